@@ -1,0 +1,10 @@
+//! The domain: what fails, how it is repaired, redundancy, dependencies and journeys; exact solvers; laws and fits.
+//!
+//! It knows no text format, no Polars and no terminal, and does no IO.
+
+pub mod about;
+pub mod lifetime;
+pub mod plan;
+pub mod results;
+pub mod system;
+pub mod units;

@@ -1,0 +1,257 @@
+//! What a run hands over, as plain rows: one struct per output table, names and units as in the table reference.
+//!
+//! Every row is final: rows come in the order in which they are written, and no later stage sorts or joins them.
+
+/// A number with its error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimated {
+    /// The estimate, in the unit of its column.
+    pub value: f64,
+    /// Standard error; NaN where it cannot be had (one replication, no event seen).
+    pub standard_error: f64,
+    /// Lower end of the confidence interval.
+    pub lo: f64,
+    /// Upper end of the confidence interval; infinite where only a lower bound is known.
+    pub hi: f64,
+}
+
+/// Which engine computed a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Discrete-event simulation.
+    Simulation,
+    /// An exact solver.
+    Exact,
+}
+
+/// One measure of one entity: a row of `summary.json`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// `journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `agreements.NAME` or `system`.
+    pub entity: String,
+    /// The measure's name (`unavailability`, `mttr`, …).
+    pub measure: &'static str,
+    /// Its unit (`1`, `h`, `1/year`, `min/year`, `min`).
+    pub unit: &'static str,
+    /// Value and interval.
+    pub estimate: Estimated,
+    /// Confidence of the interval, in (0, 1).
+    pub confidence: f64,
+    /// The engine behind `estimate`.
+    pub engine: Engine,
+    /// The exact value, where an exact engine has one.
+    pub exact: Option<f64>,
+    /// The name of the exact method (`closed form`, `binary decision diagram`, …) where `exact` is given.
+    pub exact_method: Option<&'static str>,
+    /// Events (or non-zero replications) the estimate rests on; 0 means `estimate.hi` is a bound.
+    pub seen: u64,
+    /// For point measures: the time since the start, in hours.
+    pub at_h: Option<f64>,
+    /// For distributions: the quantile, in (0, 1).
+    pub quantile: Option<f64>,
+}
+
+/// Outcome of an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The whole interval of the mean indicator is on the good side of the target.
+    Met,
+    /// The whole interval is on the bad side.
+    NotMet,
+    /// The interval straddles the target.
+    Undecided,
+}
+
+/// One agreement: verdict and the numbers behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// The agreement's name.
+    pub agreement: String,
+    /// The journey it speaks of.
+    pub journey: String,
+    /// `good_minutes`, `success_ratio`, …
+    pub indicator: String,
+    /// The window as written.
+    pub window_kind: String,
+    /// Windows per replication.
+    pub windows: u64,
+    /// Least indicator agreed (a ratio); for a limit on downtime, the ratio it amounts to.
+    pub target: f64,
+    /// Mean over replications and windows of 1 − indicator.
+    pub shortfall: Estimated,
+    /// Mean share of windows in breach.
+    pub breach_probability: Estimated,
+    /// Probability that any window is in breach.
+    pub breach_probability_horizon: Estimated,
+    /// Met, not met, undecided.
+    pub verdict: Verdict,
+}
+
+/// A row of `availability`: entity × definition × maintenance × window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AvailabilityRow {
+    /// The entity.
+    pub entity: String,
+    /// `good_minutes` (time-based) or `success_ratio` (event-based).
+    pub definition: &'static str,
+    /// `include` (planned maintenance counts).
+    pub maintenance: &'static str,
+    /// `horizon`, `calendar_month`, …
+    pub window_kind: String,
+    /// `horizon`, `2027-01`, …
+    pub window: String,
+    /// Good minutes, or minutes weighted by the share of demand served in full quality (mean per replication).
+    pub good_min: f64,
+    /// Minutes in the window.
+    pub total_min: f64,
+    /// Share of the time not up.
+    pub unavailability: Estimated,
+    /// Share of demand not served in full quality.
+    pub unserved_ratio: Estimated,
+    /// Mean of served × quality over time.
+    pub performability: f64,
+    /// Mean minutes down in the window.
+    pub downtime_min: f64,
+    /// Mean minutes up but not in full service.
+    pub degraded_min: f64,
+    /// −log₁₀ of `unavailability` (time-based) or `unserved_ratio` (event-based); infinite when nothing was seen.
+    pub nines: f64,
+}
+
+/// A row of `reliability_metrics`, one an entity. Ratio estimators; infinite or NaN where no failure was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReliabilityRow {
+    /// The entity.
+    pub entity: String,
+    /// Up-to-down transitions over all replications.
+    pub failures_seen: u64,
+    /// Per year of 8760 h.
+    pub failures_per_year: Estimated,
+    /// Mean time between up-to-down transitions, h.
+    pub mtbf_h: Estimated,
+    /// Mean up time, h.
+    pub mut_h: Estimated,
+    /// Mean down time, h.
+    pub mttr_h: Estimated,
+    /// Mean time to first failure from new, h: simulated only when replications run to first failure.
+    pub mttf_h: Option<Estimated>,
+    /// The same by an exact engine, h.
+    pub mttf_exact_h: Option<f64>,
+    /// −log₁₀ of unavailability.
+    pub nines: f64,
+}
+
+/// A row of `incidents`: one outage of a journey in one of the replications that are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentRow {
+    /// Replication index.
+    pub rep: u64,
+    /// Numbered from 0 within the replication and journey, by time.
+    pub seq: u64,
+    /// The journey's entity.
+    pub journey: String,
+    /// The cause with the largest part in its first instant.
+    pub cause: String,
+    /// Seconds since the start: the journey went down.
+    pub fault_s: f64,
+    /// Seconds since the start: it was up again (the horizon if censored).
+    pub restored_s: f64,
+    /// Open when measuring began or at the horizon.
+    pub censored: bool,
+}
+
+/// A row of `downtime_by_cause`: cause × journey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CauseRow {
+    /// The cause (`db/crash`, `eu-1/zone-loss`, `db/switch`).
+    pub cause: String,
+    /// The journey's entity.
+    pub journey: String,
+    /// Minutes per year.
+    pub minutes_per_year: Estimated,
+    /// Share of the journey's downtime; the shares of a journey add up to 1.
+    pub share: f64,
+}
+
+/// A row of `availability_windowed`: the worst window of a size in each replication (minimal cumulative ratio).
+#[derive(Clone, Debug, PartialEq)]
+pub struct WindowedRow {
+    /// The entity.
+    pub entity: String,
+    /// Window size in seconds.
+    pub window_s: f64,
+    /// 5 % quantile over replications of the least availability in any window of that size.
+    pub mcr_p05: f64,
+    /// Median.
+    pub mcr_p50: f64,
+    /// 95 % quantile.
+    pub mcr_p95: f64,
+}
+
+/// A row of `availability_distribution`: P(downtime over the measured time > x).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExceedanceRow {
+    /// The entity.
+    pub entity: String,
+    /// Downtime in the measured time, minutes.
+    pub downtime_min: f64,
+    /// Probability that a replication's downtime is above it.
+    pub p_exceed: Estimated,
+}
+
+/// A row of `importance`, from the exact engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportanceRow {
+    /// The component or domain (`components.NAME`, `domains.NAME`).
+    pub component: String,
+    /// The journey's entity.
+    pub journey: String,
+    /// ∂U/∂u: P(journey down | component down) − P(journey down | component up).
+    pub birnbaum: f64,
+    /// Birnbaum × component unavailability ÷ journey unavailability.
+    pub criticality: f64,
+    /// P(a minimal cut set holding the component has failed) ÷ journey unavailability.
+    pub fussell_vesely: f64,
+    /// Risk achievement worth: U(component down) ÷ U.
+    pub raw: f64,
+    /// Risk reduction worth: U ÷ U(component perfect).
+    pub rrw: f64,
+    /// Minutes a year that a perfect component would save.
+    pub minutes_at_stake: f64,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOutcome {
+    /// The seed.
+    pub seed: u64,
+    /// Replications the numbers rest on.
+    pub replications: u64,
+    /// Why it stopped: `fixed`, `precision`, `budget`, `interrupted`, `time`.
+    pub stopped: Stopped,
+    /// The measure that steered stopping, if any (`journeys.checkout.unavailability`).
+    pub steering: Option<String>,
+    /// Relative half-width asked for.
+    pub asked_half_width: Option<f64>,
+    /// Relative half-width reached by the steering measure.
+    pub reached_half_width: Option<f64>,
+    /// Confidence of every interval.
+    pub confidence: f64,
+    /// Length of the measured time per replication, h.
+    pub measured_h: f64,
+}
+
+/// Why a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// The fixed number of replications is done.
+    Fixed,
+    /// The asked precision is reached.
+    Precision,
+    /// The largest number of replications is done, the precision is not reached.
+    Budget,
+    /// The caller asked to stop: the time was up.
+    Time,
+    /// The caller asked to stop: the user interrupted.
+    Interrupted,
+}

@@ -1,0 +1,338 @@
+//! What a system consists of, as plain data with names: the contract between a scenario and the engines.
+//!
+//! A [`SystemSpec`] is written by a loader or by hand and compiled by [`System::build`](super::System::build),
+//! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
+//! of hours since the start, records as fitted laws.
+
+use crate::lifetime::Law;
+use crate::units::Hours;
+
+/// A whole system: domains, components, dependencies, journeys, agreements and the time it is observed for.
+#[derive(Clone, Debug, Default)]
+pub struct SystemSpec {
+    /// The scenario's name, as shown in titles.
+    pub name: String,
+    /// Failure domains; a parent may stand before or after its children.
+    pub domains: Vec<DomainSpec>,
+    /// Components in written order.
+    pub components: Vec<ComponentSpec>,
+    /// Directed dependencies between components.
+    pub dependencies: Vec<DependencySpec>,
+    /// Journeys in written order.
+    pub journeys: Vec<JourneySpec>,
+    /// Agreements in written order.
+    pub agreements: Vec<AgreementSpec>,
+    /// Horizon, warm-up, reporting windows and report times.
+    pub time: TimeSpec,
+}
+
+/// A failure domain: a zone, a region, a provider, a host pool. It is a unit too: it has modes of its own.
+#[derive(Clone, Debug)]
+pub struct DomainSpec {
+    /// Unique among domains.
+    pub name: String,
+    /// The level named in the scenario (`zone`, `region`, …), if any.
+    pub level: Option<String>,
+    /// The enclosing domain, if any.
+    pub parent: Option<String>,
+    /// This domain's own, independent failure modes (`effect` is always [`Effect::Down`]).
+    pub modes: Vec<ModeSpec>,
+}
+
+/// Anything with replicas that serve.
+#[derive(Clone, Debug)]
+pub struct ComponentSpec {
+    /// Unique among components.
+    pub name: String,
+    /// Replicas in written order; at least one.
+    pub units: Vec<UnitSpec>,
+    /// How many of the units are needed, and what happens when one is lost.
+    pub redundancy: Redundancy,
+    /// One state per domain of this level; the component is up while any of them is.
+    pub per: Option<String>,
+    /// Failure modes, each present once in every unit.
+    pub modes: Vec<ModeSpec>,
+    /// Capacity of one serving unit in requests per second; `None` serves all load while up.
+    pub capacity_per_unit: Option<f64>,
+}
+
+/// One replica.
+#[derive(Clone, Debug)]
+pub struct UnitSpec {
+    /// `component/place/ordinal`, unique in the system; it keys the unit's random streams.
+    pub name: String,
+    /// The innermost domain the unit sits in, if any.
+    pub domain: Option<String>,
+}
+
+/// One way in which a unit fails.
+#[derive(Clone, Debug)]
+pub struct ModeSpec {
+    /// Unique within its component or domain.
+    pub name: String,
+    /// Time to failure, in the time of [`ModeSpec::clock`].
+    pub time_to_failure: Law,
+    /// What happens after.
+    pub repair: Repair,
+    /// What the mode does to the unit while it is present.
+    pub effect: Effect,
+    /// The time in which the mode's clock runs.
+    pub clock: Clock,
+}
+
+/// Repair of a mode.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Repair {
+    /// Starts at once and makes the mode as good as new.
+    Takes(Law),
+    /// The mode is final.
+    Never,
+}
+
+/// What a mode that is present does to its unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// The unit does not serve.
+    Down,
+    /// The unit serves, degraded: its capacity is multiplied by `capacity` (in 0..=1), and a share `errors` (in 0..=1)
+    /// of what it serves fails.
+    Degraded {
+        /// Factor on the unit's capacity.
+        capacity: f64,
+        /// Share of served requests that fail.
+        errors: f64,
+    },
+}
+
+/// The time in which a mode ages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// Stands still while the unit is down by any of its modes (and while dormant, as the standby mode says).
+    #[default]
+    Operating,
+    /// Always runs, except while the mode itself is present.
+    Calendar,
+    /// As operating, and stands still while every journey through the component is down.
+    Service,
+}
+
+/// How a component (or each of its states under [`ComponentSpec::per`]) survives the loss of units.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Redundancy {
+    /// Up while at least one unit serves.
+    None,
+    /// Up while at least `need` units serve.
+    KOfN {
+        /// Serving units needed, 1..=n.
+        need: u32,
+    },
+    /// Reads need `read` able units, writes `write`; whoever does not say needs the larger.
+    Quorum {
+        /// Able units a write needs, 1..=n.
+        write: u32,
+        /// Able units a read needs, 1..=n.
+        read: u32,
+    },
+    /// `active` places filled from able units; the others wait, dormant.
+    Standby(Standby),
+}
+
+/// A standby scheme; `scenario.md`, "A component".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standby {
+    /// How a dormant unit ages.
+    pub mode: StandbyMode,
+    /// Places to fill, 1..=n.
+    pub active: u32,
+    /// Filled places needed to be up, 1..=active.
+    pub need: u32,
+    /// Time from the loss of an active unit to the chosen one being active (drawn at the start).
+    pub switch_takes: Law,
+    /// Probability that a switch succeeds (drawn at its end), 0..=1.
+    pub switch_success: f64,
+    /// After a failed switch: the time, counted from it, until a person fills the place.
+    pub manual_switch: Option<Law>,
+}
+
+/// How fast a dormant unit's clocks run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StandbyMode {
+    /// As fast as an active unit's.
+    Hot,
+    /// `dormancy` times as fast, strictly between 0 and 1.
+    Warm {
+        /// Factor on the speed of ageing.
+        dormancy: f64,
+    },
+    /// Not at all; age is kept.
+    Cold,
+}
+
+/// A dependency between two components.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DependencySpec {
+    /// The component that calls.
+    pub from: String,
+    /// The component that is called.
+    pub to: String,
+    /// What the loss of `to` does to `from`.
+    pub need: Need,
+    /// Quality while `to` is lost, 0..=1, for soft and async edges; `None` counts as 1 and is listed as an assumption.
+    pub fallback_quality: Option<f64>,
+}
+
+/// How much a caller needs what it calls; ordered from strongest to weakest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// The caller is down without it.
+    Hard,
+    /// The caller answers with the quality of its fallback.
+    Soft,
+    /// As soft, off the caller's own path.
+    Async,
+}
+
+/// What a user does.
+#[derive(Clone, Debug)]
+pub struct JourneySpec {
+    /// Unique among journeys.
+    pub name: String,
+    /// What it needs, before the closure over dependencies.
+    pub path: Path,
+    /// Constant demand in requests per second; `None` weighs time alone and loads no capacity.
+    pub demand: Option<f64>,
+    /// When it counts as up.
+    pub rule: UpRule,
+}
+
+/// A path expression. A component named twice is one variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Path {
+    /// One component, or one side of a quorum.
+    Component {
+        /// The component's name.
+        name: String,
+        /// Which quorum counts; [`Side::Both`] unless the path says otherwise.
+        side: Side,
+    },
+    /// Every entry is needed.
+    All(Vec<Path>),
+    /// At least `need` of the branches are needed (`any_of` is `need: 1`).
+    KOf {
+        /// Branches needed, 1..=branches.
+        need: u32,
+        /// The branches.
+        branches: Vec<Path>,
+    },
+}
+
+/// The side of a quorum a journey uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Side {
+    /// The larger of the two.
+    #[default]
+    Both,
+    /// Reads only.
+    Read,
+    /// Writes only.
+    Write,
+}
+
+/// When a journey counts as up, beside the hard structure being up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpRule {
+    /// Least share of demand served, 0..=1.
+    pub success: f64,
+    /// Least capacity in requests per second.
+    pub capacity_at_least: Option<f64>,
+}
+
+impl Default for UpRule {
+    fn default() -> Self {
+        Self { success: 0.5, capacity_at_least: None }
+    }
+}
+
+/// A target on an indicator of a journey over windows.
+#[derive(Clone, Debug)]
+pub struct AgreementSpec {
+    /// Unique among agreements.
+    pub name: String,
+    /// The journey it speaks of.
+    pub journey: String,
+    /// What is measured.
+    pub indicator: Indicator,
+    /// Where the line is.
+    pub target: Target,
+    /// The window as written, for display (`calendar_month`, `rolling_30d`, …).
+    pub window_kind: String,
+    /// Every window wholly inside the measured time, in order of start; at least one.
+    pub windows: Vec<Window>,
+}
+
+/// What an agreement measures in a window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Indicator {
+    /// Share of the window's time in which the journey is up, exact in continuous time.
+    GoodMinutes,
+    /// The same in slices of this length: any bad instant spoils the slice.
+    GoodSlices(Hours),
+    /// Share of the window's demand that is served in full quality.
+    SuccessRatio,
+}
+
+/// The line an agreement draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// The indicator is at least this ratio, 0..=1.
+    AtLeast(f64),
+    /// The bad time in the window is at most this.
+    DowntimeAtMost(Hours),
+}
+
+/// A span of the measured time, in hours since the start of a replication.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// As shown in tables (`2027-01`, `2027-Q1`, …).
+    pub label: String,
+    /// First instant.
+    pub start: Hours,
+    /// First instant after.
+    pub end: Hours,
+}
+
+/// Windows of one kind that availability is reported by.
+#[derive(Clone, Debug)]
+pub struct ReportingWindows {
+    /// As written (`calendar_month`, `rolling_30d`, …).
+    pub kind: String,
+    /// Every window wholly inside the measured time.
+    pub windows: Vec<Window>,
+}
+
+/// How long a replication lasts and when it is looked at.
+#[derive(Clone, Debug)]
+pub struct TimeSpec {
+    /// From the start to the end of a replication.
+    pub horizon: Hours,
+    /// Time before measuring begins; below the horizon.
+    pub warmup: Hours,
+    /// Windows that availability is reported by.
+    pub reporting: Vec<ReportingWindows>,
+    /// Instants of the point measures, ascending, since the start, at most the horizon.
+    pub report_at: Vec<Hours>,
+    /// End each replication once every journey (every component where there is none) has failed, and never before.
+    pub until_first_failure: bool,
+}
+
+impl Default for TimeSpec {
+    fn default() -> Self {
+        Self {
+            horizon: Hours::new(8760.0),
+            warmup: Hours::ZERO,
+            reporting: Vec::new(),
+            report_at: Vec::new(),
+            until_first_failure: false,
+        }
+    }
+}
