@@ -1,1 +1,13 @@
-//! Placeholder.
+//! Time, events, randomness, replications, estimates and stopping rules.
+//!
+//! The kernel knows nothing of servers or services, does no IO, reads no clock and logs nothing.
+
+pub mod calendar;
+pub mod checkpoints;
+pub mod histogram;
+pub mod moments;
+pub mod philox;
+pub mod replicate;
+pub mod stream;
+pub mod tick;
+pub mod wide;
