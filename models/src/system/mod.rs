@@ -1,5 +1,116 @@
-//! Systems: what a scenario lowers to, and its compiled, indexed form.
+//! Systems: what a scenario lowers to, and its compiled, indexed, immutable form.
 
+mod closure;
+mod components;
+mod error;
+mod journeys;
 mod spec;
+mod structure;
+mod tracked;
+mod units;
 
+use ninefold_sim_core::tick::Tick;
+
+pub use components::{Component, Group, StandbyGroup};
+pub use error::SystemError;
+pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use spec::*;
+pub use structure::{GateId, Structure};
+pub use tracked::{Tracked, TrackedId};
+pub use units::{CauseId, Mode, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, Units};
+
+/// Most units (replicas and domains) of a system.
+pub const UNITS_MAX: usize = 1_000_000;
+
+/// Most journeys of a system.
+pub const JOURNEYS_MAX: usize = 10_000;
+
+/// Longest horizon, in hours: 200 years of 8760 h.
+pub const HORIZON_MAX_HOURS: f64 = 200.0 * 8760.0;
+
+/// A compiled system.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// What it was compiled from.
+    pub spec: SystemSpec,
+    /// Replicas, domains, modes, slots, causes.
+    pub units: Units,
+    /// Groups of units under one redundancy scheme.
+    pub groups: Vec<Group>,
+    /// For each replica, its group.
+    pub group_of: Vec<u32>,
+    /// Places of all standby groups.
+    pub places: u32,
+    /// Components in written order.
+    pub components: Vec<Component>,
+    /// Journeys in written order.
+    pub journeys: Vec<Journey>,
+    /// The gates of all of them.
+    pub structure: Structure,
+    /// The entities whose ups and downs are recorded: journeys, components, components by domain.
+    pub tracked: Vec<Tracked>,
+    /// Measuring begins here.
+    pub warmup: Tick,
+    /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
+    pub end: Tick,
+}
+
+impl System {
+    /// Compiles a specification.
+    ///
+    /// # Errors
+    /// [`SystemError`] if a name is unknown or taken twice, a number is out of range, domains or hard dependencies form
+    /// a cycle, or a limit is passed.
+    pub fn build(spec: SystemSpec) -> Result<Self, SystemError> {
+        check(&spec)?;
+        let units = Units::build(&spec)?;
+        let mut structure = Structure::new(units.replicas);
+        let built = components::build(&spec, &units, &mut structure)?;
+        let dependencies = closure::Dependencies::build(&spec)?;
+        let journeys = journeys::Builder {
+            spec: &spec,
+            components: &built.components,
+            dependencies: &dependencies,
+            structure: &mut structure,
+        }
+        .build()?;
+        let mut group_of = vec![0; units.replicas];
+        for (group, members) in built.groups.iter().enumerate() {
+            members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
+        }
+        let tracked = tracked::list(&spec, &built.components, &built.groups);
+        let warmup = Tick::from_hours(spec.time.warmup.get());
+        let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
+        let (components, groups, places) = (built.components, built.groups, built.places);
+        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, warmup, end })
+    }
+
+    /// The measured time of a replication.
+    pub fn measured(&self) -> Tick {
+        self.end.since(self.warmup)
+    }
+}
+
+fn check(spec: &SystemSpec) -> Result<(), SystemError> {
+    let units = spec.components.iter().map(|c| c.units.len()).sum::<usize>() + spec.domains.len();
+    for (what, count, limit) in [("units", units, UNITS_MAX), ("journeys", spec.journeys.len(), JOURNEYS_MAX)] {
+        if count > limit {
+            return Err(SystemError::TooMany { what, count, limit });
+        }
+    }
+    let (horizon, warmup) = (spec.time.horizon.get(), spec.time.warmup.get());
+    if !(horizon > 0.0 && horizon <= HORIZON_MAX_HOURS) {
+        let allowed = format!("above 0, at most {HORIZON_MAX_HOURS} h");
+        return Err(SystemError::OutOfRange { what: "horizon", name: spec.name.clone(), value: horizon, allowed });
+    }
+    if !(warmup >= 0.0 && warmup < horizon) {
+        let allowed = format!("0 to below the horizon of {horizon} h");
+        return Err(SystemError::OutOfRange { what: "warmup", name: spec.name.clone(), value: warmup, allowed });
+    }
+    for agreement in &spec.agreements {
+        if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
+            return Err(units::unknown("journey", &agreement.journey));
+        }
+    }
+    Ok(())
+}

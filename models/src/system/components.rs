@@ -1,0 +1,206 @@
+//! Components as gates: one group of units per state, and what the component shows of them.
+
+use std::ops::Range;
+
+use ninefold_sim_core::stream::{StreamId, StreamRegister};
+
+use super::error::SystemError;
+use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, Side, Standby, SystemSpec};
+use super::structure::{GateId, Structure};
+use super::units::{UnitId, Units};
+
+/// Units under one redundancy scheme: a whole component, or its part in one domain.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Whose it is.
+    pub component: u32,
+    /// `Some` when the component has one state per domain of a level.
+    pub domain: Option<String>,
+    /// Members in written order.
+    pub units: Vec<UnitId>,
+    /// Up as its redundancy says (both sides of a quorum).
+    pub gate: GateId,
+    /// Places and switching, under a standby scheme.
+    pub standby: Option<StandbyGroup>,
+}
+
+/// A standby scheme over a group.
+#[derive(Clone, Debug)]
+pub struct StandbyGroup {
+    /// The scheme.
+    pub scheme: Standby,
+    /// Its places, numbered over the whole system.
+    pub places: Range<u32>,
+    /// Stream of the switches' durations.
+    pub takes_stream: StreamId,
+    /// Stream of the switches' outcomes.
+    pub success_stream: StreamId,
+    /// Stream of the manual switches' durations.
+    pub manual_stream: StreamId,
+}
+
+/// A compiled component.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// Its units.
+    pub units: Range<UnitId>,
+    /// Its groups.
+    pub groups: Range<u32>,
+    /// Up (both sides of a quorum).
+    pub gate: GateId,
+    /// Up for reads.
+    pub read: GateId,
+    /// Up for writes.
+    pub write: GateId,
+    /// Requests per second of one serving unit.
+    pub capacity_per_unit: Option<f64>,
+    /// Whether its capacity or errors can differ from all or nothing.
+    pub partial: bool,
+}
+
+impl Component {
+    /// The gate for one side of a quorum; the same gate for every other scheme.
+    pub const fn side(&self, side: Side) -> GateId {
+        match side {
+            Side::Both => self.gate,
+            Side::Read => self.read,
+            Side::Write => self.write,
+        }
+    }
+}
+
+pub(super) struct Built {
+    pub(super) components: Vec<Component>,
+    pub(super) groups: Vec<Group>,
+    pub(super) places: u32,
+}
+
+pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure) -> Result<Built, SystemError> {
+    let mut built = Built { components: Vec::new(), groups: Vec::new(), places: 0 };
+    let mut streams = StreamRegister::default();
+    let mut first = 0;
+    for (index, declared) in spec.components.iter().enumerate() {
+        let members = first..first + declared.units.len() as UnitId;
+        first = members.end;
+        let parts = partition(declared, &spec.domains, units, members.clone())?;
+        let from = built.groups.len() as u32;
+        let mut sides = Vec::new();
+        for (domain, part) in parts {
+            check_need(declared, part.len())?;
+            let gates = gates_of(&declared.redundancy, &part, structure);
+            sides.push(gates);
+            let name = domain.as_ref().map_or_else(|| declared.name.clone(), |d| format!("{}@{d}", declared.name));
+            let standby = standby_of(declared, &name, &mut built.places, &mut streams)?;
+            built.groups.push(Group { component: index as u32, domain, units: part, gate: gates[0], standby });
+        }
+        let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
+        let [gate, read, write] = [any(0), any(1), any(2)];
+        built.components.push(Component {
+            units: members,
+            groups: from..built.groups.len() as u32,
+            gate,
+            read,
+            write,
+            capacity_per_unit: declared.capacity_per_unit,
+            partial: is_partial(declared),
+        });
+    }
+    Ok(built)
+}
+
+fn is_partial(component: &ComponentSpec) -> bool {
+    component.capacity_per_unit.is_some() || component.modes.iter().any(|mode| mode.effect != Effect::Down)
+}
+
+fn any_of(mut gates: Vec<GateId>, structure: &mut Structure) -> GateId {
+    gates.dedup();
+    if let [only] = gates[..] { only } else { structure.at_least(1, gates) }
+}
+
+type Part = (Option<String>, Vec<UnitId>);
+
+/// The component's units, by the domain of its `per` level, in order of first unit.
+fn partition(
+    component: &ComponentSpec,
+    domains: &[DomainSpec],
+    units: &Units,
+    members: Range<UnitId>,
+) -> Result<Vec<Part>, SystemError> {
+    let Some(level) = &component.per else {
+        return Ok(vec![(None, members.collect())]);
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    for unit in members {
+        let ancestors = units.ancestors[unit as usize].iter();
+        let mut names = ancestors.map(|&domain| &domains[domain as usize - units.replicas]);
+        let found = names.find(|domain| domain.level.as_deref() == Some(level));
+        let Some(found) = found else {
+            return Err(SystemError::NoSuchLevel {
+                unit: units.units[unit as usize].name.clone(),
+                level: level.clone(),
+            });
+        };
+        match parts.iter_mut().find(|(name, _)| name.as_deref() == Some(&found.name)) {
+            Some((_, part)) => part.push(unit),
+            None => parts.push((Some(found.name.clone()), vec![unit])),
+        }
+    }
+    Ok(parts)
+}
+
+/// Gates for both sides, reads, writes.
+fn gates_of(redundancy: &Redundancy, units: &[UnitId], structure: &mut Structure) -> [GateId; 3] {
+    let mut gate = |need: u32| {
+        if let [only] = units[..] { only } else { structure.at_least(need, units.to_vec()) }
+    };
+    match redundancy {
+        Redundancy::None => [gate(1); 3],
+        Redundancy::KOfN { need } => [gate(*need); 3],
+        Redundancy::Standby(standby) => [gate(standby.need); 3],
+        Redundancy::Quorum { write, read } if write == read => [gate(*write); 3],
+        Redundancy::Quorum { write, read } => {
+            let (read_gate, write_gate) = (gate(*read), gate(*write));
+            [if read > write { read_gate } else { write_gate }, read_gate, write_gate]
+        }
+    }
+}
+
+fn check_need(component: &ComponentSpec, size: usize) -> Result<(), SystemError> {
+    let out_of_range = |what, value: u32| SystemError::OutOfRange {
+        what,
+        name: component.name.clone(),
+        value: f64::from(value),
+        allowed: format!("1 to {size}"),
+    };
+    let check = |what, value: u32| {
+        if (1..=size as u32).contains(&value) { Ok(()) } else { Err(out_of_range(what, value)) }
+    };
+    match &component.redundancy {
+        Redundancy::None if size == 0 => Err(out_of_range("replicas", 0)),
+        Redundancy::None => Ok(()),
+        Redundancy::KOfN { need } => check("need", *need),
+        Redundancy::Quorum { write, read } => check("write", *write).and(check("read", *read)),
+        Redundancy::Standby(standby) => {
+            check("active", standby.active)?;
+            if (1..=standby.active).contains(&standby.need) { Ok(()) } else { Err(out_of_range("need", standby.need)) }
+        }
+    }
+}
+
+fn standby_of(
+    component: &ComponentSpec,
+    name: &str,
+    places: &mut u32,
+    streams: &mut StreamRegister,
+) -> Result<Option<StandbyGroup>, SystemError> {
+    let Redundancy::Standby(scheme) = &component.redundancy else { return Ok(None) };
+    let first = *places;
+    *places += scheme.active;
+    Ok(Some(StandbyGroup {
+        scheme: scheme.clone(),
+        places: first..*places,
+        takes_stream: streams.take("switch_takes", name)?,
+        success_stream: streams.take("switch_success", name)?,
+        manual_stream: streams.take("manual_switch", name)?,
+    }))
+}

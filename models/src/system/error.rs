@@ -1,0 +1,64 @@
+//! Why a [`SystemSpec`](super::SystemSpec) cannot be compiled.
+
+use ninefold_sim_core::stream::StreamCollision;
+
+/// A system that cannot be built. A scenario's own checks find these first and with a place; this is the last guard.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SystemError {
+    /// A name that is used but not declared.
+    #[error("{what} `{name}` is not declared")]
+    Unknown {
+        /// `domain`, `component`, `journey`, …
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A name declared twice.
+    #[error("{what} `{name}` is declared twice")]
+    Duplicate {
+        /// `domain`, `component`, …
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A number outside its range.
+    #[error("{what} of `{name}` is {value}; allowed is {allowed}")]
+    OutOfRange {
+        /// The quantity.
+        what: &'static str,
+        /// Whose it is.
+        name: String,
+        /// The offending value.
+        value: f64,
+        /// The range, in words.
+        allowed: String,
+    },
+    /// A domain lies inside itself.
+    #[error("domain `{0}` contains itself")]
+    DomainCycle(String),
+    /// Hard dependencies lead back to where they started.
+    #[error("hard dependencies form a cycle: {}", .0.join(" → "))]
+    DependencyCycle(Vec<String>),
+    /// A unit of a component with `per` sits in no domain of that level.
+    #[error("unit `{unit}` sits in no domain of level `{level}`")]
+    NoSuchLevel {
+        /// The unit.
+        unit: String,
+        /// The level asked for.
+        level: String,
+    },
+    /// Two names share a random stream.
+    #[error(transparent)]
+    Streams(#[from] StreamCollision),
+    /// More of something than the stated limit.
+    #[error("the system has {count} {what}; the limit is {limit}")]
+    TooMany {
+        /// `units`, `journeys`, …
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+}

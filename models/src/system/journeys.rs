@@ -1,0 +1,162 @@
+//! Journeys: a hard gate, the capacity along it, and what softens its quality.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::closure::{Dependencies, entries};
+use super::components::Component;
+use super::error::SystemError;
+use super::spec::{JourneySpec, Need, Path, SystemSpec, UpRule};
+use super::structure::{GateId, Structure};
+
+/// A compiled journey.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// What its hard structure serves.
+    pub served: Served,
+    /// Soft and async targets, ascending by component.
+    pub soft: Vec<SoftTarget>,
+    /// When it counts as up.
+    pub rule: UpRule,
+    /// Requests per second; `None` loads no capacity.
+    pub demand: Option<f64>,
+    /// Whether capacity or errors can make it serve a part; if not it is up exactly while its gate is.
+    pub partial: bool,
+    /// Every component whose state its numbers read, ascending.
+    pub reads: Vec<u32>,
+}
+
+/// The share of demand that a structure serves.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// Nothing is served while this is down.
+    pub gate: GateId,
+    /// The capacity that is there.
+    pub flow: Flow,
+    /// Components whose errors count.
+    pub components: Vec<u32>,
+}
+
+/// Capacity along a path.
+#[derive(Clone, Debug)]
+pub enum Flow {
+    /// A share of what one component serves.
+    Component {
+        /// The component.
+        component: u32,
+        /// This journey's part of it.
+        share: f64,
+    },
+    /// The least along a list.
+    Least(Vec<Flow>),
+    /// The sum over branches that are up.
+    Sum(Vec<(GateId, Flow)>),
+}
+
+/// A dependency that softens quality.
+#[derive(Clone, Debug)]
+pub struct SoftTarget {
+    /// The component.
+    pub component: u32,
+    /// What it serves, with all it needs.
+    pub served: Served,
+    /// Quality while it serves nothing.
+    pub fallback_quality: f64,
+}
+
+/// The components a journey needs hard and soft, before gates are built.
+struct Needs {
+    hard: BTreeSet<u32>,
+    entry_soft: BTreeSet<u32>,
+    soft: BTreeMap<u32, f64>,
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) spec: &'a SystemSpec,
+    pub(super) components: &'a [Component],
+    pub(super) dependencies: &'a Dependencies,
+    pub(super) structure: &'a mut Structure,
+}
+
+impl Builder<'_> {
+    pub(super) fn build(&mut self) -> Result<Vec<Journey>, SystemError> {
+        let journeys = &self.spec.journeys;
+        let needs: Vec<Needs> = journeys.iter().map(|journey| self.needs(journey)).collect::<Result<_, _>>()?;
+        let mut load = vec![0.0; self.components.len()];
+        for (journey, needs) in journeys.iter().zip(&needs) {
+            for &component in needs.hard.iter().chain(needs.soft.keys()) {
+                load[component as usize] += journey.demand.unwrap_or(0.0);
+            }
+        }
+        journeys.iter().zip(needs).map(|(journey, needs)| self.journey(journey, &needs, &load)).collect()
+    }
+
+    fn needs(&self, journey: &JourneySpec) -> Result<Needs, SystemError> {
+        let names = entries(&journey.path);
+        let entries: Vec<u32> = names.iter().map(|name| self.dependencies.component(name)).collect::<Result<_, _>>()?;
+        let need = |i: usize| self.dependencies.need_of_entry(entries[i], &entries[..i]);
+        let hard_entries = (0..entries.len()).filter(|&i| need(i) == Need::Hard);
+        let hard: BTreeSet<u32> = hard_entries.flat_map(|i| self.dependencies.hard_closure(entries[i])).collect();
+        let entry_soft = entries.iter().copied().filter(|entry| !hard.contains(entry)).collect();
+        let soft = self.dependencies.soft_targets(&hard);
+        Ok(Needs { hard, entry_soft, soft })
+    }
+
+    fn journey(&mut self, declared: &JourneySpec, needs: &Needs, load: &[f64]) -> Result<Journey, SystemError> {
+        let demand = declared.demand.filter(|&demand| demand > 0.0);
+        let share = |component: u32| {
+            let total = load[component as usize];
+            demand.map_or(1.0, |demand| if total > 0.0 { demand / total } else { 1.0 })
+        };
+        let (gate, flow) = self.path(&declared.path, needs, &share)?;
+        let served = Served { gate, flow, components: needs.hard.iter().copied().collect() };
+        let mut soft = Vec::new();
+        for (&component, &fallback_quality) in &needs.soft {
+            let closure: Vec<u32> = self.dependencies.hard_closure(component).into_iter().collect();
+            let gate = self.structure.all(closure.iter().map(|&c| self.components[c as usize].gate).collect());
+            let flow =
+                Flow::Least(closure.iter().map(|&c| Flow::Component { component: c, share: share(c) }).collect());
+            soft.push(SoftTarget { component, served: Served { gate, flow, components: closure }, fallback_quality });
+        }
+        let soft_parts = soft.iter().flat_map(|target| target.served.components.iter().copied());
+        let reads: BTreeSet<u32> = needs.hard.iter().copied().chain(soft_parts).collect();
+        let partial = reads.iter().any(|&component| self.components[component as usize].partial);
+        let reads = reads.into_iter().collect();
+        Ok(Journey { served, soft, rule: declared.rule, demand, partial, reads })
+    }
+
+    fn path(&mut self, path: &Path, needs: &Needs, share: &dyn Fn(u32) -> f64) -> Result<(GateId, Flow), SystemError> {
+        match path {
+            Path::Component { name, side } => {
+                let component = self.dependencies.component(name)?;
+                if needs.entry_soft.contains(&component) {
+                    return Ok((self.structure.all(Vec::new()), Flow::Least(Vec::new())));
+                }
+                let mut gates = vec![self.components[component as usize].side(*side)];
+                let mut flows = Vec::new();
+                for part in self.dependencies.hard_closure(component) {
+                    if part != component {
+                        gates.push(self.components[part as usize].gate);
+                    }
+                    flows.push(Flow::Component { component: part, share: share(part) });
+                }
+                Ok((self.structure.all(gates), Flow::Least(flows)))
+            }
+            Path::All(parts) => {
+                let built: Vec<_> = parts.iter().map(|part| self.path(part, needs, share)).collect::<Result<_, _>>()?;
+                let (gates, flows) = built.into_iter().unzip();
+                Ok((self.structure.all(gates), Flow::Least(flows)))
+            }
+            Path::KOf { need, branches } => {
+                if !(1..=branches.len()).contains(&(*need as usize)) {
+                    let allowed = format!("1 to {}", branches.len());
+                    let (name, value) = ("k_of".to_owned(), f64::from(*need));
+                    return Err(SystemError::OutOfRange { what: "need", name, value, allowed });
+                }
+                let built: Vec<_> =
+                    branches.iter().map(|part| self.path(part, needs, share)).collect::<Result<_, _>>()?;
+                let gates = built.iter().map(|&(gate, _)| gate).collect();
+                Ok((self.structure.at_least(*need, gates), Flow::Sum(built)))
+            }
+        }
+    }
+}

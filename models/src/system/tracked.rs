@@ -1,0 +1,57 @@
+//! The entities whose ups and downs are recorded.
+
+use super::components::{Component, Group};
+use super::spec::SystemSpec;
+use super::structure::GateId;
+
+/// Index of a tracked entity.
+pub type TrackedId = u32;
+
+/// An entity with a state: up or down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tracked {
+    /// A journey, by index.
+    Journey {
+        /// `journeys.NAME`.
+        entity: String,
+        /// The journey.
+        journey: u32,
+    },
+    /// A component, or its state in one domain.
+    Gate {
+        /// `components.NAME` or `components.NAME@DOMAIN`.
+        entity: String,
+        /// Up while this gate is.
+        gate: GateId,
+        /// The component.
+        component: u32,
+    },
+}
+
+impl Tracked {
+    /// The entity's name as tables show it.
+    pub fn entity(&self) -> &str {
+        match self {
+            Self::Journey { entity, .. } | Self::Gate { entity, .. } => entity,
+        }
+    }
+}
+
+/// Journeys first (tracked id = journey index), then components, then their states by domain.
+pub(super) fn list(spec: &SystemSpec, components: &[Component], groups: &[Group]) -> Vec<Tracked> {
+    let journeys = spec.journeys.iter().enumerate();
+    let mut all: Vec<Tracked> = journeys
+        .map(|(i, journey)| Tracked::Journey { entity: format!("journeys.{}", journey.name), journey: i as u32 })
+        .collect();
+    for (i, (declared, component)) in spec.components.iter().zip(components).enumerate() {
+        let entity = format!("components.{}", declared.name);
+        all.push(Tracked::Gate { entity, gate: component.gate, component: i as u32 });
+    }
+    for group in groups {
+        if let Some(domain) = &group.domain {
+            let entity = format!("components.{}@{domain}", spec.components[group.component as usize].name);
+            all.push(Tracked::Gate { entity, gate: group.gate, component: group.component });
+        }
+    }
+    all
+}

@@ -1,0 +1,272 @@
+//! Units: replicas and domains, their failure modes, and the effects that may hold them down.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ninefold_sim_core::stream::{StreamId, StreamRegister};
+
+use super::error::SystemError;
+use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Redundancy, Repair, SystemSpec};
+use crate::lifetime::Law;
+
+/// Index of a unit: replicas first, in order of components, then domains.
+pub type UnitId = u32;
+
+/// Index of a failure mode of a unit.
+pub type ModeId = u32;
+
+/// Index of an effect slot: something that may hold a unit down, dormant or degraded, with its cause.
+pub type SlotId = u32;
+
+/// Index of a cause, in order of name.
+pub type CauseId = u32;
+
+/// A replica or a domain.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// `component/place/ordinal`, or the domain's name.
+    pub name: String,
+    /// The component of a replica; `None` for a domain.
+    pub component: Option<u32>,
+    /// Its failure modes.
+    pub modes: Range<ModeId>,
+    /// For a replica: the slots by which a lost domain holds it down.
+    pub lost: Range<SlotId>,
+    /// For a replica under a standby scheme: the slot that keeps it dormant.
+    pub dormant: Option<SlotId>,
+}
+
+/// One failure mode of one unit.
+#[derive(Clone, Debug)]
+pub struct Mode {
+    /// Whose it is.
+    pub unit: UnitId,
+    /// Time to failure: an index into [`Units::laws`].
+    pub time_to_failure: u32,
+    /// Repair: an index into [`Units::laws`]; `None` is never.
+    pub repair: Option<u32>,
+    /// The time it ages in.
+    pub clock: Clock,
+    /// What it does.
+    pub effect: Effect,
+    /// Its cause.
+    pub cause: CauseId,
+    /// Stream of its times to failure.
+    pub failure_stream: StreamId,
+    /// Stream of its repairs.
+    pub repair_stream: StreamId,
+}
+
+/// What a slot does while it is active.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SlotEffect {
+    /// Its unit is down by a failure mode.
+    Failed,
+    /// Its unit is down because this domain is.
+    Lost(UnitId),
+    /// Its unit stands by.
+    Dormant,
+    /// Its unit serves less.
+    Degraded {
+        /// Factor on capacity.
+        capacity: f64,
+        /// Share of served requests that fail.
+        errors: f64,
+    },
+}
+
+/// An effect slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    /// The unit it holds.
+    pub unit: UnitId,
+    /// What it does.
+    pub effect: SlotEffect,
+}
+
+/// All units, their modes and slots. Slot ids below the number of modes are those modes' own.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    /// Number of replicas; the units after them are domains.
+    pub replicas: usize,
+    /// Replicas, then domains.
+    pub units: Vec<Unit>,
+    /// Every mode of every unit, in order of units.
+    pub modes: Vec<Mode>,
+    /// Each law once a declared mode.
+    pub laws: Vec<Law>,
+    /// Modes' slots, then losses, then dormancy.
+    pub slots: Vec<Slot>,
+    /// For each domain, the slots it holds active while it is down.
+    pub inside: Vec<Vec<SlotId>>,
+    /// For each replica, the domains it sits in, innermost first.
+    pub ancestors: Vec<Vec<UnitId>>,
+    /// Names of the causes: `owner/mode`, `component/switch`, `demand`; ascending.
+    pub causes: Vec<String>,
+    /// For each component, the cause "a switch is under way".
+    pub switch_causes: Vec<CauseId>,
+    /// The cause "more demand than capacity".
+    pub demand_cause: CauseId,
+}
+
+impl Units {
+    /// Whether a unit is a domain.
+    pub const fn is_domain(&self, unit: UnitId) -> bool {
+        unit as usize >= self.replicas
+    }
+
+    /// The replicas of component `component`, contiguous in written order.
+    pub fn first_of(spec: &SystemSpec, component: usize) -> usize {
+        spec.components[..component].iter().map(|c| c.units.len()).sum()
+    }
+
+    pub(super) fn build(spec: &SystemSpec) -> Result<Self, SystemError> {
+        let mut units = Self { replicas: spec.components.iter().map(|c| c.units.len()).sum(), ..Self::default() };
+        units.name_causes(spec);
+        let mut streams = StreamRegister::default();
+        for (component, declared) in spec.components.iter().enumerate() {
+            let laws = units.add_laws(&declared.modes);
+            for unit in &declared.units {
+                units.add_unit(
+                    &unit.name,
+                    Some(component as u32),
+                    (&declared.name, &declared.modes, laws),
+                    &mut streams,
+                )?;
+            }
+        }
+        for domain in &spec.domains {
+            let laws = units.add_laws(&domain.modes);
+            units.add_unit(&domain.name, None, (&domain.name, &domain.modes, laws), &mut streams)?;
+        }
+        units.slots = units.modes.iter().map(mode_slot).collect();
+        units.add_losses(spec)?;
+        units.add_dormancy(spec);
+        Ok(units)
+    }
+
+    fn name_causes(&mut self, spec: &SystemSpec) {
+        let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
+        let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
+        let mut names: Vec<String> =
+            owners.flat_map(|(name, modes)| modes.iter().map(move |mode| format!("{name}/{}", mode.name))).collect();
+        names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
+        names.push("demand".to_owned());
+        names.sort_unstable();
+        names.dedup();
+        self.causes = names;
+        self.switch_causes = spec.components.iter().map(|c| self.cause(&format!("{}/switch", c.name))).collect();
+        self.demand_cause = self.cause("demand");
+    }
+
+    fn cause(&self, name: &str) -> CauseId {
+        let place = self.causes.binary_search_by(|cause| cause.as_str().cmp(name));
+        place.expect("bug: every cause was named") as CauseId
+    }
+
+    fn add_laws(&mut self, modes: &[ModeSpec]) -> u32 {
+        let first = self.laws.len() as u32;
+        for mode in modes {
+            self.laws.push(mode.time_to_failure.clone());
+            if let Repair::Takes(law) = &mode.repair {
+                self.laws.push(law.clone());
+            }
+        }
+        first
+    }
+
+    fn add_unit(
+        &mut self,
+        name: &str,
+        component: Option<u32>,
+        (owner, modes, first_law): (&str, &[ModeSpec], u32),
+        streams: &mut StreamRegister,
+    ) -> Result<(), SystemError> {
+        let (unit, first, mut law) = (self.units.len() as UnitId, self.modes.len() as ModeId, first_law);
+        for mode in modes {
+            let stream =
+                if component.is_some() { format!("{name}:{}", mode.name) } else { format!("@{name}:{}", mode.name) };
+            let time_to_failure = law;
+            law += 1;
+            let repair = matches!(mode.repair, Repair::Takes(_)).then_some(law);
+            law += u32::from(repair.is_some());
+            self.modes.push(Mode {
+                unit,
+                time_to_failure,
+                repair,
+                clock: mode.clock,
+                effect: mode.effect,
+                cause: self.cause(&format!("{owner}/{}", mode.name)),
+                failure_stream: streams.take("time_to_failure", &stream)?,
+                repair_stream: streams.take("repair", &stream)?,
+            });
+        }
+        let modes = first..self.modes.len() as ModeId;
+        self.units.push(Unit { name: name.to_owned(), component, modes, lost: 0..0, dormant: None });
+        Ok(())
+    }
+
+    fn add_losses(&mut self, spec: &SystemSpec) -> Result<(), SystemError> {
+        let ancestors = ancestors_of(&spec.domains)?;
+        self.inside = vec![Vec::new(); spec.domains.len()];
+        let mut replica = 0;
+        for unit in spec.components.iter().flat_map(|component| &component.units) {
+            let chain = match &unit.domain {
+                None => &[][..],
+                Some(domain) => ancestors.get(domain.as_str()).ok_or_else(|| unknown("domain", domain))?,
+            };
+            let first = self.slots.len() as SlotId;
+            for &domain in chain {
+                let slot = self.slots.len() as SlotId;
+                self.inside[domain].push(slot);
+                let lost = SlotEffect::Lost((self.replicas + domain) as UnitId);
+                self.slots.push(Slot { unit: replica, effect: lost });
+            }
+            self.units[replica as usize].lost = first..self.slots.len() as SlotId;
+            self.ancestors.push(chain.iter().map(|&domain| (self.replicas + domain) as UnitId).collect());
+            replica += 1;
+        }
+        Ok(())
+    }
+
+    fn add_dormancy(&mut self, spec: &SystemSpec) {
+        for unit in 0..self.replicas {
+            let component = self.units[unit].component.expect("bug: replicas come first") as usize;
+            if matches!(spec.components[component].redundancy, Redundancy::Standby(_)) {
+                self.units[unit].dormant = Some(self.slots.len() as SlotId);
+                self.slots.push(Slot { unit: unit as UnitId, effect: SlotEffect::Dormant });
+            }
+        }
+    }
+}
+
+const fn mode_slot(mode: &Mode) -> Slot {
+    let effect = match mode.effect {
+        Effect::Down => SlotEffect::Failed,
+        Effect::Degraded { capacity, errors } => SlotEffect::Degraded { capacity, errors },
+    };
+    Slot { unit: mode.unit, effect }
+}
+
+pub(super) fn unknown(what: &'static str, name: &str) -> SystemError {
+    SystemError::Unknown { what, name: name.to_owned() }
+}
+
+/// For each domain by name: itself and all it sits in, innermost first, as indices.
+fn ancestors_of(domains: &[DomainSpec]) -> Result<BTreeMap<&str, Vec<usize>>, SystemError> {
+    let index: BTreeMap<&str, usize> = domains.iter().enumerate().map(|(i, d)| (d.name.as_str(), i)).collect();
+    let mut all = BTreeMap::new();
+    for domain in domains {
+        let (mut chain, mut at) = (Vec::new(), Some(domain.name.as_str()));
+        while let Some(name) = at {
+            let &i = index.get(name).ok_or_else(|| unknown("domain", name))?;
+            if chain.contains(&i) {
+                return Err(SystemError::DomainCycle(domain.name.clone()));
+            }
+            chain.push(i);
+            at = domains[i].parent.as_deref();
+        }
+        all.insert(domain.name.as_str(), chain);
+    }
+    Ok(all)
+}
