@@ -8,6 +8,7 @@ pub mod histogram;
 pub mod moments;
 pub mod philox;
 pub mod replicate;
+pub mod special;
 pub mod stream;
 pub mod tick;
 pub mod wide;

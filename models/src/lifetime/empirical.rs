@@ -1,0 +1,95 @@
+//! The empirical law: durations as they were recorded, each as likely.
+
+use std::sync::Arc;
+
+use super::range::{count, not_negative};
+use super::{LawError, Lifetime, Parameter, refuse};
+use crate::units::Hours;
+
+/// Most recorded values.
+pub const EMPIRICAL_VALUES_MAX: usize = 10_000_000;
+
+/// Empirical: a step at each recorded value, so that mean and variance are those of the record.
+///
+/// | parameter | unit | range |
+/// |---|---|---|
+/// | `values` | h | 1 to 10 000 000 of them, finite, ≥ 0, not all 0 |
+///
+/// Distribution: `F(t)` = share of values at most `t`; the quantile is its plain step inverse, so only recorded
+/// values are drawn. Source: Hyndman & Fan, *The American Statistician* 50 (1996), definition 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Empirical {
+    /// Ascending.
+    values_hours: Arc<[f64]>,
+    mean_hours: f64,
+    variance_h2: f64,
+}
+
+impl Empirical {
+    pub(super) fn new(values: &[Hours]) -> Result<Self, LawError> {
+        count("empirical.values", values.len(), EMPIRICAL_VALUES_MAX)?;
+        let hours = values.iter().map(|value| not_negative("empirical.values", *value));
+        let mut hours = hours.collect::<Result<Vec<_>, _>>()?;
+        hours.sort_unstable_by(f64::total_cmp);
+        let count = hours.len() as f64;
+        let mean_hours = exact_sum(hours.iter().copied()) / count;
+        if mean_hours == 0.0 {
+            return Err(refuse("empirical.values", 0.0, "at least one value above 0"));
+        }
+        let squares = hours.iter().map(|value| (value - mean_hours) * (value - mean_hours));
+        let variance_h2 = exact_sum(squares) / count;
+        Ok(Self { values_hours: hours.into(), mean_hours, variance_h2 })
+    }
+
+    fn count(&self) -> f64 {
+        self.values_hours.len() as f64
+    }
+
+    fn at_most(&self, age_hours: f64) -> usize {
+        self.values_hours.partition_point(|value| *value <= age_hours)
+    }
+}
+
+/// A sum with the rounding of each step carried along (Neumaier 1974).
+fn exact_sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut rest) = (0.0_f64, 0.0);
+    for value in values {
+        let next = sum + value;
+        rest += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+    }
+    sum + rest
+}
+
+impl Lifetime for Empirical {
+    fn name(&self) -> &'static str {
+        "empirical"
+    }
+    fn parameters(&self) -> Vec<Parameter> {
+        let (first, last) = (self.values_hours[0], self.values_hours[self.values_hours.len() - 1]);
+        vec![("values", self.count(), "1"), ("min", first, "h"), ("mean", self.mean_hours, "h"), ("max", last, "h")]
+    }
+    fn mean_hours(&self) -> f64 {
+        self.mean_hours
+    }
+    fn variance_h2(&self) -> f64 {
+        self.variance_h2
+    }
+    fn survival(&self, age_hours: f64) -> f64 {
+        (self.values_hours.len() - self.at_most(age_hours)) as f64 / self.count()
+    }
+    fn cdf(&self, age_hours: f64) -> f64 {
+        self.at_most(age_hours) as f64 / self.count()
+    }
+    fn quantile_hours(&self, p: f64) -> f64 {
+        let n = self.values_hours.len();
+        let mut rank = ((p * self.count()).ceil() as usize).clamp(1, n);
+        // `p · n` may round across a whole number, by one rank at most.
+        if rank > 1 && (rank - 1) as f64 / self.count() >= p {
+            rank -= 1;
+        } else if rank < n && (rank as f64 / self.count()) < p {
+            rank += 1;
+        }
+        self.values_hours[rank - 1]
+    }
+}

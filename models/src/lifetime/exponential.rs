@@ -1,0 +1,47 @@
+//! The exponential law: no memory, a constant hazard.
+
+use super::range::positive;
+use super::{LawError, Lifetime, Parameter};
+use crate::units::Hours;
+
+/// Exponential: what has lasted until now is as good as new.
+///
+/// | parameter | unit | range |
+/// |---|---|---|
+/// | `mean` | h | finite, > 0 |
+///
+/// Survival: `S(t) = exp(-t/mean)`. Source: Barlow & Proschan, *Mathematical Theory of Reliability* (1965), ch. 2.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exponential {
+    mean_hours: f64,
+}
+
+impl Exponential {
+    pub(super) fn new(mean: Hours) -> Result<Self, LawError> {
+        Ok(Self { mean_hours: positive("exponential.mean", mean)? })
+    }
+}
+
+impl Lifetime for Exponential {
+    fn name(&self) -> &'static str {
+        "exponential"
+    }
+    fn parameters(&self) -> Vec<Parameter> {
+        vec![("mean", self.mean_hours, "h")]
+    }
+    fn mean_hours(&self) -> f64 {
+        self.mean_hours
+    }
+    fn variance_h2(&self) -> f64 {
+        self.mean_hours * self.mean_hours
+    }
+    fn survival(&self, age_hours: f64) -> f64 {
+        libm::exp(-age_hours / self.mean_hours)
+    }
+    fn cdf(&self, age_hours: f64) -> f64 {
+        -libm::expm1(-age_hours / self.mean_hours)
+    }
+    fn quantile_hours(&self, p: f64) -> f64 {
+        -self.mean_hours * libm::log1p(-p)
+    }
+}

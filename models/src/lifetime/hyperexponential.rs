@@ -1,0 +1,78 @@
+//! The hyperexponential law: mostly short, sometimes long.
+
+use std::sync::Arc;
+
+use super::range::{count, positive, shares};
+use super::{LawError, Lifetime, Parameter};
+use crate::units::Hours;
+use ninefold_sim_core::special::root;
+
+/// Most branches.
+pub const HYPEREXPONENTIAL_BRANCHES_MAX: usize = 64;
+
+/// Hyperexponential: with probability `share` an exponential duration of that branch's mean.
+///
+/// | parameter | unit | range |
+/// |---|---|---|
+/// | `share` | 1 | > 0 each; they sum to 1 |
+/// | `mean` | h | finite, > 0 each |
+///
+/// Survival: `S(t) = Σ share · exp(-t/mean)`; inverted by Newton's method.
+/// Source: Cox & Miller, *The Theory of Stochastic Processes* (1965), section 6.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hyperexponential {
+    /// Share and mean in hours.
+    branches: Arc<[(f64, f64)]>,
+}
+
+impl Hyperexponential {
+    pub(super) fn new(branches: &[(f64, Hours)]) -> Result<Self, LawError> {
+        count("hyperexponential.branches", branches.len(), HYPEREXPONENTIAL_BRANCHES_MAX)?;
+        let shares = shares("hyperexponential.share", branches.iter().map(|(share, _)| *share))?;
+        let means = branches.iter().map(|(_, mean)| positive("hyperexponential.mean", *mean));
+        let means = means.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { branches: shares.into_iter().zip(means).collect() })
+    }
+
+    fn sum(&self, term: impl Fn(f64) -> f64) -> f64 {
+        self.branches.iter().map(|(share, mean)| share * term(*mean)).sum()
+    }
+}
+
+impl Lifetime for Hyperexponential {
+    fn name(&self) -> &'static str {
+        "hyperexponential"
+    }
+    fn parameters(&self) -> Vec<Parameter> {
+        self.branches.iter().flat_map(|(share, mean)| [("share", *share, "1"), ("mean", *mean, "h")]).collect()
+    }
+    fn mean_hours(&self) -> f64 {
+        self.sum(|mean| mean)
+    }
+    fn variance_h2(&self) -> f64 {
+        let overall = self.mean_hours();
+        self.sum(|mean| mean * mean + (mean - overall) * (mean - overall))
+    }
+    fn survival(&self, age_hours: f64) -> f64 {
+        self.sum(|mean| libm::exp(-age_hours / mean))
+    }
+    fn cdf(&self, age_hours: f64) -> f64 {
+        self.sum(|mean| -libm::expm1(-age_hours / mean))
+    }
+    fn quantile_hours(&self, p: f64) -> f64 {
+        let density = |age_hours: f64| self.sum(|mean| libm::exp(-age_hours / mean) / mean);
+        let start = -self.mean_hours() * libm::log1p(-p);
+        if p < 0.5 {
+            root::positive(start, |age_hours| {
+                let below = self.cdf(age_hours);
+                (libm::log(below / p), age_hours * density(age_hours) / below)
+            })
+        } else {
+            let q = 1.0 - p;
+            root::positive(start, |age_hours| {
+                let above = self.survival(age_hours);
+                (libm::log(q / above), age_hours * density(age_hours) / above)
+            })
+        }
+    }
+}
