@@ -1,1 +1,17 @@
-//! Placeholder.
+//! Results to tables, figures, documents and the run folder.
+//!
+//! It takes what a run computed and what is known about its inputs, and never computes a number of its own beyond
+//! formatting. It knows no scenario text format: the effective scenario is a text it copies.
+
+mod folder;
+mod input;
+mod manifest;
+mod summary;
+pub mod tables;
+#[cfg(test)]
+mod toy_shop;
+
+pub use folder::{FolderError, FolderOptions, Written, write_folder};
+pub use input::{InputFile, ReportInput, RunInfo};
+pub use manifest::Manifest;
+pub use summary::{SUMMARY_SCHEMA, Summary, summary_json};

@@ -1,0 +1,144 @@
+//! `manifest.json`: what makes the run reproducible, and the digests that prove it was reproduced.
+
+use std::collections::BTreeMap;
+
+use ninefold_models::plan::Stopping;
+use serde::Serialize;
+
+use crate::input::ReportInput;
+use crate::tables::{Table, stopped_name};
+
+/// Version of the layout of the run folder, its tables and its JSON files.
+const FORMAT_VERSION: u32 = 1;
+
+/// The whole of `manifest.json`: a pure function of effective scenario, seed, replications and engine.
+#[derive(Clone, Debug, Serialize)]
+pub struct Manifest {
+    tool: &'static str,
+    tool_version: &'static str,
+    format_version: u32,
+    run: String,
+    scenario: String,
+    scenario_digest: String,
+    zone_data_version: String,
+    records: Vec<Record>,
+    inputs: BTreeMap<String, String>,
+    seed: u64,
+    replications: u64,
+    confidence: f64,
+    stopping_rule: Rule,
+    stopped: Reached,
+    tables: BTreeMap<&'static str, TableEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Record {
+    id: String,
+    file: String,
+    blake3: String,
+    rows: u64,
+    rejected: BTreeMap<String, u64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Rule {
+    Fixed { replications: u64 },
+    Precision { min: u64, max: u64, measure: Option<String>, relative_half_width: f64 },
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Reached {
+    reason: &'static str,
+    steering: Option<String>,
+    asked_half_width: Option<f64>,
+    reached_half_width: Option<f64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TableEntry {
+    rows: usize,
+    blake3: String,
+}
+
+impl Manifest {
+    /// The manifest of a run with these tables.
+    pub fn of(input: &ReportInput<'_>, tables: &[Table]) -> Self {
+        let outcome = &input.results.outcome;
+        Self {
+            tool: "ninefold",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            format_version: FORMAT_VERSION,
+            run: input.run_id(),
+            scenario: input.about.scenario.clone(),
+            scenario_digest: input.scenario_digest(),
+            zone_data_version: input.about.zone_data.clone(),
+            records: records(input),
+            inputs: input.inputs.iter().map(|f| (f.name.clone(), hex(&f.bytes))).collect(),
+            seed: outcome.seed,
+            replications: outcome.replications,
+            confidence: outcome.confidence,
+            stopping_rule: rule(&input.plan.stopping),
+            stopped: Reached {
+                reason: stopped_name(outcome.stopped),
+                steering: outcome.steering.clone(),
+                asked_half_width: outcome.asked_half_width,
+                reached_half_width: outcome.reached_half_width,
+            },
+            tables: tables.iter().map(|t| (t.name, TableEntry { rows: t.rows(), blake3: t.digest() })).collect(),
+        }
+    }
+
+    /// As indented JSON text with a final newline.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("bug: a manifest has only string keys");
+        text.push('\n');
+        text
+    }
+}
+
+fn records(input: &ReportInput<'_>) -> Vec<Record> {
+    let record = |r: &ninefold_models::about::RecordDigest| Record {
+        id: r.id.clone(),
+        file: r.file.clone(),
+        blake3: r.blake3.clone(),
+        rows: r.rows,
+        rejected: r.rejected.iter().cloned().collect(),
+    };
+    input.about.records.iter().map(record).collect()
+}
+
+fn rule(stopping: &Stopping) -> Rule {
+    match stopping {
+        Stopping::Fixed(replications) => Rule::Fixed { replications: *replications },
+        Stopping::Precision { min, max, measure, relative_half_width } => Rule::Precision {
+            min: *min,
+            max: *max,
+            measure: measure.clone(),
+            relative_half_width: *relative_half_width,
+        },
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::tables::tables;
+    use crate::toy_shop::ToyShop;
+
+    #[test]
+    fn manifest_has_one_digest_per_table_and_does_not_vary() {
+        let shop = ToyShop::new();
+        let text = Manifest::of(&shop.input(), &tables(&shop.input())).to_json();
+        assert_eq!(text, Manifest::of(&shop.input(), &tables(&shop.input())).to_json());
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["tables"].as_object().unwrap().len(), crate::tables::definitions().len());
+        assert_eq!(json["stopped"]["reason"], "precision");
+        assert_eq!(json["stopping_rule"]["precision"]["min"], 200);
+    }
+}

@@ -1,0 +1,101 @@
+//! Output tables: every table declares its columns once, as data, and everything else follows from that.
+//!
+//! A table is one file here (a [`TableSource`]: name, meaning, columns, rows) and one line in [`definitions`].
+//! From the columns come the Polars frame, the reference page and the digest.
+
+mod availability;
+mod availability_distribution;
+mod availability_windowed;
+mod digest;
+mod downtime_by_cause;
+mod estimated;
+mod fits;
+mod frame;
+mod importance;
+mod incidents;
+mod inputs_provenance;
+mod measures;
+mod reference;
+mod reliability_metrics;
+mod requirements;
+mod runs;
+mod schema;
+
+pub use fits::FitRow;
+pub use frame::{Format, TableError};
+pub use reference::reference;
+pub use schema::{ColumnSchema, Definition, Series, Table, Values};
+
+pub(crate) use measures::engine_name;
+pub(crate) use requirements::verdict_name;
+pub(crate) use runs::stopped_name;
+use schema::{Column, TableSource};
+
+use crate::input::ReportInput;
+
+/// Every table, in the order of the reference page.
+pub fn definitions() -> Vec<Definition> {
+    vec![
+        Definition::of::<runs::Runs>(),
+        Definition::of::<inputs_provenance::InputsProvenance>(),
+        Definition::of::<measures::Measures>(),
+        Definition::of::<requirements::Requirements>(),
+        Definition::of::<availability::Availability>(),
+        Definition::of::<availability_windowed::AvailabilityWindowed>(),
+        Definition::of::<availability_distribution::AvailabilityDistribution>(),
+        Definition::of::<reliability_metrics::ReliabilityMetrics>(),
+        Definition::of::<incidents::Incidents>(),
+        Definition::of::<downtime_by_cause::DowntimeByCause>(),
+        Definition::of::<importance::Importance>(),
+        Definition::of::<fits::Fits>(),
+    ]
+}
+
+/// Every table of a run, filled.
+pub fn tables(input: &ReportInput<'_>) -> Vec<Table> {
+    definitions().iter().map(|definition| definition.fill(input)).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::toy_shop::ToyShop;
+
+    #[test]
+    fn schemas_are_as_agreed() {
+        let lines: Vec<String> = definitions()
+            .iter()
+            .flat_map(|d| d.schema().into_iter().map(|c| format!("{}.{} {} [{}]", d.name, c.name, c.dtype, c.unit)))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn every_column_has_a_unit_and_a_meaning() {
+        for definition in definitions() {
+            let mut names = BTreeSet::new();
+            for column in definition.schema() {
+                assert!(names.insert(column.name), "{}.{} twice", definition.name, column.name);
+                assert!(!column.unit.is_empty(), "{}.{} has no unit", definition.name, column.name);
+                assert!(column.meaning.ends_with('.'), "{}.{} meaning", definition.name, column.name);
+            }
+        }
+    }
+
+    #[test]
+    fn frames_have_the_declared_names_types_and_heights() {
+        let shop = ToyShop::new();
+        for table in tables(&shop.input()) {
+            let frame = table.frame().unwrap();
+            assert_eq!(frame.height(), table.rows(), "{}", table.name);
+            assert_eq!(frame.width(), table.columns.len());
+            for (column, series) in frame.columns().iter().zip(&table.columns) {
+                assert_eq!(column.name().as_str(), series.schema.name);
+                assert_eq!(column.dtype().to_string(), series.schema.dtype);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Table `requirements`: the agreements and their verdicts.
+
+use std::borrow::Cow;
+
+use ninefold_models::results::{Requirement, Verdict};
+
+use super::estimated::{estimated, names};
+use super::{Column, TableSource};
+use crate::input::ReportInput;
+
+pub(crate) struct Requirements;
+
+impl TableSource for Requirements {
+    type Row = Requirement;
+    const NAME: &'static str = "requirements";
+    const GRAIN: &'static str = "agreement";
+    const MEANING: &'static str =
+        "Every agreement with its verdict, which uses the interval, and its breach probabilities.";
+
+    fn columns() -> Vec<Column<Requirement>> {
+        let mut columns = vec![
+            Column::text("agreement", "The agreement's name.", |r: &Requirement| r.agreement.clone()),
+            Column::text("journey", "The journey it speaks of.", |r| r.journey.clone()),
+            Column::text("indicator", "`good_minutes`, `success_ratio`, ….", |r| r.indicator.clone()),
+            Column::text("window_kind", "The window as written.", |r| r.window_kind.clone()),
+            Column::count("windows", "1", "Windows per replication.", |r| Some(r.windows)),
+            Column::float("target", "1", "Least indicator agreed.", |r| Some(r.target)),
+            Column::text("verdict", "`met`, `not_met` or `undecided` (the interval straddles the target).", |r| {
+                verdict_name(r.verdict).to_owned()
+            }),
+        ];
+        columns.extend(estimated(
+            &names!("shortfall", "1"),
+            "Mean of 1 − indicator over replications and windows.",
+            |r: &Requirement| Some(&r.shortfall),
+        ));
+        columns.extend(estimated(
+            &names!("breach_probability", "1"),
+            "Mean share of windows below the target.",
+            |r: &Requirement| Some(&r.breach_probability),
+        ));
+        columns.extend(estimated(
+            &names!("breach_probability_horizon", "1"),
+            "Probability that any window of a replication is below the target.",
+            |r: &Requirement| Some(&r.breach_probability_horizon),
+        ));
+        columns
+    }
+
+    fn rows<'a>(input: &ReportInput<'a>) -> Cow<'a, [Requirement]> {
+        Cow::Borrowed(&input.results.requirements)
+    }
+}
+
+/// The word for a verdict in tables and `summary.json`.
+pub(crate) const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not_met",
+        Verdict::Undecided => "undecided",
+    }
+}

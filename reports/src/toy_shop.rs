@@ -1,0 +1,395 @@
+//! The toy system that all tests of this crate share: a two-tier shop over three zones, with plausible results.
+
+use ninefold_models::about::{About, Assumption, Provenance, RecordDigest};
+use ninefold_models::lifetime::Law;
+use ninefold_models::plan::Plan;
+use ninefold_models::results::*;
+use ninefold_models::system::*;
+use ninefold_models::units::Hours;
+
+use crate::input::{InputFile, ReportInput, RunInfo};
+use crate::tables::FitRow;
+
+/// Owns what a [`ReportInput`] borrows.
+pub(crate) struct ToyShop {
+    pub(crate) spec: SystemSpec,
+    pub(crate) plan: Plan,
+    pub(crate) results: Results,
+    pub(crate) about: About,
+    pub(crate) inputs: Vec<InputFile>,
+    pub(crate) fits: Vec<FitRow>,
+}
+
+impl ToyShop {
+    pub(crate) fn new() -> Self {
+        Self { spec: spec(), plan: Plan::default(), results: results(), about: about(), inputs: vec![], fits: fits() }
+    }
+
+    pub(crate) fn input(&self) -> ReportInput<'_> {
+        ReportInput {
+            spec: &self.spec,
+            plan: &self.plan,
+            results: &self.results,
+            about: &self.about,
+            inputs: &self.inputs,
+            fits: &self.fits,
+        }
+    }
+}
+
+pub(crate) fn run_info() -> RunInfo {
+    RunInfo {
+        started: "2026-11-24T02:00:00Z".into(),
+        wall_s: 1.5,
+        threads: 2,
+        host: vec!["linux".into(), "x86_64".into()],
+        command_line: "ninefold run shop.yaml --out out/shop".into(),
+    }
+}
+
+pub(crate) fn estimated(value: f64, relative_half_width: f64) -> Estimated {
+    let half = value * relative_half_width;
+    Estimated { value, standard_error: half / 1.96, lo: value - half, hi: value + half }
+}
+
+fn mode(name: &str, mean_h: f64, repair_h: f64) -> ModeSpec {
+    ModeSpec {
+        name: name.into(),
+        time_to_failure: Law::exponential(Hours::new(mean_h)).expect("bug: mean"),
+        repair: Repair::Takes(Law::exponential(Hours::new(repair_h)).expect("bug: mean")),
+        effect: Effect::Down,
+        clock: Clock::Operating,
+    }
+}
+
+fn component(name: &str, zones: &[&str], redundancy: Redundancy) -> ComponentSpec {
+    let unit =
+        |(i, zone): (usize, &&str)| UnitSpec { name: format!("{name}/{zone}/{i}"), domain: Some((*zone).into()) };
+    ComponentSpec {
+        name: name.into(),
+        units: zones.iter().enumerate().map(unit).collect(),
+        redundancy,
+        per: None,
+        modes: vec![mode("crash", 720.0, 0.4)],
+        capacity_per_unit: None,
+    }
+}
+
+fn domain(name: &str, level: &str, parent: Option<&str>) -> DomainSpec {
+    DomainSpec { name: name.into(), level: Some(level.into()), parent: parent.map(Into::into), modes: vec![] }
+}
+
+fn spec() -> SystemSpec {
+    let standby = Redundancy::Standby(Standby {
+        mode: StandbyMode::Hot,
+        active: 1,
+        need: 1,
+        switch_takes: Law::constant(Hours::from_seconds(30.0)).expect("bug: constant"),
+        switch_success: 0.98,
+        manual_switch: None,
+    });
+    let edge = |from: &str, to: &str, need| DependencySpec {
+        from: from.into(),
+        to: to.into(),
+        need,
+        fallback_quality: (need != Need::Hard).then_some(0.9),
+    };
+    let leaf = |name: &str| Path::Component { name: name.into(), side: Side::Both };
+    let zones = ["eu-1a", "eu-1b", "eu-1c"];
+    SystemSpec {
+        name: "two-tier shop".into(),
+        domains: std::iter::once(domain("eu-1", "region", None))
+            .chain(zones.iter().map(|z| domain(z, "zone", Some("eu-1"))))
+            .collect(),
+        components: vec![
+            component("web", &zones, Redundancy::KOfN { need: 2 }),
+            component("db", &zones[..2], standby),
+            component("search", &zones[1..], Redundancy::None),
+            component("mail", &zones[2..], Redundancy::None),
+        ],
+        dependencies: vec![
+            edge("web", "db", Need::Hard),
+            edge("web", "search", Need::Soft),
+            edge("web", "mail", Need::Async),
+        ],
+        journeys: vec![
+            JourneySpec { name: "checkout".into(), path: leaf("web"), demand: Some(200.0), rule: UpRule::default() },
+            JourneySpec {
+                name: "browse".into(),
+                path: Path::All(vec![leaf("web"), leaf("search")]),
+                demand: None,
+                rule: UpRule::default(),
+            },
+        ],
+        agreements: vec![],
+        time: TimeSpec::default(),
+    }
+}
+
+fn measured(entity: &str, measure: &'static str, unit: &'static str, estimate: Estimated) -> Measured {
+    Measured {
+        entity: entity.into(),
+        measure,
+        unit,
+        estimate,
+        confidence: 0.95,
+        engine: Engine::Simulation,
+        exact: None,
+        exact_method: None,
+        seen: 4100,
+        at_h: None,
+        quantile: None,
+    }
+}
+
+fn measures() -> Vec<Measured> {
+    let mut all = Vec::new();
+    let entities = [
+        ("journeys.checkout", 3.8e-4),
+        ("journeys.browse", 4.6e-3),
+        ("components.web", 1.1e-6),
+        ("components.db", 3.7e-4),
+    ];
+    for (entity, u) in entities {
+        all.push(Measured {
+            exact: Some(u * 0.997),
+            exact_method: Some("binary decision diagram"),
+            ..measured(entity, "unavailability", "1", estimated(u, 0.1))
+        });
+        all.push(measured(entity, "downtime", "min/year", estimated(u * 525_600.0, 0.1)));
+        all.push(measured(entity, "failure_rate", "1/year", estimated(4.1, 0.05)));
+        all.push(measured(entity, "mttr", "h", estimated(0.81, 0.07)));
+        all.push(measured(entity, "unserved_ratio", "1", estimated(u * 1.2, 0.1)));
+    }
+    all.push(Measured {
+        quantile: Some(0.95),
+        ..measured("journeys.checkout", "longest_outage", "min", estimated(212.0, 0.06))
+    });
+    all.push(Measured {
+        at_h: Some(5.0),
+        ..measured("journeys.checkout", "availability_at", "1", estimated(0.9996, 0.0002))
+    });
+    let unseen = Estimated { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi: 0.0029 };
+    all.push(Measured { seen: 0, ..measured("components.mail", "unavailability", "1", unseen) });
+    all
+}
+
+fn availability() -> Vec<AvailabilityRow> {
+    let row = |entity: &str, definition, kind: &str, window: &str, u: f64, minutes: f64| AvailabilityRow {
+        entity: entity.into(),
+        definition,
+        maintenance: "include",
+        window_kind: kind.into(),
+        window: window.into(),
+        good_min: minutes * (1.0 - u),
+        total_min: minutes,
+        unavailability: estimated(u, 0.2),
+        unserved_ratio: estimated(u * 1.2, 0.2),
+        performability: 1.0 - u * 1.2,
+        downtime_min: u * minutes,
+        degraded_min: u * minutes * 2.0,
+        nines: -libm::log10(u),
+    };
+    let mut rows = Vec::new();
+    for (entity, u) in [("journeys.checkout", 3.8e-4), ("journeys.browse", 4.6e-3)] {
+        for definition in ["good_minutes", "success_ratio"] {
+            rows.push(row(entity, definition, "horizon", "horizon", u, 525_600.0));
+            for month in 1..=12_u32 {
+                let wobble = 1.0 + 0.4 * libm::sin(f64::from(month) * 1.7);
+                rows.push(row(entity, definition, "calendar_month", &format!("2027-{month:02}"), u * wobble, 43_800.0));
+            }
+        }
+    }
+    rows
+}
+
+fn exceedance() -> Vec<ExceedanceRow> {
+    let mut rows = Vec::new();
+    for (entity, mean) in [("journeys.checkout", 200.0), ("journeys.browse", 2400.0)] {
+        for i in 0..40 {
+            let x = mean * libm::exp(f64::from(i) / 10.0 - 2.5);
+            let p = libm::exp(-libm::pow(x / mean, 0.9));
+            let half = 1.96 * libm::sqrt(p * (1.0 - p) / 1024.0);
+            let p_exceed =
+                Estimated { value: p, standard_error: half / 1.96, lo: (p - half).max(0.0), hi: (p + half).min(1.0) };
+            rows.push(ExceedanceRow { entity: entity.into(), downtime_min: x, p_exceed });
+        }
+    }
+    rows
+}
+
+fn windowed() -> Vec<WindowedRow> {
+    let mut rows = Vec::new();
+    for (entity, scale) in [("journeys.checkout", 1.0), ("journeys.browse", 4.0)] {
+        for (window_s, u) in
+            [(60.0, 1.0), (3600.0, 0.9), (21_600.0, 0.5), (86_400.0, 0.15), (604_800.0, 0.02), (2_592_000.0, 0.005)]
+        {
+            let least = |factor: f64| 1.0 - (u * factor * scale).min(1.0);
+            rows.push(WindowedRow {
+                entity: entity.into(),
+                window_s,
+                mcr_p05: least(2.5),
+                mcr_p50: least(1.0),
+                mcr_p95: least(0.2),
+            });
+        }
+    }
+    rows
+}
+
+fn incidents() -> Vec<IncidentRow> {
+    let spans = [
+        (400.0, 1.2, "db/crash"),
+        (1900.0, 0.2, "db/switch"),
+        (3300.0, 5.5, "eu-1a/zone-loss"),
+        (6100.0, 0.7, "db/crash"),
+    ];
+    let mut rows = Vec::new();
+    for rep in [0, 517] {
+        for (seq, (start_h, hours, cause)) in (0..).zip(spans) {
+            let fault_s = (start_h + rep as f64) * 3600.0;
+            rows.push(IncidentRow {
+                rep,
+                seq,
+                journey: "journeys.checkout".into(),
+                cause: cause.into(),
+                fault_s,
+                restored_s: fault_s + hours * 3600.0,
+                censored: false,
+            });
+        }
+    }
+    rows
+}
+
+fn causes() -> Vec<CauseRow> {
+    let mut rows = Vec::new();
+    for (journey, total) in [("journeys.checkout", 199.7), ("journeys.browse", 2418.0)] {
+        for (cause, share) in [
+            ("db/crash", 0.61),
+            ("eu-1/zone-loss", 0.22),
+            ("db/switch", 0.09),
+            ("web/crash", 0.05),
+            ("search/crash", 0.03),
+        ] {
+            let minutes_per_year = estimated(total * share, 0.12);
+            rows.push(CauseRow { cause: cause.into(), journey: journey.into(), minutes_per_year, share });
+        }
+    }
+    rows
+}
+
+fn requirement(agreement: &str, journey: &str, verdict: Verdict, shortfall: f64) -> Requirement {
+    Requirement {
+        agreement: agreement.into(),
+        journey: journey.into(),
+        indicator: "good_minutes".into(),
+        window_kind: "calendar_month".into(),
+        windows: 12,
+        target: 0.999,
+        shortfall: estimated(shortfall, 0.1),
+        breach_probability: estimated(0.012, 0.33),
+        breach_probability_horizon: estimated(0.11, 0.2),
+        verdict,
+    }
+}
+
+fn results() -> Results {
+    let importance = |component: &str, fv: f64| ImportanceRow {
+        component: component.into(),
+        journey: "journeys.checkout".into(),
+        birnbaum: 0.99,
+        criticality: fv * 0.98,
+        fussell_vesely: fv,
+        raw: 2600.0,
+        rrw: 1.0 / (1.0 - fv),
+        minutes_at_stake: 199.7 * fv,
+    };
+    let reliability = |entity: &str| ReliabilityRow {
+        entity: entity.into(),
+        failures_seen: 4100,
+        failures_per_year: estimated(4.1, 0.05),
+        mtbf_h: estimated(2136.0, 0.05),
+        mut_h: estimated(2135.2, 0.05),
+        mttr_h: estimated(0.81, 0.07),
+        mttf_h: None,
+        mttf_exact_h: Some(2200.0),
+        nines: 3.42,
+    };
+    Results {
+        outcome: RunOutcome {
+            seed: 7,
+            replications: 1024,
+            stopped: Stopped::Precision,
+            steering: Some("journeys.checkout.unavailability".into()),
+            asked_half_width: Some(0.1),
+            reached_half_width: Some(0.0996),
+            confidence: 0.95,
+            measured_h: 8760.0,
+        },
+        measures: measures(),
+        requirements: vec![
+            requirement("checkout-slo", "checkout", Verdict::Met, 3.8e-4),
+            requirement("browse-slo", "browse", Verdict::NotMet, 4.6e-3),
+        ],
+        availability: availability(),
+        windowed: windowed(),
+        exceedance: exceedance(),
+        reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
+        incidents: incidents(),
+        worst_replication: Some(517),
+        causes: causes(),
+        importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],
+    }
+}
+
+fn about() -> About {
+    let assumption = |path: &str, value: &str, reason: &str| Assumption {
+        path: path.into(),
+        value: value.into(),
+        reason: reason.into(),
+    };
+    About {
+        scenario: "two-tier shop".into(),
+        assumptions: vec![
+            assumption("calendar.horizon", "365d", "The language's default: one year of 365 days."),
+            assumption("calendar.start", "2027-01-01T00:00:00Z", "The language's default."),
+        ],
+        provenance: vec![Provenance {
+            path: "components.db.failure_modes.crash.time_to_failure.exponential.mean".into(),
+            value: "30d".into(),
+            unit: "h".into(),
+            source: "incident review 2025".into(),
+            record: String::new(),
+            fit_id: String::new(),
+            uncertainty: "none".into(),
+        }],
+        records: vec![RecordDigest {
+            id: "outages".into(),
+            file: "outages.csv".into(),
+            blake3: "ab".repeat(32),
+            rows: 812,
+            rejected: vec![("end before start".into(), 3)],
+        }],
+        start: "2027-01-01T00:00:00+00:00[UTC]".into(),
+        zone_data: "2026b".into(),
+        effective: "scenario: two-tier shop\n".into(),
+    }
+}
+
+fn fits() -> Vec<FitRow> {
+    vec![FitRow {
+        record: "outages".into(),
+        column: "minutes".into(),
+        family: "lognormal".into(),
+        n: 809,
+        censored: 2,
+        parameters: vec![("mu".into(), 0.0594, 0.0493), ("sigma".into(), 1.4024, 0.0349)],
+        log_likelihood: -1420.25,
+        aic: 2844.5,
+        ks: 0.031,
+        ks_p: 0.41,
+        ad: 0.73,
+        chosen: true,
+    }]
+}
