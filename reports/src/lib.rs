@@ -4,10 +4,12 @@
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
 mod folder;
+pub mod format;
 mod input;
 mod manifest;
 mod summary;
 pub mod tables;
+pub mod terminal;
 #[cfg(test)]
 mod toy_shop;
 

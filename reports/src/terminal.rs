@@ -1,0 +1,224 @@
+//! The answer on one screen: journeys with their unavailability, what causes it, and the agreements.
+
+use std::fmt::Write;
+
+use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict};
+
+use crate::format;
+use crate::input::ReportInput;
+use crate::tables::stopped_name;
+
+/// Lines of entities, and of agreements, before the rest is only counted.
+const LINES_MAX: usize = 10;
+
+/// Causes named in a line.
+const CAUSES_MAX: usize = 3;
+
+/// Longest name printed whole.
+const NAME_MAX: usize = 28;
+
+/// The one-screen answer, ending in a newline. Where the files are is for the caller to add.
+pub fn answer(input: &ReportInput<'_>) -> String {
+    let mut out = headline(input);
+    let entities = input.headline_entities();
+    let label_width = label_width(&entities);
+    for entity in entities.iter().take(LINES_MAX) {
+        line(&mut out, label_width, short(entity), &entity_parts(input, entity).join("   "));
+    }
+    and_more(&mut out, label_width, entities.len());
+    for (label, causes) in cause_lines(input, &entities) {
+        line(&mut out, label_width, &label, &causes);
+    }
+    for requirement in input.results.requirements.iter().take(LINES_MAX) {
+        line(&mut out, label_width, "agreement", &agreement(requirement));
+    }
+    and_more(&mut out, label_width, input.results.requirements.len());
+    if let Some(note) = precision_note(input) {
+        line(&mut out, label_width, "precision", &note);
+    }
+    out
+}
+
+fn headline(input: &ReportInput<'_>) -> String {
+    let units: usize = input.spec.components.iter().map(|c| c.units.len()).sum();
+    let plural = if units == 1 { "unit" } else { "units" };
+    format!(
+        "{} · {} horizon · {} {plural} · simulated, {} replications, seed {}\n",
+        input.about.scenario,
+        whole_duration(input.spec.time.horizon.get()),
+        format::grouped(units as u64),
+        format::grouped(input.results.outcome.replications),
+        input.results.outcome.seed,
+    )
+}
+
+fn label_width(entities: &[String]) -> usize {
+    let longest = entities.iter().take(LINES_MAX).map(|e| short(e).chars().count().min(NAME_MAX)).max().unwrap_or(0);
+    longest.max("agreement".len()) + 2
+}
+
+fn line(out: &mut String, width: usize, label: &str, rest: &str) {
+    let label = format::truncated(label, NAME_MAX);
+    let _ = writeln!(out, "{label:<width$}{rest}");
+}
+
+fn and_more(out: &mut String, width: usize, items: usize) {
+    if items > LINES_MAX {
+        line(out, width, "", &format!("and {} more", items - LINES_MAX));
+    }
+}
+
+/// The parts of an entity's line; what was not measured is left out.
+fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(m) = input.measure(entity, "unavailability") {
+        parts.push(format!("unavailability {}{}", format::ratio(&m.estimate), exact_beside(m)));
+        parts.push(format::nines(&m.estimate));
+    }
+    if let Some(m) = input.measure(entity, "downtime") {
+        parts.push(format::downtime(&m.estimate));
+    }
+    if let Some(m) = input.measure(entity, "failure_rate") {
+        parts.push(format!("{} failures/y", format::rate(&m.estimate)));
+    }
+    if let Some(m) = input.measure(entity, "mttf") {
+        let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
+        parts.push(format!("MTTF {}{exact}", format::duration_with_error(&m.estimate)));
+    }
+    parts
+}
+
+fn exact_beside(m: &Measured) -> String {
+    m.exact.map(|x| format!(" (exact {})", format::significant(x, 3))).unwrap_or_default()
+}
+
+/// One line of causes per journey that is shown and was down; journeys are named only if there are several.
+fn cause_lines(input: &ReportInput<'_>, entities: &[String]) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    for entity in entities.iter().take(LINES_MAX) {
+        let causes: Vec<&CauseRow> = largest_causes(&input.results.causes, entity);
+        if causes.is_empty() {
+            continue;
+        }
+        let named = causes.iter().take(CAUSES_MAX);
+        let mut parts: Vec<_> =
+            named.map(|c| format!("{} {}", cause_name(&c.cause), format::percent(c.share))).collect();
+        if causes.len() > CAUSES_MAX {
+            parts.push(format!("{} more", causes.len() - CAUSES_MAX));
+        }
+        let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
+        lines.push((String::from("causes"), of + &parts.join("   ")));
+    }
+    lines
+}
+
+/// The causes of an entity's downtime, largest first; ties keep their order.
+pub(crate) fn largest_causes<'a>(causes: &'a [CauseRow], entity: &str) -> Vec<&'a CauseRow> {
+    let mut of: Vec<_> = causes.iter().filter(|c| c.journey == entity && c.share > 0.0).collect();
+    of.sort_by(|a, b| b.share.total_cmp(&a.share));
+    of
+}
+
+/// A cause in words: `db crash`, `db switch under way`.
+pub(crate) fn cause_name(cause: &str) -> String {
+    match cause.strip_suffix("/switch") {
+        Some(component) => format!("{component} switch under way"),
+        None => cause.replace('/', " "),
+    }
+}
+
+/// The last part of an entity's name.
+pub(crate) fn short(entity: &str) -> &str {
+    entity.split_once('.').map_or(entity, |(_, name)| name)
+}
+
+/// An agreement in words: `checkout-slo 99.9 % a month: met (breach in 1.2 % ± 0.4 % of months)`.
+pub(crate) fn agreement(r: &Requirement) -> String {
+    let (per, windows) = window_words(&r.window_kind);
+    format!(
+        "{} {} {per}: {} (breach in {} of {windows})",
+        r.agreement,
+        format::target(r.target),
+        verdict_words(r.verdict),
+        format::percent_with_error(&r.breach_probability),
+    )
+}
+
+/// A verdict in words.
+pub(crate) const fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not met",
+        Verdict::Undecided => "undecided",
+    }
+}
+
+/// `a month`, `months` for `calendar_month`.
+pub(crate) fn window_words(kind: &str) -> (String, String) {
+    if let Some(span) = kind.strip_prefix("calendar_") {
+        return (format!("a {span}"), format!("{span}s"));
+    }
+    if let Some(span) = kind.strip_prefix("rolling_") {
+        return (format!("in any {span}"), format!("windows of {span}"));
+    }
+    (format!("per window ({kind})"), String::from("windows"))
+}
+
+/// Says so if the precision asked for was not reached.
+fn precision_note(input: &ReportInput<'_>) -> Option<String> {
+    let outcome = &input.results.outcome;
+    if matches!(outcome.stopped, Stopped::Fixed | Stopped::Precision) {
+        return None;
+    }
+    let reached = match (outcome.asked_half_width, outcome.reached_half_width) {
+        (Some(asked), Some(reached)) if reached.is_finite() => {
+            format!("asked ± {}, reached ± {}", format::percent(asked), format::percent(reached))
+        }
+        (Some(asked), _) => format!("asked ± {}, nothing seen", format::percent(asked)),
+        _ => "ended early".to_owned(),
+    };
+    Some(format!("{reached} (stopped by {})", stopped_name(outcome.stopped)))
+}
+
+/// A round span without decimals: `1 y`, `3 y`, `90 d`, `5 h`.
+pub(crate) fn whole_duration(hours: f64) -> String {
+    for (unit, size) in [("y", 8760.0), ("d", 24.0), ("h", 1.0)] {
+        if hours >= size && hours % size == 0.0 {
+            return format!("{} {unit}", format::grouped((hours / size) as u64));
+        }
+    }
+    format::duration(hours)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::toy_shop::ToyShop;
+
+    #[test]
+    fn the_answer_fits_a_screen() {
+        insta::assert_snapshot!(answer(&ToyShop::new().input()));
+    }
+
+    #[test]
+    fn without_journeys_the_components_answer_and_nothing_seen_is_a_bound() {
+        let mut shop = ToyShop::new();
+        shop.spec.journeys.clear();
+        shop.results.requirements.clear();
+        shop.results.outcome.stopped = Stopped::Budget;
+        shop.results.outcome.reached_half_width = Some(0.31);
+        insta::assert_snapshot!(answer(&shop.input()));
+    }
+
+    #[test]
+    fn many_entities_are_capped() {
+        let mut shop = ToyShop::new();
+        let journey = shop.spec.journeys[0].clone();
+        shop.spec.journeys = vec![journey; 40];
+        shop.results.requirements = vec![shop.results.requirements[0].clone(); 40];
+        let answer = answer(&shop.input());
+        assert_eq!(answer.matches("and 30 more").count(), 2);
+        assert!(answer.lines().count() < 40);
+    }
+}
