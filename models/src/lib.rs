@@ -3,6 +3,7 @@
 //! It knows no text format, no Polars and no terminal, and does no IO.
 
 pub mod about;
+pub mod exact;
 pub mod lifetime;
 pub mod plan;
 pub mod results;

@@ -1,0 +1,48 @@
+//! Why an exact answer does not exist, or cannot be had.
+
+/// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotExact {
+    /// The decision diagram does not fit.
+    #[error("the decision diagram needs more than {nodes} nodes")]
+    TooLarge {
+        /// The limit it ran into.
+        nodes: usize,
+    },
+    /// More variables than cut sets are computed for.
+    #[error("{variables} units and domains; cut sets are computed for at most {limit}")]
+    TooManyVariables {
+        /// How many there are.
+        variables: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A mode that is never repaired leaves no steady state.
+    #[error("`{0}` is never repaired, so there is no steady state")]
+    NeverRepaired(String),
+    /// A mode that stands still with the service depends on everything else.
+    #[error("a failure mode of `{0}` ages in service time, so it depends on the rest of the system")]
+    ServiceClock(String),
+    /// Modes of one unit in operating and in calendar time.
+    #[error("`{0}` has several failure modes, not all in operating time and not all in calendar time")]
+    MixedClocks(String),
+    /// A mean that is not finite where one is needed.
+    #[error("a repair of `{0}` has no finite mean")]
+    NoMean(String),
+    /// Two or more processes that never forget the phase they started in.
+    #[error("`{0}` and `{1}` both run on fixed schedules and stay in step with each other")]
+    InStep(String, String),
+    /// Standby with dormant units whose switch takes time, may fail, or that age differently.
+    #[error("standby `{0}` depends on the order of failures, not only on which units are healthy")]
+    Standby(String),
+    /// The rule of the journey looks at more than the hard structure.
+    #[error("whether it is up depends on capacity or errors, not only on which components are up")]
+    NotStructural,
+    /// The laws have no formula for this measure.
+    #[error("no formula for the laws of `{0}`")]
+    NoFormula(String),
+    /// An integral that does not converge.
+    #[error("the integral does not converge")]
+    NoConvergence,
+}

@@ -1,0 +1,46 @@
+//! Exact answers beside the simulated ones: where the structure alone decides and its parts are independent.
+//!
+//! [`solve`] reads them out of a [`System`](crate::system::System). Below it: coherent [`Structure`]s compiled to
+//! binary decision diagrams ([`Cone`]), the behaviour of single units in closed form ([`Process`]), integrals over
+//! time by quadrature. What has no exact answer has a reason, [`NotExact`].
+
+mod bdd;
+mod cone;
+mod cuts;
+mod error;
+mod frequency;
+mod importance;
+mod lattice;
+mod model;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod oracles;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod oracles_system;
+mod order;
+mod point;
+mod probability;
+mod process;
+mod quadrature;
+mod rule;
+mod solutions;
+mod solve;
+mod standby_pair;
+mod structure;
+mod table;
+
+pub use bdd::{Bdd, DOWN, NODES_MAX, Node, NodeId, UP};
+pub use cone::Cone;
+pub use cuts::{CutSets, VARIABLES_MAX};
+pub use error::NotExact;
+pub use frequency::failure_frequency;
+pub use importance::{Candidate, importance};
+pub use model::{Model, Part};
+pub use order::candidates;
+pub use probability::{Chance, Diagram};
+pub use process::{DownMode, Process, Steady};
+pub use solutions::{Answer, Measure, Solutions};
+pub use solve::solve;
+pub use standby_pair::StandbyPair;
+pub use structure::{Extract, Gate, GateId, Structure};

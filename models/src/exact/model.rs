@@ -1,0 +1,236 @@
+//! A system as the exact engine sees it: a coherent structure over independent variables.
+//!
+//! A replica serves while its own variable and those of all its domains are up. Variables that never fail are left
+//! out. A standby scheme that is a plain threshold in disguise becomes one; a pair that is never repaired becomes one
+//! variable of its own; every other scheme becomes a variable that refuses, with the reason.
+
+use std::collections::BTreeMap;
+
+use super::error::NotExact;
+use super::probability::Chance;
+use super::process::{DownMode, Process, Steady};
+use super::standby_pair::StandbyPair;
+use super::structure::{GateId, Structure};
+use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
+use crate::units::Hours;
+
+/// What a variable is.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// A replica or a domain.
+    Process(Process),
+    /// A standby pair as one.
+    Pair(StandbyPair),
+    /// Something without an exact answer.
+    Refused(NotExact),
+}
+
+/// The structure and what its variables are.
+#[derive(Debug)]
+pub struct Model {
+    /// Gates over variables: units by their id, then standby groups.
+    pub structure: Structure,
+    /// For each gate of the system, the gate here.
+    gates: Vec<GateId>,
+    parts: Vec<Part>,
+    /// For each variable, its part; equal parts are shared.
+    part_of: Vec<usize>,
+    /// Long run of each part.
+    steady: Vec<Result<Steady, NotExact>>,
+}
+
+impl Model {
+    /// Reads a system.
+    pub fn of(system: &System) -> Self {
+        let components = system.spec.components.iter().map(|c| process(&c.name, &c.modes));
+        let domains = system.spec.domains.iter().map(|d| process(&d.name, &d.modes));
+        let mut parts: Vec<Part> = components.chain(domains).map(Part::Process).collect();
+        let component_of = |unit: &system::Unit| unit.component.map(|component| component as usize);
+        let first_domain = system.spec.components.len();
+        let units = system.units.units.iter().enumerate();
+        let mut part_of: Vec<usize> = units
+            .map(|(id, unit)| component_of(unit).unwrap_or(first_domain + id - system.units.replicas.min(id)))
+            .collect();
+        let mut schemes = BTreeMap::new();
+        for group in &system.groups {
+            if let Some(scheme) = group.standby.as_ref().map(|standby| &standby.scheme)
+                && !is_threshold(scheme, group.units.len())
+            {
+                schemes.insert(group.gate, part_of.len());
+                part_of.push(parts.len());
+                parts.push(standby_part(system, group, scheme));
+            }
+        }
+        let steady = parts.iter().map(steady_of).collect();
+        let mut model = Self { structure: Structure::default(), gates: Vec::new(), parts, part_of, steady };
+        model.add_gates(system, &schemes);
+        model
+    }
+
+    fn add_gates(&mut self, system: &System, schemes: &BTreeMap<system::GateId, usize>) {
+        for id in 0..system.structure.len() {
+            let gate = id as system::GateId;
+            let added = if let Some(&variable) = schemes.get(&gate) {
+                self.structure.leaf(variable)
+            } else if system.structure.is_leaf(gate) {
+                // Outermost domain first, the replica last.
+                let chain = system.units.ancestors[id].iter().rev().map(|&domain| domain as usize);
+                let fallible: Vec<usize> = chain.chain([id]).filter(|&unit| self.can_fail(unit)).collect();
+                let leaves = fallible.into_iter().map(|unit| self.structure.leaf(unit)).collect();
+                self.structure.all(leaves)
+            } else {
+                let of = system.structure.children(gate).iter().map(|&child| self.gates[child as usize]).collect();
+                self.structure.at_least(system.structure.need(gate), of)
+            };
+            self.gates.push(added);
+        }
+    }
+
+    fn can_fail(&self, variable: usize) -> bool {
+        !matches!(self.part(variable), Part::Process(process) if process.modes.is_empty())
+    }
+
+    /// The gate that stands for a gate of the system.
+    pub fn gate(&self, gate: system::GateId) -> GateId {
+        self.gates[gate as usize]
+    }
+
+    /// The number of a variable's part; equal for variables that behave alike.
+    pub(super) fn part_of(&self, variable: usize) -> usize {
+        self.part_of[variable]
+    }
+
+    /// What a variable is.
+    pub fn part(&self, variable: usize) -> &Part {
+        &self.parts[self.part_of[variable]]
+    }
+
+    /// The long run of every one of `variables`, in order, if they are independent in the long run.
+    ///
+    /// # Errors
+    /// The first variable's reason, or [`NotExact::InStep`].
+    pub fn steady(&self, variables: &[usize]) -> Result<Vec<Steady>, NotExact> {
+        let all = variables.iter().map(|&variable| self.steady[self.part_of[variable]].clone());
+        let all = all.collect::<Result<Vec<_>, _>>()?;
+        self.refuse_two(variables, &all, |steady| !steady.settles)?;
+        Ok(all)
+    }
+
+    /// Refuses if two variables can change at the same instant.
+    ///
+    /// # Errors
+    /// [`NotExact::InStep`].
+    pub fn refuse_coincidence(&self, variables: &[usize], steady: &[Steady]) -> Result<(), NotExact> {
+        self.refuse_two(variables, steady, |steady| steady.discrete)
+    }
+
+    fn refuse_two(&self, variables: &[usize], all: &[Steady], is_bad: fn(&Steady) -> bool) -> Result<(), NotExact> {
+        let mut bad = variables.iter().zip(all).filter(|(_, steady)| is_bad(steady)).map(|(&variable, _)| variable);
+        match (bad.next(), bad.next()) {
+            (Some(first), Some(second)) => Err(NotExact::InStep(self.owner(first), self.owner(second))),
+            _ => Ok(()),
+        }
+    }
+
+    /// P(up) and P(down) of a variable at an instant.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn at(&self, variable: usize, at: Hours) -> Result<Chance, NotExact> {
+        match self.part(variable) {
+            Part::Process(process) => process.at(at),
+            Part::Pair(pair) => pair.at(at),
+            Part::Refused(reason) => Err(reason.clone()),
+        }
+    }
+
+    /// P(no failure yet) of a variable, and its complement.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn survives(&self, variable: usize, at: Hours) -> Result<Chance, NotExact> {
+        match self.part(variable) {
+            Part::Process(process) => process.survives(at),
+            Part::Pair(pair) => pair.at(at),
+            Part::Refused(reason) => Err(reason.clone()),
+        }
+    }
+
+    /// Whether what is down stays down.
+    pub fn is_final(&self, variable: usize) -> bool {
+        match self.part(variable) {
+            Part::Process(process) => process.is_final(),
+            Part::Pair(_) => true,
+            Part::Refused(_) => false,
+        }
+    }
+
+    /// A time at which a variable has probably not failed and may have: a quantile of its life, if it has one.
+    pub(super) fn life_quantile(&self, variable: usize, p: f64) -> Option<Hours> {
+        match self.part(variable) {
+            Part::Process(process) => Some(process.life_quantile(p)),
+            Part::Pair(pair) => Some(pair.unit.life_quantile(p)),
+            Part::Refused(_) => None,
+        }
+    }
+
+    /// Whose a variable is, for messages.
+    pub fn owner(&self, variable: usize) -> String {
+        match self.part(variable) {
+            Part::Process(process) => process.owner.clone(),
+            Part::Pair(pair) => pair.unit.owner.clone(),
+            Part::Refused(reason) => reason.to_string(),
+        }
+    }
+}
+
+fn process(owner: &str, modes: &[ModeSpec]) -> Process {
+    let down = modes.iter().filter(|mode| mode.effect == Effect::Down);
+    let down = down.map(|mode| DownMode {
+        time_to_failure: mode.time_to_failure.clone(),
+        repair: match &mode.repair {
+            Repair::Takes(law) => Some(law.clone()),
+            Repair::Never => None,
+        },
+        clock: mode.clock,
+    });
+    Process { owner: owner.to_owned(), modes: down.collect() }
+}
+
+fn steady_of(part: &Part) -> Result<Steady, NotExact> {
+    match part {
+        Part::Process(process) => process.steady(),
+        Part::Pair(pair) => Err(NotExact::NeverRepaired(pair.unit.owner.clone())),
+        Part::Refused(reason) => Err(reason.clone()),
+    }
+}
+
+/// Whether filled places depend on the number of able units alone: every able unit works (no unit ever waits), or a
+/// waiting one ages as a working one and takes over at once and surely.
+fn is_threshold(scheme: &Standby, units: usize) -> bool {
+    let at_once = scheme.switch_takes.quantile(1.0).get() == 0.0;
+    scheme.active as usize == units || (scheme.mode == StandbyMode::Hot && at_once && scheme.switch_success == 1.0)
+}
+
+fn standby_part(system: &System, group: &Group, scheme: &Standby) -> Part {
+    let component = &system.spec.components[group.component as usize];
+    let unit = process(&component.name, &component.modes);
+    let refused = Part::Refused(NotExact::Standby(component.name.clone()));
+    let at_once = scheme.switch_takes.quantile(1.0).get() == 0.0;
+    let mut domains = group.units.iter().flat_map(|&unit| &system.units.ancestors[unit as usize]);
+    let alone = domains.all(|&domain| system.spec.domains[domain as usize - system.units.replicas].modes.is_empty());
+    let one_and_one = (scheme.active, group.units.len()) == (1, 2);
+    // A manual switch after a failed one brings the pair back.
+    let stays_down = scheme.switch_success == 1.0 || scheme.manual_switch.is_none();
+    let ages = unit.is_final() && !unit.modes.is_empty() && matches!(unit.is_calendar(), Ok(false));
+    let operating = unit.modes.iter().all(|mode| mode.clock == system::Clock::Operating);
+    if !(at_once && alone && one_and_one && stays_down && ages && operating) {
+        return refused;
+    }
+    let dormancy = match scheme.mode {
+        StandbyMode::Hot => 1.0,
+        StandbyMode::Warm { dormancy } => dormancy,
+        StandbyMode::Cold => 0.0,
+    };
+    Part::Pair(StandbyPair { unit, dormancy, switch_success: scheme.switch_success })
+}

@@ -1,0 +1,111 @@
+//! The exact answers of a system, to be looked up by entity and measure.
+
+use std::collections::BTreeMap;
+
+use super::error::NotExact;
+use crate::results::ImportanceRow;
+use crate::units::Hours;
+
+/// A measure with an exact engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Long-run share of time down.
+    Unavailability,
+    /// Minutes a year.
+    Downtime,
+    /// Up-to-down transitions a year.
+    FailureRate,
+    /// Mean time between them, h.
+    Mtbf,
+    /// Mean up time, h.
+    Mut,
+    /// Mean down time, h.
+    Mttr,
+    /// Mean time to the first, h.
+    Mttf,
+    /// P(up) at an instant.
+    AvailabilityAt,
+    /// Mean share of time up until an instant.
+    IntervalAvailabilityAt,
+    /// P(not yet down) at an instant.
+    ReliabilityAt,
+    /// The rows of [`Solutions::importance`].
+    Importance,
+}
+
+impl Measure {
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unavailability => "unavailability",
+            Self::Downtime => "downtime",
+            Self::FailureRate => "failure_rate",
+            Self::Mtbf => "mtbf",
+            Self::Mut => "mut",
+            Self::Mttr => "mttr",
+            Self::Mttf => "mttf",
+            Self::AvailabilityAt => "availability_at",
+            Self::IntervalAvailabilityAt => "interval_availability_at",
+            Self::ReliabilityAt => "reliability_at",
+            Self::Importance => "importance",
+        }
+    }
+}
+
+/// A value, and the name of the method that found it.
+pub type Answer = (f64, &'static str);
+
+/// Exact answers by entity, measure and instant.
+#[derive(Clone, Debug, Default)]
+pub struct Solutions {
+    /// Instants by their bits: they are looked up as they were given.
+    answers: BTreeMap<String, Vec<(Measure, Option<u64>, Answer)>>,
+    reasons: BTreeMap<String, Vec<(Option<Measure>, NotExact)>>,
+    importance: Vec<ImportanceRow>,
+}
+
+impl Solutions {
+    /// The exact value of a measure of `entity` (`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`), and
+    /// the method; `at_h` is the instant, in hours, of a point measure. `None` if there is none.
+    pub fn get(&self, entity: &str, measure: &str, at_h: Option<f64>) -> Option<Answer> {
+        let at = at_h.map(f64::to_bits);
+        let answers = self.answers.get(entity)?.iter();
+        answers.filter(|(known, moment, _)| known.name() == measure && *moment == at).map(|&(_, _, value)| value).next()
+    }
+
+    /// Why `entity` has no exact long run, or lacks this measure.
+    pub fn reason(&self, entity: &str, measure: &str) -> Option<&NotExact> {
+        let reasons = self.reasons.get(entity)?.iter();
+        reasons.filter(|(known, _)| known.is_none_or(|known| known.name() == measure)).map(|(_, reason)| reason).next()
+    }
+
+    /// One row a journey and component or domain, journeys in order; ratios are infinite where perfection leaves no
+    /// unavailability at all. Journeys without exact unavailability have no rows.
+    pub fn importance(&self) -> &[ImportanceRow] {
+        &self.importance
+    }
+
+    pub(super) fn add(&mut self, entity: &str, measure: Measure, at: Option<Hours>, answer: Answer) {
+        let at = at.map(|at| at.get().to_bits());
+        self.answers.entry(entity.to_owned()).or_default().push((measure, at, answer));
+    }
+
+    /// Notes why the long run of `entity` is not exact.
+    pub(super) fn refuse(&mut self, entity: &str, reason: NotExact) {
+        self.reasons.entry(entity.to_owned()).or_default().push((None, reason));
+    }
+
+    pub(super) fn refuse_measure(&mut self, entity: &str, measure: Measure, reason: NotExact) {
+        self.reasons.entry(entity.to_owned()).or_default().insert(0, (Some(measure), reason));
+    }
+
+    pub(super) fn add_importance(&mut self, rows: Vec<ImportanceRow>) {
+        self.importance.extend(rows);
+    }
+
+    /// Puts the rows of each journey in the order of `entities`.
+    pub(super) fn rows_in_order(&mut self, entities: &[&str]) {
+        let place: BTreeMap<&str, usize> = entities.iter().enumerate().map(|(i, &entity)| (entity, i)).collect();
+        self.importance.sort_by_key(|row| place.get(row.journey.as_str()).copied());
+    }
+}

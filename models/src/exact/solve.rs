@@ -1,0 +1,203 @@
+//! Every exact answer of a system.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::cone::Cone;
+use super::error::NotExact;
+use super::frequency::failure_frequency;
+use super::importance::{Candidate, importance};
+use super::model::Model;
+use super::probability::{Chance, Diagram};
+use super::process::Steady;
+use super::quadrature;
+use super::rule::is_structural;
+use super::solutions::{Measure, Solutions};
+use super::structure::GateId;
+use crate::system::{System, Tracked};
+use crate::units::{HOURS_PER_YEAR, Hours};
+
+/// Decisions a diagram may have to be integrated over time: an integral evaluates it some thousand times.
+const INTEGRATED_MAX: usize = 20_000;
+
+/// Reads the exact answers out of a system, and for what has none the reason.
+///
+/// Never fails: what cannot be had exactly is left to the simulation, see [`Solutions::reason`].
+pub fn solve(system: &System) -> Solutions {
+    let model = Model::of(system);
+    let mut solutions = Solutions::default();
+    let entities: Vec<(&str, Option<GateId>)> =
+        system.tracked.iter().map(|tracked| (tracked.entity(), gate_of(system, &model, tracked))).collect();
+    // Components first: the importance of journeys reads their unavailability.
+    for &(entity, gate) in entities.iter().rev() {
+        let Some(gate) = gate else {
+            solutions.refuse(entity, NotExact::NotStructural);
+            continue;
+        };
+        match Cone::compile(&model.structure, gate) {
+            Ok(cone) => Entity { entity, model: &model, cone }.solve(system, &mut solutions),
+            Err(reason) => solutions.refuse(entity, reason),
+        }
+    }
+    solutions.rows_in_order(&entities.iter().map(|&(entity, _)| entity).collect::<Vec<_>>());
+    solutions
+}
+
+/// The gate whose state is the entity's, if there is one.
+fn gate_of(system: &System, model: &Model, tracked: &Tracked) -> Option<GateId> {
+    match tracked {
+        Tracked::Gate { gate, .. } => Some(model.gate(*gate)),
+        Tracked::Journey { journey, .. } => {
+            let journey = &system.journeys[*journey as usize];
+            is_structural(system, journey).then(|| model.gate(journey.served.gate))
+        }
+    }
+}
+
+struct Entity<'a> {
+    entity: &'a str,
+    model: &'a Model,
+    cone: Cone,
+}
+
+impl Entity<'_> {
+    fn solve(mut self, system: &System, solutions: &mut Solutions) {
+        let diagram = self.cone.diagram(self.cone.top());
+        if let Err(reason) = self.steady(&diagram, system, solutions) {
+            solutions.refuse(self.entity, reason);
+        }
+        let moments = &system.spec.time.report_at;
+        if let Err(reason) = self.points(&diagram, moments, solutions) {
+            solutions.refuse_measure(self.entity, Measure::AvailabilityAt, reason);
+        }
+        if let Err(reason) = self.reliability(&diagram, moments, solutions) {
+            solutions.refuse_measure(self.entity, Measure::Mttf, reason);
+        }
+    }
+
+    const fn method(diagram: &Diagram) -> &'static str {
+        if diagram.len() <= 1 { "closed form" } else { "binary decision diagram" }
+    }
+
+    /// The long run: unavailability, frequency, mean times, importance.
+    fn steady(&mut self, diagram: &Diagram, system: &System, solutions: &mut Solutions) -> Result<(), NotExact> {
+        let variables = self.cone.variables().to_vec();
+        let steady = self.model.steady(&variables)?;
+        let of = |variable: usize| -> Steady {
+            steady[variables.binary_search(&variable).expect("bug: a variable of the cone")]
+        };
+        let chance = |variable: usize| of(variable).chance;
+        let Chance { up, down } = diagram.chance(chance);
+        let method = Self::method(diagram);
+        let mut add = |measure, value| solutions.add(self.entity, measure, None, (value, method));
+        add(Measure::Unavailability, down);
+        add(Measure::Downtime, down * HOURS_PER_YEAR * 60.0);
+        if self.model.refuse_coincidence(&variables, &steady).is_ok() {
+            let per_hour = failure_frequency(&mut self.cone, chance, |variable| of(variable).per_hour)?;
+            add(Measure::FailureRate, per_hour * HOURS_PER_YEAR);
+            if per_hour > 0.0 {
+                add(Measure::Mtbf, 1.0 / per_hour);
+                add(Measure::Mut, up / per_hour);
+                add(Measure::Mttr, down / per_hour);
+            }
+        }
+        if self.entity.starts_with("journeys.") {
+            let candidates = candidates(system, self.model, solutions);
+            match importance(self.entity, &mut self.cone, chance, &candidates) {
+                Ok(rows) => solutions.add_importance(rows),
+                Err(reason) => solutions.refuse_measure(self.entity, Measure::Importance, reason),
+            }
+        }
+        Ok(())
+    }
+
+    /// Availability at each moment and over the time before it.
+    fn points(&self, diagram: &Diagram, moments: &[Hours], solutions: &mut Solutions) -> Result<(), NotExact> {
+        let at = |at: Hours| self.chance(diagram, |variable| self.model.at(variable, at));
+        for &moment in moments {
+            let add = (at(moment)?.up, Self::method(diagram));
+            solutions.add(self.entity, Measure::AvailabilityAt, Some(moment), add);
+            if moment.get() > 0.0 && diagram.len() <= INTEGRATED_MAX {
+                // Whether there is a formula does not depend on the moment.
+                let down = |t: f64| at(Hours::new(t)).map_or(f64::NAN, |chance| chance.down);
+                let mean = 1.0 - quadrature::integral(&down, moment.get())? / moment.get();
+                let add = (mean, "numerical integration");
+                solutions.add(self.entity, Measure::IntervalAvailabilityAt, Some(moment), add);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reliability at each moment and the mean time to the first failure. Exact if everything that is repaired is
+    /// essential: then no failure of it is survived, and the entity is up at `t` without a failure before exactly
+    /// while nothing essential has failed and the rest, which stays as it is once failed, still works.
+    fn reliability(&self, diagram: &Diagram, moments: &[Hours], solutions: &mut Solutions) -> Result<(), NotExact> {
+        let variables = self.cone.variables();
+        let survived = variables.iter().find(|&&v| !self.model.is_final(v) && !self.cone.is_essential(v));
+        if let Some(&variable) = survived {
+            return Err(match self.model.survives(variable, Hours::ZERO) {
+                Err(reason) => reason,
+                Ok(_) => NotExact::NoFormula(self.model.owner(variable)),
+            });
+        }
+        let at = |at: Hours| self.chance(diagram, |variable| self.model.survives(variable, at));
+        for &moment in moments {
+            let add = (at(moment)?.up, Self::method(diagram));
+            solutions.add(self.entity, Measure::ReliabilityAt, Some(moment), add);
+        }
+        at(Hours::ZERO)?;
+        if diagram.len() > INTEGRATED_MAX {
+            return Err(NotExact::TooLarge { nodes: INTEGRATED_MAX });
+        }
+        let medians = variables.iter().filter_map(|&variable| self.model.life_quantile(variable, 0.5));
+        let scale = medians.map(Hours::get).filter(|&median| median > 0.0).fold(f64::INFINITY, f64::min);
+        if scale.is_finite() {
+            let up = |t: f64| at(Hours::new(t)).map_or(f64::NAN, |chance| chance.up);
+            let mean = quadrature::integral_to_infinity(&up, scale)?;
+            solutions.add(self.entity, Measure::Mttf, None, (mean, "numerical integration"));
+        }
+        Ok(())
+    }
+
+    /// The entity's chance, given those of its variables.
+    fn chance(&self, diagram: &Diagram, of: impl Fn(usize) -> Result<Chance, NotExact>) -> Result<Chance, NotExact> {
+        // Units of one component behave alike: each law is evaluated once.
+        let mut by_part = BTreeMap::new();
+        for &variable in self.cone.variables() {
+            if let Entry::Vacant(part) = by_part.entry(self.model.part_of(variable)) {
+                part.insert(of(variable)?);
+            }
+        }
+        Ok(diagram.chance(|variable| by_part[&self.model.part_of(variable)]))
+    }
+}
+
+/// Every component with an exact unavailability, and every domain.
+fn candidates(system: &System, model: &Model, solutions: &Solutions) -> Vec<Candidate> {
+    let components = system.spec.components.iter().zip(&system.components).filter_map(|(declared, component)| {
+        let entity = format!("components.{}", declared.name);
+        let (unavailability, _) = solutions.get(&entity, "unavailability", None)?;
+        let mut gates: Vec<GateId> =
+            [component.gate, component.read, component.write].iter().map(|&gate| model.gate(gate)).collect();
+        gates.sort_unstable();
+        gates.dedup();
+        Some(Candidate {
+            entity,
+            gates,
+            variables: component.units.clone().map(|u| u as usize).collect(),
+            unavailability,
+        })
+    });
+    let domains = system.spec.domains.iter().enumerate().filter_map(|(i, declared)| {
+        let variable = system.units.replicas + i;
+        let gates = vec![model.structure.leaf_of(variable)?];
+        let unavailability = model.steady(&[variable]).ok()?[0].chance.down;
+        Some(Candidate {
+            entity: format!("domains.{}", declared.name),
+            gates,
+            variables: vec![variable],
+            unavailability,
+        })
+    });
+    components.chain(domains).collect()
+}
