@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod exact;
+pub mod fit;
 pub mod lifetime;
 pub mod plan;
 pub mod results;
