@@ -6,16 +6,19 @@
 //! # Source
 //! Start: Minka, *Estimating a Gamma distribution* (2002), eq. 7; censoring: Lawless (2003), 5.1.
 
+use ninefold_sim_core::special;
+
 use super::covariance::Covariance;
 use super::digamma::{digamma, trigamma};
-use super::incomplete_gamma::{Truncated, regularised};
+use super::incomplete_gamma::Truncated;
 use super::newton::{Surface, maximise};
 use super::{Estimate, Family, FitError, Model, Parameter, Sample};
 
 pub(super) fn fit(sample: &Sample) -> Result<Estimate, FitError> {
     sample.require_spread()?;
     let (shape, scale) = start(sample);
-    let complete = Complete { events: sample.events(), sum: sample.complete().iter().sum(), logs: sample.sum_log_complete() };
+    let complete =
+        Complete { events: sample.events(), sum: sample.complete().iter().sum(), logs: sample.sum_log_complete() };
     let surface = |[ln_shape, ln_scale]: [f64; 2]| at(&complete, sample.censored(), libm::exp(ln_shape), ln_scale);
     let (point, surface) = maximise([libm::log(shape), libm::log(scale)], surface)?;
     let covariance = Covariance::at_maximum(surface.hessian)?;
@@ -38,7 +41,8 @@ pub(super) fn fit(sample: &Sample) -> Result<Estimate, FitError> {
 
 /// P(X ≤ x) and P(X > x).
 pub(super) fn both_sides(shape: f64, mean: f64, x: f64) -> (f64, f64) {
-    regularised(shape, x * shape / mean)
+    let z = x * shape / mean;
+    (special::gamma::lower(shape, z), special::gamma::upper(shape, z))
 }
 
 /// Sufficient statistics of the complete values.

@@ -68,9 +68,7 @@ fn anderson_darling(sample: &Sample, model: &Model) -> Option<f64> {
     let values = sample.complete();
     let n = values.len();
     let sides: Vec<(f64, f64)> = values.iter().map(|x| model.both_sides(*x)).collect();
-    let sum: f64 = (0..n)
-        .map(|i| (2 * i + 1) as f64 * (libm::log(sides[i].0) + libm::log(sides[n - 1 - i].1)))
-        .sum();
+    let sum: f64 = (0..n).map(|i| (2 * i + 1) as f64 * (libm::log(sides[i].0) + libm::log(sides[n - 1 - i].1))).sum();
     let statistic = -(n as f64) - sum / n as f64;
     statistic.is_finite().then_some(statistic)
 }

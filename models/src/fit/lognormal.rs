@@ -6,9 +6,11 @@
 //! # Source
 //! Olsen, *Econometrica* 46 (1978) 1211 (concavity); Lawless (2003), 5.3.
 
+use ninefold_sim_core::special;
+
 use super::covariance::Covariance;
 use super::newton::{Surface, maximise};
-use super::normal_tail::{self, HALF_LN_TWO_PI, ln_survival_and_hazard};
+use super::normal_tail::{HALF_LN_TWO_PI, ln_survival_and_hazard};
 use super::{Estimate, Family, FitError, Model, Parameter, Sample};
 
 pub(super) fn fit(sample: &Sample) -> Result<Estimate, FitError> {
@@ -46,7 +48,8 @@ pub(super) fn fit(sample: &Sample) -> Result<Estimate, FitError> {
 
 /// P(X ≤ x) and P(X > x).
 pub(super) fn both_sides(median: f64, sigma: f64, x: f64) -> (f64, f64) {
-    normal_tail::both_sides(libm::log(x / median) / sigma)
+    let z = libm::log(x / median) / sigma;
+    (special::normal::cdf(z), special::normal::survival(z))
 }
 
 struct Logs {

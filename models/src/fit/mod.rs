@@ -22,6 +22,9 @@ pub use goodness::Goodness;
 pub use product_limit::{Step, product_limit};
 pub use sample::{Observation, Sample};
 
+use crate::lifetime::{Law, LawError};
+use crate::units::Hours;
+
 /// Why there is no fit.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -123,6 +126,19 @@ impl Model {
             Self::Weibull { shape, scale } => weibull::both_sides(shape, scale, value),
             Self::Gamma { shape, mean } => gamma::both_sides(shape, mean, value),
             Self::Lognormal { median, sigma } => lognormal::both_sides(median, sigma, value),
+        }
+    }
+
+    /// The law, for values whose unit is `unit` long (`Hours::from_minutes(1.0)` for minutes).
+    ///
+    /// # Errors
+    /// [`LawError`] where a parameter is outside what the engine accepts.
+    pub fn law(&self, unit: Hours) -> Result<Law, LawError> {
+        match *self {
+            Self::Exponential { mean } => Law::exponential(unit * mean),
+            Self::Weibull { shape, scale } => Law::weibull_scale(shape, unit * scale),
+            Self::Gamma { shape, mean } => Law::gamma(shape, unit * mean),
+            Self::Lognormal { median, sigma } => Law::lognormal_median_sigma(unit * median, sigma),
         }
     }
 }

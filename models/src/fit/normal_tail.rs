@@ -21,12 +21,6 @@ pub(super) fn ln_survival_and_hazard(z: f64) -> (f64, f64) {
     }
 }
 
-/// P(Z ≤ z) and P(Z > z).
-pub(super) fn both_sides(z: f64) -> (f64, f64) {
-    let x = z * core::f64::consts::FRAC_1_SQRT_2;
-    (0.5 * libm::erfc(-x), 0.5 * libm::erfc(x))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

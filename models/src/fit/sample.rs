@@ -38,7 +38,9 @@ impl Sample {
     /// [`FitError::NoCompleteValue`] without a single complete observation, [`FitError::Value`] for one that is not
     /// finite and positive.
     pub fn new(observations: &[Observation]) -> Result<Self, FitError> {
-        if let Some((index, bad)) = observations.iter().enumerate().find(|(_, o)| !(o.value > 0.0 && o.value.is_finite())) {
+        if let Some((index, bad)) =
+            observations.iter().enumerate().find(|(_, o)| !(o.value > 0.0 && o.value.is_finite()))
+        {
             return Err(FitError::Value { index, value: bad.value });
         }
         let sorted = |censored: bool| {

@@ -92,7 +92,8 @@ fn standard_errors_are_honest() {
 #[test]
 fn a_textbook_sample_with_censoring() {
     let sample = remission();
-    let expect: [(Family, &[(&str, f64, f64)], f64); 4] = [
+    type Expected<'a> = (Family, &'a [(&'a str, f64, f64)], f64);
+    let expect: [Expected; 4] = [
         (Family::Exponential, &[("mean", 39.888_888, 13.296_296)], -42.174_880_300),
         (Family::Weibull, &[("shape", 1.353_734_5, 0.376_876), ("scale", 33.765_15, 9.230_29)], -41.658_678_477),
         (Family::Gamma, &[("shape", 1.677_008_9, 0.676_75), ("mean", 31.094_068, 8.855_81)], -41.439_416_160),
@@ -129,9 +130,7 @@ fn log_likelihoods_are_sums_of_log_densities() {
             Model::Exponential { mean } => sum(&|x| Exp::new(1.0 / mean).unwrap().ln_pdf(x)),
             Model::Weibull { shape, scale } => sum(&|x| Weibull::new(shape, scale).unwrap().ln_pdf(x)),
             Model::Gamma { shape, mean } => sum(&|x| Gamma::new(shape, shape / mean).unwrap().ln_pdf(x)),
-            Model::Lognormal { median, sigma } => {
-                sum(&|x| LogNormal::new(libm::log(median), sigma).unwrap().ln_pdf(x))
-            }
+            Model::Lognormal { median, sigma } => sum(&|x| LogNormal::new(libm::log(median), sigma).unwrap().ln_pdf(x)),
         };
         assert!((fit.log_likelihood - expected).abs() < 1e-8 * expected.abs(), "{:?}", fit.family);
     }
@@ -167,6 +166,19 @@ fn p_values_of_fitted_laws_are_upper_bounds() {
     let wrong = Weibull::new(4.0, 10.0).unwrap();
     let sample = draws.sample(300, |u| wrong.inverse_cdf(u), None);
     assert!(fit(&sample, Family::Exponential).unwrap().goodness.ks_p.unwrap() < 1e-6);
+}
+
+/// The engine's law is the fitted one: the same survival, in hours.
+#[test]
+fn the_law_is_the_fit_in_hours() {
+    let minute = crate::units::Hours::from_minutes(1.0);
+    for fit in fit_all(&remission()).unwrap().fits {
+        let law = fit.model.law(minute).unwrap();
+        for value in [0.5, 6.0, 40.0] {
+            let (_, expected) = fit.model.both_sides(value);
+            assert!((law.survival(minute * value) - expected).abs() < 1e-12, "{:?} {value}", fit.family);
+        }
+    }
 }
 
 #[test]

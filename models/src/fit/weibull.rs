@@ -19,7 +19,8 @@ pub(super) fn fit(sample: &Sample) -> Result<Estimate, FitError> {
     let powers = profile.powers(shape);
     let ln_scale = profile.ln_largest + libm::log(powers.sum / events) / shape;
     let scale = libm::exp(ln_scale);
-    let log_likelihood = events * (libm::log(shape) - shape * ln_scale) + (shape - 1.0) * sample.sum_log_complete() - events;
+    let log_likelihood =
+        events * (libm::log(shape) - shape * ln_scale) + (shape - 1.0) * sample.sum_log_complete() - events;
     // With z = ln(x / scale) and w = (x / scale)^shape, over all values; Σ w = events at the maximum.
     let shift = profile.ln_largest - ln_scale;
     let weight = events / powers.sum;
@@ -110,7 +111,11 @@ impl Profile {
         let mut shape = 0.5 * (low + high);
         for _ in 0..STEPS_MAX {
             let (value, slope) = self.equation(shape);
-            if value > 0.0 { high = shape } else { low = shape }
+            if value > 0.0 {
+                high = shape
+            } else {
+                low = shape
+            }
             let newton = shape - value / slope;
             let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
             if (next - shape).abs() <= 1e-14 * shape {
