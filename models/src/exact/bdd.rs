@@ -1,7 +1,7 @@
 //! Reduced ordered binary decision diagrams: a structure function as a shared graph of decisions.
 //!
-//! Every node asks one variable "are you up?" and leads on; equal functions are one node. Nodes are never freed: a
-//! manager lives as long as one analysis. Children have smaller indices than their parents, so one ascending pass is
+//! Every node asks one variable "are you up?" and leads on; equal functions are one node. A manager
+//! lives as long as one analysis. Children have smaller indices than their parents, so one ascending pass is
 //! a bottom-up pass. There is no recursion, so no depth of diagram can exhaust the stack.
 //!
 //! Source: Bryant, *IEEE Trans. Comput.* C-35 (1986); `ite` after Brace, Rudell and Bryant, DAC (1990).
@@ -79,6 +79,17 @@ impl Bdd {
     /// Raises the limits to those of a manager of `nodes_max` nodes.
     pub(super) fn allow(&mut self, nodes_max: usize) {
         self.nodes_max = self.nodes_max.max(nodes_max);
+        self.steps_left = STEPS_PER_NODE * self.nodes_max as u64;
+    }
+
+    /// Forgets all nodes after the first `nodes`, and all steps taken.
+    pub(super) fn forget_after(&mut self, nodes: usize) {
+        self.nodes.truncate(nodes.max(2));
+        self.unique = Table::new();
+        for (id, node) in self.nodes.iter().enumerate().skip(2) {
+            self.unique.insert([node.level, node.up, node.down], id as NodeId);
+        }
+        self.cache = Table::new();
         self.steps_left = STEPS_PER_NODE * self.nodes_max as u64;
     }
 
@@ -209,6 +220,18 @@ mod tests {
         let x = bdd.decide(0, UP, DOWN).unwrap();
         let y = bdd.decide(1, UP, DOWN).unwrap();
         assert_eq!(bdd.and(x, y), Err(NotExact::TooLarge { nodes: 4 }));
+    }
+
+    #[test]
+    fn what_is_forgotten_can_be_built_again() {
+        let mut bdd = Bdd::new(100);
+        let x = bdd.decide(0, UP, DOWN).unwrap();
+        let y = bdd.decide(1, UP, DOWN).unwrap();
+        let both = bdd.and(x, y).unwrap();
+        bdd.forget_after(4);
+        assert_eq!(bdd.len(), 4);
+        assert_eq!(bdd.ite(x, UP, y).unwrap(), both);
+        assert_eq!(bdd.node(both), Node { level: 0, up: UP, down: y });
     }
 
     #[test]

@@ -18,8 +18,15 @@ const EMPTY_SET: u32 = 1;
 /// Nodes a family may have.
 const NODES_MAX: usize = 1 << 21;
 
-/// Variables for which cut sets are computed; bounds the depth of recursion.
-pub const VARIABLES_MAX: usize = 2000;
+/// Variables for which cut sets and importance are computed; bounds the time, which grows with their square.
+pub const VARIABLES_MAX: usize = 5000;
+
+enum Task {
+    Solve(u32, u32),
+    /// Takes this family from the last result.
+    Less(u32),
+    Join(u32, [u32; 3]),
+}
 
 /// Sets with the variable at `level` are those of `with`, the others those of `without`.
 #[derive(Clone, Copy, Debug)]
@@ -112,32 +119,52 @@ impl CutSets {
 
     /// The sets of `a` that hold no set of `b`.
     fn minus(&mut self, a: u32, b: u32) -> Result<u32, NotExact> {
-        match (a, b) {
-            (NONE, _) | (_, EMPTY_SET) => return Ok(NONE),
-            (a, NONE) => return Ok(a),
-            (EMPTY_SET, _) => return Ok(EMPTY_SET),
-            (a, b) if a == b => return Ok(NONE),
-            _ => {}
-        }
-        if let Some(known) = self.minus.get([a, b, 0]) {
-            return Ok(known);
-        }
-        let (from, of) = (self.nodes[a as usize], self.nodes[b as usize]);
-        let result = if from.level > of.level {
-            self.minus(a, of.without)?
-        } else {
-            let mut with = from.with;
-            let mut b_without = b;
-            if from.level == of.level {
-                with = self.minus(with, of.with)?;
-                b_without = of.without;
+        let (mut tasks, mut done) = (vec![Task::Solve(a, b)], Vec::new());
+        let result = |done: &mut Vec<u32>| done.pop().expect("bug: each task finds its results");
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Solve(a, b) => match self.known(a, b) {
+                    Some(family) => done.push(family),
+                    None => self.split(a, b, &mut tasks),
+                },
+                Task::Less(b) => tasks.push(Task::Solve(result(&mut done), b)),
+                Task::Join(level, key) => {
+                    let (without, with) = (result(&mut done), result(&mut done));
+                    let family = self.node(level, with, without)?;
+                    self.minus.insert(key, family);
+                    done.push(family);
+                }
             }
-            let with = self.minus(with, b_without)?;
-            let without = self.minus(from.without, b_without)?;
-            self.node(from.level, with, without)?
-        };
-        self.minus.insert([a, b, 0], result);
-        Ok(result)
+        }
+        Ok(result(&mut done))
+    }
+
+    fn known(&self, a: u32, b: u32) -> Option<u32> {
+        match (a, b) {
+            (NONE, _) | (_, EMPTY_SET) => Some(NONE),
+            (a, NONE) => Some(a),
+            (EMPTY_SET, _) => Some(EMPTY_SET),
+            (a, b) if a == b => Some(NONE),
+            (a, b) => self.minus.get([a, b, 0]),
+        }
+    }
+
+    fn split(&self, a: u32, b: u32, tasks: &mut Vec<Task>) {
+        let (from, of) = (self.nodes[a as usize], self.nodes[b as usize]);
+        if from.level > of.level {
+            // No set of `a` holds that variable.
+            tasks.push(Task::Solve(a, of.without));
+            return;
+        }
+        tasks.push(Task::Join(from.level, [a, b, 0]));
+        if from.level == of.level {
+            tasks.push(Task::Solve(from.without, of.without));
+            tasks.push(Task::Less(of.without));
+            tasks.push(Task::Solve(from.with, of.with));
+        } else {
+            tasks.push(Task::Solve(from.without, b));
+            tasks.push(Task::Solve(from.with, b));
+        }
     }
 }
 

@@ -31,8 +31,11 @@ pub enum NotExact {
     #[error("a repair of `{0}` has no finite mean")]
     NoMean(String),
     /// Two or more processes that never forget the phase they started in.
-    #[error("`{0}` and `{1}` both run on fixed schedules and stay in step with each other")]
+    #[error("units of `{0}` and `{1}` run on fixed schedules and stay in step with each other")]
     InStep(String, String),
+    /// Two or more processes that can change at the same instant.
+    #[error("units of `{0}` and `{1}` change at separate instants only, and may do so at the same one")]
+    Coincide(String, String),
     /// Standby with dormant units whose switch takes time, may fail, or that age differently.
     #[error("standby `{0}` depends on the order of failures, not only on which units are healthy")]
     Standby(String),

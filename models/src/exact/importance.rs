@@ -14,6 +14,12 @@ use super::structure::GateId;
 use crate::results::ImportanceRow;
 use crate::units::HOURS_PER_YEAR;
 
+/// Variants are forgotten once the manager has grown to this many times its size …
+const FORGET_FACTOR: usize = 4;
+
+/// … and by this many nodes.
+const FORGET_MIN: usize = 1 << 16;
+
 /// Something whose importance is asked for.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -45,6 +51,7 @@ pub fn importance(
     }
     let mut cuts = CutSets::of(cone.bdd(), top, variables)?;
     let mut rows = Vec::new();
+    let kept = cone.bdd().len();
     for candidate in candidates {
         if !candidate.gates.iter().any(|&gate| cone.holds(gate)) {
             continue;
@@ -64,6 +71,11 @@ pub fn importance(
             rrw: down / without,
             minutes_at_stake: gain(cone, &mut chances, perfect, top)? * HOURS_PER_YEAR * 60.0,
         });
+        // The next variant has little in common with this one.
+        if cone.bdd().len() > FORGET_FACTOR * kept + FORGET_MIN {
+            cone.bdd().forget_after(kept);
+            chances.forget_after(kept);
+        }
     }
     Ok(rows)
 }

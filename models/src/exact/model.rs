@@ -112,24 +112,27 @@ impl Model {
     pub fn steady(&self, variables: &[usize]) -> Result<Vec<Steady>, NotExact> {
         let all = variables.iter().map(|&variable| self.steady[self.part_of[variable]].clone());
         let all = all.collect::<Result<Vec<_>, _>>()?;
-        self.refuse_two(variables, &all, |steady| !steady.settles)?;
-        Ok(all)
+        match self.two(variables, &all, |steady| !steady.settles) {
+            Some((first, second)) => Err(NotExact::InStep(first, second)),
+            None => Ok(all),
+        }
     }
 
     /// Refuses if two variables can change at the same instant.
     ///
     /// # Errors
-    /// [`NotExact::InStep`].
+    /// [`NotExact::Coincide`].
     pub fn refuse_coincidence(&self, variables: &[usize], steady: &[Steady]) -> Result<(), NotExact> {
-        self.refuse_two(variables, steady, |steady| steady.discrete)
+        match self.two(variables, steady, |steady| steady.discrete) {
+            Some((first, second)) => Err(NotExact::Coincide(first, second)),
+            None => Ok(()),
+        }
     }
 
-    fn refuse_two(&self, variables: &[usize], all: &[Steady], is_bad: fn(&Steady) -> bool) -> Result<(), NotExact> {
-        let mut bad = variables.iter().zip(all).filter(|(_, steady)| is_bad(steady)).map(|(&variable, _)| variable);
-        match (bad.next(), bad.next()) {
-            (Some(first), Some(second)) => Err(NotExact::InStep(self.owner(first), self.owner(second))),
-            _ => Ok(()),
-        }
+    /// Whose the first two variables are of which something holds, if there are two.
+    fn two(&self, variables: &[usize], all: &[Steady], holds: fn(&Steady) -> bool) -> Option<(String, String)> {
+        let mut found = variables.iter().zip(all).filter(|(_, steady)| holds(steady)).map(|(&variable, _)| variable);
+        found.next().zip(found.next()).map(|(first, second)| (self.owner(first), self.owner(second)))
     }
 
     /// P(up) and P(down) of a variable at an instant.

@@ -237,6 +237,19 @@ fn what_is_not_exact_says_why() {
     assert!(steady(&|unit| unit.modes = vec![mode(schedule(100.0), Some(exponential(10.0)))]).0.is_some());
 }
 
+/// Units that step once an hour are independent in the long run, but may fail in the same hour.
+#[test]
+fn stepping_units_have_a_long_run_without_a_frequency() {
+    let step = |mean| Law::geometric(h(mean), h(1.0)).unwrap();
+    let pair = component("gen", 2, Redundancy::None, vec![mode(step(2940.0), Some(step(60.0)))]);
+    let solutions = solved(&spec(vec![pair], &[]));
+    close(value(&solutions, "unavailability", None), 0.02 * 0.02, 1e-12);
+    assert_eq!(solutions.get("journeys.use", "failure_rate", None), None);
+    let coincide = NotExact::Coincide("gen".to_owned(), "gen".to_owned());
+    assert_eq!(solutions.reason("journeys.use", "mttr"), Some(&coincide));
+    assert_eq!(solutions.reason("journeys.use", "unavailability"), None);
+}
+
 /// Capacity takes part in the rule only if the least that can be left is too little.
 #[test]
 fn capacity_that_always_suffices_leaves_the_answer_exact() {
@@ -265,4 +278,14 @@ fn survival_of_a_series_with_repair() {
     // ∫ e^(-t/50) (2 e^(-t/20) - e^(-t/10)) dt
     close(value(&solutions, "mttf", None), 2.0 / 0.07 - 1.0 / 0.12, 1e-10);
     assert_eq!(solutions.get("journeys.use", "unavailability", None), None);
+}
+
+/// G16: availability classes in hours of downtime per year of 8760 h.
+#[test]
+fn downtime_of_availability_classes() {
+    for (availability, hours) in [(0.996_71, 28.82), (0.997_41, 22.69), (0.999_82, 1.577), (0.999_95, 0.438)] {
+        let life = vec![mode(exponential(1000.0 * availability), Some(exponential(1000.0 * (1.0 - availability))))];
+        let solutions = solved(&spec(vec![component("unit", 1, Redundancy::None, life)], &[]));
+        close(value(&solutions, "downtime", None) / 60.0, hours, 5e-4);
+    }
 }

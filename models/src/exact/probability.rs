@@ -118,6 +118,10 @@ impl NodeChances {
         self.of[node as usize]
     }
 
+    pub(super) fn forget_after(&mut self, nodes: usize) {
+        self.of.truncate(nodes.max(2));
+    }
+
     pub(super) fn of_level(&self, level: u32) -> Chance {
         self.by_level[level as usize]
     }

@@ -39,10 +39,11 @@ const RULE: [(f64, f64, f64); 8] = [
 /// [`NotExact::NoConvergence`] for a function with too many jumps.
 pub(super) fn integral(f: &impl Fn(f64) -> f64, end: f64) -> Result<f64, NotExact> {
     let first = end * 0.5_f64.powi(DOUBLINGS);
-    let mut panels = vec![(0.0, first)];
-    panels.extend((0..DOUBLINGS).map(|i| (first * 2.0_f64.powi(i), first * 2.0_f64.powi(i + 1))));
-    let scale: f64 = panels.iter().map(|&(from, to)| rule(f, from, to).0.abs()).sum();
-    panels.iter().map(|&(from, to)| panel(f, from, to, scale)).sum()
+    let doublings = (0..DOUBLINGS).map(|i| (first * 2.0_f64.powi(i), first * 2.0_f64.powi(i + 1)));
+    let panels = std::iter::once((0.0, first)).chain(doublings);
+    let first_values: Vec<Part> = panels.map(|(from, to)| Part::new(f, from, to, HALVINGS_MAX)).collect();
+    let scale = first_values.iter().map(|part| part.value.abs()).sum();
+    first_values.into_iter().map(|part| part.refined(f, scale)).sum()
 }
 
 /// ∫ f over [0, ∞) for a function that falls to zero, where `scale` is a time at which it has not yet.
@@ -53,7 +54,7 @@ pub(super) fn integral_to_infinity(f: &impl Fn(f64) -> f64, scale: f64) -> Resul
     let mut total = integral(f, scale)?;
     for i in 0..TAIL_DOUBLINGS {
         let (from, to) = (scale * 2.0_f64.powi(i), scale * 2.0_f64.powi(i + 1));
-        let part = panel(f, from, to, total)?;
+        let part = Part::new(f, from, to, HALVINGS_MAX).refined(f, total)?;
         total += part;
         // A power tail t^-a loses a factor 2^(1-a) a panel, so what is left is about this panel ÷ (2^(a-1) - 1).
         if part <= 1e-14 * total {
@@ -63,25 +64,40 @@ pub(super) fn integral_to_infinity(f: &impl Fn(f64) -> f64, scale: f64) -> Resul
     Err(NotExact::NoConvergence)
 }
 
-/// One panel, halved until both rules agree to [`TOLERANCE`] of `scale`.
-fn panel(f: &impl Fn(f64) -> f64, from: f64, to: f64, scale: f64) -> Result<f64, NotExact> {
-    let mut open = vec![(from, to, HALVINGS_MAX)];
-    let (mut total, mut applications) = (0.0, 0);
-    while let Some((from, to, halvings)) = open.pop() {
+/// A stretch with its value by one application of the rule.
+struct Part {
+    from: f64,
+    to: f64,
+    value: f64,
+    error: f64,
+    halvings: u32,
+}
+
+impl Part {
+    fn new(f: &impl Fn(f64) -> f64, from: f64, to: f64, halvings: u32) -> Self {
         let (value, error) = rule(f, from, to);
-        applications += 1;
-        if applications > APPLICATIONS_MAX {
-            return Err(NotExact::NoConvergence);
-        }
-        if halvings == 0 || error <= TOLERANCE * scale {
-            total += value;
-        } else {
-            let middle = 0.5 * (from + to);
-            open.push((middle, to, halvings - 1));
-            open.push((from, middle, halvings - 1));
-        }
+        Self { from, to, value, error, halvings }
     }
-    Ok(total)
+
+    /// The integral, by halving until both rules agree to [`TOLERANCE`] of `scale`.
+    fn refined(self, f: &impl Fn(f64) -> f64, scale: f64) -> Result<f64, NotExact> {
+        let mut open = vec![self];
+        let (mut total, mut applications) = (0.0, 0);
+        while let Some(part) = open.pop() {
+            if part.halvings == 0 || part.error <= TOLERANCE * scale {
+                total += part.value;
+                continue;
+            }
+            applications += 2;
+            if applications > APPLICATIONS_MAX {
+                return Err(NotExact::NoConvergence);
+            }
+            let middle = 0.5 * (part.from + part.to);
+            open.push(Self::new(f, middle, part.to, part.halvings - 1));
+            open.push(Self::new(f, part.from, middle, part.halvings - 1));
+        }
+        Ok(total)
+    }
 }
 
 /// The 15-point value and its difference to the 7-point one.

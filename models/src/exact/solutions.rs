@@ -52,6 +52,26 @@ impl Measure {
     }
 }
 
+/// What depends on the long run.
+pub(super) const LONG_RUN: [Measure; 7] = [
+    Measure::Unavailability,
+    Measure::Downtime,
+    Measure::FailureRate,
+    Measure::Mtbf,
+    Measure::Mut,
+    Measure::Mttr,
+    Measure::Importance,
+];
+
+/// What depends on how often it fails.
+pub(super) const RATES: [Measure; 4] = [Measure::FailureRate, Measure::Mtbf, Measure::Mut, Measure::Mttr];
+
+/// What depends on the state at an instant.
+pub(super) const POINTS: [Measure; 2] = [Measure::AvailabilityAt, Measure::IntervalAvailabilityAt];
+
+/// What depends on the first failure.
+pub(super) const FIRST_FAILURE: [Measure; 2] = [Measure::ReliabilityAt, Measure::Mttf];
+
 /// A value, and the name of the method that found it.
 pub type Answer = (f64, &'static str);
 
@@ -60,7 +80,7 @@ pub type Answer = (f64, &'static str);
 pub struct Solutions {
     /// Instants by their bits: they are looked up as they were given.
     answers: BTreeMap<String, Vec<(Measure, Option<u64>, Answer)>>,
-    reasons: BTreeMap<String, Vec<(Option<Measure>, NotExact)>>,
+    reasons: BTreeMap<String, Vec<(Measure, NotExact)>>,
     importance: Vec<ImportanceRow>,
 }
 
@@ -73,10 +93,10 @@ impl Solutions {
         answers.filter(|(known, moment, _)| known.name() == measure && *moment == at).map(|&(_, _, value)| value).next()
     }
 
-    /// Why `entity` has no exact long run, or lacks this measure.
+    /// Why `entity` has no exact value of this measure.
     pub fn reason(&self, entity: &str, measure: &str) -> Option<&NotExact> {
         let reasons = self.reasons.get(entity)?.iter();
-        reasons.filter(|(known, _)| known.is_none_or(|known| known.name() == measure)).map(|(_, reason)| reason).next()
+        reasons.filter(|(known, _)| known.name() == measure).map(|(_, reason)| reason).next()
     }
 
     /// One row a journey and component or domain, journeys in order; ratios are infinite where perfection leaves no
@@ -90,22 +110,16 @@ impl Solutions {
         self.answers.entry(entity.to_owned()).or_default().push((measure, at, answer));
     }
 
-    /// Notes why the long run of `entity` is not exact.
-    pub(super) fn refuse(&mut self, entity: &str, reason: NotExact) {
-        self.reasons.entry(entity.to_owned()).or_default().push((None, reason));
-    }
-
-    pub(super) fn refuse_measure(&mut self, entity: &str, measure: Measure, reason: NotExact) {
-        self.reasons.entry(entity.to_owned()).or_default().insert(0, (Some(measure), reason));
+    /// Notes why `entity` lacks those of `measures` that it lacks.
+    pub(super) fn refuse(&mut self, entity: &str, measures: &[Measure], reason: &NotExact) {
+        let answers = self.answers.get(entity).map_or(&[][..], Vec::as_slice);
+        let lacks = |measure: &Measure| !answers.iter().any(|(known, _, _)| known == measure);
+        let missing: Vec<Measure> = measures.iter().copied().filter(lacks).collect();
+        let reasons = self.reasons.entry(entity.to_owned()).or_default();
+        reasons.extend(missing.into_iter().map(|measure| (measure, reason.clone())));
     }
 
     pub(super) fn add_importance(&mut self, rows: Vec<ImportanceRow>) {
         self.importance.extend(rows);
-    }
-
-    /// Puts the rows of each journey in the order of `entities`.
-    pub(super) fn rows_in_order(&mut self, entities: &[&str]) {
-        let place: BTreeMap<&str, usize> = entities.iter().enumerate().map(|(i, &entity)| (entity, i)).collect();
-        self.importance.sort_by_key(|row| place.get(row.journey.as_str()).copied());
     }
 }

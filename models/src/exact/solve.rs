@@ -12,7 +12,7 @@ use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
 use super::rule::is_structural;
-use super::solutions::{Measure, Solutions};
+use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
 use super::structure::GateId;
 use crate::system::{System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
@@ -28,18 +28,25 @@ pub fn solve(system: &System) -> Solutions {
     let mut solutions = Solutions::default();
     let entities: Vec<(&str, Option<GateId>)> =
         system.tracked.iter().map(|tracked| (tracked.entity(), gate_of(system, &model, tracked))).collect();
-    // Components first: the importance of journeys reads their unavailability.
-    for &(entity, gate) in entities.iter().rev() {
-        let Some(gate) = gate else {
-            solutions.refuse(entity, NotExact::NotStructural);
-            continue;
-        };
-        match Cone::compile(&model.structure, gate) {
-            Ok(cone) => Entity { entity, model: &model, cone }.solve(system, &mut solutions),
-            Err(reason) => solutions.refuse(entity, reason),
+    let (journeys, components) = entities.split_at(system.journeys.len());
+    for (part, is_journey) in [(components, false), (journeys, true)] {
+        // Components first: the importance of what a journey needs reads their unavailability.
+        let candidates = if is_journey { candidates(system, &model, &solutions) } else { Vec::new() };
+        for &(entity, gate) in part {
+            let cone = gate.ok_or(NotExact::NotStructural).and_then(|gate| Cone::compile(&model.structure, gate));
+            match cone {
+                Ok(cone) => {
+                    let solver = Entity { entity, model: &model, cone, report_at: &system.spec.time.report_at };
+                    solver.solve(&candidates, &mut solutions);
+                }
+                Err(reason) => {
+                    for measures in [&LONG_RUN[..], &POINTS, &FIRST_FAILURE] {
+                        solutions.refuse(entity, measures, &reason);
+                    }
+                }
+            }
         }
     }
-    solutions.rows_in_order(&entities.iter().map(|&(entity, _)| entity).collect::<Vec<_>>());
     solutions
 }
 
@@ -58,20 +65,20 @@ struct Entity<'a> {
     entity: &'a str,
     model: &'a Model,
     cone: Cone,
+    report_at: &'a [Hours],
 }
 
 impl Entity<'_> {
-    fn solve(mut self, system: &System, solutions: &mut Solutions) {
+    fn solve(mut self, candidates: &[Candidate], solutions: &mut Solutions) {
         let diagram = self.cone.diagram(self.cone.top());
-        if let Err(reason) = self.steady(&diagram, system, solutions) {
-            solutions.refuse(self.entity, reason);
+        if let Err(reason) = self.steady(&diagram, candidates, solutions) {
+            solutions.refuse(self.entity, &LONG_RUN, &reason);
         }
-        let moments = &system.spec.time.report_at;
-        if let Err(reason) = self.points(&diagram, moments, solutions) {
-            solutions.refuse_measure(self.entity, Measure::AvailabilityAt, reason);
+        if let Err(reason) = self.points(&diagram, solutions) {
+            solutions.refuse(self.entity, &POINTS, &reason);
         }
-        if let Err(reason) = self.reliability(&diagram, moments, solutions) {
-            solutions.refuse_measure(self.entity, Measure::Mttf, reason);
+        if let Err(reason) = self.reliability(&diagram, solutions) {
+            solutions.refuse(self.entity, &FIRST_FAILURE, &reason);
         }
     }
 
@@ -80,7 +87,12 @@ impl Entity<'_> {
     }
 
     /// The long run: unavailability, frequency, mean times, importance.
-    fn steady(&mut self, diagram: &Diagram, system: &System, solutions: &mut Solutions) -> Result<(), NotExact> {
+    fn steady(
+        &mut self,
+        diagram: &Diagram,
+        candidates: &[Candidate],
+        solutions: &mut Solutions,
+    ) -> Result<(), NotExact> {
         let variables = self.cone.variables().to_vec();
         let steady = self.model.steady(&variables)?;
         let of = |variable: usize| -> Steady {
@@ -92,29 +104,31 @@ impl Entity<'_> {
         let mut add = |measure, value| solutions.add(self.entity, measure, None, (value, method));
         add(Measure::Unavailability, down);
         add(Measure::Downtime, down * HOURS_PER_YEAR * 60.0);
-        if self.model.refuse_coincidence(&variables, &steady).is_ok() {
-            let per_hour = failure_frequency(&mut self.cone, chance, |variable| of(variable).per_hour)?;
-            add(Measure::FailureRate, per_hour * HOURS_PER_YEAR);
-            if per_hour > 0.0 {
-                add(Measure::Mtbf, 1.0 / per_hour);
-                add(Measure::Mut, up / per_hour);
-                add(Measure::Mttr, down / per_hour);
+        let apart = self.model.refuse_coincidence(&variables, &steady);
+        match apart.and_then(|()| failure_frequency(&mut self.cone, chance, |variable| of(variable).per_hour)) {
+            Ok(per_hour) => {
+                add(Measure::FailureRate, per_hour * HOURS_PER_YEAR);
+                if per_hour > 0.0 {
+                    add(Measure::Mtbf, 1.0 / per_hour);
+                    add(Measure::Mut, up / per_hour);
+                    add(Measure::Mttr, down / per_hour);
+                }
             }
+            Err(reason) => solutions.refuse(self.entity, &RATES, &reason),
         }
-        if self.entity.starts_with("journeys.") {
-            let candidates = candidates(system, self.model, solutions);
-            match importance(self.entity, &mut self.cone, chance, &candidates) {
+        if !candidates.is_empty() {
+            match importance(self.entity, &mut self.cone, chance, candidates) {
                 Ok(rows) => solutions.add_importance(rows),
-                Err(reason) => solutions.refuse_measure(self.entity, Measure::Importance, reason),
+                Err(reason) => solutions.refuse(self.entity, &[Measure::Importance], &reason),
             }
         }
         Ok(())
     }
 
     /// Availability at each moment and over the time before it.
-    fn points(&self, diagram: &Diagram, moments: &[Hours], solutions: &mut Solutions) -> Result<(), NotExact> {
+    fn points(&self, diagram: &Diagram, solutions: &mut Solutions) -> Result<(), NotExact> {
         let at = |at: Hours| self.chance(diagram, |variable| self.model.at(variable, at));
-        for &moment in moments {
+        for &moment in self.report_at {
             let add = (at(moment)?.up, Self::method(diagram));
             solutions.add(self.entity, Measure::AvailabilityAt, Some(moment), add);
             if moment.get() > 0.0 && diagram.len() <= INTEGRATED_MAX {
@@ -131,7 +145,7 @@ impl Entity<'_> {
     /// Reliability at each moment and the mean time to the first failure. Exact if everything that is repaired is
     /// essential: then no failure of it is survived, and the entity is up at `t` without a failure before exactly
     /// while nothing essential has failed and the rest, which stays as it is once failed, still works.
-    fn reliability(&self, diagram: &Diagram, moments: &[Hours], solutions: &mut Solutions) -> Result<(), NotExact> {
+    fn reliability(&self, diagram: &Diagram, solutions: &mut Solutions) -> Result<(), NotExact> {
         let variables = self.cone.variables();
         let survived = variables.iter().find(|&&v| !self.model.is_final(v) && !self.cone.is_essential(v));
         if let Some(&variable) = survived {
@@ -141,7 +155,7 @@ impl Entity<'_> {
             });
         }
         let at = |at: Hours| self.chance(diagram, |variable| self.model.survives(variable, at));
-        for &moment in moments {
+        for &moment in self.report_at {
             let add = (at(moment)?.up, Self::method(diagram));
             solutions.add(self.entity, Measure::ReliabilityAt, Some(moment), add);
         }
