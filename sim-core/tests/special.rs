@@ -162,8 +162,9 @@ fn normal_tails() {
     }
     assert_eq!((normal::cdf(f64::NEG_INFINITY), normal::cdf(f64::INFINITY)), (0.0, 1.0));
     assert_eq!((normal::cdf(-1e200), normal::survival(-1e200), normal::pdf(1e200)), (0.0, 1.0, 0.0));
-    close("interval far out", normal::interval(20.0, 20.1), normal::survival(20.0) - normal::survival(20.1), 1e-14);
-    close("interval of nothing", normal::interval(1.0, 1.0 + 1e-9), 1e-9 * normal::pdf(1.0 + 5e-10), 1e-6);
+    close("interval far out", normal::interval(20.0, 0.1), normal::survival(20.0) - normal::survival(20.1), 5e-14);
+    close("interval around zero", normal::interval(-2.0, 5.0), normal::cdf(3.0) - normal::cdf(-2.0), 1e-15);
+    close("interval of nothing", normal::interval(1.0, 1e-9), 1e-9 * normal::pdf(1.0 + 5e-10), 1e-15);
 }
 
 #[test]
@@ -226,6 +227,11 @@ fn student_quantile() {
         close(&format!("quantile_upper({df}, {q:e})"), student::quantile_upper(df, q), t, 1e-13);
         close(&format!("survival({df}, {t})"), student::survival(df, t), q, 5e-13);
         close("symmetry", student::quantile(df, q), -t, 1e-13);
+    }
+    // Both methods meet at 2000 degrees of freedom.
+    for t in [0.01, 0.7, 2.0, 6.0] {
+        let below = student::survival(2000.0 * (1.0 - 1e-12), t);
+        close(&format!("seam at {t}"), student::survival(2000.0, t), below, 5e-13);
     }
     for df in [1e10, 1e13, 1e15, 1e300, f64::INFINITY] {
         close(&format!("df {df:e}"), student::quantile(df, 0.975), normal::quantile(0.975), 1e-9);

@@ -53,7 +53,10 @@ impl Lognormal {
     }
 
     fn score(&self, age_hours: f64) -> f64 {
-        libm::log(age_hours / self.median_hours) / self.sigma
+        let excess = (age_hours - self.median_hours) / self.median_hours;
+        // Close to the median the ratio would round away what a small sigma needs.
+        let ln = if excess.abs() < 0.5 { libm::log1p(excess) } else { libm::log(age_hours / self.median_hours) };
+        ln / self.sigma
     }
 }
 

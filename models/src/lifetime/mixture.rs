@@ -83,10 +83,10 @@ impl Lifetime for Mixture {
         })
     }
     fn survival(&self, age_hours: f64) -> f64 {
-        self.sum(|law| law.survival_hours(age_hours)).min(1.0)
+        self.sum(|law| law.survival_hours(age_hours))
     }
     fn cdf(&self, age_hours: f64) -> f64 {
-        self.sum(|law| law.cdf_hours(age_hours)).min(1.0)
+        self.sum(|law| law.cdf_hours(age_hours))
     }
     /// The quantile lies between the least and the largest of the parts' own.
     fn quantile_hours(&self, p: f64) -> f64 {

@@ -174,7 +174,8 @@ impl Law {
 
     /// The shortest duration that a share of at least `p` of draws does not exceed; monotone in `p`.
     ///
-    /// `p` in (0, 1); the ends and what lies beyond are taken as the nearest double inside. Closed form for most
+    /// `p` in (0, 1); the ends and what lies beyond are taken as the nearest double inside; NaN has no
+    /// meaning here. Closed form for most
     /// laws; gamma, Erlang, PERT and hyperexponential are solved to about 1e-13 relative, mixtures to the last bit.
     /// Allocates nothing.
     #[inline]
@@ -210,13 +211,14 @@ impl Law {
         memoryless.then(|| self.mean())
     }
 
+    /// Sums of shares may round to just above 1.
     fn survival_hours(&self, age_hours: f64) -> f64 {
         if !(age_hours >= 0.0) {
             1.0
         } else if age_hours == f64::INFINITY {
             0.0
         } else {
-            each!(self, law => law.survival(age_hours))
+            each!(self, law => law.survival(age_hours)).clamp(0.0, 1.0)
         }
     }
 
@@ -226,7 +228,7 @@ impl Law {
         } else if age_hours == f64::INFINITY {
             1.0
         } else {
-            each!(self, law => law.cdf(age_hours))
+            each!(self, law => law.cdf(age_hours)).clamp(0.0, 1.0)
         }
     }
 }

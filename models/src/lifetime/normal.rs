@@ -57,7 +57,7 @@ impl Lifetime for Normal {
         normal::survival((age_hours - self.mean_hours) / self.sd_hours) / self.kept
     }
     fn cdf(&self, age_hours: f64) -> f64 {
-        let below = normal::interval(-self.alpha(), (age_hours - self.mean_hours) / self.sd_hours);
+        let below = normal::interval(-self.alpha(), age_hours / self.sd_hours);
         (below / self.kept).min(1.0)
     }
     fn quantile_hours(&self, p: f64) -> f64 {

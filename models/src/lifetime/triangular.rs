@@ -12,6 +12,7 @@ use crate::units::Hours;
 /// | `mode` | h | `min` to `max` |
 /// | `max` | h | > `min` |
 ///
+/// Distribution: `F(t) = (t-min)²/((mode-min)(max-min))` up to the mode, mirrored after it.
 /// Source: Johnson, Kotz & Balakrishnan, *Continuous Univariate Distributions* 2 (1995), section 26.9.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Triangular {
@@ -43,16 +44,20 @@ impl Triangular {
         self.max_hours - self.min_hours
     }
 
-    /// The smaller of `F` and `S`, and whether it is `F`.
-    fn smaller_side(&self, age_hours: f64) -> (f64, bool) {
-        let below = (age_hours - self.min_hours).max(0.0);
-        let above = (self.max_hours - age_hours).max(0.0);
+    /// `F` and `S`, each without cancellation, also where the mode is at an end.
+    fn both(&self, age_hours: f64) -> (f64, f64) {
+        let age_hours = age_hours.clamp(self.min_hours, self.max_hours);
+        let (rise, fall) = (self.rise(), self.fall());
         if age_hours < self.mode_hours {
-            (below / self.rise() * (below / self.width()), true)
-        } else if self.fall() > 0.0 {
-            (above / self.fall() * (above / self.width()), false)
+            let (from_min, to_mode) = (age_hours - self.min_hours, self.mode_hours - age_hours);
+            let below = from_min / rise * (from_min / self.width());
+            (below, (fall + to_mode * ((rise + from_min) / rise)) / self.width())
+        } else if fall > 0.0 {
+            let (from_mode, to_max) = (age_hours - self.mode_hours, self.max_hours - age_hours);
+            let above = to_max / fall * (to_max / self.width());
+            ((rise + from_mode * ((fall + to_max) / fall)) / self.width(), above)
         } else {
-            (0.0, false)
+            (1.0, 0.0)
         }
     }
 }
@@ -72,18 +77,21 @@ impl Lifetime for Triangular {
         (rise * rise + rise * fall + fall * fall) / 18.0
     }
     fn survival(&self, age_hours: f64) -> f64 {
-        let (side, is_below) = self.smaller_side(age_hours);
-        if is_below { 1.0 - side } else { side }
+        self.both(age_hours).1
     }
     fn cdf(&self, age_hours: f64) -> f64 {
-        let (side, is_below) = self.smaller_side(age_hours);
-        if is_below { side } else { 1.0 - side }
+        self.both(age_hours).0
     }
     fn quantile_hours(&self, p: f64) -> f64 {
-        if p * self.width() < self.rise() {
-            self.min_hours + (p * self.width() * self.rise()).sqrt()
+        let (rise, fall, share) = (self.rise(), self.fall(), p * self.width());
+        if share < rise {
+            return self.min_hours + (share * rise).sqrt();
+        }
+        let to_max = ((1.0 - p) * self.width() * fall).sqrt();
+        if to_max < 0.5 * fall {
+            self.max_hours - to_max
         } else {
-            self.max_hours - ((1.0 - p) * self.width() * self.fall()).sqrt()
+            self.mode_hours + fall * (share - rise) / (fall + to_max)
         }
     }
 }

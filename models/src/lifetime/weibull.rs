@@ -57,22 +57,7 @@ impl Lifetime for Weibull {
         let k = self.inverse_shape;
         let square = self.mean_hours * self.mean_hours;
         if k < 0.01 {
-            // ln Γ(1+2k) - 2 ln Γ(1+k) = ζ(2) k² - 2 ζ(3) k³ + (7/2) ζ(4) k⁴ - 6 ζ(5) k⁵ + …: no cancellation.
-            let zeta = [
-                1.644_934_066_848_226_4,
-                1.202_056_903_159_594_2,
-                1.082_323_233_711_138_2,
-                1.036_927_755_143_37,
-                1.017_343_061_984_449,
-                1.008_349_277_381_923,
-            ];
-            let mut sum = 0.0;
-            for (index, zeta) in zeta.iter().enumerate().rev() {
-                let n = index as f64 + 2.0;
-                let sign = if index % 2 == 0 { 1.0 } else { -1.0 };
-                sum += sign * zeta / n * (libm::pow(2.0, n) - 2.0) * libm::pow(k, n);
-            }
-            return square * libm::expm1(sum);
+            return square * libm::expm1(small_log_ratio(k));
         }
         square * libm::expm1(libm::lgamma(1.0 + 2.0 * k) - 2.0 * libm::lgamma(1.0 + k))
     }
@@ -85,4 +70,28 @@ impl Lifetime for Weibull {
     fn quantile_hours(&self, p: f64) -> f64 {
         self.scale_hours * libm::pow(-libm::log1p(-p), self.inverse_shape)
     }
+}
+
+/// `ln Γ(1+2k) - 2 ln Γ(1+k)` for `k` < 0.01 as `Σ (-1)ⁿ ζ(n) (2ⁿ-2) kⁿ/n` over `n` ≥ 2, so that nothing cancels.
+fn small_log_ratio(k: f64) -> f64 {
+    const ZETA: [f64; 11] = [
+        1.644_934_066_848_226_4,
+        1.202_056_903_159_594_2,
+        1.082_323_233_711_138_2,
+        1.036_927_755_143_37,
+        1.017_343_061_984_449,
+        1.008_349_277_381_923,
+        1.004_077_356_197_944_3,
+        1.002_008_392_826_082_2,
+        1.000_994_575_127_818,
+        1.000_494_188_604_119_5,
+        1.000_246_086_553_308,
+    ];
+    let mut sum = 0.0;
+    for (index, zeta) in ZETA.iter().enumerate().rev() {
+        let n = index as f64 + 2.0;
+        let sign = if index % 2 == 0 { 1.0 } else { -1.0 };
+        sum += sign * zeta / n * (libm::pow(2.0, n) - 2.0) * libm::pow(k, n);
+    }
+    sum
 }

@@ -38,10 +38,11 @@ pub fn survival(x: f64) -> f64 {
     (0.5 * (libm::erfc(scaled) - slope * rest)).max(0.0)
 }
 
-/// P(`from` < X ≤ `to`) for `from` ≤ `to`, without cancellation.
-pub fn interval(from: f64, to: f64) -> f64 {
-    if to - from < 1.0 {
-        gauss_legendre(from, to, 1, pdf)
+/// P(`from` < X ≤ `from + width`) for `width` ≥ 0, to full relative accuracy also where the width is tiny.
+pub fn interval(from: f64, width: f64) -> f64 {
+    let to = from + width;
+    if width < 1.0 {
+        gauss_legendre(0.0, width, 1, |step| pdf(from + step))
     } else if from > 0.0 {
         survival(from) - survival(to)
     } else {

@@ -57,7 +57,7 @@ pub fn quantile_upper(df: f64, q: f64) -> f64 {
 fn both(df: f64, t: f64) -> (f64, f64) {
     if df >= SCORE_FROM {
         let z = if df >= NORMAL_FROM { t } else { score(df, t) };
-        return (normal::interval(-z, z), normal::survival(z));
+        return (normal::interval(-z, 2.0 * z), normal::survival(z));
     }
     let (x, y) = shares(df, t);
     let (inside, outside) = beta::split(0.5, 0.5 * df, y, x);
