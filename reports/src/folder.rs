@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::figures::{self, Figure};
 use crate::input::{ReportInput, RunInfo};
 use crate::manifest::Manifest;
+use crate::report;
 use crate::summary::Summary;
 use crate::tables::{Format, Table, TableError, tables};
 
@@ -21,6 +23,8 @@ pub struct FolderOptions<'a> {
     pub format: Format,
     /// Replace a run folder that is there.
     pub force: bool,
+    /// Draw figures and write `report.html`.
+    pub report: bool,
 }
 
 /// What was written.
@@ -28,6 +32,10 @@ pub struct FolderOptions<'a> {
 pub struct Written {
     /// Number of tables.
     pub tables: usize,
+    /// Number of figures.
+    pub figures: usize,
+    /// `report.html` is there.
+    pub report: bool,
 }
 
 /// A run folder could not be written; nothing was left behind.
@@ -58,6 +66,9 @@ pub enum FolderError {
     /// A table could not be written.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// The report could not be written.
+    #[error(transparent)]
+    Report(#[from] report::ReportError),
 }
 
 /// Writes the run folder.
@@ -161,8 +172,13 @@ fn fill(
     put(&dir.join("summary.json"), Summary::of(input).to_json().as_bytes())?;
     let info = serde_json::to_string_pretty(info).expect("bug: run info has only string keys") + "\n";
     put(&dir.join("run-info.json"), info.as_bytes())?;
+    let figures = if options.report { figures::figures(input) } else { Vec::new() };
+    if options.report {
+        write_figures(&dir.join("figures"), &figures)?;
+        put(&dir.join("report.html"), report::html(input, &figures, options.format)?.as_bytes())?;
+    }
     put(&dir.join(MARK), Manifest::of(input, &tables).to_json().as_bytes())?;
-    Ok(Written { tables: tables.len() })
+    Ok(Written { tables: tables.len(), figures: figures.len(), report: options.report })
 }
 
 fn write_tables(dir: &Path, tables: &[Table], format: Format) -> Result<(), FolderError> {
@@ -190,6 +206,14 @@ fn write_inputs(dir: &Path, input: &ReportInput<'_>) -> Result<(), FolderError> 
     Ok(())
 }
 
+fn write_figures(dir: &Path, figures: &[Figure]) -> Result<(), FolderError> {
+    fs::create_dir(dir).map_err(at(dir))?;
+    for figure in figures {
+        put(&dir.join(format!("{}.svg", figure.name)), figure.svg.as_bytes())?;
+    }
+    Ok(())
+}
+
 fn put(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     fs::write(path, bytes).map_err(at(path))
 }
@@ -206,16 +230,39 @@ mod tests {
     use crate::input::InputFile;
     use crate::toy_shop::{ToyShop, run_info};
 
-    /// A fresh folder of this test's own.
-    fn place(test: &str) -> PathBuf {
+    /// A fresh folder of a test's own, gone when the test ends.
+    struct Place(PathBuf);
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    impl std::ops::Deref for Place {
+        type Target = Path;
+        fn deref(&self) -> &Path {
+            &self.0
+        }
+    }
+
+    fn place(test: &str) -> Place {
         let dir = std::env::temp_dir().join(format!("ninefold-reports-{test}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
-        dir
+        Place(dir)
     }
 
     fn options(dir: &Path) -> FolderOptions<'_> {
-        FolderOptions { dir, format: Format::Parquet, force: false }
+        FolderOptions { dir, format: Format::Parquet, force: false, report: true }
+    }
+
+    /// `GALLERY=DIR cargo test -p ninefold-reports gallery -- --ignored` writes the toy shop's folder to look at.
+    #[test]
+    #[ignore = "for eyes"]
+    fn gallery() {
+        let dir = PathBuf::from(std::env::var_os("GALLERY").unwrap()).join("shop");
+        write_folder(&ToyShop::new().input(), &run_info(), FolderOptions { force: true, ..options(&dir) }).unwrap();
     }
 
     fn names(dir: &Path) -> Vec<String> {
@@ -231,9 +278,11 @@ mod tests {
         let shop = ToyShop::new();
         let written = write_folder(&shop.input(), &run_info(), options(&place.join("run"))).unwrap();
         assert_eq!(names(&place), ["run"]);
-        let expected = ["manifest.json", "run-info.json", "scenario.yaml", "summary.json", "tables"];
+        let expected =
+            ["figures", "manifest.json", "report.html", "run-info.json", "scenario.yaml", "summary.json", "tables"];
         assert_eq!(names(&place.join("run")), expected);
         assert_eq!(names(&place.join("run/tables")).len(), written.tables);
+        assert_eq!(names(&place.join("run/figures")).len(), written.figures);
     }
 
     #[test]

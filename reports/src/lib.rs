@@ -3,10 +3,12 @@
 //! It takes what a run computed and what is known about its inputs, and never computes a number of its own beyond
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
+pub mod figures;
 mod folder;
 pub mod format;
 mod input;
 mod manifest;
+pub mod report;
 mod summary;
 pub mod tables;
 pub mod terminal;

@@ -1,0 +1,93 @@
+//! Figures: SVG, each from one table (the topology from the system). One figure, one file.
+//!
+//! A figure's title says what it shows of this run; its alternative text says it without a picture. Figures are
+//! legible on light and dark ground: every colour has a partner that takes over where the reader prefers dark.
+
+mod axis;
+mod canvas;
+mod distribution;
+mod downtime_by_cause;
+mod incident_timeline;
+mod nines_by_window;
+mod palette;
+mod topology;
+mod topology_layout;
+
+use crate::input::ReportInput;
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// File name without extension.
+    pub name: &'static str,
+    /// What is to be seen, in a sentence.
+    pub title: String,
+    /// The same for who cannot see it, with the numbers.
+    pub alt: String,
+    /// The table it is drawn from; the topology has none.
+    pub table: Option<&'static str>,
+    /// The SVG document.
+    pub svg: String,
+}
+
+/// Every figure the results have something to show for, in the order of the report.
+pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
+    [
+        downtime_by_cause::figure,
+        distribution::figure,
+        nines_by_window::figure,
+        incident_timeline::figure,
+        topology::figure,
+    ]
+    .iter()
+    .filter_map(|figure| figure(input))
+    .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::toy_shop::ToyShop;
+
+    #[test]
+    fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
+        let figures = figures(&ToyShop::new().input());
+        assert_eq!(figures.len(), 5);
+        for figure in figures {
+            assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
+            assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
+            assert!(figure.svg.contains("prefers-color-scheme: dark"), "{}", figure.name);
+            assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"), "{}", figure.name);
+        }
+    }
+
+    #[test]
+    fn hostile_names_stay_text() {
+        let mut shop = ToyShop::new();
+        let hostile = "</svg><script>alert(1)</script>&\"'";
+        shop.spec.components[0].name = hostile.into();
+        shop.spec.domains[0].name = hostile.into();
+        shop.about.scenario = hostile.into();
+        shop.results.causes[0].cause = hostile.into();
+        for row in &mut shop.results.incidents {
+            row.cause = hostile.into();
+        }
+        for figure in figures(&shop.input()) {
+            assert!(!figure.svg.contains("<script"), "{}", figure.name);
+            assert_eq!(figure.svg.matches("</svg>").count(), 1, "{}", figure.name);
+        }
+    }
+
+    #[test]
+    fn nothing_to_show_is_no_figure() {
+        let mut shop = ToyShop::new();
+        shop.results.causes.clear();
+        shop.results.exceedance.clear();
+        shop.results.windowed.clear();
+        shop.results.availability.clear();
+        shop.results.incidents.clear();
+        let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
+        assert_eq!(names, ["topology"]);
+    }
+}

@@ -1,0 +1,243 @@
+//! The report: one self-contained HTML file that opens offline, prints well and follows the reader's light or dark.
+
+mod grid;
+mod sections;
+mod verdict;
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment};
+use serde::Serialize;
+
+use grid::Grid;
+use sections::Headline;
+
+use crate::figures::Figure;
+use crate::format;
+use crate::input::ReportInput;
+use crate::tables::{Format, stopped_name};
+use crate::terminal::whole_duration;
+
+pub use verdict::sentence;
+
+const TEMPLATE: &str = include_str!("report.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("sort.js");
+
+/// Figures below the sections that have one of their own.
+const REST: [&str; 3] = ["availability_distribution", "incident_timeline", "topology"];
+
+/// The report could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the report could not be made")]
+pub struct ReportError(#[from] Box<minijinja::Error>);
+
+/// Everything the template shows, in its order.
+#[derive(Serialize)]
+struct Page<'a> {
+    style: &'static str,
+    script: &'static str,
+    extension: &'static str,
+    scenario: &'a str,
+    verdict: String,
+    verdict_class: &'static str,
+    headlines: Vec<Headline>,
+    downtime_by_cause: Option<Shown<'a>>,
+    causes: Option<Grid>,
+    importance: Option<Grid>,
+    agreements: Option<Grid>,
+    nines_by_window: Option<Shown<'a>>,
+    windows: Option<Grid>,
+    rest: Vec<Shown<'a>>,
+    entities: Option<Grid>,
+    measures: Option<Grid>,
+    assumptions: Option<Grid>,
+    provenance: Option<Grid>,
+    records: Option<Grid>,
+    fits: Option<Grid>,
+    method: Method,
+    command: String,
+}
+
+/// What the template needs of a figure.
+#[derive(Serialize)]
+struct Shown<'a> {
+    alt: &'a str,
+    table: Option<&'static str>,
+    svg: &'a str,
+}
+
+/// How the run was done, in words.
+#[derive(Serialize)]
+struct Method {
+    seed: u64,
+    replications: String,
+    confidence: String,
+    measured: String,
+    horizon: String,
+    stopped: String,
+    steering: String,
+    asked: Option<String>,
+    reached: Option<String>,
+    exact: Vec<&'static str>,
+    version: &'static str,
+    zone_data: String,
+    scenario_digest: String,
+    run: String,
+}
+
+/// The report as HTML; links to tables have the extension of `format`.
+///
+/// # Errors
+/// [`ReportError`] if the template fails, which would be a fault of the template.
+pub fn html(input: &ReportInput<'_>, figures: &[Figure], format: Format) -> Result<String, ReportError> {
+    render(input, figures, format).map_err(|error| ReportError(Box::new(error)))
+}
+
+fn render(input: &ReportInput<'_>, figures: &[Figure], format: Format) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_template("report", TEMPLATE)?;
+    let page = page(input, figures, format);
+    environment.get_template("report")?.render(Serde(&page))
+}
+
+fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> Page<'a> {
+    let figure = |name: &str| figures.iter().find(|f| f.name == name).map(shown);
+    Page {
+        style: STYLE,
+        script: SCRIPT,
+        extension: format.extension(),
+        scenario: &input.about.scenario,
+        verdict: verdict::sentence(input),
+        verdict_class: verdict::class(input),
+        headlines: sections::headlines(input),
+        causes: sections::causes(input),
+        importance: sections::importance(input),
+        agreements: sections::agreements(input),
+        windows: sections::windows(input),
+        entities: sections::entities(input),
+        measures: sections::measures(input),
+        assumptions: sections::assumptions(input),
+        provenance: sections::provenance(input),
+        records: sections::records(input),
+        fits: sections::fits(input),
+        method: method(input),
+        downtime_by_cause: figure("downtime_by_cause"),
+        nines_by_window: figure("nines_by_window"),
+        rest: REST.into_iter().filter_map(figure).collect(),
+        command: command(input),
+    }
+}
+
+fn shown(figure: &Figure) -> Shown<'_> {
+    Shown { alt: &figure.alt, table: figure.table, svg: &figure.svg }
+}
+
+fn method(input: &ReportInput<'_>) -> Method {
+    let outcome = &input.results.outcome;
+    let mut exact: Vec<_> = input.results.measures.iter().filter_map(|m| m.exact_method).collect();
+    exact.sort_unstable();
+    exact.dedup();
+    let stopped = match stopped_name(outcome.stopped) {
+        "fixed" => "the fixed number of replications is done",
+        "precision" => "the precision asked for is reached",
+        "budget" => "the largest number of replications is done; the precision asked for is not reached",
+        "time" => "the time was up; the precision asked for is not reached",
+        _ => "it was interrupted; the precision asked for is not reached",
+    };
+    Method {
+        seed: outcome.seed,
+        replications: format::grouped(outcome.replications),
+        confidence: format::target(outcome.confidence),
+        measured: whole_duration(outcome.measured_h),
+        horizon: whole_duration(input.spec.time.horizon.get()),
+        stopped: stopped.to_owned(),
+        steering: outcome.steering.clone().unwrap_or_else(|| "the unavailability of every journey".to_owned()),
+        asked: outcome.asked_half_width.map(format::percent),
+        reached: outcome.reached_half_width.filter(|r| r.is_finite()).map(format::percent),
+        exact,
+        version: env!("CARGO_PKG_VERSION"),
+        zone_data: input.about.zone_data.clone(),
+        scenario_digest: input.scenario_digest(),
+        run: input.run_id(),
+    }
+}
+
+/// The command that gives the same tables from the folder's own scenario.
+fn command(input: &ReportInput<'_>) -> String {
+    let outcome = &input.results.outcome;
+    format!("ninefold run scenario.yaml --seed {} --replications {} --out again", outcome.seed, outcome.replications)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::figures::figures;
+    use crate::toy_shop::ToyShop;
+
+    fn report(shop: &ToyShop) -> String {
+        html(&shop.input(), &figures(&shop.input()), Format::Parquet).unwrap()
+    }
+
+    #[test]
+    fn the_report_is_self_contained_and_in_order() {
+        let html = report(&ToyShop::new());
+        for outside in ["src=\"http", "href=\"http", "url(", "@import"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+        let order = [
+            "id=\"verdict\"",
+            "id=\"numbers\"",
+            "id=\"drivers\"",
+            "id=\"agreements\"",
+            "id=\"windows\"",
+            "id=\"figures\"",
+            "id=\"assumptions\"",
+            "id=\"inputs\"",
+            "id=\"method\"",
+            "id=\"reproduce\"",
+        ];
+        let places: Vec<_> = order.iter().map(|id| html.find(id).unwrap_or_else(|| panic!("{id}"))).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert_eq!(html.matches("role=\"img\"").count(), 5);
+        assert!(
+            html.contains("3.8e-4 ± 0.4e-4") && html.contains("prefers-color-scheme") && html.contains("@media print")
+        );
+    }
+
+    #[test]
+    fn hostile_names_are_escaped() {
+        let mut shop = ToyShop::new();
+        let hostile = "<script>alert('x')</script><img src=x onerror=alert(1)>";
+        shop.about.scenario = hostile.into();
+        shop.spec.name = hostile.into();
+        shop.spec.journeys[0].name = hostile.into();
+        shop.spec.components[0].name = hostile.into();
+        shop.about.assumptions[0].reason = hostile.into();
+        shop.about.provenance[0].source = hostile.into();
+        shop.results.requirements[0].agreement = hostile.into();
+        shop.results.causes[0].cause = hostile.into();
+        for m in &mut shop.results.measures {
+            m.entity = m.entity.replace("checkout", hostile);
+        }
+        let html = report(&shop);
+        assert_eq!(html.matches("<script").count(), 1, "only ours");
+        assert!(!html.contains("<img"));
+        assert!(html.contains("&lt;script&gt;"));
+    }
+
+    #[test]
+    fn a_report_without_anything_optional_is_still_a_report() {
+        let mut shop = ToyShop::new();
+        shop.spec.journeys.clear();
+        shop.results.requirements.clear();
+        shop.results.importance.clear();
+        shop.results.causes.clear();
+        shop.results.windowed.clear();
+        shop.results.incidents.clear();
+        shop.about.records.clear();
+        shop.fits.clear();
+        assert!(report(&shop).contains("id=\"reproduce\""));
+    }
+}
