@@ -1,0 +1,172 @@
+//! What is wrong with a scenario, where, why, and how to mend it.
+
+mod code;
+mod json;
+mod render;
+
+use std::collections::BTreeSet;
+
+pub use code::Code;
+
+use crate::source::{Sources, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The scenario is refused.
+    Error,
+    /// The scenario runs; the reader should know.
+    Warning,
+}
+
+/// One problem.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    code: Code,
+    severity: Severity,
+    message: String,
+    pub(crate) primary: Span,
+    label: String,
+    secondary: Vec<(Span, String)>,
+    context: Vec<Span>,
+    why: String,
+    hint: String,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, message: impl Into<String>, primary: Span) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            primary,
+            label: String::new(),
+            secondary: Vec::new(),
+            context: Vec::new(),
+            why: String::new(),
+            hint: String::new(),
+        }
+    }
+
+    /// Text beside the underline.
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Another place that matters.
+    pub(crate) fn secondary(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.secondary.push((span, label.into()));
+        self
+    }
+
+    /// A line to show without remark.
+    pub(crate) fn context(mut self, span: Span) -> Self {
+        self.context.push(span);
+        self
+    }
+
+    pub(crate) fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Error or warning.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong, in one line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How to mend it, in one line; may be empty.
+    pub fn hint_text(&self) -> &str {
+        &self.hint
+    }
+}
+
+/// Collects problems while the scenario is read.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    list: Vec<Diagnostic>,
+    seen: BTreeSet<(Span, Code)>,
+}
+
+impl Sink {
+    /// Adds a problem, once a place and code: what is copied by `like` is reported where it is written.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.seen.insert((diagnostic.primary, diagnostic.code)) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Splits into errors and warnings, each in the order of the files.
+    pub(crate) fn finish(mut self, sources: &Sources) -> (Diagnostics, Diagnostics) {
+        self.list.sort_by_key(|d| (d.primary.file, d.primary.start, d.code));
+        let (errors, warnings) = self.list.into_iter().partition(|d| d.severity == Severity::Error);
+        (Diagnostics { list: errors, sources: sources.clone() }, Diagnostics { list: warnings, sources: sources.clone() })
+    }
+}
+
+/// Problems of a scenario, in the order of its files, together with the text they point at.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Diagnostics {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Each problem.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// As text for a terminal, with or without colour.
+    pub fn to_text(&self, color: bool) -> String {
+        render::text(&self.list, &self.sources, color)
+    }
+
+    /// As JSON: a list of objects with code, place, message, reason and hint.
+    pub fn to_json(&self) -> serde_json::Value {
+        json::value(&self.list, &self.sources)
+    }
+}
+
+impl std::fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_text(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// The page that explains a code (`E0107`), or `None` if there is no such code.
+pub fn explain(code: &str) -> Option<&'static str> {
+    Code::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(code)).map(|known| known.page())
+}

@@ -1,0 +1,26 @@
+//! `calendar`: start, horizon, zone, reporting windows.
+
+use super::{Block, NO_FORM, OneOf, Shape, key, later};
+
+pub(super) static CALENDAR: Block = Block {
+    name: "calendar",
+    keys: &[
+        key("start", "the first instant; default 2027-01-01T00:00:00Z", Shape::Instant),
+        key("horizon", "from the start to the end of a replication, at most 200 y; default 365d", Shape::Duration),
+        key("zone", "IANA zone of local times and calendar windows; default UTC", Shape::Zone),
+        key("reporting", "kinds of windows that availability is reported by", Shape::List(&WINDOW_SHAPE)),
+        later("windows", "recurring maintenance windows in a named zone"),
+        later("freezes", "times in which classes of changes are not allowed"),
+        later("peaks", "business events that multiply demand"),
+        later("phases", "phases of a mission with hazards and needs of their own"),
+    ],
+};
+
+static WINDOW_SHAPE: Shape = Shape::OneOf(&WINDOW);
+
+pub(super) static WINDOW: OneOf = OneOf {
+    name: "window",
+    plain: Some(Shape::WindowKind),
+    variants: &[key("fixed", "one after the other from the beginning of the measured time, each this long", Shape::Duration)],
+    ..NO_FORM
+};

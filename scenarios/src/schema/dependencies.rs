@@ -1,0 +1,59 @@
+//! `dependencies`: edges between components.
+
+use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+
+pub(super) static DEPENDENCIES: Block = Block {
+    name: "dependencies",
+    keys: &[
+        key("edges", "who needs whom", Shape::List(&Shape::Block(&EDGE))),
+        later("defaults", "timeouts, retries and backoff of every edge"),
+    ],
+};
+
+static FROM: OneOf = OneOf {
+    name: "from",
+    words: &[word("*", "every component that is not a vendor, not the target and not needed by the target")],
+    plain: Some(Shape::Id),
+    ..NO_FORM
+};
+
+static NEED: OneOf = OneOf {
+    name: "need",
+    words: &[
+        word("hard", "the caller is down without it"),
+        word("soft", "the caller answers with the quality of its fallback"),
+        word("async", "as soft, off the caller's own path"),
+    ],
+    ..NO_FORM
+};
+
+static EDGE: Block = Block {
+    name: "edge",
+    keys: &[
+        required("from", "the component that calls, or `\"*\"`", Shape::OneOf(&FROM)),
+        required("to", "the component that is called", Shape::Id),
+        required("need", "what the loss of `to` does to `from`", Shape::OneOf(&NEED)),
+        key("fallback", "what a soft or async caller does meanwhile", Shape::Block(&FALLBACK)),
+        later("timeout", "how long the caller waits"),
+        later("retries", "how often it tries again"),
+        later("backoff", "how long it waits between"),
+        later("retry_budget", "retries paid for by first attempts"),
+        later("breaker", "circuit breaker"),
+        later("share", "share of calls that go on"),
+        later("visits", "calls for each call"),
+    ],
+};
+
+static FALLBACK: Block = Block {
+    name: "fallback",
+    keys: &[
+        required("quality", "quality of the answer without the target", Shape::Ratio),
+        key("serve", "what is served; a label", Shape::Text),
+        later("max_age", "how long it can be served"),
+        later("route", "another component to call"),
+        later("extra_cost", "price of a call by the other route"),
+        later("capacity", "capacity of the other route"),
+        later("verified_every", "how often the other route is tried"),
+        later("queue", "how long work can wait"),
+    ],
+};

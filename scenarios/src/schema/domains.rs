@@ -1,0 +1,52 @@
+//! `domains`: the tree of failure domains, and what fails in them.
+
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, modes};
+
+pub(super) static DOMAINS: Block = Block {
+    name: "domains",
+    keys: &[
+        key("tree", "the domains", Shape::MapOf { what: "domain", value: &Shape::Block(&DOMAIN) }),
+        key("failure_modes", "loss of everything inside a domain", Shape::MapOf { what: "mode", value: &Shape::Block(&DOMAIN_MODE) }),
+        later("shared_risk", "common cause across siblings: beta factor or bursts"),
+    ],
+};
+
+static DOMAIN: Block = Block {
+    name: "domain",
+    keys: &[
+        key("level", "what kind of domain it is (`provider`, `region`, `zone`, `rack`, …)", Shape::Id),
+        key("in", "the enclosing domain", Shape::Id),
+        later("geo", "latitude and longitude"),
+        later("rtt_to", "round-trip time to other domains"),
+        later("serves", "components this domain may serve"),
+        later("lock_in", "time and cost of leaving it"),
+    ],
+};
+
+static OF: OneOf = OneOf {
+    name: "of",
+    plain: Some(Shape::Id),
+    variants: &[key("level", "every domain of this level, each with its own independent mode", Shape::Id)],
+    ..NO_FORM
+};
+
+const DOMAIN_KEYS: &[Key] = &[
+    super::required("of", "the domain that fails, or `{level: LEVEL}`", Shape::OneOf(&OF)),
+    key("time_to_failure", "law of the operating time to failure", Shape::OneOf(&laws::LAW)),
+    key("annual_rate", "failures per year of operating time (exponential), instead of `time_to_failure`", Shape::Number { min: 0.0, max: 1e9 }),
+    key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential)", Shape::Ratio),
+    key("repair", "how long the loss lasts, or `never`", Shape::OneOf(&modes::REPAIR)),
+    key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&modes::CLOCK)),
+    key("effect", "`down`", Shape::OneOf(&DOMAIN_EFFECT)),
+    later("hidden", "a failure that only a test finds"),
+    later("prevent", "renewal at an operating age"),
+];
+
+static DOMAIN_EFFECT: OneOf = OneOf {
+    name: "domain effect",
+    words: &[super::word("down", "nothing inside the domain serves")],
+    block: Some(&Block { name: "domain effect", keys: &[later("blocks", "automation that cannot act meanwhile")] }),
+    ..NO_FORM
+};
+
+static DOMAIN_MODE: Block = Block { name: "domain failure mode", keys: DOMAIN_KEYS };

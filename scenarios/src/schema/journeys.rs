@@ -1,0 +1,87 @@
+//! `journeys`: path, demand, and when it counts as up.
+
+use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+
+pub(super) static JOURNEY_SHAPE: Shape = Shape::Block(&JOURNEY);
+
+static JOURNEY: Block = Block {
+    name: "journey",
+    keys: &[
+        required("path", "the components it needs; nests", Shape::List(&ENTRY_SHAPE)),
+        key("demand", "constant demand; silent: time alone is weighed and no capacity is loaded", Shape::OneOf(&DEMAND)),
+        key("degraded", "when it counts as up", Shape::Block(&DEGRADED)),
+        key("criticality", "how much it matters; a label", Shape::Text),
+        later("users", "classes of users and how they give up"),
+        later("value", "what a success is worth"),
+        later("baseline", "measured latency and errors"),
+        later("bia", "business impact: mtd, rto, rpo"),
+    ],
+};
+
+static ENTRY_SHAPE: Shape = Shape::OneOf(&ENTRY);
+static BRANCH: Shape = Shape::List(&ENTRY_SHAPE);
+
+static ENTRY: OneOf = OneOf {
+    name: "path entry",
+    plain: Some(Shape::Id),
+    variants: &[
+        key("any_of", "branches, each a list, of which one is enough", Shape::List(&BRANCH)),
+        key("k_of", "branches of which `need` are needed", Shape::Block(&K_OF)),
+        later("all_of", "calls made at once"),
+        later("sum_of", "capacities that add"),
+    ],
+    named: Some(("component", Shape::OneOf(&SIDE))),
+    ..NO_FORM
+};
+
+static SIDE: OneOf = OneOf {
+    name: "side of a quorum",
+    words: &[word("read", "the units a read needs"), word("write", "the units a write needs")],
+    ..NO_FORM
+};
+
+static K_OF: Block = Block {
+    name: "k_of",
+    keys: &[
+        required("need", "branches needed", Shape::Count { min: 1, max: 100_000 }),
+        required("branches", "the branches, each a list", Shape::List(&BRANCH)),
+    ],
+};
+
+static DEMAND: OneOf = OneOf {
+    name: "demand",
+    plain: Some(Shape::Rate),
+    block: Some(&Block {
+        name: "demand",
+        keys: &[
+            required("level", "requests per unit of time", Shape::Rate),
+            later("growth", "trend and initiatives"),
+            later("daily", "shape of the day"),
+            later("weekly", "shape of the week"),
+            later("noise", "variation around the level"),
+            later("geo", "share by region"),
+            later("share_of", "another journey it follows"),
+            later("ratio", "its share of that journey"),
+            later("profile", "demand over time"),
+            later("closed", "a fixed population that thinks, then calls"),
+        ],
+    }),
+    ..NO_FORM
+};
+
+static DEGRADED: Block = Block {
+    name: "degraded",
+    keys: &[
+        key("counts_up_if", "conditions beside the hard structure being up", Shape::Block(&UP_RULE)),
+        later("weight", "how degraded service counts"),
+    ],
+};
+
+static UP_RULE: Block = Block {
+    name: "counts_up_if",
+    keys: &[
+        key("success", "least share of demand served; default 0.5", Shape::Ratio),
+        key("capacity_at_least", "least capacity along the path", Shape::Rate),
+        later("p95_below", "greatest 95 % latency"),
+    ],
+};

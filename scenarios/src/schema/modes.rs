@@ -1,0 +1,76 @@
+//! Failure modes: time to failure, repair, effect, clock.
+
+use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, word};
+
+pub(super) static MODE: Block = Block {
+    name: "failure mode",
+    keys: &[
+        key("time_to_failure", "law of the time to failure, in the time of `clock`", Shape::OneOf(&laws::LAW)),
+        key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential; mean repair 1h if silent)", Shape::Ratio),
+        key("repair", "law of the repair, `{auto: LAW}`, or `never`", Shape::OneOf(&REPAIR)),
+        key("effect", "what it does to the unit; default `down`", Shape::OneOf(&EFFECT)),
+        key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&CLOCK)),
+        key("repair_starts", "when repair begins; default `at_once`", Shape::OneOf(&REPAIR_STARTS)),
+        later("cleared_by", "what clears it instead of a repair (`restart`, `deploy`)"),
+        later("visible_to", "the monitors that can see it"),
+        later("recovers_from", "where lost data comes back from"),
+        later("propagates", "failures it causes elsewhere at the same instant"),
+        later("hidden", "a failure that only a test finds"),
+        later("on_demand", "probability of failing when called"),
+        later("prevent", "renewal at an operating age, as planned downtime"),
+        later("cost", "price of one failure"),
+    ],
+};
+
+/// A law, or one of the other ways in which a repair comes about.
+const REPAIRS: [Key; laws::VARIANTS.len() + 3] = {
+    let mut all = [const { later("", "") }; laws::VARIANTS.len() + 3];
+    let mut at = 0;
+    while at < laws::VARIANTS.len() {
+        all[at] = laws::VARIANTS[at];
+        at += 1;
+    }
+    all[at] = key("auto", "automation repairs it, in this time", Shape::OneOf(&laws::LAW));
+    all[at + 1] = later("team", "the responders that repair it");
+    all[at + 2] = later("crew", "the crew that repairs it, one at a time");
+    all
+};
+
+pub(super) static REPAIR: OneOf = OneOf {
+    name: "repair",
+    words: &[word("never", "the mode is final")],
+    plain: Some(Shape::Duration),
+    variants: &REPAIRS,
+    ..NO_FORM
+};
+
+static EFFECT: OneOf = OneOf {
+    name: "effect",
+    words: &[word("down", "the unit does not serve"), later_word("corrupt", "the unit's data is wrong")],
+    block: Some(&Block {
+        name: "effect",
+        keys: &[
+            key("capacity", "factor on the unit's capacity", Shape::Ratio),
+            key("errors", "share of what the unit serves that fails", Shape::Ratio),
+            later("latency", "factor on the unit's latency"),
+        ],
+    }),
+    ..NO_FORM
+};
+
+const CLOCKS: &[Word] = &[
+    word("operating", "stands still while the unit is down by any of its modes"),
+    word("calendar", "always runs"),
+    word("service", "as operating, and stands still while every journey through the component is down"),
+];
+
+pub(super) static CLOCK: OneOf = OneOf { name: "clock", words: CLOCKS, ..NO_FORM };
+
+static REPAIR_STARTS: OneOf = OneOf {
+    name: "repair_starts",
+    words: &[
+        word("at_once", "at the failure"),
+        later_word("after_switch", "once the unit's place is filled, or no able dormant unit is left"),
+    ],
+    ..NO_FORM
+};

@@ -1,0 +1,47 @@
+//! The sections of a scenario.
+
+use super::{Block, Shape, agreements, calendar, components, dependencies, domains, journeys, key, later, records};
+use super::{NO_FORM, OneOf, required, run, word};
+
+static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
+static VERSION: OneOf =
+    OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
+
+pub(crate) static ROOT: Shape = Shape::Block(&SCENARIO);
+
+static SCENARIO: Block = Block {
+    name: "scenario",
+    keys: &[
+        required("scenario", "the scenario's name, as shown in titles", Shape::Text),
+        key("version", "version of the language; 1", Shape::OneOf(&VERSION)),
+        key("currency", "the currency of every amount of money, as shown", Shape::Text),
+        key("extends", "another scenario file, in the same folder or below, that this one overlays", Shape::OneOf(&EXTENDS)),
+        key("calendar", "when it happens and how long it is observed", Shape::Block(&calendar::CALENDAR)),
+        key("domains", "failure domains and what fails in them", Shape::Block(&domains::DOMAINS)),
+        required(
+            "components",
+            "anything with replicas",
+            Shape::MapOf { what: "component", value: &components::COMPONENT_SHAPE },
+        ),
+        key("dependencies", "who needs whom", Shape::Block(&dependencies::DEPENDENCIES)),
+        key("journeys", "what a user does", Shape::MapOf { what: "journey", value: &journeys::JOURNEY_SHAPE }),
+        key(
+            "agreements",
+            "targets on an indicator of a journey over windows",
+            Shape::MapOf { what: "agreement", value: &agreements::AGREEMENT_SHAPE },
+        ),
+        key("records", "imported evidence", Shape::MapOf { what: "record", value: &records::RECORD_SHAPE }),
+        key("run", "seed, replications and when to stop", Shape::Block(&run::RUN)),
+        later("failovers", "plans with steps, failback and override, by name"),
+        later("monitors", "probes, alert rules, feeds and heartbeats"),
+        later("teams", "responders: rotation, acknowledge, diagnose, fix, skills, runbooks; or crews"),
+        later("incident_policy", "severities, communication, access, merging of incidents"),
+        later("changes", "classes, pipeline and streams of changes"),
+        later("risk_appetite", "losses and breaches that are accepted"),
+        later("experiments", "injections, drills and load tests inside the model"),
+        later("options", "patches with their cost: what-ifs, action items, sweeps"),
+        later("shared_risk", "common cause across components"),
+        later("flow_unit", "the unit of flows that are not requests (MW)"),
+        later("links", "links that carry surplus between journeys"),
+    ],
+};

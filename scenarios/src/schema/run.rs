@@ -1,0 +1,71 @@
+//! `run`: seed, replications, stopping, warm-up, points in time.
+
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, required, word};
+
+const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
+const CONFIDENCE: Shape = Shape::Ratio;
+
+pub(super) static RUN: Block = Block {
+    name: "run",
+    keys: &[
+        key("seed", "seed of every random stream; default 1", Shape::Count { min: 0, max: u64::MAX }),
+        key("replications", "a fixed number, or `{min, max, until}`", Shape::OneOf(&STOPPING)),
+        key("confidence", "confidence of every interval; default 0.95", CONFIDENCE),
+        key("warmup", "time before measuring begins, below the horizon; default 0s", Shape::Duration),
+        key("report_at", "instants of the point measures, since the start", Shape::List(&Shape::Duration)),
+        key("until", "end each replication at the first failure of every journey", Shape::OneOf(&UNTIL)),
+        key("start", "state at the start; `new`", Shape::OneOf(&START)),
+        key("common_random_numbers", "variants are compared replication by replication; always `true`", Shape::OneOf(&COMMON)),
+        later("parameter_draws", "outer loop over uncertain inputs"),
+        later("rare_events", "importance sampling and splitting"),
+        later("demand_mode", "fluid or request by request"),
+        later("measures", "measures defined by the scenario"),
+        later("output", "folder, tables, formats and figures; flags of `ninefold run` say it today"),
+        later("review", "periodic review"),
+        later("feeds", "one record per transition"),
+    ],
+};
+
+static STOPPING: OneOf = OneOf {
+    name: "replications",
+    plain: Some(REPLICATIONS),
+    block: Some(&Block {
+        name: "replications",
+        keys: &[
+            key("min", "least number of replications; default 200", REPLICATIONS),
+            key("max", "most replications; default 200000", REPLICATIONS),
+            key("until", "the precision at which to stop", Shape::Block(&PRECISION)),
+        ],
+    }),
+    ..NO_FORM
+};
+
+static PRECISION: Block = Block {
+    name: "precision",
+    keys: &[
+        key("measure", "the measure that steers, `journeys.NAME.unavailability`; default every journey's unavailability", Shape::Text),
+        required("relative_half_width", "half-width of the interval ÷ estimate; default 0.1", Shape::Ratio),
+        key("confidence", "confidence of every interval", CONFIDENCE),
+    ],
+};
+
+static UNTIL: OneOf = OneOf {
+    name: "until",
+    words: &[word("first_failure", "the first failure of every journey (of every component where there is none)")],
+    ..NO_FORM
+};
+
+static START: OneOf = OneOf {
+    name: "start",
+    words: &[
+        word("new", "everything is up and as new"),
+        later_word("stationary", "every independent process is drawn from its equilibrium"),
+    ],
+    ..NO_FORM
+};
+
+static COMMON: OneOf = OneOf {
+    name: "common_random_numbers",
+    words: &[word("true", "always so"), later_word("false", "independent streams for each variant")],
+    ..NO_FORM
+};

@@ -1,0 +1,50 @@
+//! Values with units, read from text; each refusal says what to write instead.
+
+mod datetime;
+mod duration;
+mod id;
+mod number;
+mod rate;
+mod ratio;
+mod window;
+
+pub(crate) use datetime::{Start, start, zone};
+pub(crate) use duration::duration;
+pub(crate) use id::{id, record_column};
+pub(crate) use number::{count, number_in};
+pub(crate) use rate::rate;
+pub(crate) use ratio::ratio;
+pub(crate) use window::{WindowKind, window_kind};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// Why a text is not the value it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) why: String,
+    pub(crate) hint: String,
+}
+
+impl Refusal {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), why: String::new(), hint: String::new() }
+    }
+
+    fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// The problem at the place of the text.
+    pub(crate) fn at(self, span: Span) -> Diagnostic {
+        Diagnostic::new(self.code, self.message, span).why(self.why).hint(self.hint)
+    }
+}
