@@ -120,7 +120,10 @@ impl Sink {
     pub(crate) fn finish(mut self, sources: &Sources) -> (Diagnostics, Diagnostics) {
         self.list.sort_by_key(|d| (d.primary.file, d.primary.start, d.code));
         let (errors, warnings) = self.list.into_iter().partition(|d| d.severity == Severity::Error);
-        (Diagnostics { list: errors, sources: sources.clone() }, Diagnostics { list: warnings, sources: sources.clone() })
+        (
+            Diagnostics { list: errors, sources: sources.clone() },
+            Diagnostics { list: warnings, sources: sources.clone() },
+        )
     }
 }
 

@@ -33,17 +33,17 @@ fn groups<'a>(d: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
     if !d.why.is_empty() {
         group = group.element(Level::NOTE.with_name("why").message(&d.why));
     }
-    let see = format!("see `ninefold explain {}`", d.code.as_str());
-    let hint = if d.hint.is_empty() { see } else { format!("{}; {see}", d.hint) };
+    let code = d.code.as_str();
+    let hint = match d.hint.as_str() {
+        "" => format!("see `ninefold explain {code}`"),
+        question if question.ends_with('?') => format!("{question} See `ninefold explain {code}`"),
+        hint => format!("{hint}; see `ninefold explain {code}`"),
+    };
     vec![group, Group::with_title(Level::HELP.with_name("hint").secondary_title(hint))]
 }
 
 /// The part of one file that the problem shows.
-fn snippet<'a>(
-    d: &'a Diagnostic,
-    file: u32,
-    sources: &'a Sources,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(d: &'a Diagnostic, file: u32, sources: &'a Sources) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let source = sources.get(file);
     let mut snippet = Snippet::source(source.text.as_str()).path(source.name.as_str());
     if d.primary.file == file {

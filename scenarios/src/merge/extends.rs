@@ -57,7 +57,9 @@ pub(crate) fn read_bounded(path: &Path) -> Result<String, (Code, String)> {
         return Err((Code::Limit, format!("the file has more than {FILE_BYTES_MAX} bytes")));
     }
     match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => Err((Code::NotText, "the file is not text: it holds a zero byte".to_owned())),
+        Ok(text) if text.contains('\0') => {
+            Err((Code::NotText, "the file is not text: it holds a zero byte".to_owned()))
+        }
         Ok(text) => Ok(text),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -131,7 +133,8 @@ fn base(
         return Err(Diagnostic::new(Code::ExtendsCycle, format!("`extends` goes deeper than {CHAIN_MAX} files"), span)
             .hint("merge some of the files"));
     }
-    let text = read_bounded(&real).map_err(|(code, message)| Diagnostic::new(code, format!("`{file}`: {message}"), span))?;
+    let text =
+        read_bounded(&real).map_err(|(code, message)| Diagnostic::new(code, format!("`{file}`: {message}"), span))?;
     Ok((real, folder.shown.join(file).display().to_string(), text))
 }
 

@@ -124,30 +124,33 @@ fn apply(root: &mut Node, patch: Patch, sink: &mut Sink) {
     for (depth, key) in patch.path.iter().enumerate() {
         let last = depth + 1 == patch.path.len();
         shape = child(shape, key);
-        if let Kind::Seq(items) = &mut node.kind {
-            let Some(item) = key.parse::<usize>().ok().and_then(|index| items.get_mut(index)) else {
-                sink.push(no_such(&patch, key, "the list has no such entry"));
-                return;
-            };
-            node = item;
-        } else {
-            if node.is_null() {
-                node.kind = Kind::Map(Vec::new());
+        if node.is_null() {
+            node.kind = Kind::Map(Vec::new());
+        }
+        node = match &mut node.kind {
+            Kind::Seq(items) => {
+                let Some(item) = key.parse::<usize>().ok().and_then(|index| items.get_mut(index)) else {
+                    sink.push(no_such(&patch, key, "the list has no such entry"));
+                    return;
+                };
+                item
             }
-            let Kind::Map(entries) = &mut node.kind else {
+            Kind::Map(entries) => {
+                let at = entries.iter().position(|entry| entry.key == *key).unwrap_or_else(|| {
+                    let value = match &copy {
+                        Some((at, value)) if *at == depth => value.clone(),
+                        _ => Node::scalar(patch.span, ""),
+                    };
+                    entries.push(Entry { key: key.clone(), key_span: patch.span, value });
+                    entries.len() - 1
+                });
+                &mut entries[at].value
+            }
+            Kind::Scalar { .. } | Kind::Refused => {
                 sink.push(no_such(&patch, key, "it lies inside a single value"));
                 return;
-            };
-            let at = entries.iter().position(|entry| entry.key == *key).unwrap_or_else(|| {
-                let value = match &copy {
-                    Some((at, value)) if *at == depth => value.clone(),
-                    _ => Node::scalar(patch.span, ""),
-                };
-                entries.push(Entry { key: key.clone(), key_span: patch.span, value });
-                entries.len() - 1
-            });
-            node = &mut entries[at].value;
-        }
+            }
+        };
         if last {
             let old = std::mem::replace(node, Node::scalar(patch.span, ""));
             *node = overlay(old, patch.value, shape);

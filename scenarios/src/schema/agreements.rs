@@ -11,7 +11,11 @@ static AGREEMENT: Block = Block {
         required("sli", "what is measured", Shape::OneOf(&SLI)),
         required("target", "least ratio, or `{downtime_at_most: DURATION}`", Shape::OneOf(&TARGET)),
         required("window", "the windows it is measured over", Shape::OneOf(&calendar::WINDOW)),
-        key("slice", "for good_minutes: any bad instant spoils the slice; silent: exact in continuous time", Shape::Duration),
+        key(
+            "slice",
+            "for good_minutes: any bad instant spoils the slice; silent: exact in continuous time",
+            Shape::Duration,
+        ),
         key("zone", "IANA zone of its windows; default the calendar's", Shape::Zone),
         key("audience", "whom it is agreed with; a label", Shape::OneOf(&AUDIENCE)),
         key("maintenance", "whether planned maintenance counts; `include`", Shape::OneOf(&MAINTENANCE)),

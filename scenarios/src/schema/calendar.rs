@@ -21,6 +21,10 @@ static WINDOW_SHAPE: Shape = Shape::OneOf(&WINDOW);
 pub(super) static WINDOW: OneOf = OneOf {
     name: "window",
     plain: Some(Shape::WindowKind),
-    variants: &[key("fixed", "one after the other from the beginning of the measured time, each this long", Shape::Duration)],
+    variants: &[key(
+        "fixed",
+        "one after the other from the beginning of the measured time, each this long",
+        Shape::Duration,
+    )],
     ..NO_FORM
 };

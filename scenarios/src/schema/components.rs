@@ -7,13 +7,25 @@ pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 static COMPONENT: Block = Block {
     name: "component",
     keys: &[
-        key("replicas", "number of units, at most 1e6 over the whole scenario; default 1", Shape::Count { min: 1, max: 1_000_000 }),
+        key(
+            "replicas",
+            "number of units, at most 1e6 over the whole scenario; default 1",
+            Shape::Count { min: 1, max: 1_000_000 },
+        ),
         key("place", "the domains its units sit in", Shape::MapOf { what: "domain", value: &Shape::Block(&PLACE) }),
         key("like", "copy this component's blocks before applying its own", Shape::Id),
         key("owner", "who owns it; a label", Shape::Text),
         key("state", "what state it keeps; `none`", Shape::OneOf(&STATE)),
-        key("failure_modes", "what fails in each unit", Shape::MapOf { what: "mode", value: &Shape::Block(&modes::MODE) }),
-        key("redundancy", "how many units it needs, and what happens when one is lost; default `none`", Shape::OneOf(&redundancy::REDUNDANCY)),
+        key(
+            "failure_modes",
+            "what fails in each unit",
+            Shape::MapOf { what: "mode", value: &Shape::Block(&modes::MODE) },
+        ),
+        key(
+            "redundancy",
+            "how many units it needs, and what happens when one is lost; default `none`",
+            Shape::OneOf(&redundancy::REDUNDANCY),
+        ),
         key("capacity", "what a unit can serve; silent: all of its load", Shape::Block(&CAPACITY)),
         later("vendor", "who sells it: it is bought, not run"),
         later("availability", "a vendor's promised availability"),

@@ -6,7 +6,11 @@ pub(super) static DOMAINS: Block = Block {
     name: "domains",
     keys: &[
         key("tree", "the domains", Shape::MapOf { what: "domain", value: &Shape::Block(&DOMAIN) }),
-        key("failure_modes", "loss of everything inside a domain", Shape::MapOf { what: "mode", value: &Shape::Block(&DOMAIN_MODE) }),
+        key(
+            "failure_modes",
+            "loss of everything inside a domain",
+            Shape::MapOf { what: "mode", value: &Shape::Block(&DOMAIN_MODE) },
+        ),
         later("shared_risk", "common cause across siblings: beta factor or bursts"),
     ],
 };
@@ -33,7 +37,11 @@ static OF: OneOf = OneOf {
 const DOMAIN_KEYS: &[Key] = &[
     super::required("of", "the domain that fails, or `{level: LEVEL}`", Shape::OneOf(&OF)),
     key("time_to_failure", "law of the operating time to failure", Shape::OneOf(&laws::LAW)),
-    key("annual_rate", "failures per year of operating time (exponential), instead of `time_to_failure`", Shape::Number { min: 0.0, max: 1e9 }),
+    key(
+        "annual_rate",
+        "failures per year of operating time (exponential), instead of `time_to_failure`",
+        Shape::Number { min: 0.0, max: 1e9 },
+    ),
     key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential)", Shape::Ratio),
     key("repair", "how long the loss lasts, or `never`", Shape::OneOf(&modes::REPAIR)),
     key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&modes::CLOCK)),

@@ -8,7 +8,11 @@ static JOURNEY: Block = Block {
     name: "journey",
     keys: &[
         required("path", "the components it needs; nests", Shape::List(&ENTRY_SHAPE)),
-        key("demand", "constant demand; silent: time alone is weighed and no capacity is loaded", Shape::OneOf(&DEMAND)),
+        key(
+            "demand",
+            "constant demand; silent: time alone is weighed and no capacity is loaded",
+            Shape::OneOf(&DEMAND),
+        ),
         key("degraded", "when it counts as up", Shape::Block(&DEGRADED)),
         key("criticality", "how much it matters; a label", Shape::Text),
         later("users", "classes of users and how they give up"),

@@ -3,8 +3,7 @@
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, required, word};
 
 /// A law: a bare duration is constant, otherwise exactly one variant.
-pub(crate) static LAW: OneOf =
-    OneOf { name: "law", plain: Some(Shape::Duration), variants: VARIANTS, ..NO_FORM };
+pub(crate) static LAW: OneOf = OneOf { name: "law", plain: Some(Shape::Duration), variants: &VARIANTS, ..NO_FORM };
 
 const POSITIVE: Shape = Shape::Number { min: 0.0, max: 1e9 };
 
@@ -13,21 +12,83 @@ const fn law(name: &'static str, doc: &'static str, block: &'static Block) -> Ke
     key(name, doc, Shape::Block(block))
 }
 
-pub(super) const VARIANTS: &[Key] = &[
-    law("exponential", "constant hazard", &Block { name: "exponential", keys: &[required("mean", "mean", Shape::Duration)] }),
+/// How many laws there are, beside the constant one.
+pub(super) const COUNT: usize = 16;
+
+pub(super) static VARIANTS: [Key; COUNT] = [
+    law(
+        "exponential",
+        "constant hazard",
+        &Block { name: "exponential", keys: &[required("mean", "mean", Shape::Duration)] },
+    ),
     law("weibull", "wear-out (shape > 1) or infant mortality (shape < 1)", &WEIBULL),
     law("lognormal", "`{median, p95}`, `{median, sigma}` or `{mean, sigma}`", &LOGNORMAL),
-    law("gamma", "sum of exponential stages", &Block { name: "gamma", keys: &[required("shape", "shape, > 0", POSITIVE), required("mean", "mean", Shape::Duration)] }),
+    law(
+        "gamma",
+        "sum of exponential stages",
+        &Block {
+            name: "gamma",
+            keys: &[required("shape", "shape, > 0", POSITIVE), required("mean", "mean", Shape::Duration)],
+        },
+    ),
     law("pert", "an expert's least, likeliest and greatest", &Block { name: "pert", keys: THREE_POINTS }),
-    law("triangular", "straight lines between least, likeliest and greatest", &Block { name: "triangular", keys: THREE_POINTS }),
-    law("uniform", "anything between two bounds", &Block { name: "uniform", keys: &[required("min", "least", Shape::Duration), required("max", "greatest", Shape::Duration)] }),
-    law("normal", "bell curve, truncated at 0", &Block { name: "normal", keys: &[required("mean", "mean before truncation", Shape::Duration), required("sd", "standard deviation before truncation", Shape::Duration)] }),
-    law("hyperexponential", "one of several exponentials, by share", &Block { name: "hyperexponential", keys: &[required("branches", "the exponentials; shares sum to 1", Shape::List(&Shape::Block(&BRANCH)))] }),
-    law("erlang", "sum of equal exponential stages", &Block { name: "erlang", keys: &[required("stages", "number of stages", Shape::Count { min: 1, max: 1000 }), required("mean", "mean of the sum", Shape::Duration)] }),
-    law("piecewise_hazard", "hazard by age (bathtub)", &Block { name: "piecewise_hazard", keys: &[required("pieces", "ages and hazards; the first from 0h", Shape::List(&Shape::Block(&PIECE)))] }),
-    law("mixture", "one of several laws, by share", &Block { name: "mixture", keys: &[required("parts", "the laws; shares sum to 1", Shape::List(&Shape::Block(&PART)))] }),
-    law("pareto", "power-law tail", &Block { name: "pareto", keys: &[required("shape", "shape, > 0; the mean is finite above 1", POSITIVE), required("min", "least", Shape::Duration)] }),
-    law("geometric", "whole steps, each the last with the same chance", &Block { name: "geometric", keys: &[required("mean", "mean", Shape::Duration), required("step", "length of a step", Shape::Duration)] }),
+    law(
+        "triangular",
+        "straight lines between least, likeliest and greatest",
+        &Block { name: "triangular", keys: THREE_POINTS },
+    ),
+    law(
+        "uniform",
+        "anything between two bounds",
+        &Block {
+            name: "uniform",
+            keys: &[required("min", "least", Shape::Duration), required("max", "greatest", Shape::Duration)],
+        },
+    ),
+    law(
+        "normal",
+        "bell curve, truncated at 0",
+        &Block {
+            name: "normal",
+            keys: &[
+                required("mean", "mean before truncation", Shape::Duration),
+                required("sd", "standard deviation before truncation", Shape::Duration),
+            ],
+        },
+    ),
+    law("hyperexponential", "one of several exponentials, by share", &HYPEREXPONENTIAL),
+    law(
+        "erlang",
+        "sum of equal exponential stages",
+        &Block {
+            name: "erlang",
+            keys: &[
+                required("stages", "number of stages", Shape::Count { min: 1, max: 1000 }),
+                required("mean", "mean of the sum", Shape::Duration),
+            ],
+        },
+    ),
+    law("piecewise_hazard", "hazard by age (bathtub)", &PIECEWISE_HAZARD),
+    law("mixture", "one of several laws, by share", &MIXTURE),
+    law(
+        "pareto",
+        "power-law tail",
+        &Block {
+            name: "pareto",
+            keys: &[
+                required("shape", "shape, > 0; the mean is finite above 1", POSITIVE),
+                required("min", "least", Shape::Duration),
+            ],
+        },
+    ),
+    law(
+        "geometric",
+        "whole steps, each the last with the same chance",
+        &Block {
+            name: "geometric",
+            keys: &[required("mean", "mean", Shape::Duration), required("step", "length of a step", Shape::Duration)],
+        },
+    ),
     key("empirical", "draws from a record's column", Shape::RecordColumn),
     law("fit", "a law fitted to a record's column", &FIT),
 ];
@@ -59,17 +120,26 @@ static LOGNORMAL: Block = Block {
 
 static BRANCH: Block = Block {
     name: "branch",
-    keys: &[required("share", "share of draws", Shape::Ratio), required("mean", "mean of this branch", Shape::Duration)],
+    keys: &[
+        required("share", "share of draws", Shape::Ratio),
+        required("mean", "mean of this branch", Shape::Duration),
+    ],
 };
 
 static PIECE: Block = Block {
     name: "piece",
-    keys: &[required("from", "age at which it begins", Shape::Duration), required("hazard", "failures per unit of time", Shape::Rate)],
+    keys: &[
+        required("from", "age at which it begins", Shape::Duration),
+        required("hazard", "failures per unit of time", Shape::Rate),
+    ],
 };
 
 static PART: Block = Block {
     name: "part",
-    keys: &[required("share", "share of draws", Shape::Ratio), required("law", "the law of this part", Shape::OneOf(&LAW))],
+    keys: &[
+        required("share", "share of draws", Shape::Ratio),
+        required("law", "the law of this part", Shape::OneOf(&LAW)),
+    ],
 };
 
 const FAMILIES: &[Word] = &[
@@ -90,4 +160,19 @@ static FIT: Block = Block {
         later("uncertainty", "how the fit's own error enters"),
         later("model", "a model other than a law"),
     ],
+};
+
+static HYPEREXPONENTIAL: Block = Block {
+    name: "hyperexponential",
+    keys: &[required("branches", "the exponentials; shares sum to 1", Shape::List(&Shape::Block(&BRANCH)))],
+};
+
+static PIECEWISE_HAZARD: Block = Block {
+    name: "piecewise_hazard",
+    keys: &[required("pieces", "ages and hazards; the first from 0h", Shape::List(&Shape::Block(&PIECE)))],
+};
+
+static MIXTURE: Block = Block {
+    name: "mixture",
+    keys: &[required("parts", "the laws; shares sum to 1", Shape::List(&Shape::Block(&PART)))],
 };

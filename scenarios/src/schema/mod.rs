@@ -8,8 +8,8 @@ mod calendar;
 mod components;
 mod dependencies;
 mod domains;
-mod json_schema;
 mod journeys;
+mod json_schema;
 mod laws;
 mod modes;
 mod records;
@@ -20,7 +20,6 @@ mod run;
 mod validate;
 
 pub(crate) use json_schema::json_schema;
-pub(crate) use laws::LAW;
 pub(crate) use reference::reference;
 pub(crate) use root::ROOT;
 pub(crate) use validate::validate;

@@ -6,7 +6,11 @@ pub(super) static MODE: Block = Block {
     name: "failure mode",
     keys: &[
         key("time_to_failure", "law of the time to failure, in the time of `clock`", Shape::OneOf(&laws::LAW)),
-        key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential; mean repair 1h if silent)", Shape::Ratio),
+        key(
+            "unavailability",
+            "long-run share of time down, instead of `time_to_failure` (exponential; mean repair 1h if silent)",
+            Shape::Ratio,
+        ),
         key("repair", "law of the repair, `{auto: LAW}`, or `never`", Shape::OneOf(&REPAIR)),
         key("effect", "what it does to the unit; default `down`", Shape::OneOf(&EFFECT)),
         key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&CLOCK)),
@@ -23,10 +27,10 @@ pub(super) static MODE: Block = Block {
 };
 
 /// A law, or one of the other ways in which a repair comes about.
-const REPAIRS: [Key; laws::VARIANTS.len() + 3] = {
-    let mut all = [const { later("", "") }; laws::VARIANTS.len() + 3];
+static REPAIRS: [Key; laws::COUNT + 3] = {
+    let mut all = [const { later("", "") }; laws::COUNT + 3];
     let mut at = 0;
-    while at < laws::VARIANTS.len() {
+    while at < laws::COUNT {
         all[at] = laws::VARIANTS[at];
         at += 1;
     }

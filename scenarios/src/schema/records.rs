@@ -8,7 +8,11 @@ static RECORD: Block = Block {
     name: "record",
     keys: &[
         required("file", "CSV or Parquet file in the scenario's folder or below", Shape::Text),
-        key("map", "names used in the scenario: column in the file", Shape::MapOf { what: "column", value: &Shape::Text }),
+        key(
+            "map",
+            "names used in the scenario: column in the file",
+            Shape::MapOf { what: "column", value: &Shape::Text },
+        ),
         key("units", "units of numeric columns: `column: min`", Shape::MapOf { what: "column", value: &Shape::Text }),
         key("by", "column that groups rows for `time_between_failures`", Shape::Text),
         key("owner", "who keeps it; a label", Shape::Text),
@@ -36,6 +40,10 @@ static MISSING: OneOf = OneOf {
 
 static OVERLAPS: OneOf = OneOf {
     name: "overlaps",
-    words: &[word("keep", "kept as they are"), word("merge", "merged into one"), word("refuse", "the record is refused")],
+    words: &[
+        word("keep", "kept as they are"),
+        word("merge", "merged into one"),
+        word("refuse", "the record is refused"),
+    ],
     ..NO_FORM
 };

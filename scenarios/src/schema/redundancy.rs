@@ -33,7 +33,11 @@ static QUORUM: OneOf = OneOf {
     words: &[word("majority", "more than half of all units, for reads and writes")],
     block: Some(&Block {
         name: "quorum",
-        keys: &[required("write", "able units a write needs", UNITS), required("read", "able units a read needs", UNITS), PER],
+        keys: &[
+            required("write", "able units a write needs", UNITS),
+            required("read", "able units a read needs", UNITS),
+            PER,
+        ],
     }),
     ..NO_FORM
 };
@@ -53,10 +57,18 @@ static STANDBY: Block = Block {
         key("active", "places to fill; default 1", UNITS),
         key("need", "filled places needed to be up; default `active`", UNITS),
         key("switch", "filling an empty place; default at once and certain", Shape::Block(&SWITCH)),
-        key("manual_switch", "law of the time from a failed switch until a person fills the place", Shape::OneOf(&laws::LAW)),
+        key(
+            "manual_switch",
+            "law of the time from a failed switch until a person fills the place",
+            Shape::OneOf(&laws::LAW),
+        ),
         key("dormancy", "for `warm`: speed of a dormant unit's clocks, strictly between 0 and 1", Shape::Ratio),
         PER,
-        key("repair_starts", "when the repair of a failed unit begins; default `at_once`", Shape::OneOf(&REPAIR_STARTS)),
+        key(
+            "repair_starts",
+            "when the repair of a failed unit begins; default `at_once`",
+            Shape::OneOf(&REPAIR_STARTS),
+        ),
         later("failover", "the failover plan that switches"),
     ],
 };
@@ -73,7 +85,11 @@ static REPAIR_STARTS: OneOf = OneOf {
 static SWITCH: Block = Block {
     name: "switch",
     keys: &[
-        key("takes", "law of the time from the loss to the chosen unit being active; default 0s", Shape::OneOf(&laws::LAW)),
+        key(
+            "takes",
+            "law of the time from the loss to the chosen unit being active; default 0s",
+            Shape::OneOf(&laws::LAW),
+        ),
         key("success", "probability that it works; default 1", Shape::Ratio),
     ],
 };

@@ -4,8 +4,7 @@ use super::{Block, Shape, agreements, calendar, components, dependencies, domain
 use super::{NO_FORM, OneOf, required, run, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
-static VERSION: OneOf =
-    OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
+static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
 
 pub(crate) static ROOT: Shape = Shape::Block(&SCENARIO);
 
@@ -15,7 +14,11 @@ static SCENARIO: Block = Block {
         required("scenario", "the scenario's name, as shown in titles", Shape::Text),
         key("version", "version of the language; 1", Shape::OneOf(&VERSION)),
         key("currency", "the currency of every amount of money, as shown", Shape::Text),
-        key("extends", "another scenario file, in the same folder or below, that this one overlays", Shape::OneOf(&EXTENDS)),
+        key(
+            "extends",
+            "another scenario file, in the same folder or below, that this one overlays",
+            Shape::OneOf(&EXTENDS),
+        ),
         key("calendar", "when it happens and how long it is observed", Shape::Block(&calendar::CALENDAR)),
         key("domains", "failure domains and what fails in them", Shape::Block(&domains::DOMAINS)),
         required(

@@ -15,7 +15,11 @@ pub(super) static RUN: Block = Block {
         key("report_at", "instants of the point measures, since the start", Shape::List(&Shape::Duration)),
         key("until", "end each replication at the first failure of every journey", Shape::OneOf(&UNTIL)),
         key("start", "state at the start; `new`", Shape::OneOf(&START)),
-        key("common_random_numbers", "variants are compared replication by replication; always `true`", Shape::OneOf(&COMMON)),
+        key(
+            "common_random_numbers",
+            "variants are compared replication by replication; always `true`",
+            Shape::OneOf(&COMMON),
+        ),
         later("parameter_draws", "outer loop over uncertain inputs"),
         later("rare_events", "importance sampling and splitting"),
         later("demand_mode", "fluid or request by request"),
@@ -43,7 +47,11 @@ static STOPPING: OneOf = OneOf {
 static PRECISION: Block = Block {
     name: "precision",
     keys: &[
-        key("measure", "the measure that steers, `journeys.NAME.unavailability`; default every journey's unavailability", Shape::Text),
+        key(
+            "measure",
+            "the measure that steers, `journeys.NAME.unavailability`; default every journey's unavailability",
+            Shape::Text,
+        ),
         required("relative_half_width", "half-width of the interval ÷ estimate; default 0.1", Shape::Ratio),
         key("confidence", "confidence of every interval", CONFIDENCE),
     ],

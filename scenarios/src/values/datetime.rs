@@ -28,7 +28,9 @@ impl Start {
             AmbiguousOffset::Gap { after, .. } => {
                 return Err(Refusal::new(Code::LocalTimeGap, format!("{local} does not exist in {name}"))
                     .why("the clocks are put forward over it on that day")
-                    .hint(format!("choose a time an hour earlier or later, or give the offset, as in `{local}{after}`")));
+                    .hint(format!(
+                        "choose a time an hour earlier or later, or give the offset, as in `{local}{after}`"
+                    )));
             }
             AmbiguousOffset::Fold { before, after } => {
                 return Err(Refusal::new(Code::LocalTimeTwice, format!("{local} happens twice in {name}"))

@@ -4,15 +4,8 @@ use super::{Refusal, number};
 use crate::diagnostic::Code;
 
 /// The units and how many seconds each has. A year is 365 days, as in every per-year figure.
-const UNITS: [(&str, f64); 7] = [
-    ("ms", 0.001),
-    ("s", 1.0),
-    ("min", 60.0),
-    ("h", 3600.0),
-    ("d", 86_400.0),
-    ("w", 604_800.0),
-    ("y", 31_536_000.0),
-];
+const UNITS: [(&str, f64); 7] =
+    [("ms", 0.001), ("s", 1.0), ("min", 60.0), ("h", 3600.0), ("d", 86_400.0), ("w", 604_800.0), ("y", 31_536_000.0)];
 
 /// A non-negative duration, in hours.
 pub(crate) fn duration(text: &str) -> Result<f64, Refusal> {

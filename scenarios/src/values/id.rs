@@ -27,7 +27,8 @@ pub(crate) fn id(text: &str) -> Result<(), Refusal> {
     }
     let refusal = Refusal::new(Code::BadId, format!("`{text}` is not a valid name"))
         .why("a name begins with a lower-case letter, goes on with letters, digits and `-`, and has at most 63");
-    if mended.is_empty() { refusal.hint("choose such a name") } else { refusal.hint(format!("did you mean `{mended}`?")) }
+    let hint = if mended.is_empty() { "choose such a name".to_owned() } else { format!("did you mean `{mended}`?") };
+    Err(refusal.hint(hint))
 }
 
 /// Splits `records.ID.COLUMN`.

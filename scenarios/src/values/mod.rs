@@ -8,7 +8,7 @@ mod rate;
 mod ratio;
 mod window;
 
-pub(crate) use datetime::{Start, start, zone};
+pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
 pub(crate) use id::{id, record_column};
 pub(crate) use number::{count, number_in};

@@ -12,11 +12,9 @@ pub(crate) fn ratio(text: &str) -> Result<f64, Refusal> {
     let value = number::finite(digits, text)?;
     match unit {
         "" if (0.0..=1.0).contains(&value) => Ok(value),
-        "" if value > 1.0 && value <= 100.0 => {
-            Err(Refusal::new(Code::Ratio, format!("the ratio `{text}` is above 1"))
-                .why("a bare number is a share of 1, not of 100")
-                .hint(format!("did you mean `{digits} %`?")))
-        }
+        "" if value > 1.0 && value <= 100.0 => Err(Refusal::new(Code::Ratio, format!("the ratio `{text}` is above 1"))
+            .why("a bare number is a share of 1, not of 100")
+            .hint(format!("did you mean `{digits} %`?"))),
         "%" if (0.0..=100.0).contains(&value) => percent(digits, text),
         "nines" | "nine" if value > 0.0 && value <= 15.0 => Ok(1.0 - libm::pow(10.0, -value)),
         "" | "%" | "nines" | "nine" => Err(Refusal::new(Code::Ratio, format!("the ratio `{text}` is outside 0 to 1"))

@@ -27,7 +27,11 @@ pub(crate) fn window_kind(text: &str) -> Result<WindowKind, Refusal> {
         _ => {}
     }
     let rolling = text.strip_prefix("rolling_").and_then(|rest| {
-        let (digits, days) = rest.strip_suffix('d').map_or((rest.strip_suffix('w')?, 7), |digits| (digits, 1));
+        let (digits, days) = match (rest.strip_suffix('d'), rest.strip_suffix('w')) {
+            (Some(digits), _) => (digits, 1),
+            (None, Some(digits)) => (digits, 7),
+            (None, None) => return None,
+        };
         digits.parse::<u32>().ok()?.checked_mul(days)
     });
     match rolling {

@@ -33,7 +33,7 @@ fn block(node: &Node, indent: usize, out: &mut String) {
 /// What follows `key:`: on the same line where it is short and flat, else indented below.
 fn below(value: &Node, indent: usize, out: &mut String) {
     let line = flow(value);
-    let nested = matches!(value.kind, Kind::Map(_)) && depth(value) > 1;
+    let nested = matches!(value.kind, Kind::Map(_)) && depth(value) > 2;
     if line.len() + indent <= 100 && !nested || depth(value) == 0 {
         let _ = writeln!(out, " {line}");
     } else {

@@ -28,7 +28,10 @@ pub(crate) struct Node {
 /// What a node holds.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Scalar { text: String, quoted: bool },
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
     Seq(Vec<Node>),
     Map(Vec<Entry>),
     /// A node whose problem has been reported already; nobody looks into it.

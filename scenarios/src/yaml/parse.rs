@@ -55,7 +55,11 @@ struct Open {
 enum Content {
     Seq(Vec<Node>),
     /// Entries, and the key that waits for its value; a key that was refused is `Some(None)`.
-    Map { entries: Vec<Entry>, waiting: Option<Option<(String, Span)>>, seen: BTreeMap<String, Span> },
+    Map {
+        entries: Vec<Entry>,
+        waiting: Option<Option<(String, Span)>>,
+        seen: BTreeMap<String, Span>,
+    },
 }
 
 struct Builder<'a> {

@@ -1,0 +1,122 @@
+//! Loading: read, merge, check, lower.
+
+use std::path::Path;
+
+use ninefold_models::about::About;
+use ninefold_models::plan::Plan;
+use ninefold_models::system::SystemSpec;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
+use crate::evidence::Evidence;
+use crate::lower::{effective, lower};
+use crate::merge::{Folder, apply_like, apply_sets, drop_nulls, read_bounded, with_bases};
+use crate::schema::{ROOT, validate};
+use crate::source::{Sources, Span};
+use crate::yaml;
+
+/// How a scenario is loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Patches `path.to.key=value`, in order; the value is YAML.
+    pub set: Vec<String>,
+}
+
+/// A scenario that is ready to run.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What the system consists of.
+    pub spec: SystemSpec,
+    /// How it is to be assessed.
+    pub plan: Plan,
+    /// What was assumed, given and read.
+    pub about: About,
+    /// Remarks that do not refuse the scenario.
+    pub warnings: Diagnostics,
+    /// Files that the effective scenario needs beside it: path and content.
+    pub inputs: Vec<(String, Vec<u8>)>,
+}
+
+/// Loads the scenario in a file. Files it names are looked for in the file's folder and below.
+///
+/// # Errors
+/// Every problem found, in the order of the files.
+pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
+    let name = path.display().to_string();
+    let mut sources = Sources::default();
+    let mut sink = Sink::default();
+    let text = match read_bounded(path) {
+        Ok(text) => text,
+        Err((code, message)) => {
+            let file = sources.add(name, "");
+            let hint = match code {
+                Code::NotText => "save it as UTF-8",
+                Code::Limit => "split it with `extends`",
+                _ => "check the path",
+            };
+            sink.push(Diagnostic::new(code, message, Span::top(file)).hint(hint));
+            return Err(sink.finish(&sources).0);
+        }
+    };
+    let shown = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let here = if shown.as_os_str().is_empty() { Path::new(".") } else { shown.as_path() };
+    let folder = here.canonicalize().ok().map(|real| Folder { shown: shown.clone(), real });
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let file = sources.add(name, text);
+    load(file, (sources, sink), folder.map(|folder| (folder, real)), options)
+}
+
+/// Loads a scenario from text; `name` is what messages call it. It can name no other file.
+///
+/// # Errors
+/// Every problem found.
+pub fn load_text(name: &str, text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
+    let mut sources = Sources::default();
+    let file = sources.add(name, text);
+    load(file, (sources, Sink::default()), None, options)
+}
+
+fn load(
+    file: u32,
+    state: (Sources, Sink),
+    folder: Option<(Folder, std::path::PathBuf)>,
+    options: &LoadOptions,
+) -> Result<Loaded, Diagnostics> {
+    let (mut sources, mut sink) = state;
+    let Some(tree) = yaml::parse(&sources, file, &mut sink) else {
+        if sink.len() == 0 {
+            let message = "the file is empty";
+            sink.push(
+                Diagnostic::new(Code::Missing, message, Span::top(file)).hint("`ninefold new` writes a first scenario"),
+            );
+        }
+        return Err(sink.finish(&sources).0);
+    };
+    let (folder, chain) = folder.map_or((None, Vec::new()), |(folder, real)| (Some(folder), vec![real]));
+    let mut root = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
+    apply_sets(&mut root, &options.set, &mut sources, &mut sink);
+    validate(&root, &ROOT, &mut sink);
+    if !matches!(root.kind, yaml::Kind::Map(_)) {
+        return Err(refuse_shape(&root, sink, &sources));
+    }
+    apply_like(&mut root, &mut sink);
+    drop_nulls(&mut root);
+    let mut evidence = Evidence::new(folder);
+    let lowered = lower(&root, &sources, &mut sink, &mut evidence);
+    let (errors, warnings) = sink.finish(&sources);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut about = lowered.about;
+    about.effective = effective(&root, &about.assumptions, &lowered.fitted);
+    about.records = evidence.digests;
+    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, about, warnings, inputs: evidence.inputs })
+}
+
+/// A document that is no map at all.
+fn refuse_shape(root: &yaml::Node, mut sink: Sink, sources: &Sources) -> Diagnostics {
+    if sink.len() == 0 {
+        let message = "the file holds no scenario";
+        sink.push(Diagnostic::new(Code::Missing, message, root.span).hint("`ninefold new` writes a first scenario"));
+    }
+    sink.finish(sources).0
+}

@@ -1,0 +1,66 @@
+//! `components`.
+
+use ninefold_models::system::{ComponentSpec, SystemSpec};
+
+use super::Lowering;
+use super::domains::DomainTree;
+use super::read::At;
+use super::redundancy::Group;
+use super::units::{self, UNITS_MAX};
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::BTreeMap;
+
+pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, spec: &mut SystemSpec) {
+    let Some(section) = cx.required(top, "components") else { return };
+    let mut room = UNITS_MAX;
+    for (name, at) in section.entries() {
+        let modes = cx.modes(&at);
+        let capacity = at
+            .get("capacity")
+            .filter(At::is_map)
+            .and_then(|capacity| cx.required(&capacity, "per_replica").and_then(|rate| cx.rate(&rate)));
+        let placed = units::place(cx, &at, name, (tree, &mut room));
+        let (redundancy, per) = match &placed {
+            Some(placed) => {
+                let per = cx.per(&at, tree);
+                let group = Group { name, size: size(cx, placed, per.as_ref(), tree), at: at.clone() };
+                (cx.redundancy(&group), per)
+            }
+            None => (None, None),
+        };
+        // A component that could not be read whole still answers to its name.
+        spec.components.push(ComponentSpec {
+            name: name.to_owned(),
+            units: placed.map(|placed| placed.units).unwrap_or_default(),
+            redundancy: redundancy.unwrap_or(ninefold_models::system::Redundancy::None),
+            per: per.and_then(|per| per.text().map(str::to_owned)),
+            modes,
+            capacity_per_unit: capacity,
+        });
+    }
+}
+
+/// Units of the smallest group: of the component, or of the domain that has least under `per`.
+fn size(cx: &mut Lowering<'_>, placed: &units::Placed, per: Option<&At<'_>>, tree: &DomainTree<'_>) -> u32 {
+    let all = u32::try_from(placed.units.len()).unwrap_or(u32::MAX);
+    let Some((per, level)) = per.and_then(|per| per.text().map(|level| (per, level))) else { return all };
+    let mut groups: BTreeMap<usize, u32> = BTreeMap::new();
+    for (unit, domain) in placed.units.iter().zip(&placed.domains) {
+        match domain.and_then(|domain| tree.of_level(domain, level)) {
+            Some(group) => *groups.entry(group).or_default() += 1,
+            None => {
+                cx.sink.push(
+                    Diagnostic::new(
+                        Code::OutsideLevel,
+                        format!("`{}` sits in no domain of level `{level}`", unit.name),
+                        per.span(),
+                    )
+                    .why("with `per` every unit belongs to the state of one such domain")
+                    .hint("place the units inside domains of that level"),
+                );
+                return all;
+            }
+        }
+    }
+    groups.values().copied().min().unwrap_or(all)
+}

@@ -1,0 +1,67 @@
+//! The effective scenario: everything merged, every default that has a place of its own written out, every fit replaced
+//! by its law. It stands alone and loads to the same system.
+
+use ninefold_models::about::Assumption;
+use ninefold_models::lifetime::Law;
+
+use crate::yaml::{Entry, Kind, Node, emit, parse};
+
+/// The effective scenario as YAML.
+pub(crate) fn effective(root: &Node, assumptions: &[Assumption], fitted: &[(String, Law)]) -> String {
+    let mut root = root.clone();
+    if let Kind::Map(entries) = &mut root.kind {
+        entries.retain(|entry| entry.key != "extends");
+    }
+    for (path, law) in fitted {
+        put(&mut root, path, &written(law), true);
+    }
+    for assumption in assumptions.iter().filter(|assumption| !assumption.path.contains('*')) {
+        put(&mut root, &assumption.path, &assumption.value, false);
+    }
+    emit(&root)
+}
+
+/// A law as it is written, with every digit.
+fn written(law: &Law) -> String {
+    let parameters: Vec<String> = law
+        .parameters()
+        .into_iter()
+        .map(|(name, value, unit)| match unit {
+            "h" => format!("{name}: {value:?}h"),
+            _ => format!("{name}: {value:?}"),
+        })
+        .collect();
+    format!("{{{}: {{{}}}}}", law.name(), parameters.join(", "))
+}
+
+/// Puts a value at a path, making the maps on the way; `replace` says whether it may stand in place of another.
+fn put(root: &mut Node, path: &str, value: &str, replace: bool) {
+    let mut sources = crate::source::Sources::default();
+    let file = sources.add("default", value);
+    let mut sink = crate::diagnostic::Sink::default();
+    let Some(value) = parse(&sources, file, &mut sink) else { return };
+    let mut node = root;
+    for key in path.split('.') {
+        if node.is_null() {
+            node.kind = Kind::Map(Vec::new());
+        }
+        let span = node.span;
+        let entries = match &mut node.kind {
+            Kind::Map(entries) => entries,
+            Kind::Seq(items) => {
+                let Some(item) = key.parse::<usize>().ok().and_then(|index| items.get_mut(index)) else { return };
+                node = item;
+                continue;
+            }
+            Kind::Scalar { .. } | Kind::Refused => return,
+        };
+        let at = entries.iter().position(|entry| entry.key == key).unwrap_or_else(|| {
+            entries.push(Entry { key: key.to_owned(), key_span: span, value: Node::scalar(span, "") });
+            entries.len() - 1
+        });
+        node = &mut entries[at].value;
+    }
+    if replace || node.is_null() {
+        *node = value;
+    }
+}

