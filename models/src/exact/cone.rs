@@ -74,13 +74,6 @@ impl Cone {
         self.part.variables.binary_search(&variable).ok().map(|local| self.level[local])
     }
 
-    /// Whether the entity is down whenever `variable` is.
-    pub fn is_essential(&self, variable: usize) -> bool {
-        let root = self.part.gates.len() - 1;
-        let local = self.part.variables.binary_search(&variable);
-        local.is_ok_and(|local| self.part.structure.is_essential(root, local))
-    }
-
     /// The entity's function with all of `gates` held up, or all held down.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! out. A standby scheme that is a plain threshold in disguise becomes one; a pair that is never repaired becomes one
 //! variable of its own; every other scheme becomes a variable that refuses, with the reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::NotExact;
 use super::probability::Chance;
@@ -32,6 +32,10 @@ pub struct Model {
     pub structure: Structure,
     /// For each gate of the system, the gate here.
     gates: Vec<GateId>,
+    /// The same until the first failure: a standby group whose switch takes time goes down with its first active unit.
+    first_gates: Vec<GateId>,
+    /// Units and domains whose loss such a switch mends, and so is not final.
+    switched: BTreeSet<usize>,
     parts: Vec<Part>,
     /// For each variable, its part; equal parts are shared.
     part_of: Vec<usize>,
@@ -56,34 +60,62 @@ impl Model {
             if let Some(scheme) = group.standby.as_ref().map(|standby| &standby.scheme)
                 && !is_threshold(scheme, group.units.len())
             {
-                schemes.insert(group.gate, part_of.len());
+                schemes.insert(group.gate, (part_of.len(), group));
                 part_of.push(parts.len());
                 parts.push(standby_part(system, group, scheme));
             }
         }
         let steady = parts.iter().map(steady_of).collect();
-        let mut model = Self { structure: Structure::default(), gates: Vec::new(), parts, part_of, steady };
+        let (structure, gates, first_gates) = (Structure::default(), Vec::new(), Vec::new());
+        let mut model = Self { structure, gates, first_gates, switched: BTreeSet::new(), parts, part_of, steady };
         model.add_gates(system, &schemes);
         model
     }
 
-    fn add_gates(&mut self, system: &System, schemes: &BTreeMap<system::GateId, usize>) {
+    fn add_gates(&mut self, system: &System, schemes: &BTreeMap<system::GateId, (usize, &Group)>) {
         for id in 0..system.structure.len() {
             let gate = id as system::GateId;
-            let added = if let Some(&variable) = schemes.get(&gate) {
-                self.structure.leaf(variable)
+            let (added, first) = if let Some(&(variable, group)) = schemes.get(&gate) {
+                let leaf = self.structure.leaf(variable);
+                (leaf, self.first_active(system, group).unwrap_or(leaf))
             } else if system.structure.is_leaf(gate) {
-                // Outermost domain first, the replica last.
-                let chain = system.units.ancestors[id].iter().rev().map(|&domain| domain as usize);
-                let fallible: Vec<usize> = chain.chain([id]).filter(|&unit| self.can_fail(unit)).collect();
+                let fallible = self.fallible(system, id);
                 let leaves = fallible.into_iter().map(|unit| self.structure.leaf(unit)).collect();
-                self.structure.all(leaves)
+                let replica = self.structure.all(leaves);
+                (replica, replica)
             } else {
-                let of = system.structure.children(gate).iter().map(|&child| self.gates[child as usize]).collect();
-                self.structure.at_least(system.structure.need(gate), of)
+                let (need, children) = (system.structure.need(gate), system.structure.children(gate));
+                let of = |gates: &[GateId]| -> Vec<GateId> { children.iter().map(|&c| gates[c as usize]).collect() };
+                let (now, first) = (of(&self.gates), of(&self.first_gates));
+                let same = now == first;
+                let added = self.structure.at_least(need, now);
+                (added, if same { added } else { self.structure.at_least(need, first) })
             };
             self.gates.push(added);
+            self.first_gates.push(first);
         }
+    }
+
+    /// The domains a replica sits in, outermost first, and the replica, as far as they can fail.
+    fn fallible(&self, system: &System, replica: usize) -> Vec<usize> {
+        let chain = system.units.ancestors[replica].iter().rev().map(|&domain| domain as usize);
+        chain.chain([replica]).filter(|&unit| self.can_fail(unit)).collect()
+    }
+
+    /// The units that are active from the start, all needed until the first failure if every switch takes time and
+    /// every place is needed.
+    fn first_active(&mut self, system: &System, group: &Group) -> Option<GateId> {
+        let scheme = &group.standby.as_ref()?.scheme;
+        if scheme.need != scheme.active || scheme.switch_takes.cdf(Hours::ZERO) > 0.0 {
+            return None;
+        }
+        let active = &group.units[..scheme.active as usize];
+        for &unit in active {
+            let mended = self.fallible(system, unit as usize);
+            self.switched.extend(mended);
+        }
+        let replicas = active.iter().map(|&unit| self.first_gates[unit as usize]).collect();
+        Some(self.structure.all(replicas))
     }
 
     fn can_fail(&self, variable: usize) -> bool {
@@ -93,6 +125,11 @@ impl Model {
     /// The gate that stands for a gate of the system.
     pub fn gate(&self, gate: system::GateId) -> GateId {
         self.gates[gate as usize]
+    }
+
+    /// The gate that stands for a gate of the system until its first failure.
+    pub fn first_gate(&self, gate: system::GateId) -> GateId {
+        self.first_gates[gate as usize]
     }
 
     /// The number of a variable's part; equal for variables that behave alike.
@@ -159,9 +196,10 @@ impl Model {
         }
     }
 
-    /// Whether what is down stays down.
+    /// Whether what goes down by this variable stays down.
     pub fn is_final(&self, variable: usize) -> bool {
         match self.part(variable) {
+            _ if self.switched.contains(&variable) => false,
             Part::Process(process) => process.is_final(),
             Part::Pair(_) => true,
             Part::Refused(_) => false,

@@ -91,6 +91,10 @@ proptest! {
         let frequency = failure_frequency(&mut cone, |v| Chance::of_down(down[v]), per_hour).unwrap();
         let direct: f64 = expected.birnbaum.iter().enumerate().map(|(v, birnbaum)| birnbaum * per_hour(v)).sum();
         close(frequency, direct, 1e-11);
+        let essential = cone.diagram(cone.top()).essential();
+        for &v in cone.variables() {
+            prop_assert_eq!(essential.contains(&v), !structure.works(root, |other| other != v));
+        }
         let (top, variables) = (cone.top(), cone.variables().len());
         let cuts = CutSets::of(cone.bdd(), top, variables).unwrap();
         prop_assert_eq!(cuts.count(), expected.cuts.len() as f64);

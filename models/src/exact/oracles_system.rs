@@ -250,6 +250,32 @@ fn stepping_units_have_a_long_run_without_a_frequency() {
     assert_eq!(solutions.reason("journeys.use", "unavailability"), None);
 }
 
+/// A switch that takes time: the pair goes down with its first active unit, whatever waits, and comes back.
+#[test]
+fn the_first_failure_of_a_standby_that_switches_slowly() {
+    let slow = || {
+        let Redundancy::Standby(mut scheme) = standby(StandbyMode::Hot, 0.98) else { unreachable!() };
+        scheme.switch_takes = Law::constant(Hours::from_seconds(30.0)).unwrap();
+        Redundancy::Standby(scheme)
+    };
+    let life = || vec![mode(Law::weibull_mean(0.74, h(4320.0)).unwrap(), Some(exponential(1.0)))];
+    let mut spec = spec(vec![component("db", 2, slow(), life())], &[100.0]);
+    let one = Law::weibull_mean(0.74, h(4320.0)).unwrap();
+    close(value(&solved(&spec), "mttf", None), 4320.0, 1e-9);
+    close(value(&solved(&spec), "reliability_at", Some(100.0)), one.survival(h(100.0)), 1e-12);
+    assert_eq!(solved(&spec).reason("journeys.use", "unavailability"), Some(&NotExact::Standby("db".to_owned())));
+    // Two such pairs of which one is enough: the first failure of either is survived, and mended.
+    for repair in [Some(exponential(1.0)), None] {
+        let life = || vec![mode(one.clone(), repair.clone())];
+        spec.components = vec![component("db", 2, slow(), life()), component("copy", 2, slow(), life())];
+        let branches = ["db", "copy"].map(|name| journey(&[name]).path).to_vec();
+        spec.journeys[0].path = Path::KOf { need: 1, branches };
+        assert_eq!(solved(&spec).get("journeys.use", "mttf", None), None);
+        let component = solved(&spec).get("components.copy", "mttf", None);
+        close(component.unwrap().0, 4320.0, 1e-9);
+    }
+}
+
 /// Capacity takes part in the rule only if the least that can be left is too little.
 #[test]
 fn capacity_that_always_suffices_leaves_the_answer_exact() {

@@ -87,6 +87,27 @@ impl Diagram {
         self.chances(of)[self.top as usize]
     }
 
+    /// The variables without which the function is down whatever else is up, ascending.
+    ///
+    /// Since the function is coherent, those are the ones that alone lead from the all-up path to down.
+    pub fn essential(&self) -> Vec<usize> {
+        // For each node, where the all-up path from it ends.
+        let mut ends = vec![DOWN, UP];
+        for &(_, up, _) in &self.nodes[2..] {
+            ends.push(ends[up as usize]);
+        }
+        let (mut essential, mut at) = (Vec::new(), self.top);
+        while at > UP {
+            let (variable, up, down) = self.nodes[at as usize];
+            if ends[down as usize] == DOWN {
+                essential.push(variable);
+            }
+            at = up;
+        }
+        essential.sort_unstable();
+        essential
+    }
+
     fn chances(&self, of: impl Fn(usize) -> Chance) -> Vec<Chance> {
         let mut chances = vec![Chance::DOWN, Chance::UP];
         for &(variable, up, down) in &self.nodes[2..] {

@@ -14,7 +14,7 @@ use super::quadrature;
 use super::rule::is_structural;
 use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
 use super::structure::GateId;
-use crate::system::{System, Tracked};
+use crate::system::{self, System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
 
 /// Decisions a diagram may have to be integrated over time: an integral evaluates it some thousand times.
@@ -26,37 +26,48 @@ const INTEGRATED_MAX: usize = 20_000;
 pub fn solve(system: &System) -> Solutions {
     let model = Model::of(system);
     let mut solutions = Solutions::default();
-    let entities: Vec<(&str, Option<GateId>)> =
-        system.tracked.iter().map(|tracked| (tracked.entity(), gate_of(system, &model, tracked))).collect();
-    let (journeys, components) = entities.split_at(system.journeys.len());
-    for (part, is_journey) in [(components, false), (journeys, true)] {
-        // Components first: the importance of what a journey needs reads their unavailability.
-        let candidates = if is_journey { candidates(system, &model, &solutions) } else { Vec::new() };
-        for &(entity, gate) in part {
-            let cone = gate.ok_or(NotExact::NotStructural).and_then(|gate| Cone::compile(&model.structure, gate));
-            match cone {
-                Ok(cone) => {
-                    let solver = Entity { entity, model: &model, cone, report_at: &system.spec.time.report_at };
-                    solver.solve(&candidates, &mut solutions);
-                }
-                Err(reason) => {
-                    for measures in [&LONG_RUN[..], &POINTS, &FIRST_FAILURE] {
-                        solutions.refuse(entity, measures, &reason);
-                    }
-                }
-            }
-        }
-    }
+    let (journeys, components) = system.tracked.split_at(system.journeys.len());
+    components.iter().for_each(|tracked| solve_entity(system, &model, tracked, &[], &mut solutions));
+    // Importance reads the components' unavailability.
+    let candidates = candidates(system, &model, &solutions);
+    journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
     solutions
 }
 
+fn solve_entity(
+    system: &System,
+    model: &Model,
+    tracked: &Tracked,
+    candidates: &[Candidate],
+    solutions: &mut Solutions,
+) {
+    let (entity, report_at) = (tracked.entity(), &system.spec.time.report_at);
+    let gate = gate_of(system, tracked);
+    let compile = |gate| Cone::compile(&model.structure, gate).map(|cone| Entity { entity, model, cone, report_at });
+    let whole = gate.ok_or(NotExact::NotStructural).and_then(|gate| compile(model.gate(gate)));
+    let first = match (&whole, gate) {
+        (_, Some(gate)) if model.gate(gate) != model.first_gate(gate) => {
+            compile(model.first_gate(gate)).and_then(|first| first.reliability(solutions))
+        }
+        (Ok(whole), _) => whole.reliability(solutions),
+        (Err(reason), _) => Err(reason.clone()),
+    };
+    if let Err(reason) = first {
+        solutions.refuse(entity, &FIRST_FAILURE, &reason);
+    }
+    match whole {
+        Ok(whole) => whole.solve(candidates, solutions),
+        Err(reason) => [LONG_RUN.as_slice(), &POINTS].iter().for_each(|all| solutions.refuse(entity, all, &reason)),
+    }
+}
+
 /// The gate whose state is the entity's, if there is one.
-fn gate_of(system: &System, model: &Model, tracked: &Tracked) -> Option<GateId> {
+fn gate_of(system: &System, tracked: &Tracked) -> Option<system::GateId> {
     match tracked {
-        Tracked::Gate { gate, .. } => Some(model.gate(*gate)),
+        Tracked::Gate { gate, .. } => Some(*gate),
         Tracked::Journey { journey, .. } => {
             let journey = &system.journeys[*journey as usize];
-            is_structural(system, journey).then(|| model.gate(journey.served.gate))
+            is_structural(system, journey).then_some(journey.served.gate)
         }
     }
 }
@@ -76,9 +87,6 @@ impl Entity<'_> {
         }
         if let Err(reason) = self.points(&diagram, solutions) {
             solutions.refuse(self.entity, &POINTS, &reason);
-        }
-        if let Err(reason) = self.reliability(&diagram, solutions) {
-            solutions.refuse(self.entity, &FIRST_FAILURE, &reason);
         }
     }
 
@@ -145,9 +153,12 @@ impl Entity<'_> {
     /// Reliability at each moment and the mean time to the first failure. Exact if everything that is repaired is
     /// essential: then no failure of it is survived, and the entity is up at `t` without a failure before exactly
     /// while nothing essential has failed and the rest, which stays as it is once failed, still works.
-    fn reliability(&self, diagram: &Diagram, solutions: &mut Solutions) -> Result<(), NotExact> {
+    fn reliability(&self, solutions: &mut Solutions) -> Result<(), NotExact> {
+        let diagram = &self.cone.diagram(self.cone.top());
         let variables = self.cone.variables();
-        let survived = variables.iter().find(|&&v| !self.model.is_final(v) && !self.cone.is_essential(v));
+        let essential = diagram.essential();
+        let survived = |v: &&usize| !self.model.is_final(**v) && essential.binary_search(v).is_err();
+        let survived = variables.iter().find(survived);
         if let Some(&variable) = survived {
             return Err(match self.model.survives(variable, Hours::ZERO) {
                 Err(reason) => reason,

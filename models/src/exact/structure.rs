@@ -131,11 +131,6 @@ impl Structure {
         up[root]
     }
 
-    /// Whether `root` is down whenever `variable` is.
-    pub fn is_essential(&self, root: GateId, variable: usize) -> bool {
-        !self.works(root, |other| other != variable)
-    }
-
     fn push(&mut self, gate: Gate) -> GateId {
         self.gates.push(gate);
         self.gates.len() - 1
@@ -156,7 +151,6 @@ mod tests {
         assert!(structure.works(top, |v| v != 2));
         assert!(!structure.works(top, |v| v != 0));
         assert!(structure.works(majority, |v| v != 0));
-        assert!(structure.is_essential(top, 0) && !structure.is_essential(top, 1));
         assert_eq!(structure.variables(top), [0, 1, 2]);
         assert_eq!(structure.cone(majority), [0, 1, 2, 3]);
         let always = structure.all(Vec::new());
