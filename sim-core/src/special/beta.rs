@@ -1,7 +1,7 @@
 //! The beta function and the regularised incomplete beta function with its inverse.
 
 use super::saddle_point::beta_mass;
-use super::{gamma, root};
+use super::{gamma, normal, root};
 
 /// Terms of the continued fraction: it needs about the square root of the larger parameter.
 const TERMS_MAX: u32 = 200_000;
@@ -23,19 +23,31 @@ pub fn regularized(a: f64, b: f64, x: f64) -> f64 {
 
 /// `I_x(a, b)` and its complement, from `x` and `y` = `1 - x` given each to full precision.
 pub fn split(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
+    let at = evaluate(a, b, x, y);
+    (at.below, at.above)
+}
+
+/// `I`, `1 - I` and their slope with respect to the logarithm of the odds `x/y`.
+struct Split {
+    below: f64,
+    above: f64,
+    slope: f64,
+}
+
+fn evaluate(a: f64, b: f64, x: f64, y: f64) -> Split {
     if x <= 0.0 {
-        return (0.0, 1.0);
+        return Split { below: 0.0, above: 1.0, slope: 0.0 };
     }
     if y <= 0.0 {
-        return (1.0, 0.0);
+        return Split { below: 1.0, above: 0.0, slope: 0.0 };
     }
-    let mass = beta_mass(a, b, x, y);
+    let slope = beta_mass(a, b, x, y);
     if x <= (a + 1.0) / (a + b + 2.0) {
-        let below = (mass / a * fraction(a, b, x)).min(1.0);
-        (below, 1.0 - below)
+        let below = (slope / a * fraction(a, b, x)).min(1.0);
+        Split { below, above: 1.0 - below, slope }
     } else {
-        let above = (mass / b * fraction(b, a, y)).min(1.0);
-        (1.0 - above, above)
+        let above = (slope / b * fraction(b, a, y)).min(1.0);
+        Split { below: 1.0 - above, above, slope }
     }
 }
 
@@ -63,16 +75,28 @@ pub(super) fn slope_in_log_odds(a: f64, b: f64, x: f64, y: f64) -> f64 {
 
 /// `x` at most 1/2 with `I_x(a, b)` = `p` = `1 - q`.
 fn inverse_below_half(a: f64, b: f64, p: f64, q: f64) -> f64 {
-    let leading = libm::exp((libm::log(p) + libm::log(a) + ln_beta(a, b)) / a);
-    root::positive(leading.min(0.5), |x| {
+    root::positive(first_guess(a, b, p, q).min(0.5), |x| {
         if x >= 1.0 {
             return (f64::INFINITY, 1.0);
         }
         let y = 1.0 - x;
-        let (below, above) = split(a, b, x, y);
-        let slope = beta_mass(a, b, x, y) / y;
-        if p <= q { (libm::log(below / p), slope / below) } else { (libm::log(q / above), slope / above) }
+        let at = evaluate(a, b, x, y);
+        let slope = at.slope / y;
+        if p <= q { (libm::log(at.below / p), slope / at.below) } else { (libm::log(q / at.above), slope / at.above) }
     })
+}
+
+/// Abramowitz & Stegun (1964), 26.5.22, where both parameters are at least 1, else the leading power.
+fn first_guess(a: f64, b: f64, p: f64, q: f64) -> f64 {
+    if a < 1.0 || b < 1.0 || p < 1e-6 {
+        return libm::exp((libm::log(p) + libm::log(a) + ln_beta(a, b)) / a);
+    }
+    let z = if p < q { -normal::quantile(p) } else { normal::quantile(q) };
+    let (over_a, over_b) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+    let h = 2.0 / (over_a + over_b);
+    let l = (z * z - 3.0) / 6.0;
+    let w = z * (h + l).max(0.0).sqrt() / h - (over_b - over_a) * (l + 5.0 / 6.0 - 2.0 / (3.0 * h));
+    a / (a + b * libm::exp(2.0 * w))
 }
 
 /// The continued fraction of `I` by Lentz's method.

@@ -23,12 +23,12 @@ pub fn gamma(x: f64) -> f64 {
 /// # Source
 /// Series and continued fraction of Abramowitz & Stegun (1964), 6.5.29 and 6.5.31.
 pub fn lower(a: f64, x: f64) -> f64 {
-    both(a, x).0
+    split(a, x).below
 }
 
 /// `Q(a, x)` = `1 - P(a, x)`, computed as a tail; range and error as [`lower`].
 pub fn upper(a: f64, x: f64) -> f64 {
-    both(a, x).1
+    split(a, x).above
 }
 
 /// The `x` with `P(a, x)` = `p`, `p` in [0, 1]; relative error about 1e-14.
@@ -41,24 +41,32 @@ pub fn inverse_upper(a: f64, q: f64) -> f64 {
     inverse(a, 1.0 - q, q)
 }
 
-fn both(a: f64, x: f64) -> (f64, f64) {
+/// `P`, `Q` and their slope with respect to `ln x`.
+struct Split {
+    below: f64,
+    above: f64,
+    slope: f64,
+}
+
+fn split(a: f64, x: f64) -> Split {
     if x.is_nan() || a.is_nan() {
-        return (f64::NAN, f64::NAN);
+        return Split { below: f64::NAN, above: f64::NAN, slope: f64::NAN };
     }
     if x <= 0.0 {
-        return (0.0, 1.0);
+        return Split { below: 0.0, above: 1.0, slope: 0.0 };
     }
     if x.is_infinite() {
-        return (1.0, 0.0);
+        return Split { below: 1.0, above: 0.0, slope: 0.0 };
     }
     let mass = poisson_mass(a, x);
+    let slope = a * mass;
     // For small shapes the fraction serves earlier, since P is close to 1 there.
     if x < (a + 1.0).min(0.5 + 2.0 * a) {
         let below = (mass * series(a, x)).min(1.0);
-        (below, 1.0 - below)
+        Split { below, above: 1.0 - below, slope }
     } else {
-        let above = (mass * a * fraction(a, x)).min(1.0);
-        (1.0 - above, above)
+        let above = (slope * fraction(a, x)).min(1.0);
+        Split { below: 1.0 - above, above, slope }
     }
 }
 
@@ -107,17 +115,14 @@ fn inverse(a: f64, p: f64, q: f64) -> f64 {
         return f64::INFINITY;
     }
     let start = first_guess(a, p, q);
-    if p <= q {
-        root::positive(start, |x| {
-            let below = lower(a, x);
-            (libm::log(below / p), a * poisson_mass(a, x) / below)
-        })
-    } else {
-        root::positive(start, |x| {
-            let above = upper(a, x);
-            (libm::log(q / above), a * poisson_mass(a, x) / above)
-        })
-    }
+    root::positive(start, |x| {
+        let at = split(a, x);
+        if p <= q {
+            (libm::log(at.below / p), at.slope / at.below)
+        } else {
+            (libm::log(q / at.above), at.slope / at.above)
+        }
+    })
 }
 
 /// Wilson & Hilferty (1931) where it is good, else the first term of the series.
