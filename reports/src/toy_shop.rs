@@ -384,12 +384,13 @@ fn fits() -> Vec<FitRow> {
         family: "lognormal".into(),
         n: 809,
         censored: 2,
-        parameters: vec![("mu".into(), 0.0594, 0.0493), ("sigma".into(), 1.4024, 0.0349)],
+        unit: "min".into(),
+        parameters: vec![("median".into(), 63.67, 0.583), ("sigma".into(), 1.4024, 0.0349)],
         log_likelihood: -1420.25,
         aic: 2844.5,
         ks: 0.031,
-        ks_p: 0.41,
-        ad: 0.73,
+        ks_p: None,
+        ad: None,
         chosen: true,
     }]
 }

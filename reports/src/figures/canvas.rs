@@ -142,9 +142,10 @@ impl Canvas {
         let (w, h) = (self.width, self.height);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"nf\" role=\"img\" width=\"{w}\" height=\"{h}\" \
-             viewBox=\"0 0 {} {}\"><title>{}</title><desc>{}</desc>{}{body}",
+             viewBox=\"0 0 {} {}\" aria-label=\"{}\"><title>{}</title><desc>{}</desc>{}{body}",
             w * SCALE,
             h * SCALE,
+            escaped(alt),
             escaped(title),
             escaped(alt),
             style(),
@@ -215,5 +216,5 @@ fn dashes(points: &[Point], dash: Option<(f64, f64)>) -> Vec<Vec<Point>> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

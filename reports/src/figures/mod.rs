@@ -7,11 +7,14 @@ mod axis;
 mod canvas;
 mod distribution;
 mod downtime_by_cause;
+mod fit;
 mod incident_timeline;
 mod nines_by_window;
 mod palette;
 mod topology;
 mod topology_layout;
+
+pub use fit::fit_figure;
 
 use crate::input::ReportInput;
 

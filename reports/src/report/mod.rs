@@ -61,7 +61,6 @@ struct Page<'a> {
 /// What the template needs of a figure.
 #[derive(Serialize)]
 struct Shown<'a> {
-    alt: &'a str,
     table: Option<&'static str>,
     svg: &'a str,
 }
@@ -130,7 +129,7 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
 }
 
 fn shown(figure: &Figure) -> Shown<'_> {
-    Shown { alt: &figure.alt, table: figure.table, svg: &figure.svg }
+    Shown { table: figure.table, svg: &figure.svg }
 }
 
 fn method(input: &ReportInput<'_>) -> Method {

@@ -1,6 +1,6 @@
 //! The sections of the report as tables and cards.
 
-use ninefold_models::results::{Estimated, Measured, Verdict};
+use ninefold_models::results::{CauseRow, Estimated, Measured, Verdict};
 use serde::Serialize;
 
 use super::grid::{Cell, Grid};
@@ -62,12 +62,21 @@ pub(super) fn causes(input: &ReportInput<'_>) -> Option<Grid> {
             rows.push(vec![
                 Cell::text(short(&entity)),
                 Cell::text(cause_name(&c.cause)),
-                Cell::number(format::percent(c.share), c.share),
+                Cell::number(format::percent_with_error(&share(c)), c.share),
                 Cell::number(format::downtime_with_error(&c.minutes_per_year), c.minutes_per_year.value),
             ]);
         }
     }
     Grid::of("Downtime by cause", Some("downtime_by_cause"), &["journey", "cause", "share", "downtime"], rows)
+}
+
+/// The share of a cause with the relative error of its minutes: the error of the sum is not in it.
+fn share(c: &CauseRow) -> Estimated {
+    scaled(&c.minutes_per_year, c.share / c.minutes_per_year.value)
+}
+
+fn scaled(e: &Estimated, by: f64) -> Estimated {
+    Estimated { value: e.value * by, standard_error: e.standard_error * by, lo: e.lo * by, hi: e.hi * by }
 }
 
 pub(super) fn importance(input: &ReportInput<'_>) -> Option<Grid> {
@@ -98,7 +107,7 @@ pub(super) fn agreements(input: &ReportInput<'_>) -> Option<Grid> {
     };
     let row = |r: &ninefold_models::results::Requirement| {
         vec![
-            Cell::text(r.agreement.as_str()),
+            Cell::text(r.agreement.as_str()).class("w"),
             Cell::text(verdict_words(r.verdict)).class(class(r.verdict)),
             Cell::text(r.journey.as_str()),
             Cell::text(format!("{} of {}", format::target(r.target), r.indicator.replace('_', " "))),
@@ -129,26 +138,19 @@ pub(super) fn windows(input: &ReportInput<'_>) -> Option<Grid> {
         .map(|r| {
             let event_based = r.definition == "success_ratio";
             let estimate = if event_based { &r.unserved_ratio } else { &r.unavailability };
+            let downtime = scaled(&r.unavailability, r.total_min / 60.0);
             vec![
                 Cell::text(short(&r.entity)),
-                Cell::text(r.definition.replace('_', " ")),
-                Cell::text(r.window_kind.replace('_', " ")),
+                Cell::text(r.definition.replace('_', " ")).class("w"),
+                Cell::text(r.window_kind.replace('_', " ")).class("w"),
                 Cell::text(r.window.as_str()),
                 Cell::number(format::ratio(estimate), estimate.value),
-                Cell::text(format::nines(estimate)),
-                Cell::number(format::duration(r.downtime_min / 60.0), r.downtime_min),
+                Cell::number(format::nines(estimate), -estimate.value),
+                Cell::number(format::duration_with_error(&downtime), downtime.value),
             ]
         })
         .collect();
-    let heads = [
-        "journey",
-        "definition",
-        "window kind",
-        "window",
-        "unavailability or unserved ratio",
-        "nines",
-        "mean downtime",
-    ];
+    let heads = ["journey", "definition", "window kind", "window", "unavailable or unserved", "nines", "mean downtime"];
     Grid::of("Availability by window, both readings", Some("availability"), &heads, rows)
 }
 
@@ -195,7 +197,7 @@ pub(super) fn measures(input: &ReportInput<'_>) -> Option<Grid> {
         };
         let value = match m.unit {
             "1" => format::ratio(&m.estimate),
-            "min" => format::duration_with_error(&in_hours(&m.estimate)),
+            "min" => format::duration_with_error(&scaled(&m.estimate, 1.0 / 60.0)),
             unit => format!("{} {unit}", format::rate_with_error(&m.estimate)),
         };
         let exact = m.exact.map_or_else(|| Cell::text(""), |x| Cell::number(format::significant(x, 4), x));
@@ -209,16 +211,6 @@ pub(super) fn measures(input: &ReportInput<'_>) -> Option<Grid> {
     };
     let rows = input.results.measures.iter().filter(shown).map(row).collect();
     Grid::of("Points in time and quantiles", Some("measures"), &["entity", "measure", "where", "value", "exact"], rows)
-}
-
-fn in_hours(minutes: &Estimated) -> Estimated {
-    let hours = |x: f64| x / 60.0;
-    Estimated {
-        value: hours(minutes.value),
-        standard_error: hours(minutes.standard_error),
-        lo: hours(minutes.lo),
-        hi: hours(minutes.hi),
-    }
 }
 
 pub(super) fn assumptions(input: &ReportInput<'_>) -> Option<Grid> {
@@ -270,7 +262,7 @@ pub(super) fn fits(input: &ReportInput<'_>) -> Option<Grid> {
         };
         let parameters: Vec<_> = f.parameters.iter().map(parameter).collect();
         vec![
-            Cell::text(format!("{}.{}", f.record, f.column)).class("code"),
+            Cell::text(format!("{}.{} ({})", f.record, f.column, f.unit)).class("code"),
             Cell::text(if f.chosen { format!("{} (chosen)", f.family) } else { f.family.clone() }),
             Cell::number(format::grouped(f.n), f.n as f64),
             Cell::number(format::grouped(f.censored), f.censored as f64),
@@ -278,7 +270,7 @@ pub(super) fn fits(input: &ReportInput<'_>) -> Option<Grid> {
             Cell::number(format!("{:.1}", f.log_likelihood), f.log_likelihood),
             Cell::number(format!("{:.1}", f.aic), f.aic),
             Cell::number(format::significant(f.ks, 3), f.ks),
-            Cell::number(format::significant(f.ad, 3), f.ad),
+            f.ad.map_or_else(|| Cell::text(""), |ad| Cell::number(format::significant(ad, 3), ad)),
         ]
     };
     let heads = [

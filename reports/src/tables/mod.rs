@@ -21,7 +21,7 @@ mod requirements;
 mod runs;
 mod schema;
 
-pub use fits::FitRow;
+pub use fits::{FitRow, fit_rows};
 pub use frame::{Format, TableError};
 pub use reference::reference;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
