@@ -198,23 +198,51 @@ fn text_style(face: Face) -> TextStyle<'static> {
     text
 }
 
-/// A line as its visible parts.
+/// A line as its visible parts; the pattern runs on over the corners.
 fn dashes(points: &[Point], dash: Option<(f64, f64)>) -> Vec<Vec<Point>> {
     let Some((dash, gap)) = dash else { return vec![points.to_vec()] };
     let mut parts = Vec::new();
+    let mut part: Vec<Point> = points.first().copied().into_iter().collect();
+    let (mut visible, mut left) = (true, dash);
     for pair in points.windows(2) {
-        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        let length = libm::hypot(x1 - x0, y1 - y0);
-        let at = |s: f64| (x0 + (x1 - x0) * s / length, y0 + (y1 - y0) * s / length);
-        let mut s = 0.0;
-        while s < length {
-            parts.push(vec![at(s), at((s + dash).min(length))]);
-            s += dash + gap;
+        let (mut from, to) = (pair[0], pair[1]);
+        let mut length = libm::hypot(to.0 - from.0, to.1 - from.1);
+        while length > left {
+            from = (from.0 + (to.0 - from.0) * left / length, from.1 + (to.1 - from.1) * left / length);
+            length -= left;
+            if visible {
+                part.push(from);
+                parts.push(std::mem::take(&mut part));
+            } else {
+                part.push(from);
+            }
+            visible = !visible;
+            left = if visible { dash } else { gap };
         }
+        left -= length;
+        if visible {
+            part.push(to);
+        }
+    }
+    if part.len() > 1 {
+        parts.push(part);
     }
     parts
 }
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_run_on_over_corners() {
+        let parts = dashes(&[(0.0, 0.0), (3.0, 0.0), (3.0, 3.0)], Some((2.0, 2.0)));
+        assert_eq!(parts, [vec![(0.0, 0.0), (2.0, 0.0)], vec![(3.0, 1.0), (3.0, 3.0)]]);
+        let fine: Vec<Point> = (0..=95).map(|i| (f64::from(i) * 0.1, 0.0)).collect();
+        assert_eq!(dashes(&fine, Some((3.0, 2.0))).len(), 2);
+    }
 }

@@ -95,7 +95,7 @@ pub(crate) trait TableSource {
     /// What the table is for, in a sentence.
     const MEANING: &'static str;
 
-    /// The columns after the key `run`, in order.
+    /// The columns, in order.
     fn columns() -> Vec<Column<Self::Row>>;
 
     /// The rows in their final order.
@@ -128,13 +128,6 @@ pub struct Definition {
     fill: fn(&ReportInput<'_>) -> Table,
 }
 
-const RUN: ColumnSchema = ColumnSchema {
-    name: "run",
-    dtype: "str",
-    unit: "-",
-    meaning: "Identity of the run: equal for equal effective scenario, seed and number of replications.",
-};
-
 impl Definition {
     pub(crate) fn of<T: TableSource>() -> Self {
         Self { name: T::NAME, grain: T::GRAIN, meaning: T::MEANING, schema: schema_of::<T>, fill: fill_of::<T> }
@@ -152,14 +145,12 @@ impl Definition {
 }
 
 fn schema_of<T: TableSource>() -> Vec<ColumnSchema> {
-    std::iter::once(RUN).chain(T::columns().iter().map(Column::schema)).collect()
+    T::columns().iter().map(Column::schema).collect()
 }
 
 fn fill_of<T: TableSource>(input: &ReportInput<'_>) -> Table {
     let rows = T::rows(input);
-    let run = Series { schema: RUN, values: Values::Text(vec![input.run_id(); rows.len()]) };
-    let columns = std::iter::once(run).chain(T::columns().iter().map(|c| c.series(&rows))).collect();
-    Table { name: T::NAME, columns }
+    Table { name: T::NAME, columns: T::columns().iter().map(|c| c.series(&rows)).collect() }
 }
 
 /// A filled table.
