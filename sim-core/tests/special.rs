@@ -163,6 +163,7 @@ fn normal_tails() {
     assert_eq!((normal::cdf(f64::NEG_INFINITY), normal::cdf(f64::INFINITY)), (0.0, 1.0));
     assert_eq!((normal::cdf(-1e200), normal::survival(-1e200), normal::pdf(1e200)), (0.0, 1.0, 0.0));
     close("interval far out", normal::interval(20.0, 0.1), normal::survival(20.0) - normal::survival(20.1), 5e-14);
+    close("interval in the far tail", normal::interval(-36.0, 0.9), normal::cdf(-35.1), 1e-13);
     close("interval around zero", normal::interval(-2.0, 5.0), normal::cdf(3.0) - normal::cdf(-2.0), 1e-15);
     close("interval of nothing", normal::interval(1.0, 1e-9), 1e-9 * normal::pdf(1.0 + 5e-10), 1e-15);
 }

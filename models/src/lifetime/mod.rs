@@ -2,6 +2,17 @@
 //!
 //! A [`Law`] is made by one of its constructors, which refuse parameters outside their range; after that nothing
 //! fails. Draws are made by inversion, [`Law::quantile`], so that common random numbers and antithetic draws work.
+//!
+//! ```
+//! # use ninefold_models::{lifetime::Law, units::Hours};
+//! let repair = Law::lognormal_median_p95(Hours::new(4.0), Hours::new(20.0))?;
+//! assert!((repair.quantile(0.95).get() - 20.0).abs() < 1e-12);
+//! assert!((repair.mean().get() - 6.456).abs() < 1e-3);
+//!
+//! let error = Law::lognormal_median_p95(Hours::new(4.0), Hours::new(3.0)).unwrap_err();
+//! assert_eq!(error.to_string(), "`lognormal.p95` is 3; allowed is above the median, 4 h");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod constant;
 mod construct;
