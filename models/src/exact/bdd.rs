@@ -25,7 +25,7 @@ pub const NODES_MAX: usize = 1 << 21;
 const CACHE_MAX: usize = 1 << 21;
 
 /// Steps of `ite` per allowed node; bounds the time of a hopeless order of variables.
-const STEPS_PER_NODE: u64 = 64;
+const STEPS_PER_NODE: u64 = 16;
 
 /// A decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

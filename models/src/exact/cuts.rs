@@ -16,7 +16,10 @@ const NONE: u32 = 0;
 const EMPTY_SET: u32 = 1;
 
 /// Nodes a family may have.
-const NODES_MAX: usize = 1 << 21;
+const NODES_MAX: usize = 1 << 19;
+
+/// Steps of a difference of families in all; bounds the time, as nodes bound the space.
+const STEPS_MAX: u32 = 1 << 23;
 
 /// Variables for which cut sets and importance are computed; bounds the time, which grows with their square.
 pub const VARIABLES_MAX: usize = 5000;
@@ -42,6 +45,7 @@ pub struct CutSets {
     nodes: Vec<Node>,
     unique: Table,
     minus: Table,
+    steps: u32,
     top: u32,
 }
 
@@ -56,7 +60,7 @@ impl CutSets {
         }
         let constant = |family| Node { level: u32::MAX, with: family, without: family };
         let nodes = vec![constant(NONE), constant(EMPTY_SET)];
-        let mut sets = Self { nodes, unique: Table::new(), minus: Table::new(), top: NONE };
+        let mut sets = Self { nodes, unique: Table::new(), minus: Table::new(), steps: 0, top: NONE };
         let mut family = vec![NONE; top as usize + 1];
         family[DOWN as usize] = EMPTY_SET;
         for id in below(top, |id| (bdd.node(id).up, bdd.node(id).down)) {
@@ -125,7 +129,7 @@ impl CutSets {
             match task {
                 Task::Solve(a, b) => match self.known(a, b) {
                     Some(family) => done.push(family),
-                    None => self.split(a, b, &mut tasks),
+                    None => self.split(a, b, &mut tasks)?,
                 },
                 Task::Less(b) => tasks.push(Task::Solve(result(&mut done), b)),
                 Task::Join(level, key) => {
@@ -149,12 +153,16 @@ impl CutSets {
         }
     }
 
-    fn split(&self, a: u32, b: u32, tasks: &mut Vec<Task>) {
+    fn split(&mut self, a: u32, b: u32, tasks: &mut Vec<Task>) -> Result<(), NotExact> {
+        self.steps += 1;
+        if self.steps > STEPS_MAX {
+            return Err(NotExact::TooLarge { nodes: NODES_MAX });
+        }
         let (from, of) = (self.nodes[a as usize], self.nodes[b as usize]);
         if from.level > of.level {
             // No set of `a` holds that variable.
             tasks.push(Task::Solve(a, of.without));
-            return;
+            return Ok(());
         }
         tasks.push(Task::Join(from.level, [a, b, 0]));
         if from.level == of.level {
@@ -165,6 +173,7 @@ impl CutSets {
             tasks.push(Task::Solve(from.without, b));
             tasks.push(Task::Solve(from.with, b));
         }
+        Ok(())
     }
 }
 
