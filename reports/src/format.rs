@@ -48,7 +48,7 @@ pub fn percent_with_error(e: &Estimated) -> String {
 /// A share without error: `61 %`, `5.2 %`, `< 0.1 %`.
 pub fn percent(share: f64) -> String {
     match share {
-        s if s.is_nan() => "unknown".to_owned(),
+        s if !s.is_finite() => "unknown".to_owned(),
         s if s >= 0.095 => format!("{:.0} %", 100.0 * s),
         s if s >= 0.0005 => format!("{:.1} %", 100.0 * s),
         _ => "< 0.1 %".to_owned(),
@@ -83,7 +83,7 @@ pub fn downtime(e: &Estimated) -> String {
 /// The same with its error: `3.3 ± 0.3 h/y`.
 pub fn downtime_with_error(e: &Estimated) -> String {
     let hours = per_year_hours(e);
-    if !(e.value > 0.0) {
+    if !(e.value > 0.0 && e.value.is_finite()) {
         return below(hours.hi, |hi| format!("{}/y", duration(hi)));
     }
     format!("{}/y", duration_with_error(&hours))
@@ -124,7 +124,7 @@ pub fn duration_with_error(hours: &Estimated) -> String {
 
 /// A yearly rate with its error: `4.1 ± 0.2`; `< 0.03` if nothing was seen.
 pub fn rate_with_error(per_year: &Estimated) -> String {
-    if per_year.value > 0.0 {
+    if per_year.value > 0.0 && per_year.value.is_finite() {
         with_error(per_year.value, half_width(per_year))
     } else {
         below(per_year.hi, |hi| significant(hi, 2))
@@ -143,8 +143,14 @@ pub fn half_width(e: &Estimated) -> f64 {
 
 /// `digits` significant digits, scientific below 0.01 and from a million: `0.81`, `3.79e-4`, `2,136`.
 pub fn significant(x: f64, digits: usize) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return format!("{x}");
+    if x.is_nan() {
+        return "unknown".to_owned();
+    }
+    if x.is_infinite() {
+        return "unbounded".to_owned();
+    }
+    if x == 0.0 {
+        return "0".to_owned();
     }
     let more = digits.saturating_sub(1);
     let exponent = exponent_at(x, more);
@@ -217,17 +223,19 @@ fn with_error(value: f64, half: f64) -> String {
 /// Mantissas of value and error at a decimal exponent. The error has one digit, two if it begins with 1 or 2; the value
 /// keeps at least one digit. An unknown or vanishing error is empty.
 fn pair(value: f64, half: f64, exponent: i32) -> (String, String) {
-    let scale = libm::pow(10.0, f64::from(-exponent));
+    // In two steps: 10^324 alone would overflow.
+    let (first, second) = (exponent / 2, exponent - exponent / 2);
+    let scaled = |x: f64| x * libm::pow(10.0, f64::from(-first)) * libm::pow(10.0, f64::from(-second));
     let least = (exponent - exponent_at(value, 1)).max(0);
     if !(half.is_finite() && half > 0.0) {
         let decimals = usize::try_from(least + 2).unwrap_or(0);
-        return (format!("{:.decimals$}", value * scale), String::new());
+        return (format!("{:.decimals$}", scaled(value)), String::new());
     }
     let leading = format!("{half:.1e}");
     let two = i32::from(leading.starts_with(['1', '2']));
     let decimals = (exponent - exponent_at(half, 1) + two).max(least).clamp(0, 12);
     let decimals = usize::try_from(decimals).unwrap_or(0);
-    (format!("{:.decimals$}", value * scale), format!("{:.decimals$}", half * scale))
+    (format!("{:.decimals$}", scaled(value)), format!("{:.decimals$}", scaled(half)))
 }
 
 /// The decimal exponent of `x` when it is rounded to `decimals` decimals of its mantissa.

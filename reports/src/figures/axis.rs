@@ -26,12 +26,16 @@ impl Scale {
     pub(super) fn at(&self, value: f64) -> f64 {
         let value = if self.log { libm::log10(value.max(1e-300)) } else { value };
         let share = ((value - self.from.0) / (self.from.1 - self.from.0)).clamp(0.0, 1.0);
+        let share = if share.is_nan() { 0.0 } else { share };
         self.to.0 + (self.to.1 - self.to.0) * share
     }
 }
 
 /// Round values in `0..=max`, about `wanted` of them, from 0.
 pub(super) fn round_steps(max: f64, wanted: f64) -> Vec<f64> {
+    if !(max > 0.0 && max.is_finite()) {
+        return vec![0.0];
+    }
     let raw = max / wanted;
     let power = libm::pow(10.0, libm::floor(libm::log10(raw)));
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= raw).unwrap_or(power * 10.0);
@@ -40,6 +44,9 @@ pub(super) fn round_steps(max: f64, wanted: f64) -> Vec<f64> {
 
 /// The exponents of the powers of ten within `lo..=hi`, thinned to at most `most`.
 pub(super) fn decades(lo: f64, hi: f64, most: usize) -> Vec<i32> {
+    if !(lo > 0.0 && lo < hi && hi.is_finite()) {
+        return Vec::new();
+    }
     let first = libm::ceil(libm::log10(lo) - 1e-9) as i32;
     let last = libm::floor(libm::log10(hi) + 1e-9) as i32;
     let count = usize::try_from(last - first + 1).unwrap_or(0);

@@ -239,4 +239,44 @@ mod tests {
         shop.fits.clear();
         assert!(report(&shop).contains("id=\"reproduce\""));
     }
+
+    #[test]
+    fn odd_numbers_break_nothing() {
+        use ninefold_models::results::Estimated;
+        let odd = [f64::NAN, f64::INFINITY, 0.0, 1.0, 1e-300, 5e-324, 1e300, -1.0];
+        for value in odd {
+            for bound in odd {
+                let e = Estimated { value, standard_error: bound, lo: bound.min(value), hi: bound };
+                let mut shop = ToyShop::new();
+                let results = &mut shop.results;
+                results.measures.iter_mut().for_each(|m| m.estimate = e);
+                results.availability.iter_mut().for_each(|r| (r.unavailability, r.unserved_ratio) = (e, e));
+                results.windowed.iter_mut().for_each(|r| (r.mcr_p05, r.mcr_p50, r.mcr_p95) = (value, bound, value));
+                results.exceedance.iter_mut().for_each(|r| (r.downtime_min, r.p_exceed) = (value.abs(), e));
+                results.causes.iter_mut().for_each(|r| r.minutes_per_year = e);
+                results.incidents.iter_mut().for_each(|r| r.restored_s = r.fault_s + value.abs());
+                results.requirements.iter_mut().for_each(|r| (r.shortfall, r.breach_probability) = (e, e));
+                let html = report(&shop);
+                assert!(!html.contains("NaN") && !html.contains(">inf"), "{value} {bound}");
+                assert!(crate::terminal::answer(&shop.input()).lines().count() > 4);
+            }
+        }
+    }
+
+    #[test]
+    fn many_items_are_capped_and_said_so() {
+        let mut shop = ToyShop::new();
+        let row = shop.about.provenance[0].clone();
+        shop.about.provenance = vec![row; 5_000];
+        let component = shop.spec.components[0].clone();
+        let rename = |i: usize| {
+            let mut copy = component.clone();
+            copy.name = format!("component-with-a-rather-long-name-{i}");
+            copy
+        };
+        shop.spec.components.extend((0..200).map(rename));
+        let html = report(&shop);
+        assert!(html.contains("and 4700 more") && html.contains("180 more components"));
+        assert!(html.len() < 1_000_000, "{}", html.len());
+    }
 }
