@@ -30,6 +30,9 @@ pub enum NotExact {
     /// A mean that is not finite where one is needed.
     #[error("a repair of `{0}` has no finite mean")]
     NoMean(String),
+    /// A time to failure that is always zero.
+    #[error("`{0}` fails again and again in no time")]
+    NoLife(String),
     /// Two or more processes that never forget the phase they started in.
     #[error("units of `{0}` and `{1}` run on fixed schedules and stay in step with each other")]
     InStep(String, String),

@@ -88,11 +88,15 @@ impl Process {
 
     fn ratio(&self, mode: &DownMode) -> Result<f64, NotExact> {
         let repair = mode.repair.as_ref().ok_or_else(|| NotExact::NeverRepaired(self.owner.clone()))?.mean().get();
+        let life = mode.time_to_failure.mean().get();
         if !repair.is_finite() {
             return Err(NotExact::NoMean(self.owner.clone()));
         }
+        if !(life > 0.0) {
+            return Err(NotExact::NoLife(self.owner.clone()));
+        }
         // A life without a finite mean makes failures ever rarer.
-        Ok(repair / mode.time_to_failure.mean().get())
+        Ok(repair / life)
     }
 
     /// Whether it settles, and whether it is discrete.
@@ -153,6 +157,16 @@ mod tests {
         assert_eq!(unit.steady(), Err(NotExact::ServiceClock("web".to_owned())));
         unit.modes[1].repair = None;
         assert_eq!(unit.steady(), Err(NotExact::NeverRepaired("web".to_owned())));
+    }
+
+    #[test]
+    fn a_life_of_no_length_and_a_repair_without_mean_are_refused() {
+        let mut unit = process(&[(1000.0, 10.0)], Clock::Operating);
+        unit.modes[0].repair = Some(Law::pareto(0.9, Hours::new(1.0)).unwrap());
+        assert_eq!(unit.steady(), Err(NotExact::NoMean("web".to_owned())));
+        unit = process(&[(1000.0, 10.0)], Clock::Operating);
+        unit.modes[0].time_to_failure = Law::constant(Hours::ZERO).unwrap();
+        assert_eq!(unit.steady(), Err(NotExact::NoLife("web".to_owned())));
     }
 
     #[test]
