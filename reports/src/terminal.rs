@@ -85,6 +85,9 @@ fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
         let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
         parts.push(format!("MTTF {}{exact}", format::duration_with_error(&m.estimate)));
     }
+    if parts.is_empty() {
+        parts.push("not measured".to_owned());
+    }
     parts
 }
 

@@ -48,6 +48,7 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     let mut canvas = Canvas::new(width(&sheet), sheet.bottom() + 64.0);
     heading(&mut canvas, &title, "Rows are components, a square is a unit, boxes are the domains units are lost with");
     draw_nests(&mut canvas, &sheet);
+    draw_outside(&mut canvas, &sheet);
     draw_rows(&mut canvas, &sheet);
     draw_edges(&mut canvas, &sheet);
     draw_journeys(&mut canvas, spec, &sheet);
@@ -105,6 +106,15 @@ fn draw_nests(canvas: &mut Canvas, sheet: &Sheet<'_>) {
         let full = format!("{level}{}", nest.domain.name);
         let label = if full.chars().count() <= fits { full } else { format::truncated(&nest.domain.name, fits) };
         canvas.text(((x0 + x1) / 2.0, y0 + 13.0), label, Face::new(11.0, Ink::Faint).align(Align::Centre));
+    }
+}
+
+/// Names the column of the units outside every domain.
+fn draw_outside(canvas: &mut Canvas, sheet: &Sheet<'_>) {
+    if let Some(column) = sheet.columns.iter().position(|c| c.domains.is_empty()) {
+        let name = if sheet.depth == 0 { "units" } else { "no domain" };
+        let at = (sheet.column_at(column), sheet.top - 11.0);
+        canvas.text(at, name, Face::new(11.0, Ink::Faint).align(Align::Centre));
     }
 }
 

@@ -145,8 +145,12 @@ pub(super) fn windows(input: &ReportInput<'_>) -> Option<Grid> {
                 Cell::text(r.window_kind.replace('_', " ")).class("w"),
                 Cell::text(r.window.as_str()),
                 Cell::number(format::ratio(estimate), estimate.value),
-                Cell::number(format::nines(estimate), -estimate.value),
-                Cell::number(format::duration_with_error(&downtime), downtime.value),
+                Cell::number(format::nines(estimate).trim_end_matches(" nines"), -estimate.value),
+                if event_based {
+                    Cell::text("")
+                } else {
+                    Cell::number(format::duration_with_error(&downtime), downtime.value)
+                },
             ]
         })
         .collect();
