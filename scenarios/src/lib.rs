@@ -28,3 +28,20 @@ pub fn json_schema() -> serde_json::Value {
 pub fn reference() -> String {
     schema::reference()
 }
+
+/// The YAML of a scenario as JSON, unmerged and unchecked, as an editor that knows the JSON Schema would see it.
+///
+/// # Errors
+/// Every problem found in the YAML.
+pub fn to_json(text: &str) -> Result<serde_json::Value, Diagnostics> {
+    let mut sources = source::Sources::default();
+    let file = sources.add("scenario", text);
+    let mut sink = diagnostic::Sink::default();
+    let tree = yaml::parse(&sources, file, &mut sink);
+    let (errors, _) = sink.finish(&sources);
+    match tree {
+        Some(tree) if errors.is_empty() => Ok(yaml::json(&tree)),
+        None if errors.is_empty() => Ok(serde_json::Value::Null),
+        _ => Err(errors),
+    }
+}

@@ -97,6 +97,9 @@ impl Diagnostic {
     }
 }
 
+/// Most problems listed of one scenario.
+const PROBLEMS_MAX: usize = 200;
+
 /// Collects problems while the scenario is read.
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
@@ -107,9 +110,19 @@ pub(crate) struct Sink {
 impl Sink {
     /// Adds a problem, once a place and code: what is copied by `like` is reported where it is written.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.seen.insert((diagnostic.primary, diagnostic.code)) {
-            self.list.push(diagnostic);
+        if !self.seen.insert((diagnostic.primary, diagnostic.code)) || self.list.len() > PROBLEMS_MAX {
+            return;
         }
+        let full = self.list.len() == PROBLEMS_MAX;
+        self.list.push(match full {
+            false => diagnostic,
+            true => Self::too_many(diagnostic.primary),
+        });
+    }
+
+    fn too_many(place: Span) -> Diagnostic {
+        Diagnostic::new(Code::Limit, format!("more than {PROBLEMS_MAX} problems; the rest is not listed"), place)
+            .hint("mend the first ones and check again")
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -15,7 +15,9 @@ pub(crate) fn effective(root: &Node, assumptions: &[Assumption], fitted: &[(Stri
     for (path, law) in fitted {
         put(&mut root, path, &written(law), true);
     }
-    for assumption in assumptions.iter().filter(|assumption| !assumption.path.contains('*')) {
+    // A missing fallback is not the same as one of quality 1, though both cost nothing: it stays missing.
+    let has_place = |path: &str| !path.contains('*') && !path.starts_with("dependencies.");
+    for assumption in assumptions.iter().filter(|assumption| has_place(&assumption.path)) {
         put(&mut root, &assumption.path, &assumption.value, false);
     }
     emit(&root)

@@ -34,6 +34,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) sink: &'a mut Sink,
     pub(crate) evidence: &'a mut Evidence,
+    /// The section `records`.
+    pub(crate) records: Option<At<'a>>,
     pub(crate) about: About,
     /// Laws fitted on the way, by path, to stand in the effective scenario in place of their `fit:`.
     pub(crate) fitted: Vec<(String, ninefold_models::lifetime::Law)>,
@@ -48,9 +50,15 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers a whole scenario; every problem is in the sink.
-pub(crate) fn lower(root: &Node, sources: &Sources, sink: &mut Sink, evidence: &mut Evidence) -> Lowered {
-    let mut cx = Lowering { sources, sink, evidence, about: About::default(), fitted: Vec::new() };
+pub(crate) fn lower<'a>(
+    root: &'a Node,
+    sources: &'a Sources,
+    sink: &'a mut Sink,
+    evidence: &'a mut Evidence,
+) -> Lowered {
     let top = At::root(root);
+    let records = top.get("records");
+    let mut cx = Lowering { sources, sink, evidence, records, about: About::default(), fitted: Vec::new() };
     let mut spec = SystemSpec::default();
     if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
         spec.name = name.clone();
@@ -68,7 +76,7 @@ pub(crate) fn lower(root: &Node, sources: &Sources, sink: &mut Sink, evidence: &
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
     let plan = run::plan(&mut cx, &top, &spec);
-    if spec.components.is_empty() && top.get("components").is_some_and(|at| at.entries().is_empty()) {
+    if spec.components.is_empty() && top.get("components").is_some_and(|at| at.is_map() && at.entries().is_empty()) {
         let span = top.get("components").map_or(root.span, |at| at.key_span());
         cx.sink.push(Diagnostic::new(Code::Empty, "there is no component", span).hint("add at least one"));
     }

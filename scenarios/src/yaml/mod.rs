@@ -4,9 +4,11 @@
 //! documents in one file are refused, so a small file is always a small tree.
 
 mod emit;
+mod json;
 mod parse;
 
 pub(crate) use emit::emit;
+pub(crate) use json::json;
 pub(crate) use parse::{parse, parse_at};
 
 use crate::source::Span;
