@@ -74,7 +74,8 @@ pub enum FolderError {
 /// Writes the run folder.
 ///
 /// # Errors
-/// [`FolderError`]; in every case what was there before is there still, and nothing else.
+/// [`FolderError`]; what was there before is there still, and no part of the folder is left (missing parents of it may
+/// have been made).
 pub fn write_folder(
     input: &ReportInput<'_>,
     info: &RunInfo,

@@ -206,6 +206,13 @@ mod tests {
     }
 
     #[test]
+    fn links_lead_to_the_tables_in_their_format() {
+        let shop = ToyShop::new();
+        let html = html(&shop.input(), &figures(&shop.input()), Format::Csv).unwrap();
+        assert!(html.contains("href=\"tables/incidents.csv\"") && !html.contains(".parquet"));
+    }
+
+    #[test]
     fn hostile_names_are_escaped() {
         let mut shop = ToyShop::new();
         let hostile = "<script>alert('x')</script><img src=x onerror=alert(1)>";

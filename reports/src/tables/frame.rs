@@ -3,8 +3,8 @@
 use std::io::{Seek, Write};
 
 use polars::prelude::{
-    Column, CsvWriter, DataFrame, IpcWriter, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, SerWriter,
-    Series as PolarsSeries,
+    Column, CsvWriter, DataFrame, IpcWriter, KeyValueMetadata, NamedFrom, ParquetCompression, ParquetWriter,
+    PolarsError, SerWriter, Series as PolarsSeries,
 };
 
 use super::schema::{Series, Table, Values};
@@ -63,12 +63,23 @@ impl Table {
             Format::Parquet => ParquetWriter::new(file)
                 .with_compression(ParquetCompression::Zstd(None))
                 .set_parallel(false)
+                .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![self.described()])))
                 .finish(&mut frame)
                 .map(|_| ()),
             Format::Csv => CsvWriter::new(file).finish(&mut frame),
             Format::Ipc => IpcWriter::new(file).finish(&mut frame),
         }
         .map_err(|source| self.error(source))
+    }
+
+    /// What a Parquet file carries about its columns, under `ninefold.columns`: name, unit and meaning as JSON.
+    fn described(&self) -> (String, String) {
+        let described = |c: &Series| {
+            let schema = &c.schema;
+            serde_json::json!({"name": schema.name, "unit": schema.unit, "meaning": schema.meaning})
+        };
+        let columns: Vec<_> = self.columns.iter().map(described).collect();
+        ("ninefold.columns".to_owned(), serde_json::Value::Array(columns).to_string())
     }
 
     fn error(&self, source: PolarsError) -> TableError {
@@ -107,6 +118,8 @@ mod tests {
             table.write(Format::Parquet, &mut once).unwrap();
             table.write(Format::Parquet, &mut twice).unwrap();
             assert_eq!(once.get_ref(), twice.get_ref());
+            let carries_units = String::from_utf8_lossy(once.get_ref()).contains("ninefold.columns");
+            assert!(carries_units, "{}", table.name);
             once.set_position(0);
             let back = ParquetReader::new(once).finish().unwrap();
             assert!(back.equals_missing(&table.frame().unwrap()), "{}", table.name);

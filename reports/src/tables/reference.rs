@@ -11,7 +11,8 @@ Generated from the schemas in `reports/src/tables/`; a test fails when this page
 `ninefold run --out DIR` writes each table to `DIR/tables/NAME.parquet` (zstd; `--format csv` and `--format ipc` on
 request). Rows are in their final order. The digest of a table in `manifest.json` is BLAKE3 over its schema and values
 in row order. `_lo` and `_hi` are the ends of the confidence interval, `_se` is the standard error. With no event seen,
-the value is 0 and `_hi` is the upper bound.
+the value is 0 and `_hi` is the upper bound. A Parquet file carries names, units and meanings of its columns in its
+metadata, under `ninefold.columns`.
 ";
 
 /// The page as Markdown.
