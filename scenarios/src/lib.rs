@@ -11,6 +11,8 @@ mod load;
 mod lower;
 mod merge;
 mod nearest;
+#[cfg(feature = "records")]
+pub mod records;
 mod schema;
 mod source;
 mod values;

@@ -1,0 +1,31 @@
+//! Records: evidence from CSV and Parquet files, and the laws fitted to it.
+//!
+//! A file is read into a [`Table`]; a [`Query`] takes a [`Column`] of durations from it and counts what it leaves out,
+//! by rule; [`report`] fits laws to the column. A [`Record`] does the same for the names of a scenario.
+
+mod column;
+mod csv;
+mod error;
+mod file;
+mod nearest;
+mod parquet;
+mod quality;
+mod record;
+mod report;
+mod spans;
+mod table;
+mod timestamp;
+mod unit;
+
+pub use column::{Column, Filter, Query, Source, column};
+pub use error::RecordError;
+pub use file::{FILE_BYTES_MAX, ROWS_MAX, inside, read_table};
+pub use quality::{CensoredAt, Missing, Overlaps, Quality};
+pub use record::{Record, RecordSpec};
+pub use report::{FitReport, FitRow, Number, Rejected, Summary, Unfitted, report};
+pub use table::Table;
+pub use unit::Unit;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
