@@ -164,8 +164,8 @@ mod tests {
         assert_eq!(error(b"a,b\n1,\"x\"y\n"), "line 2: a quoted cell goes on after its quote");
         assert_eq!(error(b"a,a\n1,2\n"), "the header names the column `a` twice");
         assert_eq!(error(b"a\n1\n1\n1\n1\n"), "the file has more than 3 rows");
-        let latin = "line 3 is not UTF-8 text (byte 6 of the file is 0xe9); save the file as UTF-8";
-        assert_eq!(error(b"a,\n,\n\xe9,2\n").replace("byte 5", "byte 6"), latin);
+        let latin = "line 3 is not UTF-8 text (byte 5 of the file is 0xe9); save the file as UTF-8";
+        assert_eq!(error(b"a,\n,\n\xe9,2\n"), latin);
         assert!(error(b"a,b\n1,\0\n").contains("line 2 holds a zero byte"));
     }
 }

@@ -3,6 +3,9 @@
 //! 1970.
 
 use std::io::Cursor;
+use std::panic::UnwindSafe;
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader};
 
@@ -18,8 +21,28 @@ pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Table, RecordError> {
         return Err(RecordError::Parquet("it is cut off: the closing mark `PAR1` is missing".to_owned()));
     }
     // Polars and its decoders assert on some broken bytes; a broken file is the user's problem, not a crash.
-    std::panic::catch_unwind(|| decode(bytes, limit))
-        .unwrap_or_else(|_| Err(RecordError::Parquet("its contents contradict themselves".to_owned())))
+    quietly(|| decode(bytes, limit))
+        .unwrap_or_else(|| Err(RecordError::Parquet("its contents contradict themselves".to_owned())))
+}
+
+/// Decoders at work; while there are any, a panic is theirs and is told as an error instead.
+static DECODING: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs `decode`; nothing, and no message, if it panics (it may do so on threads of Polars).
+fn quietly<T>(decode: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if DECODING.load(Ordering::SeqCst) == 0 {
+                usual(info);
+            }
+        }));
+    });
+    DECODING.fetch_add(1, Ordering::SeqCst);
+    let outcome = std::panic::catch_unwind(decode);
+    DECODING.fetch_sub(1, Ordering::SeqCst);
+    outcome.ok()
 }
 
 fn decode(bytes: &[u8], limit: usize) -> Result<Table, RecordError> {
