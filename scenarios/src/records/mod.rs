@@ -7,7 +7,6 @@ mod column;
 mod csv;
 mod error;
 mod file;
-mod nearest;
 mod parquet;
 mod quality;
 mod record;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::nearest::nearest;
+use crate::nearest::nearest;
 use super::{RecordError, timestamp};
 
 /// Columns of one file.
