@@ -107,7 +107,7 @@ fn load(
         return Err(errors);
     }
     let mut about = lowered.about;
-    about.effective = effective(&root, &about.assumptions, &lowered.fitted);
+    about.effective = effective(&root, &about.assumptions, &lowered.replaced, &evidence.sections);
     about.records = evidence.digests;
     Ok(Loaded { spec: lowered.spec, plan: lowered.plan, about, warnings, inputs: evidence.inputs })
 }

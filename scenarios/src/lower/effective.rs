@@ -2,21 +2,32 @@
 //! by its law. It stands alone and loads to the same system.
 
 use ninefold_models::about::Assumption;
+#[cfg(feature = "records")]
 use ninefold_models::lifetime::Law;
 
 use crate::yaml::{Entry, Kind, Node, emit, parse};
 
 /// The effective scenario as YAML.
-pub(crate) fn effective(root: &Node, assumptions: &[Assumption], fitted: &[(String, Law)]) -> String {
+///
+/// `replaced` stands in place of what was drawn from records, and `records` are those that are still needed.
+pub(crate) fn effective(
+    root: &Node,
+    assumptions: &[Assumption],
+    replaced: &[(String, String)],
+    records: &[(String, String)],
+) -> String {
     let mut root = root.clone();
     if let Kind::Map(entries) = &mut root.kind {
-        entries.retain(|entry| entry.key != "extends");
+        entries.retain(|entry| entry.key != "extends" && entry.key != "records");
     }
-    for (path, law) in fitted {
-        put(&mut root, path, &written(law), true);
+    for (path, value) in replaced {
+        put(&mut root, path, value, true);
+    }
+    for (id, record) in records {
+        put(&mut root, &format!("records.{id}"), record, true);
     }
     // A missing fallback is not the same as one of quality 1, though both cost nothing: it stays missing.
-    let has_place = |path: &str| !path.contains('*') && !path.starts_with("dependencies.");
+    let has_place = |path: &str| !path.contains('*') && !path.starts_with("dependencies.") && !path.contains(".fit.");
     for assumption in assumptions.iter().filter(|assumption| has_place(&assumption.path)) {
         put(&mut root, &assumption.path, &assumption.value, false);
     }
@@ -24,7 +35,8 @@ pub(crate) fn effective(root: &Node, assumptions: &[Assumption], fitted: &[(Stri
 }
 
 /// A law as it is written, with every digit.
-fn written(law: &Law) -> String {
+#[cfg(feature = "records")]
+pub(crate) fn written(law: &Law) -> String {
     let parameters: Vec<String> = law
         .parameters()
         .into_iter()

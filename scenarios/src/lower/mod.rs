@@ -22,6 +22,8 @@ use ninefold_models::plan::Plan;
 use ninefold_models::system::SystemSpec;
 
 pub(crate) use effective::effective;
+#[cfg(feature = "records")]
+pub(crate) use effective::written;
 pub(crate) use read::At;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -37,8 +39,8 @@ pub(crate) struct Lowering<'a> {
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
     pub(crate) about: About,
-    /// Laws fitted on the way, by path, to stand in the effective scenario in place of their `fit:`.
-    pub(crate) fitted: Vec<(String, ninefold_models::lifetime::Law)>,
+    /// What stands in the effective scenario in place of a `fit:` or a record's column: path and YAML.
+    pub(crate) replaced: Vec<(String, String)>,
 }
 
 /// What came of it.
@@ -46,7 +48,7 @@ pub(crate) struct Lowered {
     pub(crate) spec: SystemSpec,
     pub(crate) plan: Plan,
     pub(crate) about: About,
-    pub(crate) fitted: Vec<(String, ninefold_models::lifetime::Law)>,
+    pub(crate) replaced: Vec<(String, String)>,
 }
 
 /// Lowers a whole scenario; every problem is in the sink.
@@ -58,7 +60,7 @@ pub(crate) fn lower<'a>(
 ) -> Lowered {
     let top = At::root(root);
     let records = top.get("records");
-    let mut cx = Lowering { sources, sink, evidence, records, about: About::default(), fitted: Vec::new() };
+    let mut cx = Lowering { sources, sink, evidence, records, about: About::default(), replaced: Vec::new() };
     let mut spec = SystemSpec::default();
     if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
         spec.name = name.clone();
@@ -86,7 +88,7 @@ pub(crate) fn lower<'a>(
     }
     cx.about.assumptions.sort_by(|a, b| a.path.cmp(&b.path));
     cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
-    Lowered { spec, plan, about: cx.about, fitted: cx.fitted }
+    Lowered { spec, plan, about: cx.about, replaced: cx.replaced }
 }
 
 /// Version of the bundled zone data.

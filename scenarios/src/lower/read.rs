@@ -124,6 +124,7 @@ impl Lowering<'_> {
     }
 
     /// Writes down a law that came from a record.
+    #[cfg(feature = "records")]
     pub(crate) fn note_record(&mut self, at: &At<'_>, value: String, record: &str, fit_id: String) {
         self.note(at, "h");
         if let Some(last) = self.about.provenance.last_mut() {

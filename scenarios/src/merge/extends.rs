@@ -21,7 +21,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     /// The real path of `relative` in this folder, or the problem.
-    pub(crate) fn resolve(&self, relative: &str, span: Span) -> Result<PathBuf, Diagnostic> {
+    pub(crate) fn resolve(&self, relative: &str, span: Span) -> Result<PathBuf, Box<Diagnostic>> {
         let path = Path::new(relative);
         let outside = |message: String| {
             Diagnostic::new(Code::OutsideFolder, message, span)
@@ -29,7 +29,7 @@ impl Folder {
                 .hint("put the file beside the scenario, or in a folder below it")
         };
         if path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
-            return Err(outside(format!("`{relative}` leaves the scenario's folder")));
+            return Err(outside(format!("`{relative}` leaves the scenario's folder")).into());
         }
         let real = self.real.join(path).canonicalize().map_err(|error| {
             Diagnostic::new(Code::Unreadable, format!("`{relative}` cannot be read: {}", reason(&error)), span)
@@ -38,7 +38,7 @@ impl Folder {
         if real.starts_with(&self.real) {
             Ok(real)
         } else {
-            Err(outside(format!("`{relative}` is a link that leaves the scenario's folder")))
+            Err(outside(format!("`{relative}` is a link that leaves the scenario's folder")).into())
         }
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn with_bases(
                 }
             }
             Err(problem) => {
-                sink.push(problem);
+                sink.push(*problem);
                 break;
             }
         }
@@ -116,22 +116,25 @@ fn base(
     span: Span,
     folder: Option<&Folder>,
     chain: &[PathBuf],
-) -> Result<(PathBuf, String, String), Diagnostic> {
+) -> Result<(PathBuf, String, String), Box<Diagnostic>> {
     let Some(folder) = folder else {
         return Err(Diagnostic::new(Code::OutsideFolder, "`extends` needs a scenario that lies in a folder", span)
             .why("text from standard input has no folder to look in")
-            .hint("save the scenario to a file"));
+            .hint("save the scenario to a file")
+            .into());
     };
     let real = folder.resolve(file, span)?;
     if chain.contains(&real) {
         let way: Vec<String> = chain.iter().chain([&real]).map(|p| name(p)).collect();
         return Err(Diagnostic::new(Code::ExtendsCycle, "`extends` comes back to where it began", span)
             .label(way.join(" → "))
-            .hint("let one of them stand alone"));
+            .hint("let one of them stand alone")
+            .into());
     }
     if chain.len() >= CHAIN_MAX {
         return Err(Diagnostic::new(Code::ExtendsCycle, format!("`extends` goes deeper than {CHAIN_MAX} files"), span)
-            .hint("merge some of the files"));
+            .hint("merge some of the files")
+            .into());
     }
     let text =
         read_bounded(&real).map_err(|(code, message)| Diagnostic::new(code, format!("`{file}`: {message}"), span))?;

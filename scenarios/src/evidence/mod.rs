@@ -1,6 +1,11 @@
 //! The records a scenario draws its laws from.
 
+#[cfg(feature = "records")]
+mod draw;
+
 use ninefold_models::about::RecordDigest;
+
+#[cfg(not(feature = "records"))]
 use ninefold_models::lifetime::Law;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,9 +17,14 @@ use crate::values;
 /// Where records are read from, and what they gave: digests, and the files that an effective scenario needs beside it.
 #[derive(Default)]
 pub(crate) struct Evidence {
+    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "nothing is read without records"))]
     folder: Option<Folder>,
+    #[cfg(feature = "records")]
+    drawn: draw::Drawn,
     pub(crate) digests: Vec<RecordDigest>,
     pub(crate) inputs: Vec<(String, Vec<u8>)>,
+    /// The section `records` of the effective scenario: id and file of each of `inputs`.
+    pub(crate) sections: Vec<(String, String)>,
 }
 
 impl Evidence {
@@ -24,25 +34,6 @@ impl Evidence {
 }
 
 impl Lowering<'_> {
-    pub(crate) fn fit(&mut self, _law: &At<'_>, fit: &At<'_>) -> Option<Law> {
-        let from = self.required(fit, "from")?;
-        self.declared(&from)?;
-        self.without_records(&from);
-        None
-    }
-
-    pub(crate) fn empirical(&mut self, at: &At<'_>) -> Option<Law> {
-        self.declared(at)?;
-        self.without_records(at);
-        None
-    }
-
-    fn without_records(&mut self, at: &At<'_>) {
-        let _ = &self.evidence.folder;
-        let message = "this build reads no records";
-        self.sink.push(Diagnostic::new(Code::Record, message, at.span()).hint("build it with the feature `records`"));
-    }
-
     /// Id and column of a reference to a record that is declared.
     fn declared<'t>(&mut self, at: &At<'t>) -> Option<(&'t str, &'t str)> {
         let (id, column) = values::record_column(at.text()?).ok()?;
@@ -55,6 +46,21 @@ impl Lowering<'_> {
                 .label("not under `records`")
                 .hint(suggestion(id, known)),
         );
+        None
+    }
+}
+
+#[cfg(not(feature = "records"))]
+impl Lowering<'_> {
+    pub(crate) fn fit(&mut self, _law: &At<'_>, fit: &At<'_>) -> Option<Law> {
+        let from = self.required(fit, "from")?;
+        self.empirical(&from)
+    }
+
+    pub(crate) fn empirical(&mut self, at: &At<'_>) -> Option<Law> {
+        self.declared(at)?;
+        let message = "this build reads no records";
+        self.sink.push(Diagnostic::new(Code::Record, message, at.span()).hint("build it with the feature `records`"));
         None
     }
 }
