@@ -34,7 +34,7 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let (family, law_fitted) = (best.model.family().name(), best.model.law(Hours::new(1.0)));
+        let (family, law_fitted) = (best.family.name(), best.model.law(Hours::new(1.0)));
         let found = match law_fitted {
             Ok(found) => found,
             Err(error) => {
@@ -44,7 +44,11 @@ impl Lowering<'_> {
             }
         };
         if at.get("family").is_none() {
-            self.assume(format!("{}.family", at.path()), "auto", "a fit without a family takes the one with the least AIC");
+            self.assume(
+                format!("{}.family", at.path()),
+                "auto",
+                "a fit without a family takes the one with the least AIC",
+            );
         }
         self.note_record(&from, written(&found), id, format!("{id}.{column}:{family}"));
         self.replaced.push((law.path().to_owned(), written(&found)));
@@ -57,14 +61,16 @@ impl Lowering<'_> {
         let drawn = self.column(at, id, column)?;
         if drawn.values.iter().any(|value| value.censored) {
             let message = format!("`{column}` holds censored values, which an empirical law cannot draw");
-            self.sink.push(Diagnostic::new(Code::Record, message, at.span()).hint("use `fit`, or leave out `censored_at`"));
+            self.sink
+                .push(Diagnostic::new(Code::Record, message, at.span()).hint("use `fit`, or leave out `censored_at`"));
             return None;
         }
         let law = match Law::empirical(drawn.hours()) {
             Ok(law) => law,
             Err(error) => {
                 let message = format!("no law can be drawn from `{column}`: {error}");
-                self.sink.push(Diagnostic::new(Code::Record, message, at.span()).hint("look at it with `ninefold fit`"));
+                self.sink
+                    .push(Diagnostic::new(Code::Record, message, at.span()).hint("look at it with `ninefold fit`"));
                 return None;
             }
         };

@@ -23,13 +23,13 @@ pub(crate) fn effective(
     for (path, value) in replaced {
         put(&mut root, path, value, true);
     }
-    for (id, record) in records {
-        put(&mut root, &format!("records.{id}"), record, true);
-    }
     // A missing fallback is not the same as one of quality 1, though both cost nothing: it stays missing.
     let has_place = |path: &str| !path.contains('*') && !path.starts_with("dependencies.") && !path.contains(".fit.");
     for assumption in assumptions.iter().filter(|assumption| has_place(&assumption.path)) {
         put(&mut root, &assumption.path, &assumption.value, false);
+    }
+    for (id, record) in records {
+        put(&mut root, &format!("records.{id}"), record, true);
     }
     emit(&root)
 }

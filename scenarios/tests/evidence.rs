@@ -1,0 +1,122 @@
+//! Laws drawn from records, and what is refused about them.
+#![cfg(feature = "records")]
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use ninefold_models::lifetime::Law;
+use ninefold_scenarios::{LoadOptions, Loaded, load_file, load_text};
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("ninefold-evidence-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn csv() -> String {
+    let rows = (0..40).map(|n| {
+        let minutes = 5 + n * n % 47;
+        format!(
+            "2026-01-{:02}T{:02}:00:00Z,2026-01-{:02}T{:02}:{minutes:02}:00Z,{minutes}\n",
+            n % 28 + 1,
+            n % 20,
+            n % 28 + 1,
+            n % 20
+        )
+    });
+    std::iter::once("down_utc,up_utc,minutes\n".to_owned()).chain(rows).collect()
+}
+
+const RECORD: &str = "records:\n  failures: {file: failures.csv, map: {started: down_utc, resolved: up_utc}, units: {minutes: min}, owner: team}\n";
+
+fn scenario(repair: &str) -> String {
+    format!(
+        "scenario: drawn\ncomponents:\n  db: {{failure_modes: {{crash: {{time_to_failure: 90d, repair: {repair}}}}}}}\n{RECORD}"
+    )
+}
+
+fn load(path: &Path) -> Loaded {
+    load_file(path, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn codes(path: &Path) -> Vec<&'static str> {
+    let problems = load_file(path, &LoadOptions::default()).unwrap_err();
+    problems.iter().map(|problem| problem.code().as_str()).collect()
+}
+
+#[test]
+fn a_fit_becomes_its_law_everywhere() {
+    let folder = Folder::new("fit");
+    folder.write("failures.csv", csv());
+    for family in ["auto", "exponential", "weibull", "gamma", "lognormal"] {
+        let text = scenario(&format!("{{fit: {{from: records.failures.repair, family: {family}}}}}"));
+        let loaded = load(&folder.write("fit.yaml", &text));
+        let repair = format!("{:?}", loaded.spec.components[0].modes[0].repair);
+        let alone = load_text("effective.yaml", &loaded.about.effective, &LoadOptions::default());
+        let alone = alone.unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(repair, format!("{:?}", alone.spec.components[0].modes[0].repair), "{family}");
+        let entry = loaded.about.provenance.iter().find(|entry| entry.record == "failures").unwrap();
+        assert!(entry.fit_id.starts_with("failures.repair:") && entry.uncertainty == "none");
+        assert_eq!((loaded.about.records[0].id.as_str(), loaded.about.records[0].rows), ("failures", 40));
+        assert!(loaded.inputs.is_empty());
+    }
+}
+
+#[test]
+fn an_empirical_law_takes_its_values_along() {
+    let folder = Folder::new("empirical");
+    folder.write("failures.csv", csv());
+    let loaded = load(&folder.write("drawn.yaml", scenario("{empirical: records.failures.minutes}")));
+    let repair = &loaded.spec.components[0].modes[0].repair;
+    let ninefold_models::system::Repair::Takes(law @ Law::Empirical(_)) = repair else { panic!("{repair:?}") };
+    assert!(law.mean().get() > 5.0 / 60.0 && law.mean().get() < 52.0 / 60.0);
+    let moved = Folder::new("moved");
+    assert_eq!(loaded.inputs.len(), 1);
+    for (name, content) in &loaded.inputs {
+        moved.write(name, content);
+    }
+    let again = load(&moved.write("scenario.yaml", &loaded.about.effective));
+    assert_eq!(repair, &again.spec.components[0].modes[0].repair);
+    assert_eq!((&loaded.about.effective, &loaded.inputs), (&again.about.effective, &again.inputs));
+}
+
+#[test]
+fn what_is_wrong_with_a_record_is_said_by_its_code() {
+    let folder = Folder::new("wrong");
+    folder.write("failures.csv", csv());
+    let fit = |column: &str| scenario(&format!("{{fit: {{from: records.{column}}}}}"));
+    assert_eq!(codes(&folder.write("column.yaml", fit("failures.fixtime"))), ["E0307"]);
+    assert_eq!(codes(&folder.write("record.yaml", fit("failure.repair"))), ["E0306"]);
+    let with = |file: &str| fit("failures.repair").replace("failures.csv", file);
+    assert_eq!(codes(&folder.write("absent.yaml", with("nothing.csv"))), ["E0114"]);
+    assert_eq!(codes(&folder.write("outside.yaml", with("../failures.csv"))), ["E0313"]);
+    folder.write("cut.parquet", b"PAR1 and then nothing");
+    assert_eq!(codes(&folder.write("cut.yaml", with("cut.parquet"))), ["E0701"]);
+    folder.write("latin.csv", b"down_utc,up_utc,minutes\n2026-01-01,2026-01-02,\xe9\n");
+    assert_eq!(codes(&folder.write("latin.yaml", with("latin.csv"))), ["E0701"]);
+    folder.write("empty.csv", "down_utc,up_utc,minutes\n");
+    assert_eq!(codes(&folder.write("empty.yaml", with("empty.csv"))), ["E0701"]);
+    folder.write("one.csv", "down_utc,up_utc,minutes\n2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,60\n");
+    let one = with("one.csv").replace("records.failures.repair", "records.failures.repair, family: weibull");
+    assert_eq!(codes(&folder.write("one.yaml", one)), ["E0702"]);
+    let problems = load_text("-", &fit("failures.repair"), &LoadOptions::default()).unwrap_err();
+    assert_eq!(problems.iter().next().unwrap().code().as_str(), "E0313");
+}
