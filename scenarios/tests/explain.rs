@@ -24,10 +24,10 @@ fn every_page_is_true() {
             }
             None => assert!(WITHOUT_EXAMPLE.contains(&name), "{name} shows no wrong example"),
         }
-        if let Some(right) = example(page, "Right") {
-            if let Err(problems) = load_text("right.yaml", &right, &LoadOptions::default()) {
-                panic!("{name}: the right example is refused\n{problems}");
-            }
+        if let Some(right) = example(page, "Right")
+            && let Err(problems) = load_text("right.yaml", &right, &LoadOptions::default())
+        {
+            panic!("{name}: the right example is refused\n{problems}");
         }
     }
     assert_eq!(explain("E9999"), None);

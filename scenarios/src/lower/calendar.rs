@@ -79,10 +79,10 @@ pub(super) fn reporting(cx: &mut Lowering<'_>, top: &At<'_>, clock: &Measured) -
     let zone = clock.start.time_zone().clone();
     let mut all: Vec<ReportingWindows> = Vec::new();
     for item in list.items() {
-        if let Some((kind, windows)) = lay(cx, &item, &zone, clock) {
-            if all.iter().all(|known| known.kind != kind) {
-                all.push(ReportingWindows { kind, windows });
-            }
+        if let Some((kind, windows)) = lay(cx, &item, &zone, clock)
+            && all.iter().all(|known| known.kind != kind)
+        {
+            all.push(ReportingWindows { kind, windows });
         }
     }
     all

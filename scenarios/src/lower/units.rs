@@ -67,18 +67,18 @@ pub(super) fn place(
             placed.domains.push(Some(home));
         }
     }
-    if let (true, Some(replicas), Some(Some(whole))) = (good, &replicas, whole) {
-        if whole as usize != placed.units.len() {
-            let sum = placed.units.len();
-            let message = format!("`replicas` says {whole}, the places add up to {sum}");
-            cx.sink.push(
-                Diagnostic::new(Code::Replicas, message, replicas.span())
-                    .label(format!("says {whole}"))
-                    .secondary(places.key_span(), format!("these hold {sum}"))
-                    .hint("leave out `replicas` (or set it to null), or make the places add up"),
-            );
-            return None;
-        }
+    if let (true, Some(replicas), Some(Some(whole))) = (good, &replicas, whole)
+        && whole as usize != placed.units.len()
+    {
+        let sum = placed.units.len();
+        let message = format!("`replicas` says {whole}, the places add up to {sum}");
+        cx.sink.push(
+            Diagnostic::new(Code::Replicas, message, replicas.span())
+                .label(format!("says {whole}"))
+                .secondary(places.key_span(), format!("these hold {sum}"))
+                .hint("leave out `replicas` (or set it to null), or make the places add up"),
+        );
+        return None;
     }
     good.then_some(placed)
 }

@@ -37,10 +37,10 @@ fn validate_item(item: &Node, shape: &Shape, sink: &mut Sink) {
 }
 
 fn validate_named(entry: &Entry, what: &str, shape: &Shape, sink: &mut Sink) {
-    if what != "column" {
-        if let Err(refusal) = values::id(&entry.key) {
-            sink.push(refusal.at(entry.key_span));
-        }
+    if what != "column"
+        && let Err(refusal) = values::id(&entry.key)
+    {
+        sink.push(refusal.at(entry.key_span));
     }
     validate(&entry.value, shape, sink);
 }

@@ -33,9 +33,7 @@ pub(crate) fn parse_at(sources: &Sources, file: u32, offset: usize, sink: &mut S
         match event {
             Ok((event, span)) => {
                 let range = span.byte_range().unwrap_or(0..0);
-                if builder.event(event, range.start, range.end).is_none() {
-                    return None;
-                }
+                builder.event(event, range.start, range.end)?;
             }
             Err(error) => {
                 builder.syntax(error.kind(), &error.info(), error.marker().byte_offset().unwrap_or(0));
