@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The whole file.
-pub fn node_failures() -> Result<String, Box<dyn std::error::Error>> {
+pub(crate) fn node_failures() -> Result<String, Box<dyn std::error::Error>> {
     let mut rows = Vec::new();
     for host in 0..HOSTS {
         watch(host, &mut rows)?;

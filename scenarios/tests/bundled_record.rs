@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ninefold_models::fit::Family;
 use ninefold_scenarios::records::{CensoredAt, FitReport, Quality, Record, RecordSpec, report};
+use ninefold_scenarios::{LoadOptions, load_file};
 
 #[path = "../examples/make_records.rs"]
 #[allow(dead_code)]
@@ -44,6 +45,17 @@ fn fitting_finds_the_laws_it_was_made_from() {
     near(&life, "shape", 0.74);
     near(&life, "mean", 70.0 * 24.0);
     assert_eq!(repair.rejected.iter().map(|r| r.rule).collect::<Vec<_>>(), ["end_before_start"]);
+}
+
+#[test]
+fn the_scenario_runs_on_the_fitted_laws() {
+    let path = library().join("replicated-store-from-records.yaml");
+    let loaded =
+        load_file(&path, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{}", problems.to_text(false)));
+    let mode = loaded.spec.components[0].modes.iter().find(|mode| mode.name == "node").unwrap();
+    let mean_d = mode.time_to_failure.mean().get() / 24.0;
+    assert!((60.0..80.0).contains(&mean_d), "{mean_d} d");
+    assert_eq!(loaded.about.records[0].id, "node-failures");
 }
 
 fn near(report: &FitReport, name: &str, truth: f64) {
