@@ -1,12 +1,14 @@
 //! Records: evidence from CSV and Parquet files, and the laws fitted to it.
 //!
 //! A file is read into a [`Table`]; a [`Query`] takes a [`Column`] of durations from it and counts what it leaves out,
-//! by rule; [`report`] fits laws to the column. A [`Record`] does the same for the names of a scenario.
+//! by rule; [`report`] fits laws to the column, [`fit_file`] is the
+//! verb from the file on. A [`Record`] does the same for the names of a scenario.
 
 mod column;
 mod csv;
 mod error;
 mod file;
+mod fit_file;
 mod parquet;
 mod quality;
 mod record;
@@ -19,6 +21,7 @@ mod unit;
 pub use column::{Column, Filter, Query, Source, column};
 pub use error::RecordError;
 pub use file::{FILE_BYTES_MAX, ROWS_MAX, inside, read_table};
+pub use fit_file::{FitRequest, fit_file};
 pub use quality::{CensoredAt, Missing, Overlaps, Quality};
 pub use record::{Record, RecordSpec};
 pub use report::{FitReport, FitRow, Number, Rejected, Summary, Unfitted, report};

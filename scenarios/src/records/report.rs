@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ninefold_models::fit::{Family, Fit, Parameter, Sample, fit_all};
+use ninefold_models::fit::{Family, Fit, Parameter, Sample, Step, fit_all, product_limit};
 use serde::Serialize;
 
 use super::column::Column;
@@ -31,12 +31,15 @@ pub struct FitReport {
     pub summary: Summary,
     /// The chosen family.
     pub chosen: &'static str,
-    /// The chosen law, as a scenario writes it.
+    /// The chosen law, as a line of a failure mode: `repair: {…}`, or `time_to_failure: {…}` for times between.
     pub yaml: String,
     /// Every family that could be fitted, least AIC first.
     pub fits: Vec<FitRow>,
     /// The others.
     pub unfitted: Vec<Unfitted>,
+    /// The empirical survival function (product-limit), for figures.
+    #[serde(skip)]
+    pub steps: Vec<Step>,
 }
 
 /// Rows left out by one rule.
@@ -132,6 +135,7 @@ pub fn report(column: &Column, family: Option<Family>) -> Result<FitReport, Reco
     let fits: Vec<FitRow> = ranking.fits.into_iter().map(|fit| row(fit, chosen, unit)).collect();
     let best = fits.iter().find(|row| row.chosen).map(|row| row.fit.clone());
     let best = best.unwrap_or_else(|| unreachable!("bug: a family is either fitted or failed"));
+    let key = if column.gaps.is_some() { "time_to_failure" } else { "repair" };
     let ties = column.rejected.get("tie").copied().unwrap_or(0);
     Ok(FitReport {
         schema: 1,
@@ -144,7 +148,8 @@ pub fn report(column: &Column, family: Option<Family>) -> Result<FitReport, Reco
         tie_share: column.gaps.filter(|gaps| *gaps > 0).map(|gaps| ties as f64 / gaps as f64),
         summary: summary(sample.complete()),
         chosen: chosen.name(),
-        yaml: yaml(&best, column.unit),
+        yaml: format!("{key}: {}", yaml(&best, column.unit)),
+        steps: product_limit(&sample),
         fits,
         unfitted: ranking
             .failed
@@ -214,27 +219,24 @@ fn significant(value: f64, digits: i32) -> String {
 impl FitReport {
     /// One screen of text, the answer first.
     pub fn text(&self) -> String {
-        let mut out = format!("{}: {}\n\n", self.column, self.yaml);
+        let mut out = format!("{}\n\n{}: ", self.yaml, self.column);
         self.write_values(&mut out);
+        let parameters: Vec<String> =
+            self.fits.iter().map(|row| row.params.iter().map(number).collect::<Vec<_>>().join(", ")).collect();
+        let wide = parameters.iter().map(|p| p.chars().count()).max().unwrap_or(0);
         let _ = writeln!(
             out,
-            "\n  {:<12} {:<38} {:>13} {:>12} {:>7} {:>8} {:>8}",
-            "family", "parameters ± se", "log-lik.", "AIC", "KS", "p ≤", "AD"
+            "\n  {:<11}  {:<wide$}  {:>12}  {:>11}  {:>6}  {:>8}  {:>7}",
+            "family", "parameters ± standard error", "log-lik.", "AIC", "KS", "p ≤", "AD"
         );
-        for row in &self.fits {
-            let parameters: Vec<String> = row.params.iter().map(number).collect();
-            let or_dash = |x: Option<f64>| x.map_or("-".to_owned(), |x| significant(x, 2));
+        for (row, parameters) in self.fits.iter().zip(parameters) {
             let mark = if row.chosen { '*' } else { ' ' };
+            let p = row.ks_p.map_or("-".to_owned(), |p| if p < 1e-4 { "1e-4".to_owned() } else { significant(p, 2) });
+            let ad = row.ad.map_or("-".to_owned(), |x| significant(x, 3));
             let _ = writeln!(
                 out,
-                "{mark} {:<12} {:<38} {:>13.1} {:>12.1} {:>7.4} {:>8} {:>8}",
-                row.family,
-                parameters.join(", "),
-                row.loglik,
-                row.aic,
-                row.ks,
-                row.ks_p.map_or("-".to_owned(), |p| if p < 1e-4 { "< 1e-4".to_owned() } else { significant(p, 2) }),
-                or_dash(row.ad),
+                "{mark} {:<11}  {parameters:<wide$}  {:>12.1}  {:>11.1}  {:>6.4}  {p:>8}  {ad:>7}",
+                row.family, row.loglik, row.aic, row.ks
             );
         }
         for failed in &self.unfitted {

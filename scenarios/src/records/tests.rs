@@ -273,12 +273,12 @@ fn the_report_says_the_answer_first() {
     let best = report.fits.iter().find(|row| row.chosen).unwrap();
     assert!((best.params[0].value - 120.0).abs() < 4.0 * best.params[0].se);
     assert!((best.params[1].value - 0.8).abs() < 4.0 * best.params[1].se);
-    assert!(report.text().starts_with("t: {lognormal: {median: "), "{}", report.text());
+    assert!(report.text().starts_with("repair: {lognormal: {median: "), "{}", report.text());
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["fits"].as_array().unwrap().len(), 4);
     assert!(json["fits"][0]["ks_p"].is_null() && json["fits"][0]["params"][0]["se"].is_f64());
     let asked = super::report(&column, Some(Family::Gamma)).unwrap();
-    assert!(asked.yaml.starts_with("{gamma: {shape: ") && asked.yaml.ends_with("min}}"), "{}", asked.yaml);
+    assert!(asked.yaml.starts_with("repair: {gamma: {shape: ") && asked.yaml.ends_with("min}}"), "{}", asked.yaml);
 }
 
 mod lanl;

@@ -51,7 +51,7 @@ fn repair_times() {
     near(value("weibull", "shape"), 0.578, 0.000_5);
     near(row("gamma").loglik, -150_825.0, 0.5);
     near(row("exponential").loglik, -161_864.0, 0.5);
-    assert_eq!(report.yaml, "{lognormal: {median: 63.67min, sigma: 1.402}}");
+    assert_eq!(report.yaml, "repair: {lognormal: {median: 63.67min, sigma: 1.402}}");
 }
 
 #[test]
