@@ -129,6 +129,12 @@ impl Sink {
         self.list.len()
     }
 
+    /// Whether something inside `span` is part of the language but not supported yet.
+    pub(crate) fn awaits(&self, span: Span) -> bool {
+        let inside = |at: Span| at.file == span.file && at.start >= span.start && at.end <= span.end;
+        self.list.iter().any(|d| d.code == Code::NotYet && inside(d.primary))
+    }
+
     /// Splits into errors and warnings, each in the order of the files.
     pub(crate) fn finish(mut self, sources: &Sources) -> (Diagnostics, Diagnostics) {
         self.list.sort_by_key(|d| (d.primary.file, d.primary.start, d.code));

@@ -50,9 +50,6 @@ fn one(cx: &mut Lowering<'_>, name: &str, at: &At<'_>, scene: (&Measured, &Syste
 }
 
 fn journey(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
-    if at.get("vendor").is_some() && at.get("journey").is_none() {
-        return None; // Reported as not supported yet.
-    }
     let journey = cx.required(at, "journey")?;
     let name = journey.text()?;
     if spec.journeys.iter().any(|known| known.name == name) {

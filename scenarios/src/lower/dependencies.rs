@@ -94,7 +94,8 @@ fn fallback(cx: &mut Lowering<'_>, item: &At<'_>, need: Option<&At<'_>>) -> Opti
     if !fallback.is_map() {
         return None;
     }
-    if need.and_then(At::text) == Some("hard") {
+    let own_answer = ["quality", "serve"].iter().any(|key| fallback.get(key).is_some());
+    if need.and_then(At::text) == Some("hard") && (own_answer || !cx.sink.awaits(fallback.span())) {
         cx.sink.push(
             Diagnostic::new(Code::HardFallback, "a hard edge has no fallback", fallback.key_span())
                 .why("the caller is down without its target, whatever it could serve")
@@ -102,8 +103,7 @@ fn fallback(cx: &mut Lowering<'_>, item: &At<'_>, need: Option<&At<'_>>) -> Opti
         );
         return None;
     }
-    let later = ["route", "queue"].iter().any(|key| fallback.get(key).is_some());
-    let quality = if later { fallback.get("quality") } else { cx.required(&fallback, "quality") };
+    let quality = cx.required(&fallback, "quality");
     quality.and_then(|quality| cx.ratio(&quality))
 }
 

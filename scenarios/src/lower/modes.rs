@@ -47,8 +47,7 @@ impl Lowering<'_> {
         let (way, value) = match ways.as_slice() {
             [one] => (one.0, &one.1),
             [] => {
-                let later = ["hidden", "on_demand"].iter().any(|key| at.get(key).is_some());
-                if !later {
+                if !self.sink.awaits(at.span()) {
                     self.sink.push(
                         Diagnostic::new(Code::FailureTime, format!("`{}` never fails", at.path()), at.key_span())
                             .label("no time to failure here")
@@ -84,8 +83,8 @@ impl Lowering<'_> {
     }
 
     fn repair_missing(&mut self, at: &At<'_>) {
-        if ["cleared_by", "hidden", "recovers_from"].iter().any(|key| at.get(key).is_some()) {
-            return; // Reported as not supported yet.
+        if self.sink.awaits(at.span()) {
+            return; // It may well be repaired by what is not supported yet.
         }
         self.sink.push(
             Diagnostic::new(

@@ -87,7 +87,8 @@ impl Lowering<'_> {
         if found.is_none() && !at.node.is_refused() {
             let refused = at.node.entry(key).is_some_and(|entry| entry.value.is_refused());
             let shaped = at.is_map() || at.path.is_empty();
-            if !refused && shaped {
+            // What an unsupported key would have given is not asked for as well.
+            if !refused && shaped && !(self.sink.awaits(at.span()) && !at.path.is_empty()) {
                 let owner = if at.path.is_empty() { "the scenario".to_owned() } else { format!("`{}`", at.path) };
                 self.sink.push(
                     Diagnostic::new(Code::Missing, format!("{owner} lacks `{key}`"), at.key_span)

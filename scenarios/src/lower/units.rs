@@ -46,11 +46,10 @@ pub(super) fn place(
         let count = match (value.get("replicas"), whole) {
             (Some(count), _) => cx.units(&count),
             (None, Some(count)) if only => count,
-            (None, None) if only => {
+            (None, _) => {
                 cx.assume(format!("{}.replicas", value.path()), "1", "a place without replicas has one unit");
                 Some(1)
             }
-            (None, _) => cx.required(value, "replicas").and(None),
         };
         let homes = homes(cx, tree, domain, value);
         let (Some(count), Some(homes)) = (count, homes) else {
