@@ -85,6 +85,8 @@ proptest! {
         let text = words.concat();
         match load_text("mutated.yaml", &text, &LoadOptions::default()) {
             Ok(loaded) => {
+                let built = ninefold_models::system::System::build(loaded.spec.clone());
+                prop_assert!(built.is_ok(), "{:?}\n{text}", built.err());
                 let again = load_text("effective.yaml", &loaded.about.effective, &LoadOptions::default());
                 let again = again.map_err(|problems| TestCaseError::fail(format!("{problems}\n{}", loaded.about.effective)))?;
                 prop_assert!(format!("{:?}", loaded.spec) == format!("{:?}", again.spec), "{}", loaded.about.effective);

@@ -81,10 +81,16 @@ fn the_schema_refuses_what_it_should() {
 fn effective_scenarios_load_to_the_same_system() {
     let scratch = std::env::temp_dir().join(format!("ninefold-effective-{}", std::process::id()));
     for path in samples() {
+        let drawn = std::fs::read_to_string(&path).unwrap().contains("\nrecords:");
+        if drawn && !cfg!(feature = "records") {
+            eprintln!("SKIPPED {}: this build reads no records", path.display());
+            continue;
+        }
         let loaded = match load_file(&path, &LoadOptions::default()) {
             Ok(loaded) => loaded,
             Err(problems) => panic!("{}\n{problems}", path.display()),
         };
+        ninefold_models::system::System::build(loaded.spec.clone()).unwrap();
         std::fs::create_dir_all(&scratch).unwrap();
         for (name, content) in &loaded.inputs {
             std::fs::create_dir_all(scratch.join(name).parent().unwrap()).unwrap();

@@ -10,8 +10,7 @@ use super::windows::{Measured, lay};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::values;
 
-/// Longest horizon: 200 years.
-pub(crate) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
+const HORIZON_MAX_H: f64 = ninefold_models::system::HORIZON_MAX_HOURS;
 
 /// When it happens.
 pub(super) struct Calendar {

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, spec: &mut SystemSpec) {
     let Some(section) = cx.required(top, "components") else { return };
-    let mut room = UNITS_MAX;
+    // A domain is a unit too.
+    let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
     for (name, at) in section.entries() {
         let modes = cx.modes(&at);
         let capacity = at

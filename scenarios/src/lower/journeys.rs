@@ -1,6 +1,6 @@
 //! `journeys`.
 
-use ninefold_models::system::{JourneySpec, Path, Redundancy, Side, SystemSpec, UpRule};
+use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Path, Redundancy, Side, SystemSpec, UpRule};
 
 use super::Lowering;
 use super::read::At;
@@ -9,7 +9,13 @@ use crate::nearest::suggestion;
 
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) {
     let Some(section) = top.get("journeys") else { return };
-    for (name, at) in section.entries() {
+    let entries = section.entries();
+    if entries.len() > JOURNEYS_MAX {
+        let message = format!("{} journeys; at most {JOURNEYS_MAX} are assessed", entries.len());
+        cx.sink.push(Diagnostic::new(Code::Limit, message, section.key_span()).hint("split the scenario"));
+        return;
+    }
+    for (name, at) in entries {
         let path = cx.required(&at, "path").and_then(|path| list(cx, &path, spec));
         let demand = at.get("demand").and_then(|demand| match demand.is_map() {
             true => cx.required(&demand, "level").and_then(|level| cx.rate(&level)),

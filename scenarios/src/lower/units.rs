@@ -7,8 +7,8 @@ use super::domains::DomainTree;
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Most units of a whole scenario.
-pub(super) const UNITS_MAX: u64 = 1_000_000;
+/// Most units of a whole scenario, domains among them.
+pub(super) const UNITS_MAX: u64 = ninefold_models::system::UNITS_MAX as u64;
 
 /// The units of a component, and the number of the domain each sits in.
 pub(super) struct Placed {

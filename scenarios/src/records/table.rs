@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{RecordError, timestamp};
 use crate::nearest::nearest;
+use super::{RecordError, timestamp};
 
 /// Columns of one file.
 #[derive(Clone, Debug)]
