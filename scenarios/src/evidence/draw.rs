@@ -191,7 +191,9 @@ fn refusal(error: &RecordError, at: &At<'_>) -> Diagnostic {
         RecordError::NoColumn { .. } | RecordError::NoRole { .. } => Code::NoColumn,
         RecordError::Outside { .. } => Code::OutsideFolder,
         RecordError::Unreadable { .. } => Code::Unreadable,
-        RecordError::TooLarge { .. } | RecordError::TooManyRows { .. } => Code::Limit,
+        RecordError::TooLarge { .. } | RecordError::TooManyRows { .. } | RecordError::TooManyColumns { .. } => {
+            Code::Limit
+        }
         _ => Code::Record,
     };
     Diagnostic::new(code, error.to_string(), at.span()).hint("the file is looked for from the scenario's folder")

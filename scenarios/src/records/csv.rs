@@ -3,6 +3,7 @@
 //! holds most of.
 
 use super::RecordError;
+use super::file::check_columns;
 use super::table::{Cells, Table, TextColumn};
 
 /// Reads a whole file; `limit` is the largest number of rows.
@@ -13,6 +14,7 @@ pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Table, RecordError> {
     let mut rows = Rows { bytes: text.as_bytes(), text, at: 0, line: 1, separator };
     let mut header = Vec::new();
     rows.next_row(|_, cell| header.push(cell.trim().to_owned()))?.ok_or(RecordError::Empty("no header"))?;
+    check_columns(header.len())?;
     let mut columns: Vec<TextColumn> = header.iter().map(|_| TextColumn::default()).collect();
     let mut count = 0;
     loop {
@@ -164,6 +166,8 @@ mod tests {
         assert_eq!(error(b"a,b\n1,\"x\"y\n"), "line 2: a quoted cell goes on after its quote");
         assert_eq!(error(b"a,a\n1,2\n"), "the header names the column `a` twice");
         assert_eq!(error(b"a\n1\n1\n1\n1\n"), "the file has more than 3 rows");
+        let wide = format!("a{}\n", ",".repeat(2_000));
+        assert_eq!(error(wide.as_bytes()), "the file has 2001 columns; at most 2000 are read");
         let latin = "line 3 is not UTF-8 text (byte 5 of the file is 0xe9); save the file as UTF-8";
         assert_eq!(error(b"a,\n,\n\xe9,2\n"), latin);
         assert!(error(b"a,b\n1,\0\n").contains("line 2 holds a zero byte"));

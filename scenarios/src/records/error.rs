@@ -40,6 +40,14 @@ pub enum RecordError {
         /// The limit.
         limit: usize,
     },
+    /// The file has more columns than the limit.
+    #[error("the file has {found} columns; at most {limit} are read")]
+    TooManyColumns {
+        /// Columns in the file.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The file has no header or no row.
     #[error("the file has {0}")]
     Empty(&'static str),

@@ -12,12 +12,19 @@ pub const FILE_BYTES_MAX: u64 = 256 << 20;
 /// Most rows.
 pub const ROWS_MAX: usize = 10_000_000;
 
+/// Most columns.
+pub const COLUMNS_MAX: usize = 2_000;
+
 /// Reads a CSV or Parquet file; which of the two it is, its first bytes tell, not its name.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn read_table(path: &Path) -> Result<Table, RecordError> {
     table_of(&read_bytes(path)?)
+}
+
+pub(super) fn check_columns(found: usize) -> Result<(), RecordError> {
+    if found > COLUMNS_MAX { Err(RecordError::TooManyColumns { found, limit: COLUMNS_MAX }) } else { Ok(()) }
 }
 
 pub(super) fn table_of(bytes: &[u8]) -> Result<Table, RecordError> {

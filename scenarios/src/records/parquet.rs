@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader};
 
 use super::RecordError;
+use super::file::check_columns;
 use super::table::{Cells, Table, TextColumn};
 
 /// The bytes every Parquet file starts and ends with.
@@ -52,6 +53,7 @@ fn decode(bytes: &[u8], limit: usize) -> Result<Table, RecordError> {
         return Err(RecordError::TooManyRows { limit });
     }
     let schema = reader.schema().map_err(broken)?;
+    check_columns(schema.len())?;
     let (mut readable, mut columns) = (Vec::new(), Vec::new());
     for (index, field) in schema.iter_values().enumerate() {
         if is_read(field.dtype()) {
