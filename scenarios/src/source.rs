@@ -23,6 +23,8 @@ pub(crate) struct Source {
     /// As shown to the user.
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 /// Every text read so far; a [`Span`] points into one of them.
@@ -35,7 +37,9 @@ impl Sources {
     /// Adds a text and returns its number.
     pub(crate) fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u32 {
         let number = u32::try_from(self.files.len()).expect("bug: more than 2^32 files");
-        self.files.push(Arc::new(Source { name: name.into(), text: text.into() }));
+        let text = text.into();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.files.push(Arc::new(Source { name: name.into(), text, lines }));
         number
     }
 
@@ -66,10 +70,10 @@ impl Sources {
 
     /// Line and column of a byte, both from 1, the column in characters.
     pub(crate) fn line_column(&self, file: u32, byte: usize) -> (usize, usize) {
-        let text = &self.get(file).text;
-        let before = &text[..byte.min(text.len())];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let source = self.get(file);
+        let byte = byte.min(source.text.len());
+        let line = source.lines.partition_point(|start| *start <= byte);
+        (line, source.text[source.lines[line - 1]..byte].chars().count() + 1)
     }
 
     /// `file:line` of a span.

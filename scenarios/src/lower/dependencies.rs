@@ -1,6 +1,6 @@
 //! `dependencies`: edges, and the edges that `"*"` stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ninefold_models::system::{DependencySpec, Need, SystemSpec};
 
@@ -124,25 +124,36 @@ fn expand(cx: &mut Lowering<'_>, written: Vec<Written>, count: usize) -> Vec<(us
         }
         edges.push((from, edge));
     }
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
+    edges.iter().for_each(|(from, edge)| next[*from].push(edge.to));
     for star in stars {
-        let needed = closure(star.to, &edges);
-        for from in (0..count).filter(|from| *from != star.to && !needed.contains(from)) {
+        let needed = closure(star.to, &next);
+        for from in (0..count).filter(|from| *from != star.to && !needed[*from]) {
             if seen.insert((from, star.to), star.span).is_none() {
+                next[from].push(star.to);
                 edges.push((from, Written { from: Some(from), ..star }));
             }
+        }
+        if edges.len() > EDGES_MAX {
+            let message = format!("`\"*\"` makes more than {EDGES_MAX} edges");
+            cx.sink.push(Diagnostic::new(Code::Limit, message, star.span).hint("name the callers that matter"));
+            break;
         }
     }
     edges
 }
 
-/// Everything that `start` needs, by edges of any kind.
-fn closure(start: usize, edges: &[(usize, Written)]) -> BTreeSet<usize> {
-    let mut found = BTreeSet::new();
+/// Most edges, with those that `"*"` stands for.
+const EDGES_MAX: usize = 1_000_000;
+
+/// For each component, whether `start` needs it, by edges of any kind.
+fn closure(start: usize, next: &[Vec<usize>]) -> Vec<bool> {
+    let mut found = vec![false; next.len()];
     let mut open = vec![start];
     while let Some(at) = open.pop() {
-        for (_, edge) in edges.iter().filter(|(from, _)| *from == at) {
-            if found.insert(edge.to) {
-                open.push(edge.to);
+        for to in &next[at] {
+            if !std::mem::replace(&mut found[*to], true) {
+                open.push(*to);
             }
         }
     }

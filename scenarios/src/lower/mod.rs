@@ -17,7 +17,9 @@ mod run;
 mod units;
 mod windows;
 
-use ninefold_models::about::About;
+use std::collections::BTreeSet;
+
+use ninefold_models::about::{About, Assumption};
 use ninefold_models::plan::Plan;
 use ninefold_models::system::SystemSpec;
 
@@ -40,6 +42,8 @@ pub(crate) struct Lowering<'a> {
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
     pub(crate) about: About,
+    /// Every default that applied: path, value, reason.
+    assumed: BTreeSet<(String, String, String)>,
     /// What stands in the effective scenario in place of a `fit:` or a record's column: path and YAML.
     pub(crate) replaced: Vec<(String, String)>,
 }
@@ -61,7 +65,15 @@ pub(crate) fn lower<'a>(
 ) -> Lowered {
     let top = At::root(root);
     let records = top.get("records");
-    let mut cx = Lowering { sources, sink, evidence, records, about: About::default(), replaced: Vec::new() };
+    let mut cx = Lowering {
+        sources,
+        sink,
+        evidence,
+        records,
+        about: About::default(),
+        assumed: BTreeSet::new(),
+        replaced: Vec::new(),
+    };
     let mut spec = SystemSpec::default();
     if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
         spec.name = name.clone();
@@ -87,7 +99,8 @@ pub(crate) fn lower<'a>(
     if let Some(version) = jiff_data_version() {
         cx.about.zone_data = version.to_owned();
     }
-    cx.about.assumptions.sort_by(|a, b| a.path.cmp(&b.path));
+    let assumed = cx.assumed.into_iter();
+    cx.about.assumptions = assumed.map(|(path, value, reason)| Assumption { path, value, reason }).collect();
     cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
     Lowered { spec, plan, about: cx.about, replaced: cx.replaced }
 }

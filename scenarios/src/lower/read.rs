@@ -2,7 +2,7 @@
 //!
 //! The checks of shape have reported what cannot be read; here such a value is simply not there.
 
-use ninefold_models::about::{Assumption, Provenance};
+use ninefold_models::about::Provenance;
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -101,10 +101,7 @@ impl Lowering<'_> {
     }
 
     pub(crate) fn assume(&mut self, path: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) {
-        let assumption = Assumption { path: path.into(), value: value.into(), reason: reason.into() };
-        if !self.about.assumptions.contains(&assumption) {
-            self.about.assumptions.push(assumption);
-        }
+        self.assumed.insert((path.into(), value.into(), reason.into()));
     }
 
     /// Writes down a number that entered.

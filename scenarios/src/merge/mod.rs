@@ -11,6 +11,8 @@ pub(crate) use extends::{Folder, read_bounded, with_bases};
 pub(crate) use like::apply_like;
 pub(crate) use set::apply_sets;
 
+use std::collections::BTreeMap;
+
 use crate::schema::Shape;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -18,9 +20,11 @@ use crate::yaml::{Entry, Kind, Node};
 pub(crate) fn overlay(base: Node, over: Node, shape: Option<&'static Shape>) -> Node {
     match (base.kind, over.kind) {
         (Kind::Map(mut entries), Kind::Map(changes)) if merges(shape) => {
+            let index: BTreeMap<String, usize> =
+                entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
             for change in changes {
                 let inner = child(shape, &change.key);
-                match entries.iter().position(|entry| entry.key == change.key) {
+                match index.get(&change.key).copied() {
                     Some(at) => {
                         let old = std::mem::replace(&mut entries[at].value, Node::scalar(over.span, ""));
                         let value = overlay(old, change.value, inner);
