@@ -92,11 +92,15 @@ fn load(
         return Err(sink.finish(&sources).0);
     };
     let (folder, chain) = folder.map_or((None, Vec::new()), |(folder, real)| (Some(folder), vec![real]));
-    let mut root = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
+    let (mut root, complete) = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
     apply_sets(&mut root, &options.set, &mut sources, &mut sink);
     validate(&root, &ROOT, &mut sink);
     if !matches!(root.kind, yaml::Kind::Map(_)) {
         return Err(refuse_shape(&root, sink, &sources));
+    }
+    if !complete {
+        // What the missing file would have given cannot be told from what is missing.
+        return Err(sink.finish(&sources).0);
     }
     apply_like(&mut root, &mut sink);
     drop_nulls(&mut root);

@@ -88,7 +88,8 @@ impl Lowering<'_> {
             let refused = at.node.entry(key).is_some_and(|entry| entry.value.is_refused());
             let shaped = at.is_map() || at.path.is_empty();
             // What an unsupported key would have given is not asked for as well.
-            if !refused && shaped && !(self.sink.awaits(at.span()) && !at.path.is_empty()) {
+            let awaited = !at.path.is_empty() && self.sink.awaits(at.span());
+            if !refused && shaped && !awaited {
                 let owner = if at.path.is_empty() { "the scenario".to_owned() } else { format!("`{}`", at.path) };
                 self.sink.push(
                     Diagnostic::new(Code::Missing, format!("{owner} lacks `{key}`"), at.key_span)

@@ -77,14 +77,15 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// Lays `tree` on the files it extends. `chain` holds the files on the way here, the tree's own first.
+/// Lays `tree` on the files it extends, and says whether all of them could be read. `chain` holds the files on the way here, the tree's own first.
 pub(crate) fn with_bases(
     tree: Node,
     folder: Option<&Folder>,
     mut chain: Vec<PathBuf>,
     reading: (&mut Sources, &mut Sink),
-) -> Node {
+) -> (Node, bool) {
     let (sources, sink) = reading;
+    let mut complete = true;
     let mut layers = vec![tree];
     while let Some(last) = layers.last() {
         let Some(node) = last.get("extends") else { break };
@@ -95,11 +96,15 @@ pub(crate) fn with_bases(
                 let number = sources.add(shown, text);
                 match yaml::parse(sources, number, sink) {
                     Some(node) => layers.push(node),
-                    None => break,
+                    None => {
+                        complete = false;
+                        break;
+                    }
                 }
             }
             Err(problem) => {
                 sink.push(*problem);
+                complete = false;
                 break;
             }
         }
@@ -108,7 +113,7 @@ pub(crate) fn with_bases(
     while let Some(over) = layers.pop() {
         merged = overlay(merged, over, Some(&ROOT));
     }
-    merged
+    (merged, complete)
 }
 
 fn base(
