@@ -3,6 +3,18 @@
 //! It reads YAML into a tree in which every node knows its place, merges files and patches, checks the tree against one
 //! description of the language, and lowers it to a [`SystemSpec`](ninefold_models::system::SystemSpec). It knows no
 //! report and no figure, and runs nothing.
+//!
+//! ```
+//! use ninefold_scenarios::{LoadOptions, load_text};
+//!
+//! let text = "scenario: shop\ncomponents: {web: {replicas: 3, redundancy: {k_of_n: {need: 4}}}}\n";
+//! let problems = load_text("shop.yaml", text, &LoadOptions::default()).unwrap_err();
+//! assert_eq!(problems.iter().next().map(|problem| problem.code().as_str()), Some("E0107"));
+//!
+//! let mended = LoadOptions { set: vec!["components.web.redundancy.k_of_n.need=2".to_owned()] };
+//! let loaded = load_text("shop.yaml", text, &mended).expect("two of three are enough");
+//! assert_eq!(loaded.spec.components[0].units.len(), 3);
+//! ```
 
 mod check;
 mod diagnostic;
