@@ -50,6 +50,9 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
         component(cx, name, at.span(), spec)?;
         return Some(Path::Component { name: name.to_owned(), side: Side::Both });
     }
+    if !at.is_map() {
+        return list(cx, at, spec);
+    }
     let variants = at.variants();
     let [(key, inner)] = variants.as_slice() else { return None };
     match *key {

@@ -35,6 +35,7 @@ static ENTRY: OneOf = OneOf {
         later("sum_of", "capacities that add"),
     ],
     named: Some(("component", Shape::OneOf(&SIDE))),
+    list: Some(&BRANCH),
     ..NO_FORM
 };
 

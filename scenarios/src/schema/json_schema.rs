@@ -117,6 +117,9 @@ fn of_forms(form: &OneOf, definitions: &mut Definitions) -> Value {
             "maxProperties": 1,
         }));
     }
+    if let Some(list) = form.list {
+        forms.push(describe(list, definitions));
+    }
     if let Some(block) = form.block {
         forms.push(of_block(block, definitions));
     }

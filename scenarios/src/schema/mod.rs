@@ -109,9 +109,11 @@ pub(crate) struct OneOf {
     pub(crate) named: Option<(&'static str, Shape)>,
     /// A map with fixed keys.
     pub(crate) block: Option<&'static Block>,
+    /// A list.
+    pub(crate) list: Option<&'static Shape>,
 }
 
-const NO_FORM: OneOf = OneOf { name: "", words: &[], plain: None, variants: &[], named: None, block: None };
+const NO_FORM: OneOf = OneOf { name: "", words: &[], plain: None, variants: &[], named: None, block: None, list: None };
 
 /// A supported key.
 const fn key(name: &'static str, doc: &'static str, shape: Shape) -> Key {

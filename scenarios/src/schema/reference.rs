@@ -46,6 +46,9 @@ fn of_forms(form: &OneOf, seen: &mut BTreeSet<&'static str>, out: &mut String) {
     if let Some((what, shape)) = &form.named {
         let _ = writeln!(out, "| `{what}:` | {} | |", shape.words());
     }
+    if let Some(list) = form.list {
+        let _ = writeln!(out, "| `[…]` | {} | every entry |", list.words());
+    }
     form.block.into_iter().flat_map(|block| block.keys).for_each(|key| row(key, out));
     form.variants.iter().for_each(|variant| section(&variant.shape, seen, out));
     if let Some((_, shape)) = &form.named {

@@ -79,7 +79,10 @@ fn validate_one_of(node: &Node, form: &OneOf, sink: &mut Sink) {
             None => sink.push(wrong_shape(node, "a single value", &forms_hint(form))),
         },
         Kind::Map(entries) => validate_variant(node, entries, form, sink),
-        Kind::Seq(_) => sink.push(wrong_shape(node, &format!("a {}", form.name), &forms_hint(form))),
+        Kind::Seq(_) => match form.list {
+            Some(list) => validate(node, list, sink),
+            None => sink.push(wrong_shape(node, &format!("a {}", form.name), &forms_hint(form))),
+        },
         Kind::Refused => {}
     }
 }
