@@ -1,0 +1,84 @@
+//! Every scenario of the library loads without a remark, builds, teaches in few lines and knows its schema.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use ninefold_models::system::System;
+use ninefold_scenarios::{LoadOptions, load_file};
+
+/// A scenario of the library is read in one sitting.
+const LINES_MAX: usize = 80;
+
+const SCHEMA: &str = "# yaml-language-server: $schema=../scenario.schema.json";
+
+fn library() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn at_least_eight_scenarios_are_bundled() {
+    let names: Vec<_> = library().iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    for name in [
+        "active-active-regions",
+        "bare-unit",
+        "power-2n",
+        "primary-standby-database",
+        "quorum-store",
+        "third-party-checkout",
+        "three-zone-service",
+        "two-tier-shop",
+    ] {
+        assert!(names.iter().any(|bundled| bundled == name), "{name} is not among {names:?}");
+    }
+}
+
+#[test]
+fn every_scenario_loads_and_builds() {
+    for path in library() {
+        let shown = path.display();
+        let loaded = load_file(&path, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{shown}: {problems}"));
+        assert_eq!(loaded.warnings.iter().count(), 0, "{shown}: {}", loaded.warnings);
+        assert!(!loaded.spec.journeys.is_empty() && !loaded.spec.agreements.is_empty(), "{shown} promises nothing");
+        System::build(loaded.spec).unwrap_or_else(|error| panic!("{shown}: {error}"));
+    }
+}
+
+#[test]
+fn every_scenario_is_short_names_its_schema_and_teaches() {
+    for path in library() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let shown = path.display();
+        assert!(text.lines().count() < LINES_MAX, "{shown} has {} lines", text.lines().count());
+        assert_eq!(text.lines().next(), Some(SCHEMA), "{shown}");
+        assert!(text.lines().filter(|line| line.contains("# ")).count() >= 4, "{shown} explains too little");
+    }
+}
+
+/// The bundled shop is the scenario of the language's page; comments are all it adds.
+#[test]
+fn the_bundled_shop_is_the_smallest_scenario() {
+    let smallest = include_str!("smallest.rs");
+    let text = smallest.split("r#\"").nth(1).unwrap().split("\"#").next().unwrap();
+    let printed = ninefold_scenarios::to_json(text).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("library/two-tier-shop.yaml");
+    let bundled = ninefold_scenarios::to_json(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(printed, bundled);
+}
+
+/// The variants that the comments suggest are valid.
+#[test]
+fn suggested_variants_load() {
+    for (name, set) in [
+        ("two-tier-shop", "components.db.replicas=3"),
+        ("quorum-store", r#"components.store.place={"zone-1": {"replicas": 3}, "zone-2": {"replicas": 2}}"#),
+        ("bare-unit", "components.server.failure_modes.crash.repair={lognormal: {mean: 10h, sigma: 1}}"),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("library/{name}.yaml"));
+        let options = LoadOptions { set: vec![set.to_owned()] };
+        load_file(&path, &options).unwrap_or_else(|problems| panic!("{name} with {set}: {problems}"));
+    }
+}
