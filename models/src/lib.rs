@@ -3,10 +3,16 @@
 //! It knows no text format, no Polars and no terminal, and does no IO.
 
 pub mod about;
+pub mod assess;
+pub mod board;
+pub mod compare;
 pub mod exact;
 pub mod fit;
 pub mod lifetime;
+pub mod mechanism;
+pub mod metric;
 pub mod plan;
+pub mod replication;
 pub mod results;
 pub mod system;
 pub mod units;

@@ -1,0 +1,189 @@
+//! Attribution: while a journey is down, each instant's weight of 1 is passed down to the causes that hold it down.
+//!
+//! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
+//! domain to its own modes. A standby group that still has an able unit waits for a switch; one that has none passes
+//! its weight to its units that are not able. Several ways to a cause add.
+
+use std::collections::BinaryHeap;
+
+use crate::board::{Board, Wiring};
+use crate::system::{CauseId, Flow, GateId, Journey, SlotEffect, System, UnitId};
+
+/// Scratch for attribution, kept over instants.
+#[derive(Debug)]
+pub struct Attribution {
+    gate_weight: Vec<f64>,
+    gates: BinaryHeap<GateId>,
+    cause_weight: Vec<f64>,
+    causes: Vec<CauseId>,
+}
+
+impl Attribution {
+    /// Scratch for `system`.
+    pub fn new(system: &System) -> Self {
+        Self {
+            gate_weight: vec![0.0; system.structure.len()],
+            gates: BinaryHeap::new(),
+            cause_weight: vec![0.0; system.units.causes.len()],
+            causes: Vec::new(),
+        }
+    }
+
+    /// The causes of a journey's being down and their weights, ascending by cause, adding up to 1.
+    pub fn attribute(
+        &mut self,
+        (system, wiring, board): (&System, &Wiring, &Board),
+        journey: u32,
+        into: &mut Vec<(CauseId, f64)>,
+    ) {
+        let journey = &system.journeys[journey as usize];
+        if board.is_up(journey.served.gate) {
+            self.by_numbers(system, board, journey);
+        } else {
+            self.visit(journey.served.gate, 1.0);
+            self.walk(system, wiring, board);
+        }
+        self.causes.sort_unstable();
+        into.clear();
+        for cause in self.causes.drain(..) {
+            let weight = std::mem::take(&mut self.cause_weight[cause as usize]);
+            into.push((cause, weight));
+        }
+    }
+
+    fn visit(&mut self, gate: GateId, weight: f64) {
+        if self.gate_weight[gate as usize] == 0.0 {
+            self.gates.push(gate);
+        }
+        self.gate_weight[gate as usize] += weight;
+    }
+
+    /// Parents have larger ids than children: the largest id first sees every weight before it is passed on.
+    fn walk(&mut self, system: &System, wiring: &Wiring, board: &Board) {
+        while let Some(gate) = self.gates.pop() {
+            let weight = std::mem::take(&mut self.gate_weight[gate as usize]);
+            if system.structure.is_leaf(gate) {
+                self.unit(system, board, gate, weight);
+            } else if let Some(group) = wiring.standby_at(gate) {
+                let group = &system.groups[group as usize];
+                if group.units.iter().any(|&unit| board.is_able(unit) && board.is_dormant(unit)) {
+                    self.add(system.units.switch_causes[group.component as usize], weight);
+                } else {
+                    self.spread(&group.units, weight, |unit| !board.is_able(unit));
+                }
+            } else {
+                self.spread(system.structure.children(gate), weight, |child| !board.is_up(child));
+            }
+        }
+    }
+
+    fn spread(&mut self, gates: &[GateId], weight: f64, down: impl Fn(GateId) -> bool) {
+        let count = gates.iter().filter(|&&gate| down(gate)).count();
+        for &gate in gates.iter().filter(|&&gate| down(gate)) {
+            self.visit(gate, weight / count as f64);
+        }
+    }
+
+    fn unit(&mut self, system: &System, board: &Board, unit: UnitId, weight: f64) {
+        let of = &system.units.units[unit as usize];
+        let slots = || of.modes.clone().chain(of.lost.clone()).filter(|&slot| board.is_active(slot));
+        let held = |slot: u32| !matches!(system.units.slots[slot as usize].effect, SlotEffect::Degraded { .. });
+        let count = slots().filter(|&slot| held(slot)).count();
+        for slot in slots().filter(|&slot| held(slot)) {
+            let part = weight / count as f64;
+            match system.units.slots[slot as usize].effect {
+                SlotEffect::Lost(domain) => self.unit(system, board, domain, part),
+                _ => self.add(system.units.modes[slot as usize].cause, part),
+            }
+        }
+    }
+
+    fn add(&mut self, cause: CauseId, weight: f64) {
+        let sum = &mut self.cause_weight[cause as usize];
+        if *sum == 0.0 {
+            self.causes.push(cause);
+        }
+        *sum += weight;
+    }
+
+    /// Down although its structure is up: by capacity, by errors, or by both in equal parts where neither would do.
+    fn by_numbers(&mut self, system: &System, board: &Board, journey: &Journey) {
+        let rule = journey.rule;
+        let capacity = board.capacity_share(&journey.served, journey.demand);
+        let short = rule.capacity_at_least.is_some_and(|least| board.capacity_of(&journey.served.flow) < least);
+        let by_capacity = short || capacity < rule.success;
+        let by_errors = board.error_free(&journey.served) < rule.success;
+        let (by_capacity, by_errors) = if by_capacity || by_errors { (by_capacity, by_errors) } else { (true, true) };
+        let weight = if by_capacity && by_errors { 0.5 } else { 1.0 };
+        if by_capacity {
+            self.capacity(system, board, journey, weight);
+        }
+        if by_errors {
+            self.errors(system, board, journey, weight);
+        }
+    }
+
+    fn capacity(&mut self, system: &System, board: &Board, journey: &Journey, weight: f64) {
+        let mut bottlenecks = Vec::new();
+        bottlenecks_of(board, &journey.served.flow, &mut bottlenecks);
+        let units = || bottlenecks.iter().flat_map(|&component| system.components[component as usize].units.clone());
+        let reduced = |unit: &UnitId| !board.is_able(*unit) || reducing_modes(system, board, *unit).next().is_some();
+        let count = units().filter(reduced).count();
+        if count == 0 {
+            self.add(system.units.demand_cause, weight);
+        }
+        for unit in units().filter(reduced) {
+            let part = weight / count as f64;
+            if board.is_able(unit) {
+                self.modes(system, reducing_modes(system, board, unit).collect(), part);
+            } else {
+                self.unit(system, board, unit, part);
+            }
+        }
+    }
+
+    fn errors(&mut self, system: &System, board: &Board, journey: &Journey, weight: f64) {
+        let components = journey.served.components.iter().map(|&component| &system.components[component as usize]);
+        let serving = components.flat_map(|component| component.units.clone()).filter(|&unit| board.is_up(unit));
+        let failing = serving.flat_map(|unit| system.units.units[unit as usize].modes.clone()).filter(|&mode| {
+            let effect = system.units.slots[mode as usize].effect;
+            board.is_active(mode) && matches!(effect, SlotEffect::Degraded { errors, .. } if errors > 0.0)
+        });
+        let failing: Vec<u32> = failing.collect();
+        if failing.is_empty() {
+            self.add(system.units.demand_cause, weight);
+        }
+        self.modes(system, failing, weight);
+    }
+
+    fn modes(&mut self, system: &System, modes: Vec<u32>, weight: f64) {
+        for &mode in &modes {
+            self.add(system.units.modes[mode as usize].cause, weight / modes.len() as f64);
+        }
+    }
+}
+
+fn reducing_modes(system: &System, board: &Board, unit: UnitId) -> impl Iterator<Item = u32> {
+    system.units.units[unit as usize].modes.clone().filter(|&mode| {
+        let effect = system.units.slots[mode as usize].effect;
+        board.is_active(mode) && matches!(effect, SlotEffect::Degraded { capacity, .. } if capacity < 1.0)
+    })
+}
+
+/// The components that limit a flow: the least of a list, every branch of a sum.
+fn bottlenecks_of(board: &Board, flow: &Flow, into: &mut Vec<u32>) {
+    match flow {
+        Flow::Component { component, .. } => {
+            if !into.contains(component) {
+                into.push(*component);
+            }
+        }
+        Flow::Least(parts) => {
+            let least = parts.iter().map(|part| board.capacity_of(part)).fold(f64::INFINITY, f64::min);
+            if let Some(part) = parts.iter().find(|part| board.capacity_of(part) == least) {
+                bottlenecks_of(board, part, into);
+            }
+        }
+        Flow::Sum(branches) => branches.iter().for_each(|(_, part)| bottlenecks_of(board, part, into)),
+    }
+}

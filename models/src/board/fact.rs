@@ -1,0 +1,55 @@
+//! Facts: the short, closed list of things a mechanism may hear about.
+
+/// What kind of thing happened. At one instant facts are delivered in this order, then by subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum FactKind {
+    /// A unit stopped being able: failed, or in a lost domain.
+    UnitDown,
+    /// A unit is able again.
+    UnitUp,
+    /// A dormant unit became active.
+    Activated,
+    /// A unit became dormant.
+    StoodDown,
+    /// A journey went down.
+    JourneyDown,
+    /// A journey came up.
+    JourneyUp,
+}
+
+/// Number of kinds of facts.
+pub const FACT_KINDS: usize = 6;
+
+/// Something that happened to a subject (a unit or a journey, as the kind says).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    /// What.
+    pub kind: FactKind,
+    /// To whom.
+    pub subject: u32,
+}
+
+/// A set of kinds of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactSet(u8);
+
+impl FactSet {
+    /// No kind.
+    pub const NONE: Self = Self(0);
+
+    /// These kinds.
+    pub const fn of(kinds: &[FactKind]) -> Self {
+        let (mut bits, mut i) = (0, 0);
+        while i < kinds.len() {
+            bits |= 1 << kinds[i] as u8;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether a kind is in the set.
+    pub const fn has(self, kind: FactKind) -> bool {
+        self.0 & (1 << kind as u8) != 0
+    }
+}

@@ -1,0 +1,106 @@
+//! What a journey serves: its share of demand, its quality, and whether that counts as up.
+
+use crate::board::Board;
+use crate::system::{Flow, Served, SlotEffect, System};
+
+/// The numbers of a journey at an instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Service {
+    /// Counts as up.
+    pub up: bool,
+    /// Share of demand served, 0..=1.
+    pub served: f64,
+    /// Quality of what is served, 0..=1.
+    pub quality: f64,
+}
+
+impl Service {
+    /// Everything served in full quality.
+    pub const FULL: Self = Self { up: true, served: 1.0, quality: 1.0 };
+}
+
+impl Board {
+    /// Evaluates a journey on the settled board.
+    pub(super) fn serve(&self, system: &System, journey: usize) -> Service {
+        let journey = &system.journeys[journey];
+        let up = self.is_up(journey.served.gate);
+        let mut quality = 1.0;
+        for target in &journey.soft {
+            let served = self.served(&target.served, journey.demand, journey.partial);
+            quality *= 1.0 - (1.0 - served) * (1.0 - target.fallback_quality);
+        }
+        let served = self.served(&journey.served, journey.demand, journey.partial);
+        let enough = journey.rule.capacity_at_least.is_none_or(|least| self.capacity_of(&journey.served.flow) >= least);
+        Service { up: up && served >= journey.rule.success && enough, served, quality }
+    }
+
+    fn served(&self, part: &Served, demand: Option<f64>, partial: bool) -> f64 {
+        if !self.is_up(part.gate) {
+            return 0.0;
+        }
+        if !partial {
+            return 1.0;
+        }
+        self.capacity_share(part, demand) * self.error_free(part)
+    }
+
+    /// min(1, capacity ÷ demand).
+    pub(super) fn capacity_share(&self, part: &Served, demand: Option<f64>) -> f64 {
+        demand.map_or(1.0, |demand| (self.capacity_of(&part.flow) / demand).min(1.0))
+    }
+
+    /// Product over the components that are up of 1 − errors.
+    pub(super) fn error_free(&self, part: &Served) -> f64 {
+        part.components.iter().map(|&component| 1.0 - self.errors[component as usize]).product()
+    }
+
+    /// Capacity along a flow, requests per second; infinite where nothing limits it.
+    pub(super) fn capacity_of(&self, flow: &Flow) -> f64 {
+        match flow {
+            Flow::Component { component, share } => self.capacity[*component as usize] * share,
+            Flow::Least(parts) => parts.iter().map(|part| self.capacity_of(part)).fold(f64::INFINITY, f64::min),
+            Flow::Sum(branches) => {
+                branches.iter().filter(|(gate, _)| self.is_up(*gate)).map(|(_, part)| self.capacity_of(part)).sum()
+            }
+        }
+    }
+
+    /// Capacity and errors of a component from its serving units in groups that are up.
+    ///
+    /// Errors are the mean over serving units, weighted by capacity: traffic goes where capacity is.
+    pub(super) fn recompute_component(&mut self, system: &System, index: u32) {
+        let component = &system.components[index as usize];
+        let unlimited = component.capacity_per_unit.is_none();
+        let (mut capacity, mut failing) = (0.0, 0.0);
+        for group in &system.groups[component.groups.start as usize..component.groups.end as usize] {
+            if !self.is_up(group.gate) {
+                continue;
+            }
+            for &unit in group.units.iter().filter(|&&unit| self.is_up(unit)) {
+                let (factor, errors) = self.degradation(system, unit);
+                let unit_capacity = component.capacity_per_unit.unwrap_or(1.0) * factor;
+                capacity += unit_capacity;
+                failing += unit_capacity * errors;
+            }
+        }
+        self.errors[index as usize] = if capacity > 0.0 { failing / capacity } else { 0.0 };
+        self.capacity[index as usize] = match (unlimited, self.is_up(component.gate)) {
+            (_, false) => 0.0,
+            (true, true) => f64::INFINITY,
+            (false, true) => capacity,
+        };
+    }
+
+    fn degradation(&self, system: &System, unit: u32) -> (f64, f64) {
+        let (mut factor, mut good) = (1.0, 1.0);
+        for mode in system.units.units[unit as usize].modes.clone() {
+            if let SlotEffect::Degraded { capacity, errors } = system.units.slots[mode as usize].effect
+                && self.is_active(mode)
+            {
+                factor *= capacity;
+                good *= 1.0 - errors;
+            }
+        }
+        (factor, 1.0 - good)
+    }
+}

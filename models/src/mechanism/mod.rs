@@ -1,0 +1,175 @@
+//! Mechanisms: what makes things happen. One file each; add a file, a line in [`mechanisms!`] and its kinds below.
+//!
+//! A mechanism reacts to its own events and to facts. It changes only its own slice of the world and writes only to
+//! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
+
+mod domain_loss;
+mod failure;
+mod standby;
+
+use ninefold_sim_core::calendar::Event;
+use ninefold_sim_core::stream::Replication;
+use ninefold_sim_core::tick::Tick;
+
+use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
+use crate::system::{SlotId, System};
+
+/// The phase table: at one tick, events go in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Kind {
+    /// A failure mode of a unit ends (entity: mode).
+    Repaired,
+    /// A failure mode of a unit begins (entity: mode).
+    Fails,
+    /// A switch to a standby unit ends (entity: place).
+    SwitchEnds,
+    /// A person fills a place after a failed switch (entity: place).
+    ManualSwitchEnds,
+}
+
+impl Kind {
+    /// Every kind, in phase order.
+    pub const ALL: [Self; 4] = [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds];
+
+    /// Entities of each kind, in phase order.
+    pub fn entities(system: &System) -> [usize; 4] {
+        let (modes, places) = (system.units.modes.len(), system.places as usize);
+        [modes, modes, places, places]
+    }
+}
+
+/// The instant a handler acts in: the settled board and who draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// The settled board.
+    pub board: &'a Board,
+    /// Now.
+    pub now: Tick,
+    /// Seed and replication of every draw.
+    pub replication: Replication,
+}
+
+/// What a handler wants done; kept and reused, never freed.
+#[derive(Debug, Default)]
+pub struct Out {
+    /// Effects to place and lift.
+    pub effects: Vec<Effect>,
+    /// Events to schedule; a time of [`Tick::NEVER`] cancels.
+    pub due: Vec<Event>,
+    /// Facts to deliver at this instant.
+    pub notes: Vec<Fact>,
+}
+
+impl Out {
+    /// Places an effect.
+    #[inline]
+    pub fn place(&mut self, slot: SlotId) {
+        self.effects.push(Effect { slot, placed: true });
+    }
+
+    /// Lifts an effect.
+    #[inline]
+    pub fn lift(&mut self, slot: SlotId) {
+        self.effects.push(Effect { slot, placed: false });
+    }
+
+    /// Makes an event the one pending for its kind and entity.
+    #[inline]
+    pub fn schedule(&mut self, at: Tick, kind: Kind, entity: u32) {
+        self.due.push(Event::new(at, kind as u16, entity));
+    }
+
+    /// Cancels the pending event of a kind and entity.
+    #[inline]
+    pub fn cancel(&mut self, kind: Kind, entity: u32) {
+        self.schedule(Tick::NEVER, kind, entity);
+    }
+
+    /// Notes a fact.
+    #[inline]
+    pub fn note(&mut self, kind: FactKind, subject: u32) {
+        self.notes.push(Fact { kind, subject });
+    }
+}
+
+/// Something that makes things happen.
+pub trait Mechanism: Sized {
+    /// The facts it hears.
+    const LISTENS: FactSet;
+
+    /// Its slice of a world over `system`.
+    fn new(system: &System) -> Self;
+
+    /// The facts it needs in this system; those it would do nothing with are left out.
+    fn listens(&self) -> FactSet {
+        Self::LISTENS
+    }
+
+    /// Begins a replication at tick 0.
+    fn start(&mut self, at: Moment<'_>, out: &mut Out);
+
+    /// One of its events.
+    fn event(&mut self, kind: Kind, entity: u32, at: Moment<'_>, out: &mut Out);
+
+    /// A fact.
+    fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out);
+}
+
+/// Declares every mechanism with the kinds of event it owns, in order of their number.
+macro_rules! mechanisms {
+    ($($name:ident: $Mechanism:path => [$($kind:ident),*]),* $(,)?) => {
+        /// The slices of all mechanisms of one world.
+        #[derive(Debug)]
+        pub struct Mechanisms { $($name: $Mechanism),* }
+
+        impl Mechanisms {
+            /// The slices of a world over `system`.
+            pub fn new(system: &System) -> Self {
+                Self { $($name: <$Mechanism as Mechanism>::new(system)),* }
+            }
+
+            /// For each kind of fact, a bit mask of the mechanisms that hear it.
+            pub fn listeners(&self) -> [u32; FACT_KINDS] {
+                let sets = [$(self.$name.listens()),*];
+                let kinds = [
+                    FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
+                    FactKind::StoodDown, FactKind::JourneyDown, FactKind::JourneyUp,
+                ];
+                kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
+            }
+
+            /// Begins a replication.
+            pub fn start(&mut self, at: Moment<'_>, out: &mut Out) {
+                $(self.$name.start(at, out);)*
+            }
+
+            /// Hands an event to its mechanism.
+            #[inline]
+            pub fn event(&mut self, event: Event, at: Moment<'_>, out: &mut Out) {
+                match Kind::ALL[usize::from(event.kind)] {
+                    $($(Kind::$kind => self.$name.event(Kind::$kind, event.entity, at, out),)*)*
+                }
+            }
+
+            /// Hands a fact to each mechanism of a bit mask, in order of their number.
+            #[inline]
+            pub fn fact(&mut self, mask: u32, fact: Fact, at: Moment<'_>, out: &mut Out) {
+                let mut bit = 1;
+                $(
+                    if mask & bit != 0 { self.$name.fact(fact, at, out); }
+                    bit <<= 1;
+                )*
+                let _ = bit;
+            }
+        }
+    };
+}
+
+mechanisms! {
+    failure: failure::Failure => [Repaired, Fails],
+    domain_loss: domain_loss::DomainLoss => [],
+    standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+}

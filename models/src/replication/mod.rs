@@ -1,0 +1,27 @@
+//! One replication: a pure function of system, seed and index.
+
+mod trace;
+mod world;
+
+pub use trace::{Loss, Outage, Share, Trace};
+pub use world::{EVENTS_MAX, World};
+
+/// A replication that cannot be finished.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplicationError {
+    /// More events than the stated limit.
+    #[error("replication {index} passed {EVENTS_MAX} events at {hours} h; the limit keeps a run finite")]
+    TooManyEvents {
+        /// The replication's index.
+        index: u64,
+        /// How far it came, whole hours.
+        hours: u64,
+    },
+    /// A run to the first failure met none within the reach of the clock.
+    #[error("replication {index} met no failure of every journey within 219 years; the mean time to failure is too long to simulate")]
+    NeverFails {
+        /// The replication's index.
+        index: u64,
+    },
+}

@@ -1,0 +1,125 @@
+//! What one replication leaves behind: the outages of every tracked entity, what journeys did not serve, and why.
+
+use ninefold_sim_core::tick::Tick;
+
+use crate::system::{CauseId, TrackedId};
+
+/// One, in the fixed point of shares.
+const ONE: f64 = (1u64 << 32) as f64;
+
+/// A share of 0..=1 in fixed point, 2⁻³².
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(u64);
+
+impl Share {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The nearest fixed point to a share.
+    pub fn of(share: f64) -> Self {
+        Self((share.clamp(0.0, 1.0) * ONE + 0.5) as u64)
+    }
+
+    /// This share of a span, in 2⁻³² ticks.
+    pub const fn of_span(self, span: Tick) -> u128 {
+        self.0 as u128 * span.get() as u128
+    }
+}
+
+/// A time in which an entity was down, or a journey did not serve in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Its first instant.
+    pub start: Tick,
+    /// The first instant after; the end of the replication if it did not end before.
+    pub end: Tick,
+    /// The cause with the largest weight in its first instant (journeys only; 0 otherwise).
+    pub cause: CauseId,
+}
+
+/// A span in which a journey served less than everything in full quality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Its first instant.
+    pub start: Tick,
+    /// The first instant after.
+    pub end: Tick,
+    /// 1 − served × quality.
+    pub lost: Share,
+    /// 1 − served.
+    pub unserved: Share,
+}
+
+/// The trace of one replication; buffers are kept over replications.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// Outages by tracked entity, in order of time.
+    pub outages: Vec<Vec<Outage>>,
+    /// Losses by journey, in order of time.
+    pub losses: Vec<Vec<Loss>>,
+    /// Ticks of downtime within the measured time, by (journey, cause), in no particular order, not summed up.
+    pub causes: Vec<(u32, CauseId, i64)>,
+    /// Entities that have failed at least once.
+    pub failed: Vec<bool>,
+    /// The last tick of the replication.
+    pub end: Tick,
+}
+
+impl Trace {
+    /// An empty trace for so many tracked entities and journeys.
+    pub fn new(tracked: usize, journeys: usize) -> Self {
+        Self {
+            outages: vec![Vec::new(); tracked],
+            losses: vec![Vec::new(); journeys],
+            causes: Vec::new(),
+            failed: vec![false; tracked],
+            end: Tick::ZERO,
+        }
+    }
+
+    /// Forgets everything, keeping its memory.
+    pub fn clear(&mut self) {
+        self.outages.iter_mut().for_each(Vec::clear);
+        self.losses.iter_mut().for_each(Vec::clear);
+        self.causes.clear();
+        self.failed.fill(false);
+    }
+
+    /// Opens an outage, or reopens one that ended at this very instant.
+    pub(super) fn down(&mut self, tracked: TrackedId, now: Tick, cause: CauseId) {
+        self.failed[tracked as usize] = true;
+        self.outages[tracked as usize].push(Outage { start: now, end: Tick::NEVER, cause });
+    }
+
+    pub(super) fn up(&mut self, tracked: TrackedId, now: Tick) {
+        if let Some(open) = self.outages[tracked as usize].last_mut() {
+            open.end = now;
+        }
+    }
+
+    /// What a journey does not serve from now on.
+    pub(super) fn serves(&mut self, journey: u32, now: Tick, lost: Share, unserved: Share) {
+        let losses = &mut self.losses[journey as usize];
+        if let Some(open) = losses.last_mut().filter(|loss| loss.end.is_never()) {
+            open.end = now;
+        }
+        if lost > Share::ZERO || unserved > Share::ZERO {
+            losses.push(Loss { start: now, end: Tick::NEVER, lost, unserved });
+        }
+    }
+
+    /// Closes what is open at the end of the replication.
+    pub(super) fn finish(&mut self, end: Tick) {
+        self.end = end;
+        for outages in &mut self.outages {
+            if let Some(open) = outages.last_mut().filter(|outage| outage.end.is_never()) {
+                open.end = end;
+            }
+        }
+        for losses in &mut self.losses {
+            if let Some(open) = losses.last_mut().filter(|loss| loss.end.is_never()) {
+                open.end = end;
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The world of one replication and how an instant unfolds.
+
+use ninefold_sim_core::calendar::{Calendar, Due, Event, HeapCalendar};
+use ninefold_sim_core::stream::Replication;
+use ninefold_sim_core::tick::Tick;
+
+use super::trace::{Share, Trace};
+use super::ReplicationError;
+use crate::board::{Attribution, Board, Fact, Wiring};
+use crate::mechanism::{Kind, Mechanisms, Moment, Out};
+use crate::system::{CauseId, System, Tracked};
+
+/// Most events of one replication.
+pub const EVENTS_MAX: u64 = 1 << 30;
+
+/// Rounds in which an instant must settle.
+const ROUNDS_MAX: u32 = 64;
+
+/// The mutable state of one replication, made once and used again.
+#[derive(Debug)]
+pub struct World<'a> {
+    system: &'a System,
+    wiring: Wiring,
+    board: Board,
+    mechanisms: Mechanisms,
+    calendar: HeapCalendar,
+    due: Due,
+    out: Out,
+    facts: Vec<Fact>,
+    attribution: Attribution,
+    blame: Vec<Blame>,
+    down: Vec<u32>,
+    trace: Trace,
+    left_to_fail: usize,
+}
+
+/// Why a journey is down now, and since when that has been so.
+#[derive(Clone, Debug, Default)]
+struct Blame {
+    since: Tick,
+    causes: Vec<(CauseId, f64)>,
+}
+
+impl<'a> World<'a> {
+    /// A world over `system`.
+    pub fn new(system: &'a System) -> Self {
+        let mechanisms = Mechanisms::new(system);
+        let wiring = Wiring::new(system, mechanisms.listeners());
+        Self {
+            system,
+            wiring,
+            board: Board::new(system),
+            mechanisms,
+            calendar: HeapCalendar::default(),
+            due: Due::new(&Kind::entities(system)),
+            out: Out::default(),
+            facts: Vec::new(),
+            attribution: Attribution::new(system),
+            blame: vec![Blame::default(); system.journeys.len()],
+            down: Vec::new(),
+            trace: Trace::new(system.tracked.len(), system.journeys.len()),
+            left_to_fail: 0,
+        }
+    }
+
+    /// Runs replication `index` under `seed`.
+    ///
+    /// # Errors
+    /// [`ReplicationError`] if it passes the limit on events, or never reaches the failure it was to run to.
+    pub fn run(&mut self, seed: u64, index: u64) -> Result<&Trace, ReplicationError> {
+        let replication = Replication { seed, index: index as u32 };
+        self.reset();
+        self.mechanisms.start(self.moment(Tick::ZERO, replication).0, &mut self.out);
+        self.instant(Tick::ZERO, replication);
+        let mut events = 0;
+        let end = loop {
+            let Some(event) = self.calendar.peek() else { break self.system.end };
+            if event.time > self.system.end {
+                break self.system.end;
+            }
+            self.calendar.pop();
+            if !self.due.take(event) {
+                continue;
+            }
+            events += 1;
+            if events > EVENTS_MAX {
+                return Err(ReplicationError::TooManyEvents { index, hours: event.time.hours() as u64 });
+            }
+            self.handle(event, replication);
+            self.instant(event.time, replication);
+            if self.system.spec.time.until_first_failure && self.left_to_fail == 0 {
+                break event.time;
+            }
+        };
+        if self.system.spec.time.until_first_failure && self.left_to_fail > 0 {
+            return Err(ReplicationError::NeverFails { index });
+        }
+        self.finish(end);
+        Ok(&self.trace)
+    }
+
+    fn reset(&mut self) {
+        self.board.reset();
+        self.calendar.clear();
+        self.due.clear();
+        self.trace.clear();
+        self.down.clear();
+        let journeys = self.system.journeys.len();
+        self.left_to_fail = if journeys > 0 { journeys } else { self.system.components.len() };
+        for journey in 0..journeys as u32 {
+            // A journey that does not keep its rule with everything up is down from the start.
+            if self.board.service(journey) != crate::board::Service::FULL {
+                self.record_journey(journey, Tick::ZERO);
+            }
+        }
+    }
+
+    fn moment(&mut self, now: Tick, replication: Replication) -> (Moment<'_>, ()) {
+        (Moment { system: self.system, board: &self.board, now, replication }, ())
+    }
+
+    fn handle(&mut self, event: Event, replication: Replication) {
+        let at = Moment { system: self.system, board: &self.board, now: event.time, replication };
+        self.mechanisms.event(event, at, &mut self.out);
+    }
+
+    /// Events at `now`, settle, facts; again until nothing more happens at `now`.
+    fn instant(&mut self, now: Tick, replication: Replication) {
+        for round in 0.. {
+            assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
+            self.schedule();
+            while let Some(event) = self.calendar.peek().filter(|event| event.time == now) {
+                self.calendar.pop();
+                if self.due.take(event) {
+                    self.handle(event, replication);
+                    self.schedule();
+                }
+            }
+            self.board.apply(self.system, &mut self.out.effects);
+            self.board.settle(self.system, &self.wiring, &mut self.facts);
+            self.facts.append(&mut self.out.notes);
+            self.facts.sort_unstable();
+            self.facts.dedup();
+            for fact in self.facts.drain(..) {
+                let at = Moment { system: self.system, board: &self.board, now, replication };
+                self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
+            }
+            self.schedule();
+            let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
+            if quiet && self.calendar.peek().is_none_or(|event| event.time != now) {
+                break;
+            }
+        }
+        self.record(now);
+    }
+
+    fn schedule(&mut self) {
+        for event in self.out.due.drain(..) {
+            self.due.set(event);
+            if !event.time.is_never() {
+                self.calendar.push(event);
+            }
+        }
+    }
+
+    /// Records what is different after an instant from before it; what lasted no time leaves no trace.
+    fn record(&mut self, now: Tick) {
+        if self.board.is_disturbed() {
+            for i in 0..self.down.len() {
+                self.settle_blame(self.down[i], now);
+            }
+        }
+        for i in 0..self.board.changed().len() {
+            let id = self.board.changed()[i];
+            match self.system.tracked[id as usize] {
+                Tracked::Journey { journey, .. } => self.record_journey(journey, now),
+                Tracked::Gate { gate, .. } => {
+                    let was_up = self.trace.outages[id as usize].last().is_none_or(|outage| !outage.end.is_never());
+                    match (was_up, self.board.is_up(gate)) {
+                        (true, false) => {
+                            let first = !self.trace.failed[id as usize];
+                            self.left_to_fail -= usize::from(first && self.system.journeys.is_empty());
+                            self.trace.down(id, now, 0);
+                        }
+                        (false, true) => self.trace.up(id, now),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        if self.board.is_disturbed() {
+            for i in 0..self.down.len() {
+                self.renew_blame(self.down[i], now);
+            }
+        }
+        self.board.clear_changes();
+    }
+
+    fn record_journey(&mut self, journey: u32, now: Tick) {
+        let service = self.board.service(journey);
+        let lost = Share::of(1.0 - service.served * service.quality);
+        self.trace.serves(journey, now, lost, Share::of(1.0 - service.served));
+        let place = self.down.iter().position(|&down| down == journey);
+        match (place, service.up) {
+            (None, false) => {
+                self.left_to_fail -= usize::from(!self.trace.failed[journey as usize]);
+                self.renew_blame(journey, now);
+                let causes = &self.blame[journey as usize].causes;
+                let largest = causes.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
+                self.trace.down(journey, now, largest.map_or(self.system.units.demand_cause, |(cause, _)| cause));
+                self.down.push(journey);
+            }
+            (Some(place), true) => {
+                self.down.swap_remove(place);
+                self.trace.up(journey, now);
+            }
+            _ => {}
+        }
+    }
+
+    fn renew_blame(&mut self, journey: u32, now: Tick) {
+        let blame = &mut self.blame[journey as usize];
+        blame.since = now;
+        self.attribution.attribute((self.system, &self.wiring, &self.board), journey, &mut blame.causes);
+    }
+
+    /// Books the time since the blame was last renewed; remainders go to the first cause by name.
+    fn settle_blame(&mut self, journey: u32, now: Tick) {
+        let blame = &mut self.blame[journey as usize];
+        let span = now.since(blame.since.max(self.system.warmup)).get();
+        blame.since = now;
+        let Some(&(first, _)) = blame.causes.first() else { return };
+        if span <= 0 {
+            return;
+        }
+        let mut left = span;
+        for &(cause, weight) in &blame.causes[1..] {
+            let part = ((span as f64 * weight) as i64).min(left);
+            left -= part;
+            self.trace.causes.push((journey, cause, part));
+        }
+        self.trace.causes.push((journey, first, left));
+    }
+
+    fn finish(&mut self, end: Tick) {
+        for i in 0..self.down.len() {
+            self.settle_blame(self.down[i], end);
+        }
+        self.trace.finish(end);
+    }
+}
