@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod checkpoints;
 pub mod histogram;
+pub mod interval;
 pub mod moments;
 pub mod philox;
 pub mod replicate;

@@ -70,7 +70,8 @@ impl<'a> World<'a> {
     pub fn run(&mut self, seed: u64, index: u64) -> Result<&Trace, ReplicationError> {
         let replication = Replication { seed, index: index as u32 };
         self.reset();
-        self.mechanisms.start(self.moment(Tick::ZERO, replication).0, &mut self.out);
+        let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
+        self.mechanisms.start(at, &mut self.out);
         self.instant(Tick::ZERO, replication);
         let mut events = 0;
         let end = loop {
@@ -113,10 +114,6 @@ impl<'a> World<'a> {
                 self.record_journey(journey, Tick::ZERO);
             }
         }
-    }
-
-    fn moment(&mut self, now: Tick, replication: Replication) -> (Moment<'_>, ()) {
-        (Moment { system: self.system, board: &self.board, now, replication }, ())
     }
 
     fn handle(&mut self, event: Event, replication: Replication) {
@@ -179,7 +176,8 @@ impl<'a> World<'a> {
                     match (was_up, self.board.is_up(gate)) {
                         (true, false) => {
                             let first = !self.trace.failed[id as usize];
-                            self.left_to_fail -= usize::from(first && self.system.journeys.is_empty());
+                            let counts = self.system.journeys.is_empty() && (id as usize) < self.system.components.len();
+                            self.left_to_fail -= usize::from(first && counts);
                             self.trace.down(id, now, 0);
                         }
                         (false, true) => self.trace.up(id, now),

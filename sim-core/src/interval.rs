@@ -1,0 +1,189 @@
+//! Confidence intervals: means, ratios, shares and counts.
+
+use crate::moments::{CoMoment, Moments};
+use crate::special::{beta, gamma, student};
+
+/// Events below which a ratio per event takes the exact interval of a Poisson count.
+pub const EXACT_COUNT_BELOW: u64 = 30;
+
+/// An estimate with its error, in the unit of its caller's scale.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error; NaN below two replications.
+    pub standard_error: f64,
+    /// Lower end of the interval.
+    pub lo: f64,
+    /// Upper end of the interval.
+    pub hi: f64,
+}
+
+impl Estimate {
+    /// Half the length of the interval ÷ the estimate; infinite where the estimate is 0 or has no error.
+    pub fn relative_half_width(&self) -> f64 {
+        let relative = (self.hi - self.lo) / 2.0 / self.value.abs();
+        if relative >= 0.0 { relative } else { f64::INFINITY }
+    }
+
+    /// The same estimate in another unit; `factor` > 0.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        Self {
+            value: self.value * factor,
+            standard_error: self.standard_error * factor,
+            lo: self.lo * factor,
+            hi: self.hi * factor,
+        }
+    }
+
+    fn student(value: f64, standard_error: f64, n: u64, confidence: f64) -> Self {
+        let half = student::quantile_upper((n as f64 - 1.0).max(1.0), (1.0 - confidence) / 2.0) * standard_error;
+        let half = if n < 2 { f64::INFINITY } else { half };
+        Self { value, standard_error, lo: value - half, hi: value + half }
+    }
+}
+
+/// Mean of `n` observations ÷ `unit`, with Student's interval; never below 0 for what cannot be negative.
+///
+/// With nothing seen (every observation 0) the interval is `[0, unseen]`: `largest` × the upper bound of the probability
+/// that a replication sees anything, a bound for the mean of what cannot pass `largest` units.
+pub fn mean(moments: &Moments, n: u64, (unit, largest): (f64, f64), confidence: f64) -> Estimate {
+    if moments.sum() == 0 {
+        let hi = largest * unseen(n, confidence);
+        return Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi };
+    }
+    let estimate = Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n, confidence);
+    Estimate { lo: estimate.lo.max(0.0), hi: estimate.hi.min(largest), ..estimate }
+}
+
+/// Mean of `n` observations of either sign ÷ `unit`, with Student's interval.
+pub fn signed_mean(moments: &Moments, n: u64, unit: f64, confidence: f64) -> Estimate {
+    Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n, confidence)
+}
+
+/// Upper bound of a probability of which `n` trials saw nothing: 1 − (1 − confidence)^(1/n).
+pub fn unseen(n: u64, confidence: f64) -> f64 {
+    -libm::expm1(libm::log1p(-confidence) / n as f64)
+}
+
+/// Share of `n` trials that `count` of them met, with the interval of Clopper and Pearson.
+///
+/// # Source
+/// Clopper, Pearson, *Biometrika* 26 (1934). With `count` = 0 the bound is one-sided, [`unseen`].
+pub fn share(count: u64, n: u64, confidence: f64) -> Estimate {
+    let (k, trials) = (count as f64, n as f64);
+    let value = k / trials;
+    let standard_error = (value * (1.0 - value) / trials).sqrt();
+    let tail = (1.0 - confidence) / 2.0;
+    let lo = if count == 0 { 0.0 } else { beta::inverse(k, trials - k + 1.0, tail).0 };
+    let hi = match count {
+        0 => unseen(n, confidence),
+        _ if count == n => 1.0,
+        _ => beta::inverse(k + 1.0, trials - k, 1.0 - tail).0,
+    };
+    let standard_error = if count == 0 || count == n { f64::NAN } else { standard_error };
+    Estimate { value, standard_error, lo: if count == n { 1.0 - unseen(n, confidence) } else { lo }, hi }
+}
+
+/// Exact interval of the mean of a Poisson count, `[lo, hi]`; one-sided at 0.
+///
+/// # Source
+/// Garwood, *Biometrika* 28 (1936).
+pub fn poisson(count: u64, confidence: f64) -> (f64, f64) {
+    let tail = (1.0 - confidence) / 2.0;
+    if count == 0 {
+        return (0.0, -libm::log1p(-confidence));
+    }
+    (gamma::inverse_lower(count as f64, tail), gamma::inverse_upper(count as f64 + 1.0, tail))
+}
+
+/// Two sums over the same replications, for their ratio.
+#[derive(Clone, Copy, Debug)]
+pub struct RatioOf<'a> {
+    /// Moments of the numerator.
+    pub over: &'a Moments,
+    /// Moments of the denominator, a count of events.
+    pub under: &'a Moments,
+    /// Sum of products of the two.
+    pub both: &'a CoMoment,
+}
+
+/// Ratio of two sums over `n` replications ÷ `unit`: the interval by the delta method, or below
+/// [`EXACT_COUNT_BELOW`] events at least as wide as the exact one of the count.
+///
+/// With no event: infinite, bounded from below by what one event at the upper bound of the count would make of it.
+///
+/// # Source
+/// Cochran, *Sampling Techniques*, 3rd ed. (1977), section 2.11.
+pub fn ratio(of: RatioOf<'_>, n: u64, unit: f64, confidence: f64) -> Estimate {
+    let events = of.under.sum().unsigned_abs() as u64;
+    let total = of.over.sum() as f64 / unit;
+    if events == 0 {
+        let (_, most) = poisson(0, confidence);
+        return Estimate { value: f64::INFINITY, standard_error: f64::NAN, lo: total / most, hi: f64::INFINITY };
+    }
+    let value = total / events as f64;
+    let (over, under) = (of.over.variance(n) / (unit * unit), of.under.variance(n));
+    let joint = of.both.covariance(of.over, of.under, n) / unit;
+    let spread = (over - 2.0 * value * joint + value * value * under).max(0.0);
+    let standard_error = (spread / n as f64).sqrt() / of.under.mean(n);
+    let mut estimate = Estimate::student(value, standard_error, n, confidence);
+    if events < EXACT_COUNT_BELOW {
+        let (least, most) = poisson(events, confidence);
+        estimate.lo = estimate.lo.min(total / most);
+        estimate.hi = estimate.hi.max(total / least);
+    }
+    Estimate { lo: estimate.lo.max(0.0), ..estimate }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(a: f64, b: f64, relative: f64) -> bool {
+        (a - b).abs() <= relative * b.abs()
+    }
+
+    #[test]
+    fn student_interval_of_a_textbook_sample() {
+        let mut moments = Moments::default();
+        [10, 12, 9, 11, 13].iter().for_each(|&v| moments.push(v));
+        let estimate = mean(&moments, 5, (1.0, f64::INFINITY), 0.95);
+        // 11 ± 2.776445 × √(2.5 / 5).
+        assert!(near(estimate.hi, 11.0 + 2.776_445_105 * 0.5f64.sqrt(), 1e-8));
+    }
+
+    #[test]
+    fn nothing_seen_gives_a_bound() {
+        // Golden check G27: no failure in 1000 tests.
+        assert!(near(share(0, 1000, 0.95).hi, 0.002_991_249, 1e-6));
+        assert!(near(unseen(1000, 0.95), 1.0 - 0.05f64.powf(0.001), 1e-12));
+        let empty = mean(&Moments::default(), 1000, (1.0, 1.0), 0.95);
+        assert_eq!((empty.value, empty.lo), (0.0, 0.0));
+        assert!(near(empty.hi, 0.002_991_249, 1e-6));
+        assert_eq!(empty.relative_half_width(), f64::INFINITY);
+    }
+
+    #[test]
+    fn clopper_pearson_and_garwood_match_their_tables() {
+        let estimate = share(3, 20, 0.95);
+        assert!(near(estimate.lo, 0.032_070_9, 1e-5) && near(estimate.hi, 0.378_926_8, 1e-5));
+        let (lo, hi) = poisson(5, 0.95);
+        assert!(near(lo, 1.623_486_4, 1e-6) && near(hi, 11.668_332_1, 1e-6));
+    }
+
+    #[test]
+    fn a_constant_ratio_has_no_error_and_few_events_widen_it() {
+        let (mut over, mut under, mut both) = (Moments::default(), Moments::default(), CoMoment::default());
+        for count in [1, 2, 3, 4] {
+            over.push(6 * count);
+            under.push(count);
+            both.push(6 * count, count);
+        }
+        let of = RatioOf { over: &over, under: &under, both: &both };
+        let estimate = ratio(of, 4, 2.0, 0.95);
+        assert_eq!((estimate.value, estimate.standard_error), (3.0, 0.0));
+        assert!(estimate.lo < 2.0 && estimate.hi > 5.0);
+    }
+}
