@@ -1,6 +1,6 @@
 //! Confidence intervals: means, ratios, shares and counts.
 
-use crate::moments::{CoMoment, Moments};
+use crate::moments::Moments;
 use crate::special::{beta, gamma, student};
 
 /// Events below which a ratio per event takes the exact interval of a Poisson count.
@@ -98,41 +98,40 @@ pub fn poisson(count: u64, confidence: f64) -> (f64, f64) {
     (gamma::inverse_lower(count as f64, tail), gamma::inverse_upper(count as f64 + 1.0, tail))
 }
 
-/// Two sums over the same replications, for their ratio.
+/// A total over `n` replications and the events it is shared out to.
 #[derive(Clone, Copy, Debug)]
 pub struct RatioOf<'a> {
-    /// Moments of the numerator.
-    pub over: &'a Moments,
-    /// Moments of the denominator, a count of events.
-    pub under: &'a Moments,
-    /// Sum of products of the two.
-    pub both: &'a CoMoment,
+    /// The total over all replications, in the unit of the estimate.
+    pub total: f64,
+    /// Variance of a replication's part of the total.
+    pub variance: f64,
+    /// Covariance of that part with the number of events.
+    pub covariance: f64,
+    /// Events per replication.
+    pub events: &'a Moments,
 }
 
-/// Ratio of two sums over `n` replications ÷ `unit`: the interval by the delta method, or below
-/// [`EXACT_COUNT_BELOW`] events at least as wide as the exact one of the count.
+/// A total per event over `n` replications: the interval by the delta method, or below [`EXACT_COUNT_BELOW`] events at
+/// least as wide as the exact one of the count makes it.
 ///
-/// With no event: infinite, bounded from below by what one event at the upper bound of the count would make of it.
+/// With no event: infinite, bounded from below by what the upper bound of the count makes of the total.
 ///
 /// # Source
 /// Cochran, *Sampling Techniques*, 3rd ed. (1977), section 2.11.
-pub fn ratio(of: RatioOf<'_>, n: u64, unit: f64, confidence: f64) -> Estimate {
-    let events = of.under.sum().unsigned_abs() as u64;
-    let total = of.over.sum() as f64 / unit;
+pub fn ratio(of: RatioOf<'_>, n: u64, confidence: f64) -> Estimate {
+    let events = of.events.sum().unsigned_abs() as u64;
     if events == 0 {
-        let (_, most) = poisson(0, confidence);
-        return Estimate { value: f64::INFINITY, standard_error: f64::NAN, lo: total / most, hi: f64::INFINITY };
+        let lo = of.total / poisson(0, confidence).1;
+        return Estimate { value: f64::INFINITY, standard_error: f64::NAN, lo, hi: f64::INFINITY };
     }
-    let value = total / events as f64;
-    let (over, under) = (of.over.variance(n) / (unit * unit), of.under.variance(n));
-    let joint = of.both.covariance(of.over, of.under, n) / unit;
-    let spread = (over - 2.0 * value * joint + value * value * under).max(0.0);
-    let standard_error = (spread / n as f64).sqrt() / of.under.mean(n);
+    let value = of.total / events as f64;
+    let spread = of.variance - 2.0 * value * of.covariance + value * value * of.events.variance(n);
+    let standard_error = (spread.max(0.0) / n as f64).sqrt() / of.events.mean(n);
     let mut estimate = Estimate::student(value, standard_error, n, confidence);
     if events < EXACT_COUNT_BELOW {
         let (least, most) = poisson(events, confidence);
-        estimate.lo = estimate.lo.min(total / most);
-        estimate.hi = estimate.hi.max(total / least);
+        estimate.lo = estimate.lo.min(of.total / most);
+        estimate.hi = estimate.hi.max(of.total / least);
     }
     Estimate { lo: estimate.lo.max(0.0), ..estimate }
 }
@@ -140,6 +139,7 @@ pub fn ratio(of: RatioOf<'_>, n: u64, unit: f64, confidence: f64) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::moments::CoMoment;
 
     fn near(a: f64, b: f64, relative: f64) -> bool {
         (a - b).abs() <= relative * b.abs()
@@ -181,9 +181,9 @@ mod tests {
             under.push(count);
             both.push(6 * count, count);
         }
-        let of = RatioOf { over: &over, under: &under, both: &both };
-        let estimate = ratio(of, 4, 2.0, 0.95);
-        assert_eq!((estimate.value, estimate.standard_error), (3.0, 0.0));
-        assert!(estimate.lo < 2.0 && estimate.hi > 5.0);
+        let (variance, covariance) = (over.variance(4), both.covariance(&over, &under, 4));
+        let estimate = ratio(RatioOf { total: 60.0, variance, covariance, events: &under }, 4, 0.95);
+        assert_eq!((estimate.value, estimate.standard_error), (6.0, 0.0));
+        assert!(estimate.lo < 4.0 && estimate.hi > 10.0);
     }
 }

@@ -19,7 +19,9 @@ pub enum ReplicationError {
         hours: u64,
     },
     /// A run to the first failure met none within the reach of the clock.
-    #[error("replication {index} met no failure of every journey within 219 years; the mean time to failure is too long to simulate")]
+    #[error(
+        "replication {index} met no failure of every journey within 219 years; the mean time to failure is too long to simulate"
+    )]
     NeverFails {
         /// The replication's index.
         index: u64,

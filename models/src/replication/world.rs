@@ -4,8 +4,8 @@ use ninefold_sim_core::calendar::{Calendar, Due, Event, HeapCalendar};
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
-use super::trace::{Share, Trace};
 use super::ReplicationError;
+use super::trace::{Share, Trace};
 use crate::board::{Attribution, Board, Fact, Wiring};
 use crate::mechanism::{Kind, Mechanisms, Moment, Out};
 use crate::system::{CauseId, System, Tracked};
@@ -176,7 +176,8 @@ impl<'a> World<'a> {
                     match (was_up, self.board.is_up(gate)) {
                         (true, false) => {
                             let first = !self.trace.failed[id as usize];
-                            let counts = self.system.journeys.is_empty() && (id as usize) < self.system.components.len();
+                            let counts =
+                                self.system.journeys.is_empty() && (id as usize) < self.system.components.len();
                             self.left_to_fail -= usize::from(first && counts);
                             self.trace.down(id, now, 0);
                         }

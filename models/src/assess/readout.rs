@@ -1,0 +1,61 @@
+//! Reading out: tallies become rows, in final order.
+
+use super::{AssessError, incidents};
+use crate::metric::{Reading, Tallies, window};
+use crate::results::{Measured, Results, RunOutcome};
+use crate::system::TrackedId;
+
+pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutcome) -> Result<Results, AssessError> {
+    let system = reading.system;
+    let to_first_failure = system.spec.time.until_first_failure;
+    let mut measures = measures(reading, tallies);
+    let requirements = tallies.agreement.read(reading, &mut measures);
+    let mut results = Results {
+        measures,
+        requirements,
+        availability: Vec::new(),
+        windowed: tallies.worst_window.rows(reading),
+        exceedance: Vec::new(),
+        reliability: Vec::new(),
+        incidents: Vec::new(),
+        worst_replication: None,
+        causes: Vec::new(),
+        importance: reading.exact.importance().to_vec(),
+        outcome,
+    };
+    // Replications that end at their first failure have no long run to report.
+    if !to_first_failure {
+        results.availability = window::rows(tallies, reading);
+        results.exceedance = tallies.distribution.exceedance(reading);
+        results.reliability =
+            (0..system.tracked.len() as TrackedId).map(|id| tallies.up_down.reliability(id, reading)).collect();
+        results.worst_replication = tallies.worst.index();
+        results.causes = tallies.cause.rows(reading);
+        let (seed, replications) = (results.outcome.seed, results.outcome.replications);
+        results.incidents = incidents::rows(system, seed, replications, results.worst_replication)?;
+    }
+    Ok(results)
+}
+
+fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
+    let mut rows = Vec::new();
+    let to_first_failure = reading.system.spec.time.until_first_failure;
+    let targets = tallies.first_failure.targets();
+    for id in 0..reading.system.tracked.len() as TrackedId {
+        let is_journey = (id as usize) < reading.system.journeys.len();
+        if to_first_failure {
+            if (id as usize) < targets {
+                tallies.first_failure.measures(id, reading, &mut rows);
+                tallies.point.measures(id, reading, &mut rows);
+            }
+            continue;
+        }
+        tallies.up_down.measures(id, reading, &mut rows);
+        if is_journey {
+            tallies.service.measures(id, reading, &mut rows);
+            tallies.distribution.measures(id, reading, &mut rows);
+        }
+        tallies.point.measures(id, reading, &mut rows);
+    }
+    rows
+}

@@ -1,0 +1,233 @@
+//! Comparing two systems replication by replication, under common random numbers.
+//!
+//! Streams are keyed by name, so what both systems share draws the same: nobody has to arrange it, and differences are
+//! known far better than either value.
+
+use ninefold_sim_core::interval::{self, Estimate};
+use ninefold_sim_core::moments::Moments;
+use ninefold_sim_core::replicate::{Replicate, replicate};
+use ninefold_sim_core::special::student;
+use ninefold_sim_core::tick::Tick;
+
+use crate::assess::{AssessError, Progress, Watch, checkpoints};
+use crate::metric::up_down::MINUTES_PER_YEAR;
+use crate::metric::{overlap, service::lost_within};
+use crate::plan::{Plan, Stopping};
+use crate::replication::{ReplicationError, Trace, World};
+use crate::results::Estimated;
+use crate::system::{System, Tracked};
+use crate::units::HOURS_PER_YEAR;
+
+/// Two systems side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Replications of each.
+    pub replications: u64,
+    /// One row an entity and measure that both systems have, journeys first.
+    pub rows: Vec<ComparedRow>,
+}
+
+/// One measure of one entity in both systems.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedRow {
+    /// The entity.
+    pub entity: String,
+    /// The measure; of all of them less is better.
+    pub measure: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// In the first system.
+    pub a: Estimated,
+    /// In the second.
+    pub b: Estimated,
+    /// Second − first, paired by replication.
+    pub delta: Estimated,
+    /// Probability that the second's mean is the smaller one, by Student's law of the paired mean; 0.5 without evidence.
+    pub p_b_better: f64,
+}
+
+/// The measures that are compared, with unit.
+const MEASURES: [(&str, &str); 4] =
+    [("unavailability", "1"), ("unserved_ratio", "1"), ("downtime", "min/year"), ("failure_rate", "1/year")];
+
+/// Observations of one pair, each a count or ticks.
+#[derive(Clone, Copy, Debug, Default)]
+struct Paired {
+    a: Moments,
+    b: Moments,
+    delta: Moments,
+}
+
+impl Paired {
+    fn push(&mut self, a: i64, b: i64) {
+        self.a.push(a);
+        self.b.push(b);
+        self.delta.push(b - a);
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.a.merge(&later.a);
+        self.b.merge(&later.b);
+        self.delta.merge(&later.delta);
+    }
+}
+
+/// Downtime, lost demand and failures of one entity.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    down: Paired,
+    lost: Paired,
+    failures: Paired,
+}
+
+struct Pair<'a> {
+    systems: [&'a System; 2],
+    seed: u64,
+    shared: Vec<[usize; 2]>,
+}
+
+impl<'a> Replicate for Pair<'a> {
+    type World = [World<'a>; 2];
+    type Tally = Vec<Tally>;
+    type Error = ReplicationError;
+
+    fn world(&self) -> Self::World {
+        self.systems.map(World::new)
+    }
+
+    fn tally(&self) -> Vec<Tally> {
+        vec![Tally::default(); self.shared.len()]
+    }
+
+    fn replicate(&self, [a, b]: &mut Self::World, index: u64, tally: &mut Vec<Tally>) -> Result<(), ReplicationError> {
+        let (a, b) = (a.run(self.seed, index)?, b.run(self.seed, index)?);
+        for (tally, &[in_a, in_b]) in tally.iter_mut().zip(&self.shared) {
+            let (of_a, of_b) = (observe(self.systems[0], a, in_a), observe(self.systems[1], b, in_b));
+            tally.down.push(of_a[0], of_b[0]);
+            tally.lost.push(of_a[1], of_b[1]);
+            tally.failures.push(of_a[2], of_b[2]);
+        }
+        Ok(())
+    }
+
+    fn merge(&self, into: &mut Vec<Tally>, later: Vec<Tally>) {
+        for (mine, other) in into.iter_mut().zip(&later) {
+            mine.down.merge(&other.down);
+            mine.lost.merge(&other.lost);
+            mine.failures.merge(&other.failures);
+        }
+    }
+}
+
+/// Ticks down, ticks of demand lost, failures.
+fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
+    let outages = &trace.outages[id];
+    let down = overlap(outages, system.warmup, trace.end).get();
+    let lost = match trace.losses.get(id) {
+        Some(losses) => lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get(),
+        None => down,
+    };
+    let began = |start: Tick| start >= system.warmup && start > Tick::ZERO;
+    [down, lost, outages.iter().filter(|outage| began(outage.start)).count() as i64]
+}
+
+/// Compares two systems as `plan` says; a plan that asks for precision asks it of the differences, where one is seen.
+///
+/// # Errors
+/// [`AssessError`] if the plan cannot be carried out, or the two are measured over different times.
+pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result<Comparison, AssessError> {
+    let comparable = a.measured() == b.measured() && a.warmup == b.warmup;
+    if !comparable || a.spec.time.until_first_failure || b.spec.time.until_first_failure {
+        let (what, value) = ("measured time of the second system, in hours,", b.measured().hours());
+        return Err(AssessError::OutOfRange {
+            what,
+            value,
+            allowed: "the first one's, and no run to the first failure",
+        });
+    }
+    let pair = Pair { systems: [a, b], seed: plan.seed, shared: shared(a, b) };
+    let (mut tallies, mut done) = (pair.tally(), 0);
+    let checkpoints = checkpoints(plan)?;
+    let most = checkpoints.last().copied().unwrap_or(0);
+    for checkpoint in checkpoints {
+        let mut batch = pair.tally();
+        if !replicate(&pair, done..checkpoint, &mut batch, &|| watch.should_stop().is_some())? {
+            break;
+        }
+        pair.merge(&mut tallies, batch);
+        done = checkpoint;
+        let width = widest(&tallies[..journeys(a).min(tallies.len())], (a, done, plan));
+        let asked = match plan.stopping {
+            Stopping::Fixed(_) => None,
+            Stopping::Precision { relative_half_width, .. } => Some(relative_half_width),
+        };
+        watch.progress(&Progress { replications: done, most, reached: Some(width), asked });
+        if asked.is_some_and(|asked| width <= asked) {
+            break;
+        }
+    }
+    if done == 0 {
+        return Err(AssessError::TooEarly(most));
+    }
+    Ok(Comparison { replications: done, rows: rows(&pair, &tallies, done, plan.confidence) })
+}
+
+fn journeys(system: &System) -> usize {
+    system.journeys.len().max(1)
+}
+
+/// The largest relative half-width of the journeys' paired differences; 0 where they do not differ at all.
+fn widest(tallies: &[Tally], (system, n, plan): (&System, u64, &Plan)) -> f64 {
+    let unit = system.measured().get() as f64;
+    let widths = tallies.iter().map(|tally| {
+        let delta = interval::signed_mean(&tally.down.delta, n, unit, plan.confidence);
+        let settled = tally.down.a.sum() > 0 && delta.value == 0.0 && delta.standard_error == 0.0;
+        if settled { 0.0 } else { delta.relative_half_width() }
+    });
+    widths.fold(0.0, f64::max)
+}
+
+fn shared(a: &System, b: &System) -> Vec<[usize; 2]> {
+    let place = |entity: &str| b.tracked.iter().position(|tracked| tracked.entity() == entity);
+    a.tracked.iter().enumerate().filter_map(|(i, tracked)| place(tracked.entity()).map(|j| [i, j])).collect()
+}
+
+fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) -> Vec<ComparedRow> {
+    let system = pair.systems[0];
+    let span = system.measured().get() as f64;
+    let years = system.measured().hours() / HOURS_PER_YEAR;
+    let mut rows = Vec::new();
+    for (tally, &[id, _]) in tallies.iter().zip(&pair.shared) {
+        let is_journey = matches!(system.tracked[id], Tracked::Journey { .. });
+        for (measure, unit) in MEASURES {
+            let (paired, scale, largest) = match measure {
+                "unavailability" => (&tally.down, span, 1.0),
+                "downtime" => (&tally.down, span / MINUTES_PER_YEAR, MINUTES_PER_YEAR),
+                "failure_rate" => (&tally.failures, years, f64::INFINITY),
+                _ if is_journey => (&tally.lost, span, 1.0),
+                _ => continue,
+            };
+            let delta = interval::signed_mean(&paired.delta, n, scale, confidence);
+            rows.push(ComparedRow {
+                entity: system.tracked[id].entity().to_owned(),
+                measure,
+                unit,
+                a: interval::mean(&paired.a, n, (scale, largest), confidence).into(),
+                b: interval::mean(&paired.b, n, (scale, largest), confidence).into(),
+                delta: delta.into(),
+                p_b_better: probability_below_zero(delta, n),
+            });
+        }
+    }
+    rows
+}
+
+fn probability_below_zero(delta: Estimate, n: u64) -> f64 {
+    if delta.standard_error > 0.0 {
+        student::cdf((n as f64 - 1.0).max(1.0), -delta.value / delta.standard_error)
+    } else if delta.value == 0.0 || n < 2 {
+        0.5
+    } else {
+        f64::from(u8::from(delta.value < 0.0))
+    }
+}

@@ -1,0 +1,138 @@
+//! Metrics: what is counted over replications. One family, one file; add a file and a line in [`metrics!`].
+//!
+//! A metric reads the trace of each replication and keeps integers, so that merging is exact and its order irrelevant.
+//! What it makes of them is read out once, at the end.
+
+pub mod agreement;
+pub mod cause;
+pub mod distribution;
+pub mod first_failure;
+pub mod point;
+pub mod service;
+pub mod up_down;
+pub mod window;
+pub mod worst_replication;
+pub mod worst_window;
+
+use ninefold_sim_core::interval::Estimate;
+use ninefold_sim_core::tick::Tick;
+
+use crate::exact::Solutions;
+use crate::replication::{Outage, Trace};
+use crate::results::{Engine, Estimated, Measured};
+use crate::system::System;
+
+/// What is counted over replications.
+pub trait Metric: Sized {
+    /// Nothing counted yet.
+    fn new(system: &System) -> Self;
+    /// Counts one replication.
+    fn record(&mut self, system: &System, index: u64, trace: &Trace);
+    /// Adds what a later tally counted.
+    fn merge(&mut self, later: Self);
+}
+
+/// Declares every metric of a run.
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $name:ident: $Metric:ty),* $(,)?) => {
+        /// Everything counted over a set of replications.
+        #[derive(Debug)]
+        pub struct Tallies {
+            /// Replications counted.
+            pub replications: u64,
+            $($(#[$doc])* pub $name: $Metric,)*
+        }
+
+        impl Metric for Tallies {
+            fn new(system: &System) -> Self {
+                Self { replications: 0, $($name: <$Metric>::new(system),)* }
+            }
+
+            fn record(&mut self, system: &System, index: u64, trace: &Trace) {
+                self.replications += 1;
+                $(self.$name.record(system, index, trace);)*
+            }
+
+            fn merge(&mut self, later: Self) {
+                self.replications += later.replications;
+                $(self.$name.merge(later.$name);)*
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Ups and downs of every entity.
+    up_down: up_down::UpDown,
+    /// What journeys serve.
+    service: service::ServiceLoss,
+    /// Availability by reporting window.
+    window: window::Windows,
+    /// The worst window of each size.
+    worst_window: worst_window::WorstWindow,
+    /// Distributions over replications.
+    distribution: distribution::Distribution,
+    /// Agreements.
+    agreement: agreement::Agreements,
+    /// Points in time.
+    point: point::Points,
+    /// First failures.
+    first_failure: first_failure::FirstFailure,
+    /// Causes of downtime.
+    cause: cause::Causes,
+    /// The worst replication.
+    worst: worst_replication::WorstReplication,
+}
+
+/// What a read-out needs beside the tallies.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// Replications counted.
+    pub replications: u64,
+    /// Confidence of every interval.
+    pub confidence: f64,
+    /// The exact answers there are.
+    pub exact: &'a Solutions,
+}
+
+impl Reading<'_> {
+    /// A row for one measure of `entity`, with the exact answer beside it.
+    pub fn measured(
+        &self,
+        entity: &str,
+        (measure, unit): (&'static str, &'static str),
+        estimate: Estimate,
+    ) -> Measured {
+        let exact = self.exact.get(entity, measure, None);
+        Measured {
+            entity: entity.to_owned(),
+            measure,
+            unit,
+            estimate: estimate.into(),
+            confidence: self.confidence,
+            engine: Engine::Simulation,
+            exact: exact.map(|(value, _)| value),
+            exact_method: exact.map(|(_, method)| method),
+            seen: 0,
+            at_h: None,
+            quantile: None,
+        }
+    }
+}
+
+impl From<Estimate> for Estimated {
+    fn from(estimate: Estimate) -> Self {
+        let Estimate { value, standard_error, lo, hi } = estimate;
+        Self { value, standard_error, lo, hi }
+    }
+}
+
+/// Time of `outages` within `[from, to)`.
+pub(crate) fn overlap(outages: &[Outage], from: Tick, to: Tick) -> Tick {
+    let first = outages.partition_point(|outage| outage.end <= from);
+    let within = outages[first..].iter().take_while(|outage| outage.start < to);
+    let time = within.map(|outage| outage.end.min(to).since(outage.start.max(from)).get());
+    Tick::new(time.sum())
+}

@@ -1,0 +1,110 @@
+//! What journeys serve: the event-based reading, with and without quality.
+
+use ninefold_sim_core::interval::{self, Estimate};
+use ninefold_sim_core::moments::{Cubes, Moments};
+use ninefold_sim_core::tick::Tick;
+
+use crate::metric::{Metric, Reading, overlap};
+use crate::replication::{Loss, Share, Trace};
+use crate::results::Measured;
+use crate::system::System;
+
+/// Half a tick, in 2⁻³² ticks.
+const HALF: u128 = 1 << 31;
+
+/// What one journey did not serve over replications, in ticks of full demand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lost {
+    lost: Moments,
+    cubes: Cubes,
+    unserved: Moments,
+    degraded: Moments,
+}
+
+/// What every journey did not serve.
+#[derive(Debug)]
+pub struct ServiceLoss {
+    journeys: Vec<Lost>,
+}
+
+/// Demand lost within `[from, to)`, in ticks of full demand; `part` picks the reading.
+pub(crate) fn lost_within(losses: &[Loss], from: Tick, to: Tick, part: impl Fn(&Loss) -> Share) -> Tick {
+    let first = losses.partition_point(|loss| loss.end <= from);
+    let within = losses[first..].iter().take_while(|loss| loss.start < to);
+    let sum: u128 = within.map(|loss| part(loss).of_span(loss.end.min(to).since(loss.start.max(from)))).sum();
+    Tick::new(((sum + HALF) >> 32) as i64)
+}
+
+/// Time within `[from, to)` in which a journey is up but does not serve everything in full quality.
+pub(super) fn degraded_within(trace: &Trace, journey: usize, from: Tick, to: Tick) -> Tick {
+    let losses = &trace.losses[journey];
+    let first = losses.partition_point(|loss| loss.end <= from);
+    let within = losses[first..].iter().take_while(|loss| loss.start < to);
+    let span = |loss: &Loss| {
+        let (start, end) = (loss.start.max(from), loss.end.min(to));
+        end.since(start).get() - overlap(&trace.outages[journey], start, end).get()
+    };
+    Tick::new(within.map(span).sum())
+}
+
+impl Metric for ServiceLoss {
+    fn new(system: &System) -> Self {
+        Self { journeys: vec![Lost::default(); system.journeys.len()] }
+    }
+
+    fn record(&mut self, system: &System, _: u64, trace: &Trace) {
+        for (journey, (tally, losses)) in self.journeys.iter_mut().zip(&trace.losses).enumerate() {
+            if losses.is_empty() {
+                continue;
+            }
+            let lost = lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get();
+            tally.lost.push(lost);
+            tally.cubes.push(lost);
+            tally.unserved.push(lost_within(losses, system.warmup, trace.end, |loss| loss.unserved).get());
+            tally.degraded.push(degraded_within(trace, journey, system.warmup, trace.end).get());
+        }
+    }
+
+    fn merge(&mut self, later: Self) {
+        for (mine, other) in self.journeys.iter_mut().zip(&later.journeys) {
+            mine.lost.merge(&other.lost);
+            mine.cubes.merge(&other.cubes);
+            mine.unserved.merge(&other.unserved);
+            mine.degraded.merge(&other.degraded);
+        }
+    }
+}
+
+impl ServiceLoss {
+    /// Demand not served in full quality ÷ demand, and the skewness of a replication's share.
+    pub fn unserved_ratio(&self, journey: u32, reading: Reading<'_>) -> (Estimate, f64) {
+        let tally = &self.journeys[journey as usize];
+        let skewness = tally.cubes.skewness(&tally.lost, reading.replications);
+        (ratio(&tally.lost, reading), skewness)
+    }
+
+    /// Mean minutes per replication in which a journey is up but not in full service.
+    pub fn degraded_min(&self, journey: u32, reading: Reading<'_>) -> f64 {
+        let hour = Tick::from_hours(1.0).get() as f64;
+        self.journeys[journey as usize].degraded.mean(reading.replications) / hour * 60.0
+    }
+
+    /// Adds the measures of a journey.
+    pub fn measures(&self, journey: u32, reading: Reading<'_>, into: &mut Vec<Measured>) {
+        let entity = reading.system.tracked[journey as usize].entity();
+        let tally = &self.journeys[journey as usize];
+        let (lost, _) = self.unserved_ratio(journey, reading);
+        let seen = |moments: &Moments| u64::from(moments.sum() > 0);
+        let unserved = ratio(&tally.unserved, reading);
+        let served = Estimate { value: 1.0 - unserved.value, lo: 1.0 - unserved.hi, hi: 1.0 - unserved.lo, ..unserved };
+        let lost = reading.measured(entity, ("unserved_ratio", "1"), lost);
+        let served = reading.measured(entity, ("served_ratio", "1"), served);
+        into.push(Measured { seen: seen(&tally.lost), ..lost });
+        into.push(Measured { seen: seen(&tally.unserved), ..served });
+    }
+}
+
+fn ratio(moments: &Moments, reading: Reading<'_>) -> Estimate {
+    let unit = reading.system.measured().get() as f64;
+    interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence)
+}
