@@ -112,7 +112,11 @@ impl Expect {
     fn check_exact(&self, answers: &Answers) -> Result<(), String> {
         let (value, relative) = (self.exact(answers)?, self.relative.unwrap_or(RELATIVE));
         let error = ((value - self.value) / self.value).abs();
-        if error <= relative { Ok(()) } else { Err(format!("exact {value:e}, {error:.1e} off; allowed {relative:.1e}")) }
+        if error <= relative {
+            Ok(())
+        } else {
+            Err(format!("exact {value:e}, {error:.1e} off; allowed {relative:.1e}"))
+        }
     }
 
     /// Estimate, standard error and the distance allowed.
