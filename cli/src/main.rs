@@ -1,1 +1,65 @@
-fn main() {}
+//! The binary `ninefold`: verbs, progress, rendering of diagnostics and exit codes, and no logic of its own.
+//!
+//! stdout carries the answer, stderr everything else; nothing is ever asked back.
+
+mod args;
+mod bug;
+mod exit;
+mod host;
+mod interrupt;
+mod message;
+mod output;
+mod plan;
+mod progress;
+mod scenario;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Verb};
+use crate::exit::Exit;
+use crate::message::Messages;
+
+fn main() -> ExitCode {
+    bug::report_panics();
+    let exit = match std::panic::catch_unwind(run) {
+        Ok(exit) => exit,
+        Err(_) => Exit::Bug,
+    };
+    ExitCode::from(exit)
+}
+
+fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` ends here too; a reader that went away is no error.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let messages = Messages::new(cli.color, cli.message_format);
+    match dispatch(&cli.verb, &messages) {
+        Ok(exit) => exit,
+        Err(error) => {
+            messages.error(&error);
+            Exit::Usage
+        }
+    }
+}
+
+fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
+    match verb {
+        Verb::Run(args) => verbs::run::run(args, messages),
+        Verb::Check(args) => verbs::check::check(args, messages),
+        Verb::Compare(args) => verbs::compare::compare(args, messages),
+        Verb::Fit(args) => verbs::fit::fit(args),
+        Verb::Explain(args) => verbs::explain::explain(args),
+        Verb::Schema => verbs::schema::schema(),
+        Verb::Library(args) => verbs::library::library(args),
+        Verb::New(args) => verbs::new::new(args),
+        Verb::Completions(args) => verbs::completions::completions(args),
+    }
+}

@@ -84,12 +84,27 @@ pub fn write_folder(
     let dir = options.dir;
     let sibling = Sibling::of(dir)?;
     refuse_existing(dir, options.force)?;
-    let parent = sibling.new.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(at(parent))?;
+    make_parent(&sibling.new)?;
     let partial = Partial::create(&sibling.new)?;
     let written = fill(&partial.path, input, info, options)?;
     put_in_place(dir, &sibling, partial)?;
     Ok(written)
+}
+
+/// Whether [`write_folder`] could write `dir`: to be asked before the work that fills it.
+///
+/// # Errors
+/// As [`write_folder`]; nothing is left behind but missing parents of it.
+pub fn check_folder(dir: &Path, force: bool) -> Result<(), FolderError> {
+    let sibling = Sibling::of(dir)?;
+    refuse_existing(dir, force)?;
+    make_parent(&sibling.new)?;
+    Partial::create(&sibling.new).map(drop)
+}
+
+fn make_parent(dir: &Path) -> Result<(), FolderError> {
+    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(at(parent))
 }
 
 fn refuse_existing(dir: &Path, force: bool) -> Result<(), FolderError> {

@@ -136,6 +136,19 @@ pub fn rate(per_year: &Estimated) -> String {
     if per_year.value > 0.0 { significant(per_year.value, 2) } else { below(per_year.hi, |hi| significant(hi, 2)) }
 }
 
+/// A difference with its sign and error: `+1.2e-4 ± 0.3e-4`.
+pub fn difference(e: &Estimated) -> String {
+    if !e.value.is_finite() {
+        return "unknown".to_owned();
+    }
+    let sign = match e.value {
+        v if v > 0.0 => "+",
+        v if v < 0.0 => "−",
+        _ => "",
+    };
+    format!("{sign}{}", with_error(e.value.abs(), half_width(e)))
+}
+
 /// Half the width of the interval.
 pub fn half_width(e: &Estimated) -> f64 {
     (e.hi - e.lo) / 2.0
@@ -285,6 +298,14 @@ mod tests {
 
     fn e(value: f64, half: f64) -> Estimated {
         Estimated { value, standard_error: half / 1.96, lo: value - half, hi: value + half }
+    }
+
+    #[test]
+    fn differences_carry_sign_and_error() {
+        assert_eq!(difference(&e(1.2e-4, 0.3e-4)), "+1.2e-4 ± 0.3e-4");
+        assert_eq!(difference(&e(-12.0, 3.0)), "−12 ± 3");
+        assert_eq!(difference(&e(0.0, 0.5)), "0.0 ± 0.5");
+        assert_eq!(difference(&e(f64::NAN, 0.5)), "unknown");
     }
 
     #[test]

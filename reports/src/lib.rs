@@ -15,7 +15,7 @@ pub mod terminal;
 #[cfg(test)]
 mod toy_shop;
 
-pub use folder::{FolderError, FolderOptions, Written, write_folder};
+pub use folder::{FolderError, FolderOptions, Written, check_folder, write_folder};
 pub use input::{InputFile, ReportInput, RunInfo};
 pub use manifest::Manifest;
 pub use summary::{SUMMARY_SCHEMA, Summary, summary_json};

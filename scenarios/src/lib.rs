@@ -31,6 +31,7 @@ mod values;
 mod yaml;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, explain};
+pub use evidence::FittedColumn;
 pub use load::{LoadOptions, Loaded, load_file, load_text};
 
 /// The JSON Schema of the language, for editors.

@@ -7,7 +7,7 @@ use ninefold_models::plan::Plan;
 use ninefold_models::system::SystemSpec;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, FittedColumn};
 use crate::lower::{effective, lower};
 use crate::merge::{Folder, apply_like, apply_sets, drop_nulls, read_bounded, with_bases};
 use crate::schema::{ROOT, validate};
@@ -34,6 +34,8 @@ pub struct Loaded {
     pub warnings: Diagnostics,
     /// Files that the effective scenario needs beside it: path and content.
     pub inputs: Vec<(String, Vec<u8>)>,
+    /// The fits behind `fit:` laws, in the order in which they are written.
+    pub fits: Vec<FittedColumn>,
 }
 
 /// Loads the scenario in a file. Files it names are looked for in the file's folder and below.
@@ -113,7 +115,7 @@ fn load(
     let mut about = lowered.about;
     about.effective = effective(&root, &about.assumptions, &lowered.replaced, &evidence.sections);
     about.records = evidence.digests;
-    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, about, warnings, inputs: evidence.inputs })
+    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, about, warnings, inputs: evidence.inputs, fits: evidence.fits })
 }
 
 /// A document that is no map at all.

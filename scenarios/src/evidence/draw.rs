@@ -7,6 +7,7 @@ use ninefold_models::lifetime::Law;
 use ninefold_models::units::Hours;
 
 use crate::diagnostic::{Code, Diagnostic};
+use super::FittedColumn;
 use crate::lower::{At, Lowering, written};
 use crate::records::{CensoredAt, Column, Missing, Overlaps, Quality, Record, RecordError, RecordSpec};
 
@@ -51,8 +52,21 @@ impl Lowering<'_> {
             );
         }
         self.note_record(&from, written(&found), id, format!("{id}.{column}:{family}"));
+        self.keep_fit(id, column, best.family, &drawn);
         self.replaced.push((law.path().to_owned(), written(&found)));
         Some(found)
+    }
+
+    /// Keeps what every family says of the column, for the table `fits`; once a column and family.
+    fn keep_fit(&mut self, id: &str, column: &str, chosen: Family, drawn: &Column) {
+        let kept = |fit: &FittedColumn| fit.record == id && fit.column == column && fit.chosen == chosen;
+        if self.evidence.fits.iter().any(kept) {
+            return;
+        }
+        if let Some(ranking) = Sample::new(&drawn.values).ok().and_then(|sample| fit_all(&sample).ok()) {
+            let (record, column) = (id.to_owned(), column.to_owned());
+            self.evidence.fits.push(FittedColumn { record, column, chosen, ranking });
+        }
     }
 
     /// The recorded values themselves.

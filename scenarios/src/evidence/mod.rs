@@ -4,6 +4,7 @@
 mod draw;
 
 use ninefold_models::about::RecordDigest;
+use ninefold_models::fit::{Family, Ranking};
 
 #[cfg(not(feature = "records"))]
 use ninefold_models::lifetime::Law;
@@ -14,6 +15,19 @@ use crate::merge::Folder;
 use crate::nearest::suggestion;
 use crate::values;
 
+/// The laws that were fitted to a column of a record for `fit:`.
+#[derive(Clone, Debug)]
+pub struct FittedColumn {
+    /// The record's id.
+    pub record: String,
+    /// The column, by the name the scenario gives it.
+    pub column: String,
+    /// The family that entered the system.
+    pub chosen: Family,
+    /// Every family that can be fitted; times are in hours.
+    pub ranking: Ranking,
+}
+
 /// Where records are read from, and what they gave: digests, and the files that an effective scenario needs beside it.
 #[derive(Default)]
 pub(crate) struct Evidence {
@@ -23,6 +37,7 @@ pub(crate) struct Evidence {
     drawn: draw::Drawn,
     pub(crate) digests: Vec<RecordDigest>,
     pub(crate) inputs: Vec<(String, Vec<u8>)>,
+    pub(crate) fits: Vec<FittedColumn>,
     /// The section `records` of the effective scenario: id and file of each of `inputs`.
     pub(crate) sections: Vec<(String, String)>,
 }

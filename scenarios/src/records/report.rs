@@ -40,6 +40,9 @@ pub struct FitReport {
     /// The empirical survival function (product-limit), for figures.
     #[serde(skip)]
     pub steps: Vec<Step>,
+    /// The values that were fitted, in `unit`, for figures.
+    #[serde(skip)]
+    pub sample: Sample,
 }
 
 /// Rows left out by one rule.
@@ -156,6 +159,7 @@ pub fn report(column: &Column, family: Option<Family>) -> Result<FitReport, Reco
             .into_iter()
             .map(|(family, error)| Unfitted { family: family.name(), reason: error.to_string() })
             .collect(),
+        sample,
     })
 }
 

@@ -1,0 +1,280 @@
+//! The command line: verbs and flags as data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ninefold_reports::tables::Format;
+
+use crate::message::{Color, MessageFormat};
+use crate::plan::PlanArgs;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done, and every stated agreement is met
+  1    ran, and a stated agreement is not met
+  2    the command line or a file is refused, or a result cannot be written
+  3    replications or time ran out before the asked precision, or a verdict is undecided
+  70   a mistake of ninefold
+  130  interrupted; what was known by then is written";
+
+/// Forecasts availability and capacity of a system topology, with an error on every number.
+#[derive(Debug, Parser)]
+#[command(name = "ninefold", version, arg_required_else_help = true, after_long_help = EXIT_CODES)]
+#[command(max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    /// When to colour messages
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(help = "When to colour messages: auto, always, never")]
+    pub(crate) color: Color,
+    /// Form of diagnostics on stderr
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM", hide_possible_values = true)]
+    #[arg(help = "Form of diagnostics: human, json, github")]
+    pub(crate) message_format: MessageFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Simulate a scenario, solve it exactly where that is possible, and write tables, figures and a report
+    Run(Box<RunArgs>),
+    /// Show every problem of a scenario at once, or that there is none
+    Check(CheckArgs),
+    /// Compare two scenarios, or two variants of one, under the same random numbers
+    Compare(Box<CompareArgs>),
+    /// Fit laws to a column of a CSV or Parquet file
+    Fit(Box<FitArgs>),
+    /// Explain the code of a diagnostic
+    Explain(ExplainArgs),
+    /// Print the JSON Schema of scenarios
+    Schema,
+    /// List the scenarios that come with ninefold, or copy one
+    Library(LibraryArgs),
+    /// Write a first scenario, ready for an editor
+    New(NewArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold run shop.yaml                              the answer on one screen
+  ninefold run shop.yaml --out out/shop               and tables, figures and report.html
+  ninefold run shop.yaml --until-rel-error 0.02       until it is known to ± 2 %
+  ninefold run shop.yaml --set components.db.replicas=3
+  ninefold run shop.yaml --json | jq '.requirements[].verdict'
+  ninefold run - < shop.yaml")]
+pub(crate) struct RunArgs {
+    /// The scenario; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Write the run folder here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_enum, default_value_t, requires = "out", hide_possible_values = true)]
+    #[arg(help = "Format of the tables: parquet, csv, ipc")]
+    pub(crate) format: TableFormat,
+    /// Write no figures and no report.html
+    #[arg(long, requires = "out")]
+    pub(crate) no_report: bool,
+    /// Replace a run folder that is there
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Print summary.json instead of the answer
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Patch the scenario: path.to.key=value (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// `ok`: an undecided verdict does not fail the run
+    #[arg(long, value_enum, value_name = "ok", hide_possible_values = true)]
+    pub(crate) undecided: Option<Undecided>,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Undecided {
+    Ok,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    #[default]
+    Parquet,
+    Csv,
+    Ipc,
+}
+
+impl From<TableFormat> for Format {
+    fn from(format: TableFormat) -> Self {
+        match format {
+            TableFormat::Parquet => Self::Parquet,
+            TableFormat::Csv => Self::Csv,
+            TableFormat::Ipc => Self::Ipc,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold check shop.yaml
+  ninefold check shop.yaml --effective                the scenario with everything it inherits written out
+  ninefold check shop.yaml --message-format github    annotations in a pull request")]
+pub(crate) struct CheckArgs {
+    /// The scenario; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print the effective scenario, standing alone
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) effective: bool,
+    /// Print one object with counts, assumptions and problems
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Patch the scenario: path.to.key=value (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold compare today.yaml plan.yaml
+  ninefold compare shop.yaml --set-b components.db.replicas=3
+  ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json")]
+pub(crate) struct CompareArgs {
+    /// The scenario A
+    #[arg(value_name = "A")]
+    pub(crate) a: PathBuf,
+    /// The scenario B; without it B is A with `--set-b`
+    #[arg(value_name = "B", required_unless_present = "set_b")]
+    pub(crate) b: Option<PathBuf>,
+    /// Patch both: path.to.key=value (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Patch B only, after `--set`
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set_b: Vec<String>,
+    /// Print one object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold fit incidents.csv --start opened --end resolved --unit min
+  ninefold fit repairs.parquet --value minutes --unit min
+  ninefold fit failures.csv --between down_at --by host --unit d --censored-at export
+  ninefold fit failures.csv --start down --end up --where cause=power --figure fit.svg")]
+pub(crate) struct FitArgs {
+    /// A CSV or Parquet file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// A column of durations, in `--unit`
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) value: Option<String>,
+    /// With `--value`: a column that says which are censored (true, yes, 1)
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) censored: Option<String>,
+    /// A column of instants at which something went down
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) start: Option<String>,
+    /// A column of instants at which it was up again
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) end: Option<String>,
+    /// A column of instants; the times between them are fitted
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) between: Option<String>,
+    /// With `--between`: a column that tells hosts apart
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
+    /// Unit of `--value` and of the answer: ms, s, min, h, d, w, y
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) unit: Option<String>,
+    /// Only rows with COLUMN=VALUE or COLUMN!=VALUE (repeatable)
+    #[arg(long = "where", value_name = "COLUMN=VALUE")]
+    pub(crate) filters: Vec<String>,
+    /// End of observation: never, export or a timestamp
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) censored_at: Option<String>,
+    /// auto, exponential, weibull, gamma or lognormal
+    #[arg(long, value_name = "FAMILY")]
+    pub(crate) family: Option<String>,
+    /// Write a figure of the fit here, as SVG
+    #[arg(long, value_name = "PATH.svg")]
+    pub(crate) figure: Option<PathBuf>,
+    /// Replace a figure that is there
+    #[arg(long, requires = "figure")]
+    pub(crate) force: bool,
+    /// Print one object instead of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "Example:\n  ninefold explain E0107")]
+pub(crate) struct ExplainArgs {
+    /// The code, as a message prints it
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// Print one object instead of the page
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold library                                    what there is
+  ninefold library two-tier-shop --out scenarios      a copy to change")]
+pub(crate) struct LibraryArgs {
+    /// The scenario to copy
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The folder to copy to
+    #[arg(long, value_name = "DIR", default_value = ".", requires = "name")]
+    pub(crate) out: PathBuf,
+    /// Replace files that are there
+    #[arg(long, requires = "name")]
+    pub(crate) force: bool,
+    /// Print one object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "Example:\n  ninefold new shop.yaml && ninefold run shop.yaml")]
+pub(crate) struct NewArgs {
+    /// The file to write; the schema goes beside it
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "Example:\n  ninefold completions bash > ~/.local/share/bash-completion/completions/ninefold")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_flags_agree_with_one_another() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,145 @@
+//! The flags of a plan: how long to simulate, from which seed, on how many threads.
+
+use std::time::Duration;
+
+use clap::Args;
+use ninefold_models::plan::{
+    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping,
+};
+
+/// Most threads that can be asked for.
+const THREADS_MAX: usize = 1024;
+
+/// Flags of every verb that simulates. A flag wins over the scenario's `run`, that over the default.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "How to simulate")]
+pub(crate) struct PlanArgs {
+    /// Seed of all randomness (default: the scenario's, else 1)
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Run exactly this many replications
+    #[arg(long, value_name = "N", conflicts_with = "until_rel_error", value_parser = replications)]
+    pub(crate) replications: Option<u64>,
+    /// Stop when interval half-width ÷ estimate is this small (0.05 is ± 5 %)
+    #[arg(long, value_name = "X", value_parser = relative_error)]
+    pub(crate) until_rel_error: Option<f64>,
+    /// Stop after this time (30s, 5min) with what is known by then
+    #[arg(long, value_name = "TIME", value_parser = wall_time)]
+    pub(crate) max_time: Option<Duration>,
+    /// Threads (default: one a core); the answer does not depend on it
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// Show no progress bar
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+}
+
+impl PlanArgs {
+    /// The scenario's plan with the flags laid over it.
+    pub(crate) fn over(&self, plan: &Plan) -> Plan {
+        let mut plan = plan.clone();
+        if let Some(seed) = self.seed {
+            plan.seed = seed;
+        }
+        if let Some(replications) = self.replications {
+            plan.stopping = Stopping::Fixed(replications);
+        }
+        if let Some(asked) = self.until_rel_error {
+            plan.stopping = match plan.stopping {
+                Stopping::Precision { min, max, measure, .. } => {
+                    Stopping::Precision { min, max, measure, relative_half_width: asked }
+                }
+                Stopping::Fixed(_) => Stopping::Precision {
+                    min: DEFAULT_MIN_REPLICATIONS,
+                    max: DEFAULT_MAX_REPLICATIONS,
+                    measure: None,
+                    relative_half_width: asked,
+                },
+            };
+        }
+        plan
+    }
+
+    /// Threads to run on.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX))
+    }
+}
+
+fn replications(text: &str) -> Result<u64, String> {
+    let n: u64 = text.replace('_', "").parse().map_err(|_| "write a whole number".to_owned())?;
+    if (1..=MAX_REPLICATIONS).contains(&n) { Ok(n) } else { Err(format!("allowed is 1 to {MAX_REPLICATIONS}")) }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let n: usize = text.parse().map_err(|_| "write a whole number".to_owned())?;
+    if (1..=THREADS_MAX).contains(&n) { Ok(n) } else { Err(format!("allowed is 1 to {THREADS_MAX}")) }
+}
+
+fn relative_error(text: &str) -> Result<f64, String> {
+    let x: f64 = text.parse().map_err(|_| "write a ratio like 0.05".to_owned())?;
+    if x > 0.0 && x < 1.0 { Ok(x) } else { Err("allowed is above 0 and below 1; 0.05 is ± 5 %".to_owned()) }
+}
+
+fn wall_time(text: &str) -> Result<Duration, String> {
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor = match &text[number.len()..] {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        "" => return Err(format!("a time carries its unit: write {text}s, {text}min or {text}h")),
+        other => return Err(format!("`{other}` is no unit of a time here; write ms, s, min, h or d")),
+    };
+    let value: f64 = number.trim_end().parse().map_err(|_| "write a time like 30s".to_owned())?;
+    if !(value > 0.0) {
+        return Err("a time is above 0".to_owned());
+    }
+    Duration::try_from_secs_f64(value * factor).map_err(|_| "that is longer than any run".to_owned())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_and_keep_what_they_do_not_name() {
+        let stopping = Stopping::Precision {
+            min: 400,
+            max: 900,
+            measure: Some("journeys.a.unavailability".to_owned()),
+            relative_half_width: 0.1,
+        };
+        let plan = Plan { seed: 5, stopping, confidence: 0.9 };
+        assert_eq!(PlanArgs::default().over(&plan), plan);
+        let sharper = PlanArgs { until_rel_error: Some(0.01), ..PlanArgs::default() }.over(&plan);
+        assert!(matches!(
+            sharper.stopping,
+            Stopping::Precision { min: 400, max: 900, measure: Some(_), relative_half_width } if relative_half_width == 0.01
+        ));
+        let fixed = PlanArgs { replications: Some(7), seed: Some(9), ..PlanArgs::default() }.over(&plan);
+        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9 });
+        let from_fixed = PlanArgs { until_rel_error: Some(0.2), ..PlanArgs::default() }.over(&fixed);
+        assert!(matches!(from_fixed.stopping, Stopping::Precision { min: DEFAULT_MIN_REPLICATIONS, .. }));
+    }
+
+    #[test]
+    fn values_outside_their_range_are_refused() {
+        for text in ["0", "-1", "4294967297", "ten", "1e3", ""] {
+            assert!(replications(text).is_err(), "{text}");
+        }
+        for text in ["0", "1025", "x"] {
+            assert!(threads(text).is_err(), "{text}");
+        }
+        for text in ["0", "1", "-0.1", "NaN", "inf", "5 %"] {
+            assert!(relative_error(text).is_err(), "{text}");
+        }
+        for text in ["30", "0s", "-3s", "s", "3 months", "1e300h", "NaNs", ""] {
+            assert!(wall_time(text).is_err(), "{text}");
+        }
+        assert_eq!(wall_time("1.5 min").unwrap(), Duration::from_secs(90));
+        assert_eq!(wall_time("250ms").unwrap(), Duration::from_millis(250));
+    }
+}

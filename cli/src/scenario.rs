@@ -1,0 +1,68 @@
+//! Reading scenarios: from a file or from standard input, with their problems shown.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context;
+use ninefold_models::system::System;
+use ninefold_reports::InputFile;
+use ninefold_reports::tables::{FitRow, fit_rows};
+use ninefold_scenarios::{Diagnostics, LoadOptions, Loaded, load_file, load_text};
+
+use crate::message::Messages;
+
+/// Most bytes taken from standard input; the loader's own limit is far below.
+const INPUT_BYTES_MAX: u64 = 64 << 20;
+
+/// Loads a scenario; `-` is standard input.
+pub(crate) fn load(file: &Path, set: &[String]) -> anyhow::Result<Result<Loaded, Diagnostics>> {
+    let options = LoadOptions { set: set.to_vec() };
+    if file != Path::new("-") {
+        return Ok(load_file(file, &options));
+    }
+    let mut bytes = Vec::new();
+    let input = std::io::stdin().lock();
+    input.take(INPUT_BYTES_MAX).read_to_end(&mut bytes).context("standard input cannot be read")?;
+    let text = String::from_utf8(bytes).context("standard input is not UTF-8 text")?;
+    Ok(load_text("<stdin>", &text, &options))
+}
+
+/// Loads a scenario and shows its warnings, or its problems: then there is none.
+pub(crate) fn load_or_show(file: &Path, set: &[String], messages: &Messages) -> anyhow::Result<Option<Loaded>> {
+    match load(file, set)? {
+        Ok(loaded) => {
+            messages.show(&loaded.warnings);
+            Ok(Some(loaded))
+        }
+        Err(errors) => {
+            messages.refuse(&errors);
+            Ok(None)
+        }
+    }
+}
+
+/// The system of a scenario.
+pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
+    System::build(loaded.spec.clone()).with_context(|| format!("`{}` cannot be built", loaded.about.scenario))
+}
+
+/// The files that the effective scenario finds in `inputs/`.
+pub(crate) fn inputs(loaded: &Loaded) -> Vec<InputFile> {
+    let file = |(path, bytes): &(String, Vec<u8>)| InputFile {
+        name: path.strip_prefix("inputs/").unwrap_or(path).to_owned(),
+        bytes: bytes.clone(),
+    };
+    loaded.inputs.iter().map(file).collect()
+}
+
+/// The rows of the table `fits`.
+pub(crate) fn fits(loaded: &Loaded) -> Vec<FitRow> {
+    let mut rows = Vec::new();
+    for fitted in &loaded.fits {
+        for mut row in fit_rows(&fitted.record, &fitted.column, "h", &fitted.ranking) {
+            row.chosen = row.family == fitted.chosen.name();
+            rows.push(row);
+        }
+    }
+    rows
+}

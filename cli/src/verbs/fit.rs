@@ -1,0 +1,52 @@
+//! `ninefold fit FILE`: laws fitted to a column, with the YAML to paste.
+
+use ninefold_models::fit::Ranking;
+use ninefold_reports::figures;
+use ninefold_scenarios::records::{FitReport, FitRequest, Unit, fit_file};
+
+use crate::args::FitArgs;
+use crate::exit::Exit;
+use crate::output;
+
+/// Fits and prints.
+pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
+    let report = fit_file(&request(args))?;
+    let figure = args.figure.as_ref().map(|path| Ok::<_, anyhow::Error>((path, figure(&report)?))).transpose()?;
+    if let Some((path, svg)) = &figure {
+        output::refuse_replacing(path, svg, args.force)?;
+        output::put(path, svg)?;
+    }
+    if args.json {
+        output::print_json(&serde_json::to_value(&report)?)?;
+    } else {
+        let wrote = figure.map(|(path, _)| format!("wrote {}\n", path.display())).unwrap_or_default();
+        output::print(&(report.text() + &wrote))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn request(args: &FitArgs) -> FitRequest {
+    FitRequest {
+        file: args.file.clone(),
+        value: args.value.clone(),
+        censored: args.censored.clone(),
+        start: args.start.clone(),
+        end: args.end.clone(),
+        between: args.between.clone(),
+        by: args.by.clone(),
+        unit: args.unit.clone(),
+        filters: args.filters.clone(),
+        censored_at: args.censored_at.clone(),
+        family: args.family.clone(),
+    }
+}
+
+fn figure(report: &FitReport) -> anyhow::Result<String> {
+    let ranking =
+        Ranking { fits: report.fits.iter().map(|row| row.fit.clone()).collect(), failed: Vec::new() };
+    let unit = Unit::named(report.unit)?.length();
+    match figures::fit_figure(&report.column, &report.sample, &ranking, unit) {
+        Some(figure) => Ok(figure.svg),
+        None => anyhow::bail!("all values of `{}` are equal: there is no figure to draw", report.column),
+    }
+}

@@ -1,0 +1,11 @@
+//! The verbs, one file each.
+
+pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod fit;
+pub(crate) mod library;
+pub(crate) mod new;
+pub(crate) mod run;
+pub(crate) mod schema;

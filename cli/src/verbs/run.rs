@@ -1,0 +1,91 @@
+//! `ninefold run FILE`: from a scenario to the answer, the tables and the report.
+
+use std::path::Path;
+
+use anyhow::Context;
+use ninefold_models::assess::assess;
+use ninefold_models::plan::Plan;
+use ninefold_models::results::{Results, Stopped, Verdict};
+use ninefold_models::system::System;
+use ninefold_reports::{
+    FolderOptions, ReportInput, Written, check_folder, summary_json, terminal, write_folder,
+};
+
+use crate::args::{RunArgs, Undecided};
+use crate::exit::Exit;
+use crate::host::Clock;
+use crate::interrupt::Interrupt;
+use crate::message::Messages;
+use crate::plan::PlanArgs;
+use crate::progress::Watcher;
+use crate::{output, scenario};
+
+/// Runs a scenario.
+pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
+    let clock = Clock::start();
+    let Some(loaded) = scenario::load_or_show(&args.file, &args.set, messages)? else {
+        return Ok(Exit::Usage);
+    };
+    let plan = args.plan.over(&loaded.plan);
+    let system = scenario::compile(&loaded)?;
+    if let Some(dir) = &args.out {
+        check_folder(dir, args.force)?;
+    }
+    let results = simulate(&args.plan, &system, &plan)?;
+    let inputs = scenario::inputs(&loaded);
+    let fits = scenario::fits(&loaded);
+    let input = ReportInput {
+        spec: &system.spec,
+        plan: &plan,
+        results: &results,
+        about: &loaded.about,
+        inputs: &inputs,
+        fits: &fits,
+    };
+    let mut wrote = String::new();
+    if let Some(dir) = &args.out {
+        let options =
+            FolderOptions { dir, format: args.format.into(), force: args.force, report: !args.no_report };
+        let written = write_folder(&input, &clock.info(args.plan.threads()), options)?;
+        wrote = wrote_line(dir, written);
+    }
+    if args.json {
+        output::print_json(&summary_json(&input))?;
+    } else {
+        output::print(&(terminal::answer(&input) + &wrote))?;
+    }
+    Ok(exit(&results, args.undecided == Some(Undecided::Ok)))
+}
+
+fn simulate(args: &PlanArgs, system: &System, plan: &Plan) -> anyhow::Result<Results> {
+    let watcher = Watcher::start(!args.no_progress, args.max_time, Interrupt::listen()?);
+    let results = pool(args.threads())?.install(|| assess(system, plan, &watcher));
+    watcher.finish();
+    Ok(results?)
+}
+
+/// The threads a run is spread over.
+pub(crate) fn pool(threads: usize) -> anyhow::Result<rayon::ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.with_context(|| format!("{threads} threads cannot be started"))
+}
+
+fn wrote_line(dir: &Path, written: Written) -> String {
+    let dir = dir.display().to_string();
+    let report = if written.report { "report.html, " } else { "" };
+    let figures = if written.report { format!(", {} figures", written.figures) } else { String::new() };
+    let dir = dir.trim_end_matches('/');
+    format!("wrote {dir}/  ({report}summary.json, {} tables{figures})\n", written.tables)
+}
+
+/// How a run ends. What is not met is known even where the precision is not reached.
+fn exit(results: &Results, undecided_is_ok: bool) -> Exit {
+    let any = |verdict| results.requirements.iter().any(|r| r.verdict == verdict);
+    match results.outcome.stopped {
+        Stopped::Interrupted => Exit::Interrupted,
+        _ if any(Verdict::NotMet) => Exit::NotMet,
+        Stopped::Budget | Stopped::Time => Exit::Unproven,
+        _ if any(Verdict::Undecided) && !undecided_is_ok => Exit::Unproven,
+        Stopped::Fixed | Stopped::Precision => Exit::Done,
+    }
+}
