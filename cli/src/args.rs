@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use ninefold_reports::tables::Format;
 
 use crate::message::{Color, MessageFormat};
@@ -166,6 +166,7 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("what").required(true).args(["value", "start", "between"])))]
 #[command(after_long_help = "\
 Examples:
   ninefold fit incidents.csv --start opened --end resolved --unit min
@@ -180,22 +181,22 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(crate) value: Option<String>,
     /// With `--value`: a column that says which are censored (true, yes, 1)
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "value")]
     pub(crate) censored: Option<String>,
     /// A column of instants at which something went down
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "end")]
     pub(crate) start: Option<String>,
     /// A column of instants at which it was up again
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "start")]
     pub(crate) end: Option<String>,
     /// A column of instants; the times between them are fitted
     #[arg(long, value_name = "COLUMN")]
     pub(crate) between: Option<String>,
     /// With `--between`: a column that tells hosts apart
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "between")]
     pub(crate) by: Option<String>,
     /// Unit of `--value` and of the answer: ms, s, min, h, d, w, y
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", required_unless_present_any = ["start", "between"])]
     pub(crate) unit: Option<String>,
     /// Only rows with COLUMN=VALUE or COLUMN!=VALUE (repeatable)
     #[arg(long = "where", value_name = "COLUMN=VALUE")]
@@ -260,7 +261,9 @@ pub(crate) struct NewArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_long_help = "Example:\n  ninefold completions bash > ~/.local/share/bash-completion/completions/ninefold")]
+#[command(
+    after_long_help = "Example:\n  ninefold completions bash > ~/.local/share/bash-completion/completions/ninefold"
+)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use ninefold_models::plan::{
-    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping,
-};
+use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
 
 /// Most threads that can be asked for.
 const THREADS_MAX: usize = 1024;

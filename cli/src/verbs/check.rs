@@ -57,9 +57,8 @@ fn object(loaded: &Result<Loaded, Diagnostics>) -> Value {
         Ok(loaded) => {
             let counts: serde_json::Map<String, Value> =
                 counts(loaded).iter().map(|(noun, n)| (format!("{noun}s"), json!(n))).collect();
-            let assumption = |a: &ninefold_models::about::Assumption| {
-                json!({"path": a.path, "value": a.value, "reason": a.reason})
-            };
+            let assumption =
+                |a: &ninefold_models::about::Assumption| json!({"path": a.path, "value": a.value, "reason": a.reason});
             json!({
                 "schema": 1,
                 "ok": true,

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::message::Messages;
 use crate::progress::Watcher;
-use crate::verbs::run::pool;
+use crate::verbs::run::{ended_early, pool};
 use crate::{output, scenario};
 
 /// Compares two scenarios, or two variants of one.
@@ -36,10 +36,12 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     }
     let systems = (scenario::compile(&a).context("A")?, scenario::compile(&b).context("B")?);
     let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
-    let comparison =
-        pool(args.plan.threads())?.install(|| compare_systems(&systems.0, &systems.1, &plan, &watcher));
+    let comparison = pool(args.plan.threads())?.install(|| compare_systems(&systems.0, &systems.1, &plan, &watcher));
     watcher.finish();
-    let comparison = comparison?;
+    let comparison = match comparison {
+        Ok(comparison) => comparison,
+        Err(error) => return ended_early(error, &watcher, messages),
+    };
     let names = (named(&a, &args.a, &[]), named(&b, b_file, &args.set_b));
     if args.json {
         output::print_json(&object(&comparison, (&names.0, &names.1), plan.seed))?;
@@ -75,7 +77,7 @@ fn text(comparison: &Comparison, names: (&str, &str), seed: u64) -> String {
         }
         lines.push(cells(row));
     }
-    let width = |column: usize| lines.iter().skip_while(|_| false).map(|line| cell_width(line, column)).max();
+    let width = |column: usize| lines.iter().map(|line| cell_width(line, column)).max();
     let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
     for line in &lines {
         let mut padded = String::new();
@@ -106,7 +108,8 @@ fn cells(row: &ComparedRow) -> [String; 6] {
 }
 
 fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
-    let estimate = |e: &Estimated| json!({"value": e.value, "standard_error": e.standard_error, "lo": e.lo, "hi": e.hi});
+    let estimate =
+        |e: &Estimated| json!({"value": e.value, "standard_error": e.standard_error, "lo": e.lo, "hi": e.hi});
     let row = |row: &ComparedRow| {
         json!({
             "entity": row.entity,

@@ -42,8 +42,7 @@ fn request(args: &FitArgs) -> FitRequest {
 }
 
 fn figure(report: &FitReport) -> anyhow::Result<String> {
-    let ranking =
-        Ranking { fits: report.fits.iter().map(|row| row.fit.clone()).collect(), failed: Vec::new() };
+    let ranking = Ranking { fits: report.fits.iter().map(|row| row.fit.clone()).collect(), failed: Vec::new() };
     let unit = Unit::named(report.unit)?.length();
     match figures::fit_figure(&report.column, &report.sample, &ranking, unit) {
         Some(figure) => Ok(figure.svg),

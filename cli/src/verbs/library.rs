@@ -49,7 +49,7 @@ fn about(text: &str) -> String {
         (!line.is_empty()).then_some(line)
     });
     let all = comments.collect::<Vec<_>>().join(" ");
-    let end = [". ", ": "].iter().filter_map(|stop| all.find(stop)).min().unwrap_or(all.len());
+    let end = all.find(". ").unwrap_or(all.len());
     all[..end].trim_end_matches('.').to_owned()
 }
 
@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn the_first_sentence_tells() {
-        assert_eq!(about("# yaml-language-server: $schema=x\n# A shop of\n# two tiers. More.\nscenario: x"), "A shop of two tiers");
+        assert_eq!(
+            about("# yaml-language-server: $schema=x\n# A shop of\n# two tiers. More.\nscenario: x"),
+            "A shop of two tiers"
+        );
         assert_eq!(about("# One unit\n#\n# More\n"), "One unit");
     }
 }

@@ -3,20 +3,15 @@
 use std::path::Path;
 
 use anyhow::Context;
-use ninefold_models::assess::assess;
-use ninefold_models::plan::Plan;
+use ninefold_models::assess::{AssessError, assess};
 use ninefold_models::results::{Results, Stopped, Verdict};
-use ninefold_models::system::System;
-use ninefold_reports::{
-    FolderOptions, ReportInput, Written, check_folder, summary_json, terminal, write_folder,
-};
+use ninefold_reports::{FolderOptions, ReportInput, Written, check_folder, summary_json, terminal, write_folder};
 
 use crate::args::{RunArgs, Undecided};
 use crate::exit::Exit;
 use crate::host::Clock;
 use crate::interrupt::Interrupt;
 use crate::message::Messages;
-use crate::plan::PlanArgs;
 use crate::progress::Watcher;
 use crate::{output, scenario};
 
@@ -31,7 +26,13 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
     if let Some(dir) = &args.out {
         check_folder(dir, args.force)?;
     }
-    let results = simulate(&args.plan, &system, &plan)?;
+    let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
+    let results = pool(args.plan.threads())?.install(|| assess(&system, &plan, &watcher));
+    watcher.finish();
+    let results = match results {
+        Ok(results) => results,
+        Err(error) => return ended_early(error, &watcher, messages),
+    };
     let inputs = scenario::inputs(&loaded);
     let fits = scenario::fits(&loaded);
     let input = ReportInput {
@@ -44,8 +45,7 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
     };
     let mut wrote = String::new();
     if let Some(dir) = &args.out {
-        let options =
-            FolderOptions { dir, format: args.format.into(), force: args.force, report: !args.no_report };
+        let options = FolderOptions { dir, format: args.format.into(), force: args.force, report: !args.no_report };
         let written = write_folder(&input, &clock.info(args.plan.threads()), options)?;
         wrote = wrote_line(dir, written);
     }
@@ -57,11 +57,15 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
     Ok(exit(&results, args.undecided == Some(Undecided::Ok)))
 }
 
-fn simulate(args: &PlanArgs, system: &System, plan: &Plan) -> anyhow::Result<Results> {
-    let watcher = Watcher::start(!args.no_progress, args.max_time, Interrupt::listen()?);
-    let results = pool(args.threads())?.install(|| assess(system, plan, &watcher));
-    watcher.finish();
-    Ok(results?)
+/// A run without an answer: one that was stopped too early ends as it was stopped, any other is refused.
+pub(crate) fn ended_early(error: AssessError, watcher: &Watcher, messages: &Messages) -> anyhow::Result<Exit> {
+    let exit = match (&error, watcher.stopped()) {
+        (AssessError::TooEarly(_), Some(Stopped::Interrupted)) => Exit::Interrupted,
+        (AssessError::TooEarly(_), Some(_)) => Exit::Unproven,
+        _ => return Err(error.into()),
+    };
+    messages.error(&error.into());
+    Ok(exit)
 }
 
 /// The threads a run is spread over.

@@ -6,8 +6,8 @@ use ninefold_models::fit::{Family, Fit, Sample, fit, fit_all};
 use ninefold_models::lifetime::Law;
 use ninefold_models::units::Hours;
 
-use crate::diagnostic::{Code, Diagnostic};
 use super::FittedColumn;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::{At, Lowering, written};
 use crate::records::{CensoredAt, Column, Missing, Overlaps, Quality, Record, RecordError, RecordSpec};
 

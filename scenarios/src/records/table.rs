@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::nearest::nearest;
 use super::{RecordError, timestamp};
+use crate::nearest::nearest;
 
 /// Columns of one file.
 #[derive(Clone, Debug)]
