@@ -26,11 +26,11 @@ pub(crate) struct Cli {
     pub(crate) verb: Verb,
     /// When to colour messages
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
-    #[arg(help = "When to colour messages: auto, always, never")]
+    #[arg(help_heading = "Messages", help = "When to colour messages: auto, always, never")]
     pub(crate) color: Color,
     /// Form of diagnostics on stderr
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM", hide_possible_values = true)]
-    #[arg(help = "Form of diagnostics: human, json, github")]
+    #[arg(help_heading = "Messages", help = "Form of diagnostics: human, json, github")]
     pub(crate) message_format: MessageFormat,
 }
 

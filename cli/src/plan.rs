@@ -13,19 +13,19 @@ const THREADS_MAX: usize = 1024;
 #[command(next_help_heading = "How to simulate")]
 pub(crate) struct PlanArgs {
     /// Seed of all randomness (default: the scenario's, else 1)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// Run exactly this many replications
-    #[arg(long, value_name = "N", conflicts_with = "until_rel_error", value_parser = replications)]
+    #[arg(long, value_name = "N", conflicts_with = "until_rel_error", allow_negative_numbers = true, value_parser = replications)]
     pub(crate) replications: Option<u64>,
     /// Stop when interval half-width ÷ estimate is this small (0.05 is ± 5 %)
-    #[arg(long, value_name = "X", value_parser = relative_error)]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, value_parser = relative_error)]
     pub(crate) until_rel_error: Option<f64>,
     /// Stop after this time (30s, 5min) with what is known by then
-    #[arg(long, value_name = "TIME", value_parser = wall_time)]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = wall_time)]
     pub(crate) max_time: Option<Duration>,
     /// Threads (default: one a core); the answer does not depend on it
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Show no progress bar
     #[arg(long)]
@@ -62,6 +62,10 @@ impl PlanArgs {
     pub(crate) fn threads(&self) -> usize {
         self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX))
     }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("allowed is a whole number from 0 to {}", u64::MAX))
 }
 
 fn replications(text: &str) -> Result<u64, String> {

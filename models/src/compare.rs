@@ -148,7 +148,7 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
     let pair = Pair { systems: [a, b], seed: plan.seed, shared: shared(a, b) };
     let (mut tallies, mut done) = (pair.tally(), 0);
     let checkpoints = checkpoints(plan)?;
-    let most = checkpoints.last().copied().unwrap_or(0);
+    let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     for checkpoint in checkpoints {
         let mut batch = pair.tally();
         if !replicate(&pair, done..checkpoint, &mut batch, &|| watch.should_stop().is_some())? {
@@ -167,7 +167,7 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
         }
     }
     if done == 0 {
-        return Err(AssessError::TooEarly(most));
+        return Err(AssessError::TooEarly(first));
     }
     Ok(Comparison { replications: done, rows: rows(&pair, &tallies, done, plan.confidence) })
 }

@@ -144,6 +144,7 @@ pub fn difference(e: &Estimated) -> String {
     let sign = match e.value {
         v if v > 0.0 => "+",
         v if v < 0.0 => "−",
+        _ if half_width(e) == 0.0 => return "0".to_owned(),
         _ => "",
     };
     format!("{sign}{}", with_error(e.value.abs(), half_width(e)))
@@ -305,6 +306,7 @@ mod tests {
         assert_eq!(difference(&e(1.2e-4, 0.3e-4)), "+1.2e-4 ± 0.3e-4");
         assert_eq!(difference(&e(-12.0, 3.0)), "−12 ± 3");
         assert_eq!(difference(&e(0.0, 0.5)), "0.0 ± 0.5");
+        assert_eq!(difference(&e(0.0, 0.0)), "0");
         assert_eq!(difference(&e(f64::NAN, 0.5)), "unknown");
     }
 

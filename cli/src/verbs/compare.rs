@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use ninefold_models::compare::{ComparedRow, Comparison, compare as compare_systems};
 use ninefold_models::results::{Estimated, Stopped};
+use ninefold_models::system::SystemSpec;
 use ninefold_reports::format;
 use ninefold_scenarios::Loaded;
 use serde_json::{Value, json};
@@ -30,6 +31,9 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(Exit::Usage);
     };
+    if !share_an_entity(&a.spec, &b.spec) {
+        anyhow::bail!("A and B have no journey and no component in common: there is nothing to compare");
+    }
     let plan = args.plan.over(&a.plan);
     if args.plan.over(&b.plan) != plan {
         messages.note("A and B ask for different runs; both run as A asks");
@@ -54,6 +58,11 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
         None if watcher.short_of_precision() => Exit::Unproven,
         None => Exit::Done,
     })
+}
+
+fn share_an_entity(a: &SystemSpec, b: &SystemSpec) -> bool {
+    a.journeys.iter().any(|journey| b.journeys.iter().any(|other| other.name == journey.name))
+        || a.components.iter().any(|component| b.components.iter().any(|other| other.name == component.name))
 }
 
 /// `two-tier shop (shop.yaml, components.db.replicas=3)`
@@ -103,8 +112,13 @@ fn cells(row: &ComparedRow) -> [String; 6] {
         value(&row.a),
         value(&row.b),
         format::difference(&row.delta),
-        format::percent(row.p_b_better),
+        probability(row.p_b_better),
     ]
+}
+
+/// A probability that was estimated never reads as certain.
+fn probability(p: f64) -> String {
+    if p > 0.999 { "> 99.9 %".to_owned() } else { format::percent(p) }
 }
 
 fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {

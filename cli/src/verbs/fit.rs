@@ -1,8 +1,10 @@
 //! `ninefold fit FILE`: laws fitted to a column, with the YAML to paste.
 
+use std::path::Path;
+
 use ninefold_models::fit::Ranking;
 use ninefold_reports::figures;
-use ninefold_scenarios::records::{FitReport, FitRequest, Unit, fit_file};
+use ninefold_scenarios::records::{FitReport, FitRequest, RecordError, Unit, fit_file};
 
 use crate::args::FitArgs;
 use crate::exit::Exit;
@@ -10,7 +12,7 @@ use crate::output;
 
 /// Fits and prints.
 pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
-    let report = fit_file(&request(args))?;
+    let report = fit_file(&request(args)).map_err(|error| naming(&args.file, error))?;
     let figure = args.figure.as_ref().map(|path| Ok::<_, anyhow::Error>((path, figure(&report)?))).transpose()?;
     if let Some((path, svg)) = &figure {
         output::refuse_replacing(path, svg, args.force)?;
@@ -23,6 +25,12 @@ pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
         output::print(&(report.text() + &wrote))?;
     }
     Ok(Exit::Done)
+}
+
+/// The error with the file's name, where it has none.
+fn naming(file: &Path, error: RecordError) -> anyhow::Error {
+    let (name, text) = (file.display().to_string(), error.to_string());
+    if text.contains(&name) { error.into() } else { anyhow::Error::new(error).context(format!("`{name}`")) }
 }
 
 fn request(args: &FitArgs) -> FitRequest {

@@ -9,7 +9,7 @@ use ninefold_sim_core::replicate::{Replicate, replicate};
 
 use crate::exact::{self, Solutions};
 use crate::metric::{Metric, Reading, Tallies};
-use crate::plan::{MAX_REPLICATIONS, Plan, Stopping};
+use crate::plan::{DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
 use crate::replication::{ReplicationError, World};
 use crate::results::{Results, RunOutcome, Stopped};
 use crate::system::System;
@@ -119,7 +119,11 @@ pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
         return Err(AssessError::OutOfRange { what, value, allowed: "above 0, below 1" });
     }
     match plan.stopping {
-        Stopping::Fixed(n) => in_range("replications", n).map(|()| vec![n]),
+        // A fixed run pauses too, so that it shows progress and an interruption finds something to hand over.
+        Stopping::Fixed(n) => {
+            in_range("replications", n)?;
+            Ok(Checkpoints::new(n.min(DEFAULT_MIN_REPLICATIONS), n).collect())
+        }
         Stopping::Precision { min, max, relative_half_width, .. } => {
             in_range("replications.min", min)?;
             in_range("replications.max", max)?;
@@ -145,7 +149,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
     let replicated = Replicated { system, seed: plan.seed };
     let solutions = exact::solve(system);
     let mut tallies = Tallies::new(system);
-    let most = checkpoints.last().copied().unwrap_or(0);
+    let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
     for checkpoint in checkpoints {
         let done = tallies.replications;
@@ -167,7 +171,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
         }
     }
     if tallies.replications == 0 {
-        return Err(AssessError::TooEarly(most));
+        return Err(AssessError::TooEarly(first));
     }
     let by_itself = if steering.is_some() { Stopped::Budget } else { Stopped::Fixed };
     let outcome = RunOutcome {

@@ -209,8 +209,8 @@ impl Units {
     fn add_losses(&mut self, spec: &SystemSpec) -> Result<(), SystemError> {
         let ancestors = ancestors_of(&spec.domains)?;
         self.inside = vec![Vec::new(); spec.domains.len()];
-        let mut replica = 0;
-        for unit in spec.components.iter().flat_map(|component| &component.units) {
+        let units = spec.components.iter().flat_map(|component| &component.units);
+        for (replica, unit) in units.enumerate() {
             let chain = match &unit.domain {
                 None => &[][..],
                 Some(domain) => ancestors.get(domain.as_str()).ok_or_else(|| unknown("domain", domain))?,
@@ -220,11 +220,10 @@ impl Units {
                 let slot = self.slots.len() as SlotId;
                 self.inside[domain].push(slot);
                 let lost = SlotEffect::Lost((self.replicas + domain) as UnitId);
-                self.slots.push(Slot { unit: replica, effect: lost });
+                self.slots.push(Slot { unit: replica as UnitId, effect: lost });
             }
-            self.units[replica as usize].lost = first..self.slots.len() as SlotId;
+            self.units[replica].lost = first..self.slots.len() as SlotId;
             self.ancestors.push(chain.iter().map(|&domain| (self.replicas + domain) as UnitId).collect());
-            replica += 1;
         }
         Ok(())
     }

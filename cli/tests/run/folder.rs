@@ -1,0 +1,93 @@
+//! The run folder: complete, the same for any number of threads, and able to be run again.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::place::{Place, library};
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let place = Place::with_shop("threads");
+    for threads in ["1", "2"] {
+        let out = format!("out-{threads}");
+        place.done(&["run", "shop.yaml", "--replications", "700", "--threads", threads, "--out", &out]);
+    }
+    for file in ["manifest.json", "summary.json", "scenario.yaml", "report.html"] {
+        assert_eq!(place.text(&format!("out-1/{file}")), place.text(&format!("out-2/{file}")), "{file}");
+    }
+    for table in fs::read_dir(place.path("out-1/tables")).unwrap() {
+        let name = table.unwrap().file_name().into_string().unwrap();
+        let bytes = |out: &str| fs::read(place.path(out).join("tables").join(&name)).unwrap();
+        assert!(bytes("out-1") == bytes("out-2"), "{name}");
+    }
+    assert_eq!(json(&place.text("out-2/run-info.json"))["threads"], 2);
+}
+
+#[test]
+fn the_effective_scenario_runs_again_to_the_same_tables() {
+    let place = Place::new("again");
+    let scenario = library("replicated-store-from-records.yaml");
+    place.done(&["run", &scenario, "--replications", "256", "--out", "first", "--undecided", "ok"]);
+    let rows = fs::metadata(place.path("first/tables/fits.parquet")).unwrap().len();
+    assert!(rows > 0);
+    place.done(&["run", "first/scenario.yaml", "--replications", "256", "--out", "second", "--undecided", "ok"]);
+    let digests = |run: &str| json(&place.text(&format!("{run}/manifest.json")))["tables"].clone();
+    let (first, second) = (digests("first"), digests("second"));
+    assert!(first["fits"]["rows"].as_u64().unwrap() >= 8, "four families of each of two columns: {}", first["fits"]);
+    // Where a number came from has changed: the record became a law that is written out.
+    for table in
+        first.as_object().unwrap().keys().filter(|t| !["inputs_provenance", "fits", "runs"].contains(&t.as_str()))
+    {
+        assert_eq!(first[table], second[table], "{table}");
+    }
+}
+
+#[test]
+fn the_other_formats_and_no_report() {
+    let place = Place::with_shop("formats");
+    let run = ["run", "shop.yaml", "--replications", "64", "--no-report", "--out"];
+    let out = place.done(&[&run[..], &["csv", "--format", "csv"]].concat());
+    assert!(out.ends_with("wrote csv/  (summary.json, 12 tables)\n"), "{out}");
+    assert!(
+        place.text("csv/tables/availability.csv").starts_with("entity,") || place.path("csv/tables/runs.csv").is_file()
+    );
+    place.done(&[&run[..], &["ipc/", "--format", "ipc"]].concat());
+    assert!(fs::read(place.path("ipc/tables/runs.arrow")).unwrap().starts_with(b"ARROW1"));
+    assert!(!place.path("ipc/report.html").exists() && !place.path("ipc/figures").exists());
+}
+
+#[test]
+fn json_is_the_summary_and_flags_win_over_the_scenario() {
+    let place = Place::with_shop("json");
+    let run = ["run", "shop.yaml", "--replications", "64", "--seed", "9", "--json", "--out", "out"];
+    let out = place.done(&run);
+    assert_eq!(json(&out), json(&place.text("out/summary.json")));
+    assert_eq!((&json(&out)["seed"], &json(&out)["replications"]), (&Value::from(9), &Value::from(64)));
+    let steered = json(&place.done(&["run", "shop.yaml", "--until-rel-error", "0.5", "--json"]));
+    let measure = |m: &&Value| m["entity"] == "journeys.visit" && m["measure"] == "unavailability";
+    let found = steered["measures"].as_array().unwrap().iter().find(measure).unwrap();
+    let (value, exact) = (found["value"].as_f64().unwrap(), found["exact"].as_f64().unwrap());
+    // Two units, each down 4 h in 244 h.
+    assert!((exact - (4.0_f64 / 244.0).powi(2)).abs() < 1e-12, "{exact}");
+    assert!((value - exact).abs() <= 4.0 * found["standard_error"].as_f64().unwrap());
+    assert!((found["hi"].as_f64().unwrap() - found["lo"].as_f64().unwrap()) / 2.0 <= 0.5 * value);
+}
+
+#[test]
+fn standard_input_is_a_scenario_and_set_patches_it() {
+    let place = Place::with_shop("stdin");
+    let read = || std::process::Stdio::from(fs::File::open(place.path("shop.yaml")).unwrap());
+    let with = |set: &[&str]| {
+        let run = [&["run", "-", "--json", "--replications", "64"], set].concat();
+        let output = place.command(&run).stdin(read()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        json(&String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(with(&[]), json(&place.done(&["run", "shop.yaml", "--json", "--replications", "64"])));
+    assert_ne!(with(&["--set", "components.web.replicas=3"])["measures"], with(&[])["measures"]);
+}

@@ -1,0 +1,8 @@
+//! The verbs as a user meets them: files in, files and exit codes out.
+#![allow(clippy::unwrap_used)]
+
+mod copies;
+mod folder;
+mod gates;
+mod place;
+mod refusals;

@@ -1,0 +1,93 @@
+//! A folder of a test's own, and the program started in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A fresh folder, gone when the test ends.
+pub(crate) struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Place {
+    pub(crate) fn new(test: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("ninefold-cli-{test}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+
+    /// A place with a small scenario in it.
+    pub(crate) fn with_shop(test: &str) -> Self {
+        let place = Self::new(test);
+        place.put("shop.yaml", SHOP);
+        place
+    }
+
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        fs::write(self.0.join(name), text).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// Names of what is in it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(&self.0).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ninefold"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        command.env_remove("CLICOLOR_FORCE");
+        command
+    }
+
+    /// Exit code, stdout, stderr.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        said(&self.command(arguments).output().unwrap())
+    }
+
+    /// Stdout of a run that must end with 0.
+    pub(crate) fn done(&self, arguments: &[&str]) -> String {
+        let (code, out, err) = self.run(arguments);
+        assert_eq!(code, 0, "{arguments:?}\n{out}\n{err}");
+        out
+    }
+}
+
+pub(crate) fn said(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// The library of the repository.
+pub(crate) fn library(file: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/library").join(file).display().to_string()
+}
+
+/// One unit, a pair of it, an agreement it meets and none that it does not.
+pub(crate) const SHOP: &str = "\
+scenario: shop
+components:
+  web:
+    replicas: 2
+    failure_modes:
+      crash: {time_to_failure: {exponential: {mean: 10d}}, repair: {exponential: {mean: 4h}}}
+journeys:
+  visit: {path: [web]}
+agreements:
+  visit-slo: {journey: visit, sli: good_minutes, target: 99 %, window: calendar_quarter}
+";

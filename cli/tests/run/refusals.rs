@@ -1,0 +1,96 @@
+//! What is refused is refused before the work, with exit code 2, and leaves nothing behind.
+
+use crate::place::{Place, SHOP, library};
+
+#[test]
+fn what_cannot_be_run_is_refused_and_nothing_is_written() {
+    let place = Place::with_shop("refused");
+    place.put("empty.yaml", "");
+    std::fs::write(place.path("binary.yaml"), [0xff, 0x00, 0x12, 0xfe]).unwrap();
+    place.put("broken.yaml", "scenario: x\ncomponents: {web: {replica: 3}}\n");
+    place.put("other.yaml", &SHOP.replace("web", "api").replace("visit", "call"));
+    std::fs::create_dir(place.path("folder")).unwrap();
+    std::fs::create_dir(place.path("precious")).unwrap();
+    place.put("precious/thesis.tex", "");
+    let before = place.names();
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "nowhere.yaml"], "there is no such file"),
+        (&["run", "folder"], "it is a folder"),
+        (&["run", "empty.yaml", "--out", "out"], "the file is empty"),
+        (&["run", "-", "--out", "out"], "the file is empty"),
+        (&["run", "binary.yaml", "--out", "out"], "not UTF-8"),
+        (&["run", "broken.yaml", "--out", "out"], "`replica`"),
+        (&["run", "shop.yaml", "--out", "precious"], "exists"),
+        (&["run", "shop.yaml", "--out", "precious", "--force"], "is not a run folder"),
+        (&["run", "shop.yaml", "--out", "shop.yaml/out"], "could not be"),
+        (&["run", "shop.yaml", "--replications", "0"], "allowed is 1 to"),
+        (&["run", "shop.yaml", "--replications", "99999999999"], "allowed is 1 to"),
+        (&["run", "shop.yaml", "--threads", "0"], "allowed is 1 to"),
+        (&["run", "shop.yaml", "--seed", "-1"], "--seed"),
+        (&["run", "shop.yaml", "--max-time", "30"], "carries its unit"),
+        (&["run", "shop.yaml", "--until-rel-error", "5"], "below 1"),
+        (&["run", "shop.yaml", "--replications", "9", "--until-rel-error", "0.1"], "cannot be used with"),
+        (&["run", "shop.yaml", "--set", "components.web.replicas"], "is not a patch"),
+        (&["run", "shop.yaml", "--force"], "--out"),
+        (&["run", "shop.yaml", "--bogus"], "--bogus"),
+        (&["compare", "-", "-"], "only once"),
+        (&["compare", "shop.yaml"], "required"),
+        (&["compare", "shop.yaml", "other.yaml"], "nothing to compare"),
+        (&["explain", "E9999"], "there is no code `E9999`"),
+        (&["library", "nothing"], "there is no scenario `nothing`"),
+        (&["fit", "shop.yaml"], "required"),
+        (&["fit", "nowhere.csv", "--value", "x", "--unit", "s"], "nowhere.csv"),
+        (&["fit", "folder", "--value", "x", "--unit", "s"], "folder"),
+        (&["fit", "binary.yaml", "--value", "x", "--unit", "s", "--figure", "fit.svg"], "binary.yaml"),
+    ];
+    for (arguments, says) in cases {
+        let (code, out, err) = place.run(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}\n{err}");
+        assert!(err.contains(says), "{arguments:?} says\n{err}");
+        assert!(!err.contains("panicked") && !err.contains("bug:"), "{arguments:?} says\n{err}");
+    }
+    assert_eq!(place.names(), before);
+}
+
+#[test]
+fn a_run_folder_is_replaced_by_force_alone() {
+    let place = Place::with_shop("replaced");
+    let run = ["run", "shop.yaml", "--replications", "64", "--out", "out"];
+    place.done(&run);
+    let (code, _, err) = place.run(&run);
+    assert_eq!((code, err.as_str()), (2, "error: `out` exists; `--force` replaces a run folder\n"));
+    place.done(&[&run[..], &["--force", "--seed", "2"]].concat());
+    assert!(place.text("out/manifest.json").contains("\"seed\": 2"));
+}
+
+#[test]
+fn diagnostics_for_programs_and_pull_requests() {
+    let place = Place::new("messages");
+    place.put("broken.yaml", "scenario: x\ncomponents: {web: {replica: 3}}\n");
+    let check = ["check", "broken.yaml", "--message-format"];
+    let (code, _, err) = place.run(&[&check[..], &["json"]].concat());
+    let list: serde_json::Value = serde_json::from_str(&err).unwrap();
+    assert_eq!((code, &list[0]["line"], &list[0]["file"]), (2, &2.into(), &"broken.yaml".into()));
+    let (_, _, err) = place.run(&[&check[..], &["github"]].concat());
+    assert!(err.starts_with("::error file=broken.yaml,line=2,col="), "{err}");
+    let (code, out, err) = place.run(&["check", "broken.yaml", "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &object["ok"], err.as_str()), (2, &false.into(), ""));
+    assert_eq!(object["errors"], list);
+    let (_, _, plain) = place.run(&["check", "broken.yaml"]);
+    let (_, _, coloured) = place.run(&["check", "broken.yaml", "--color", "always"]);
+    assert!(!plain.contains('\u{1b}') && coloured.contains('\u{1b}'));
+}
+
+#[test]
+fn a_figure_replaces_nothing_unless_told() {
+    let place = Place::new("figure");
+    let records = library("records/node-failures.csv");
+    let fit = ["fit", &records, "--start", "down_utc", "--end", "up_utc", "--unit", "min", "--figure", "fit.svg"];
+    assert!(place.done(&fit).ends_with("wrote fit.svg\n"));
+    assert!(place.text("fit.svg").starts_with("<svg"));
+    place.put("fit.svg", "mine");
+    assert_eq!(place.run(&fit).0, 2);
+    assert_eq!(place.text("fit.svg"), "mine");
+    place.done(&[&fit[..], &["--force"]].concat());
+}
