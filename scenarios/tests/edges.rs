@@ -17,8 +17,18 @@ const MAY_KNOW: [(&str, &[&str]); 6] = [
 
 /// What the engine's crates must not depend on: formats, tables, figures, terminals, clocks.
 const NOT_IN_THE_ENGINE: [&str; 12] = [
-    "polars", "serde", "serde_json", "plotters", "minijinja", "clap", "indicatif", "jiff", "granit-parser", "anyhow",
-    "log", "tracing",
+    "polars",
+    "serde",
+    "serde_json",
+    "plotters",
+    "minijinja",
+    "clap",
+    "indicatif",
+    "jiff",
+    "granit-parser",
+    "anyhow",
+    "log",
+    "tracing",
 ];
 
 fn packages() -> Vec<Value> {

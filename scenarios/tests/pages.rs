@@ -56,7 +56,8 @@ fn pages_name_tests_and_files_that_exist() {
     let mut wrong = Vec::new();
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
-        wrong.extend(quoted(&text).into_iter().filter_map(wrong_name).map(|what| format!("{}: {what}", page.display())));
+        wrong
+            .extend(quoted(&text).into_iter().filter_map(wrong_name).map(|what| format!("{}: {what}", page.display())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -81,7 +82,8 @@ fn every_printed_scenario_loads() {
         for block in text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
             if block.starts_with("scenario:") {
                 let name = page.display().to_string();
-                load_text(&name, block, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{name}\n{problems}"));
+                load_text(&name, block, &LoadOptions::default())
+                    .unwrap_or_else(|problems| panic!("{name}\n{problems}"));
                 loaded += 1;
             }
         }
