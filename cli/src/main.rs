@@ -23,12 +23,7 @@ use crate::exit::Exit;
 use crate::message::Messages;
 
 fn main() -> ExitCode {
-    bug::report_panics();
-    let exit = match std::panic::catch_unwind(run) {
-        Ok(exit) => exit,
-        Err(_) => Exit::Bug,
-    };
-    ExitCode::from(exit)
+    ExitCode::from(bug::guarded(run))
 }
 
 fn run() -> Exit {

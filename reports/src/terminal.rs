@@ -41,13 +41,16 @@ pub fn answer(input: &ReportInput<'_>) -> String {
 
 fn headline(input: &ReportInput<'_>) -> String {
     let units: usize = input.spec.components.iter().map(|c| c.units.len()).sum();
-    let plural = if units == 1 { "unit" } else { "units" };
+    let replications = input.results.outcome.replications;
+    let plural = |n: u64| if n == 1 { "" } else { "s" };
     format!(
-        "{} · {} horizon · {} {plural} · simulated, {} replications, seed {}\n",
+        "{} · {} horizon · {} unit{} · simulated, {} replication{}, seed {}\n",
         input.about.scenario,
         whole_duration(input.spec.time.horizon.get()),
         format::grouped(units as u64),
-        format::grouped(input.results.outcome.replications),
+        plural(units as u64),
+        format::grouped(replications),
+        plural(replications),
         input.results.outcome.seed,
     )
 }
@@ -180,7 +183,11 @@ fn precision_note(input: &ReportInput<'_>) -> Option<String> {
         (Some(asked), _) => format!("asked ± {}, nothing seen", format::percent(asked)),
         _ => "ended early".to_owned(),
     };
-    Some(format!("{reached} (stopped by {})", stopped_name(outcome.stopped)))
+    let end = match outcome.stopped {
+        Stopped::Interrupted => "interrupted".to_owned(),
+        other => format!("stopped by {}", stopped_name(other)),
+    };
+    Some(format!("{reached} ({end})"))
 }
 
 /// A round span without decimals: `1 y`, `3 y`, `90 d`, `5 h`.

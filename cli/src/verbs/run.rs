@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use ninefold_models::assess::{AssessError, assess};
 use ninefold_models::results::{Results, Stopped, Verdict};
-use ninefold_reports::{FolderOptions, ReportInput, Written, check_folder, summary_json, terminal, write_folder};
+use ninefold_reports::{FolderOptions, ReportInput, Summary, Written, check_folder, terminal, write_folder};
 
 use crate::args::{RunArgs, Undecided};
 use crate::exit::Exit;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
         wrote = wrote_line(dir, written);
     }
     if args.json {
-        output::print_json(&summary_json(&input))?;
+        output::print(&Summary::of(&input).to_json())?;
     } else {
         output::print(&(terminal::answer(&input) + &wrote))?;
     }

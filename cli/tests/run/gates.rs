@@ -69,7 +69,7 @@ fn an_interrupt_writes_what_is_known_and_is_130() {
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let (code, out, err) = said(&child.wait_with_output().unwrap());
     assert_eq!(code, 130, "{out}{err}");
-    assert!(out.contains("stopped by interrupt"), "{out}");
+    assert!(out.contains("(interrupted)"), "{out}");
     assert!(place.text("out/manifest.json").contains("\"interrupted\""));
     assert_eq!(place.names(), ["out", "shop.yaml"]);
 }

@@ -1,6 +1,6 @@
 //! Output tables: every table declares its columns once, as data, and everything else follows from that.
 //!
-//! A table is one file here (a [`TableSource`]: name, meaning, columns, rows) and one line in [`definitions`].
+//! A table is one file here (a `TableSource`: name, meaning, columns, rows) and one line in [`definitions`].
 //! From the columns come the Polars frame, the reference page and the digest.
 
 mod availability;
