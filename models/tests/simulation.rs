@@ -268,3 +268,17 @@ fn an_unrelated_component_changes_nobody_elses_bits() {
         assert_eq!(row.estimate.hi.to_bits(), same.estimate.hi.to_bits(), "{} {}", row.entity, row.measure);
     }
 }
+
+#[test]
+fn a_store_up_for_reads_alone_still_serves_readers() {
+    let mut store =
+        component("store", 3, Redundancy::Quorum { write: 3, read: 1 }, vec![mode("crash", 90.0, repaired(10.0))]);
+    store.capacity_per_unit = Some(10.0);
+    let mut reader =
+        JourneySpec { path: Path::Component { name: "store".into(), side: Side::Read }, ..journey("read", &[]) };
+    reader.demand = Some(5.0);
+    let mut spec = spec(vec![store], vec![reader]);
+    spec.time.warmup = Hours::new(300.0);
+    let results = run(spec, 2000);
+    close(measure(&results, "journeys.read", "unavailability"), 0.001, 0.05);
+}

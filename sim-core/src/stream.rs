@@ -101,11 +101,17 @@ impl Stream {
         words[0] as u64 | (words[1] as u64) << 32
     }
 
-    /// The next uniform number strictly between 0 and 1, on a grid of 2⁻⁵³ shifted by half a step.
+    /// The next uniform number strictly between 0 and 1: the middles of 2⁵² steps, each a float.
     #[inline]
     pub const fn open01(&mut self, replication: Replication) -> f64 {
-        ((self.next_u64(replication) >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        middle_of_step(self.next_u64(replication) >> 12)
     }
+}
+
+/// The middle of step `step` of 2⁵² equal ones.
+#[inline]
+const fn middle_of_step(step: u64) -> f64 {
+    (step as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
 }
 
 /// A stream as a generator of the `rand` family, so that every law of `rand_distr` can draw from it.
@@ -185,6 +191,12 @@ mod tests {
         507559547356820907,
         6621502733633517121,
     ];
+
+    #[test]
+    fn the_last_step_is_below_one() {
+        assert!(middle_of_step((1 << 52) - 1) < 1.0);
+        assert!(middle_of_step(0) > 0.0);
+    }
 
     #[test]
     fn rewinding_repeats_and_replications_differ() {

@@ -73,7 +73,7 @@ impl Board {
         let unlimited = component.capacity_per_unit.is_none();
         let (mut capacity, mut failing) = (0.0, 0.0);
         for group in &system.groups[component.groups.start as usize..component.groups.end as usize] {
-            if !self.is_up(group.gate) {
+            if !self.is_up(group.serves) {
                 continue;
             }
             for &unit in group.units.iter().filter(|&&unit| self.is_up(unit)) {
@@ -84,7 +84,7 @@ impl Board {
             }
         }
         self.errors[index as usize] = if capacity > 0.0 { failing / capacity } else { 0.0 };
-        self.capacity[index as usize] = match (unlimited, self.is_up(component.gate)) {
+        self.capacity[index as usize] = match (unlimited, self.is_up(component.read) || self.is_up(component.write)) {
             (_, false) => 0.0,
             (true, true) => f64::INFINITY,
             (false, true) => capacity,

@@ -20,6 +20,8 @@ pub struct Group {
     pub units: Vec<UnitId>,
     /// Up as its redundancy says (both sides of a quorum).
     pub gate: GateId,
+    /// Up for at least one side of a quorum: it then still serves somebody.
+    pub serves: GateId,
     /// Places and switching, under a standby scheme.
     pub standby: Option<StandbyGroup>,
 }
@@ -91,7 +93,8 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             sides.push(gates);
             let name = domain.as_ref().map_or_else(|| declared.name.clone(), |d| format!("{}@{d}", declared.name));
             let standby = standby_of(declared, &name, &mut built.places, &mut streams)?;
-            built.groups.push(Group { component: index as u32, domain, units: part, gate: gates[0], standby });
+            let serves = if gates[0] == gates[1] { gates[2] } else { gates[1] };
+            built.groups.push(Group { component: index as u32, domain, units: part, gate: gates[0], serves, standby });
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
         let [gate, read, write] = [any(0), any(1), any(2)];
