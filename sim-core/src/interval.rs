@@ -48,12 +48,18 @@ impl Estimate {
 ///
 /// With nothing seen (every observation 0) the interval is `[0, unseen]`: `largest` × the upper bound of the probability
 /// that a replication sees anything, a bound for the mean of what cannot pass `largest` units.
-pub fn mean(moments: &Moments, n: u64, (unit, largest): (f64, f64), confidence: f64) -> Estimate {
+pub fn mean(moments: &Moments, n: u64, scale: (f64, f64), confidence: f64) -> Estimate {
+    mean_above(moments, n, scale, (confidence, 0.0))
+}
+
+/// As [`mean`], where the variance of an observation is known to be at least `floor` (in observations squared).
+pub fn mean_above(moments: &Moments, n: u64, (unit, largest): (f64, f64), (confidence, floor): (f64, f64)) -> Estimate {
     if moments.sum() == 0 {
         let hi = largest * unseen(n, confidence);
         return Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi };
     }
-    let estimate = Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n, confidence);
+    let standard_error = (moments.variance(n).max(floor) / n as f64).sqrt() / unit;
+    let estimate = Estimate::student(moments.mean(n) / unit, standard_error, n, confidence);
     Estimate { lo: estimate.lo.max(0.0), hi: estimate.hi.min(largest), ..estimate }
 }
 

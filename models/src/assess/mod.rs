@@ -3,6 +3,7 @@
 mod incidents;
 mod readout;
 mod steering;
+mod variance_floor;
 
 use ninefold_sim_core::checkpoints::Checkpoints;
 use ninefold_sim_core::replicate::{Replicate, replicate};
@@ -147,7 +148,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
     let checkpoints = checkpoints(plan)?;
     let steering = steering::Steering::of(system, plan)?;
     let replicated = Replicated { system, seed: plan.seed };
-    let solutions = exact::solve(system);
+    let known = Known { solutions: exact::solve(system), floors: variance_floor::floors(system) };
     let mut tallies = Tallies::new(system);
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
@@ -160,7 +161,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
             break;
         }
         tallies.merge(batch);
-        let reading = reading(system, plan, &tallies, &solutions);
+        let reading = reading(system, plan, &tallies, &known);
         reached = steering.as_ref().map(|steering| steering.reached(&tallies, reading));
         let asked = steering.as_ref().map(|steering| steering.asked);
         let width = reached.map(|(width, _)| width);
@@ -184,9 +185,16 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
     };
-    readout::results(reading(system, plan, &tallies, &solutions), &tallies, outcome)
+    readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)
 }
 
-fn reading<'a>(system: &'a System, plan: &Plan, tallies: &Tallies, exact: &'a Solutions) -> Reading<'a> {
-    Reading { system, replications: tallies.replications, confidence: plan.confidence, exact }
+/// What is known of a system without simulating it.
+struct Known {
+    solutions: Solutions,
+    floors: Vec<f64>,
+}
+
+fn reading<'a>(system: &'a System, plan: &Plan, tallies: &Tallies, known: &'a Known) -> Reading<'a> {
+    let (replications, confidence) = (tallies.replications, plan.confidence);
+    Reading { system, replications, confidence, floors: &known.floors, exact: &known.solutions }
 }

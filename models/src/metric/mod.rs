@@ -93,6 +93,8 @@ pub struct Reading<'a> {
     pub replications: u64,
     /// Confidence of every interval.
     pub confidence: f64,
+    /// For each tracked entity, the least variance of a replication's downtime, in ticks squared.
+    pub floors: &'a [f64],
     /// The exact answers there are.
     pub exact: &'a Solutions,
 }

@@ -80,7 +80,7 @@ impl ServiceLoss {
     pub fn unserved_ratio(&self, journey: u32, reading: Reading<'_>) -> (Estimate, f64) {
         let tally = &self.journeys[journey as usize];
         let skewness = tally.cubes.skewness(&tally.lost, reading.replications);
-        (ratio(&tally.lost, reading), skewness)
+        (ratio(&tally.lost, journey, reading), skewness)
     }
 
     /// Mean minutes per replication in which a journey is up but not in full service.
@@ -95,7 +95,7 @@ impl ServiceLoss {
         let tally = &self.journeys[journey as usize];
         let (lost, _) = self.unserved_ratio(journey, reading);
         let seen = |moments: &Moments| u64::from(moments.sum() > 0);
-        let unserved = ratio(&tally.unserved, reading);
+        let unserved = ratio(&tally.unserved, journey, reading);
         let served = Estimate { value: 1.0 - unserved.value, lo: 1.0 - unserved.hi, hi: 1.0 - unserved.lo, ..unserved };
         let lost = reading.measured(entity, ("unserved_ratio", "1"), lost);
         let served = reading.measured(entity, ("served_ratio", "1"), served);
@@ -104,7 +104,10 @@ impl ServiceLoss {
     }
 }
 
-fn ratio(moments: &Moments, reading: Reading<'_>) -> Estimate {
+fn ratio(moments: &Moments, journey: u32, reading: Reading<'_>) -> Estimate {
     let unit = reading.system.measured().get() as f64;
-    interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence)
+    // What does not keep the rule is at most half served, so a loss varies at least a quarter as downtime does.
+    let floor = reading.floors[journey as usize] / 4.0;
+    let floor = if reading.system.journeys[journey as usize].partial { floor } else { 4.0 * floor };
+    interval::mean_above(moments, reading.replications, (unit, 1.0), (reading.confidence, floor))
 }

@@ -64,7 +64,12 @@ impl UpDown {
     pub fn unavailability(&self, id: TrackedId, reading: Reading<'_>) -> (Estimate, f64) {
         let downs = &self.downs[id as usize];
         let unit = reading.system.measured().get() as f64;
-        let estimate = interval::mean(&downs.down, reading.replications, (unit, 1.0), reading.confidence);
+        let estimate = interval::mean_above(
+            &downs.down,
+            reading.replications,
+            (unit, 1.0),
+            (reading.confidence, reading.floors[id as usize]),
+        );
         (estimate, downs.cubes.skewness(&downs.down, reading.replications))
     }
 
@@ -93,7 +98,7 @@ impl UpDown {
         let (n, tick) = (reading.replications, Tick::from_hours(1.0).get() as f64);
         let measured = reading.system.measured().hours() * n as f64;
         let down = downs.down.sum() as f64 / tick;
-        let variance = downs.down.variance(n) / (tick * tick);
+        let variance = downs.down.variance(n).max(reading.floors[id as usize]) / (tick * tick);
         let covariance = downs.both.covariance(&downs.down, &downs.failures, n) / tick;
         let ratio = |total, variance, covariance| {
             interval::ratio(RatioOf { total, variance, covariance, events: &downs.failures }, n, reading.confidence)

@@ -1,0 +1,115 @@
+//! A floor under the variance of downtime, from laws that are known: rare long repairs count before they are seen.
+//!
+//! The sample variance of a heavy-tailed law is too small until its rare long repairs have been met, and just then the
+//! mean is too small as well. Where a unit alone can take an entity down, its repairs are the entity's outages, and their
+//! law is given: the variance they bring to a replication's downtime is at least rate × Var(min(repair, measured time))
+//! × measured time × (share up)². Outages of redundant units overlap and are left to the sample.
+
+use std::collections::BTreeSet;
+
+use ninefold_sim_core::special::quadrature::gauss_legendre;
+use ninefold_sim_core::tick::Tick;
+
+use crate::lifetime::Law;
+use crate::system::{Clock, Effect, GateId, System, Tracked, UnitId};
+use crate::units::Hours;
+
+/// Gauss–Legendre panels over a logarithmic scale of repair times.
+const PANELS: u32 = 24;
+
+/// The floor of each tracked entity, in ticks squared; 0 where nothing is known.
+pub(super) fn floors(system: &System) -> Vec<f64> {
+    let per_unit: Vec<f64> = (0..system.units.units.len() as UnitId).map(|unit| of_unit(system, unit)).collect();
+    let hour = Tick::from_hours(1.0).get() as f64;
+    let floor = |tracked: &Tracked| {
+        let gate = match tracked {
+            Tracked::Journey { journey, .. } => system.journeys[*journey as usize].served.gate,
+            Tracked::Gate { gate, .. } => *gate,
+        };
+        critical_units(system, gate).iter().map(|&unit| per_unit[unit as usize]).sum::<f64>() * hour * hour
+    };
+    system.tracked.iter().map(floor).collect()
+}
+
+/// Replicas and domains whose loss alone takes a gate down: reached through gates that need all their children.
+fn critical_units(system: &System, gate: GateId) -> BTreeSet<UnitId> {
+    let (mut units, mut seen, mut left) = (BTreeSet::new(), BTreeSet::new(), vec![gate]);
+    while let Some(gate) = left.pop() {
+        if !seen.insert(gate) {
+            continue;
+        }
+        if system.structure.is_leaf(gate) {
+            units.insert(gate);
+            units.extend(&system.units.ancestors[gate as usize]);
+        } else if system.structure.need(gate) as usize == system.structure.children(gate).len() {
+            left.extend(system.structure.children(gate));
+        }
+    }
+    units
+}
+
+/// Variance in hours squared that a unit's repairs bring to its downtime in the measured time.
+fn of_unit(system: &System, unit: UnitId) -> f64 {
+    let measured = system.measured().hours();
+    let of = &system.units.units[unit as usize];
+    let modes = || {
+        let modes = &system.units.modes[of.modes.start as usize..of.modes.end as usize];
+        modes.iter().filter(|mode| mode.effect == Effect::Down)
+    };
+    let law = |index: u32| &system.units.laws[index as usize];
+    if modes().any(|mode| mode.clock != Clock::Operating) {
+        return 0.0;
+    }
+    let ratio = |mode: &crate::system::Mode| {
+        mode.repair.map_or(0.0, |repair| law(repair).mean() / law(mode.time_to_failure).mean())
+    };
+    let down: f64 = modes().map(ratio).sum();
+    let repairs = modes().filter_map(|mode| {
+        let rate = 1.0 / (law(mode.time_to_failure).mean().get() * (1.0 + down));
+        mode.repair.map(|repair| rate * measured * truncated_variance(law(repair), measured))
+    });
+    let sum: f64 = repairs.sum();
+    let up = 1.0 / (1.0 + down);
+    if sum.is_finite() && up > 0.0 { sum * up * up } else { 0.0 }
+}
+
+/// Var(min(X, `limit_h`)): E = ∫ S, E of the square = ∫ 2x S, both over 0..limit, on a logarithmic scale.
+fn truncated_variance(law: &Law, limit_h: f64) -> f64 {
+    let low = law.quantile(1e-6).get().min(limit_h).max(limit_h * 1e-12);
+    let survival = |x: f64| law.survival(Hours::new(x));
+    let over = |power: i32| {
+        let f = |t: f64| {
+            let x = libm::exp(t);
+            survival(x) * x.powi(power + 1)
+        };
+        gauss_legendre(libm::log(low), libm::log(limit_h), PANELS, f)
+    };
+    let mean = low + over(0);
+    let square = low * low + 2.0 * over(1);
+    (square - mean * mean).max(0.0)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truncation_far_out_leaves_the_variance() {
+        let lognormal = Law::lognormal_mean_sigma(Hours::new(10.0), 1.0).unwrap();
+        for law in [
+            lognormal,
+            Law::exponential(Hours::new(3.0)).unwrap(),
+            Law::uniform(Hours::new(1.0), Hours::new(2.0)).unwrap(),
+        ] {
+            let (found, expected) = (truncated_variance(&law, 1e5), law.variance_h2());
+            assert!((found / expected - 1.0).abs() < 1e-3, "{}: {found} for {expected}", law.name());
+        }
+    }
+
+    #[test]
+    fn a_repair_beyond_the_measured_time_varies_no_more() {
+        let law = Law::constant(Hours::new(50.0)).unwrap();
+        assert!(truncated_variance(&law, 10.0) < 1e-9);
+    }
+}
