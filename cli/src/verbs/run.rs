@@ -77,7 +77,8 @@ pub(crate) fn pool(threads: usize) -> anyhow::Result<rayon::ThreadPool> {
 fn wrote_line(dir: &Path, written: Written) -> String {
     let dir = dir.display().to_string();
     let report = if written.report { "report.html, " } else { "" };
-    let figures = if written.report { format!(", {} figures", written.figures) } else { String::new() };
+    let plural = if written.figures == 1 { "" } else { "s" };
+    let figures = if written.report { format!(", {} figure{plural}", written.figures) } else { String::new() };
     let dir = dir.trim_end_matches('/');
     format!("wrote {dir}/  ({report}summary.json, {} tables{figures})\n", written.tables)
 }

@@ -33,8 +33,6 @@ fn the_effective_scenario_runs_again_to_the_same_tables() {
     let place = Place::new("again");
     let scenario = library("replicated-store-from-records.yaml");
     place.done(&["run", &scenario, "--replications", "256", "--out", "first", "--undecided", "ok"]);
-    let rows = fs::metadata(place.path("first/tables/fits.parquet")).unwrap().len();
-    assert!(rows > 0);
     place.done(&["run", "first/scenario.yaml", "--replications", "256", "--out", "second", "--undecided", "ok"]);
     let digests = |run: &str| json(&place.text(&format!("{run}/manifest.json")))["tables"].clone();
     let (first, second) = (digests("first"), digests("second"));
@@ -53,9 +51,7 @@ fn the_other_formats_and_no_report() {
     let run = ["run", "shop.yaml", "--replications", "64", "--no-report", "--out"];
     let out = place.done(&[&run[..], &["csv", "--format", "csv"]].concat());
     assert!(out.ends_with("wrote csv/  (summary.json, 12 tables)\n"), "{out}");
-    assert!(
-        place.text("csv/tables/availability.csv").starts_with("entity,") || place.path("csv/tables/runs.csv").is_file()
-    );
+    assert!(place.text("csv/tables/availability.csv").starts_with("entity,definition,"));
     place.done(&[&run[..], &["ipc/", "--format", "ipc"]].concat());
     assert!(fs::read(place.path("ipc/tables/runs.arrow")).unwrap().starts_with(b"ARROW1"));
     assert!(!place.path("ipc/report.html").exists() && !place.path("ipc/figures").exists());

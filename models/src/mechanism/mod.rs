@@ -1,4 +1,4 @@
-//! Mechanisms: what makes things happen. One file each; add a file, a line in [`mechanisms!`] and its kinds below.
+//! Mechanisms: what makes things happen. One file each; add a file, a line in `mechanisms!` and its kinds below.
 //!
 //! A mechanism reacts to its own events and to facts. It changes only its own slice of the world and writes only to
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.

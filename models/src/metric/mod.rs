@@ -1,4 +1,4 @@
-//! Metrics: what is counted over replications. One family, one file; add a file and a line in [`metrics!`].
+//! Metrics: what is counted over replications. One family, one file; add a file and a line in `metrics!`.
 //!
 //! A metric reads the trace of each replication and keeps integers, so that merging is exact and its order irrelevant.
 //! What it makes of them is read out once, at the end.

@@ -71,7 +71,8 @@ impl Record {
     pub fn digest(&self, id: &str, columns: &[Column]) -> RecordDigest {
         let mut rejected: BTreeMap<&str, u64> = BTreeMap::new();
         for (rule, rows) in columns.iter().flat_map(|c| &c.rejected) {
-            *rejected.entry(rule).or_default() += rows;
+            let most = rejected.entry(rule).or_default();
+            *most = (*most).max(*rows);
         }
         RecordDigest {
             id: id.to_owned(),
