@@ -67,7 +67,8 @@ impl Record {
         Ok(column)
     }
 
-    /// What a run says about the file, after drawing `columns` from it. Rows are counted once a column.
+    /// What a run says about the file, after drawing `columns` from it. A rule counts the most rows that any
+    /// one of them leaves out, so that no row is counted twice.
     pub fn digest(&self, id: &str, columns: &[Column]) -> RecordDigest {
         let mut rejected: BTreeMap<&str, u64> = BTreeMap::new();
         for (rule, rows) in columns.iter().flat_map(|c| &c.rejected) {
