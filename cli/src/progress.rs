@@ -107,7 +107,7 @@ fn expected(progress: &Progress) -> u64 {
 fn terminal_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {wide_bar} {human_pos}/{human_len} replications {msg} {eta}")
         .expect("bug: the template is fixed");
-    let bar = ProgressBar::new(0).with_style(style);
+    let bar = ProgressBar::no_length().with_style(style);
     bar.enable_steady_tick(TICK);
     bar
 }
