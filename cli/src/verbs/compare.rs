@@ -118,7 +118,11 @@ fn cells(row: &ComparedRow) -> [String; 6] {
 
 /// A probability that was estimated never reads as certain.
 fn probability(p: f64) -> String {
-    if p > 0.999 { "> 99.9 %".to_owned() } else { format::percent(p) }
+    match p {
+        p if p > 0.999 => "> 99.9 %".to_owned(),
+        p if p > 0.99 => format!("{:.1} %", 100.0 * p),
+        p => format::percent(p),
+    }
 }
 
 fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
@@ -143,4 +147,17 @@ fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
         "replications": comparison.replications,
         "rows": comparison.rows.iter().map(row).collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::probability;
+
+    #[test]
+    fn no_probability_reads_as_certain() {
+        let cases = [(1.0, "> 99.9 %"), (0.997, "99.7 %"), (0.5, "50 %"), (0.0001, "< 0.1 %"), (0.0, "< 0.1 %")];
+        for (p, text) in cases {
+            assert_eq!(probability(p), text);
+        }
+    }
 }

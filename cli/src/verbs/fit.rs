@@ -30,7 +30,12 @@ pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
 /// The error with the file's name, where it has none.
 fn naming(file: &Path, error: RecordError) -> anyhow::Error {
     let (name, text) = (file.display().to_string(), error.to_string());
-    if text.contains(&name) { error.into() } else { anyhow::Error::new(error).context(format!("`{name}`")) }
+    let of_the_flags = matches!(error, RecordError::Setting { .. } | RecordError::Unit(_) | RecordError::NoUnit(_));
+    if of_the_flags || text.contains(&name) {
+        error.into()
+    } else {
+        anyhow::Error::new(error).context(format!("`{name}`"))
+    }
 }
 
 fn request(args: &FitArgs) -> FitRequest {
