@@ -63,6 +63,20 @@ pub fn mean_above(moments: &Moments, n: u64, (unit, largest): (f64, f64), (confi
     Estimate { lo: estimate.lo.max(0.0), hi: estimate.hi.min(largest), ..estimate }
 }
 
+/// Widens the interval of a mean that rests on few events to what the exact interval of their count makes of it.
+///
+/// Below [`EXACT_COUNT_BELOW`] events Student's interval does not know how many more there might have been.
+#[must_use]
+pub fn widened(estimate: Estimate, events: u64, largest: f64, confidence: f64) -> Estimate {
+    if events == 0 || events >= EXACT_COUNT_BELOW {
+        return estimate;
+    }
+    let (least, most) = poisson(events, confidence);
+    let factor = |bound: f64| estimate.value * bound / events as f64;
+    let (lo, hi) = (estimate.lo.min(factor(least)), estimate.hi.max(factor(most)).min(largest));
+    Estimate { lo, hi, ..estimate }
+}
+
 /// Mean of `n` observations of either sign ÷ `unit`, with Student's interval.
 pub fn signed_mean(moments: &Moments, n: u64, unit: f64, confidence: f64) -> Estimate {
     Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n, confidence)
@@ -169,6 +183,15 @@ mod tests {
         assert_eq!((empty.value, empty.lo), (0.0, 0.0));
         assert!(near(empty.hi, 0.002_991_249, 1e-6));
         assert_eq!(empty.relative_half_width(), f64::INFINITY);
+    }
+
+    #[test]
+    fn one_event_could_have_been_five() {
+        let estimate = Estimate { value: 2.0, standard_error: 2.0, lo: 0.0, hi: 5.9 };
+        let wide = widened(estimate, 1, f64::INFINITY, 0.95);
+        assert!(near(wide.hi, 2.0 * 5.571_643_4, 1e-6) && wide.lo == 0.0);
+        assert_eq!(widened(estimate, 1, 7.0, 0.95).hi, 7.0);
+        assert_eq!(widened(estimate, 30, f64::INFINITY, 0.95), estimate);
     }
 
     #[test]

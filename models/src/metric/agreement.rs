@@ -22,6 +22,7 @@ struct Tally {
     cubes: Cubes,
     breaches: Moments,
     any: u64,
+    affected: u64,
 }
 
 /// Every agreement.
@@ -75,6 +76,7 @@ impl Metric for Agreements {
             cubes: Cubes::default(),
             breaches: Moments::default(),
             any: 0,
+            affected: 0,
         };
         // A run to the first failure has no windows to keep.
         let kept = if system.spec.time.until_first_failure { &[][..] } else { &system.spec.agreements };
@@ -96,6 +98,7 @@ impl Metric for Agreements {
             tally.cubes.push(shortfall);
             tally.breaches.push(breaches);
             tally.any += u64::from(breaches > 0);
+            tally.affected += u64::from(shortfall > 0);
         }
     }
 
@@ -105,6 +108,7 @@ impl Metric for Agreements {
             mine.cubes.merge(&other.cubes);
             mine.breaches.merge(&other.breaches);
             mine.any += other.any;
+            mine.affected += other.affected;
         }
     }
 }
@@ -135,11 +139,12 @@ fn requirement(
 ) -> Requirement {
     let windows = tally.windows.len() as f64;
     let shortfall = share(&tally.shortfall, windows * ONE, reading);
+    let shortfall = interval::widened(shortfall, tally.affected, 1.0, reading.confidence);
     // One window a replication makes the share of windows a plain share of trials, with its exact interval.
     let breach = if tally.windows.len() == 1 {
         interval::share(tally.any, reading.replications, reading.confidence)
     } else {
-        share(&tally.breaches, windows, reading)
+        interval::widened(share(&tally.breaches, windows, reading), tally.any, 1.0, reading.confidence)
     };
     let any = interval::share(tally.any, reading.replications, reading.confidence);
     let entity = format!("agreements.{}", agreement.name);

@@ -19,6 +19,7 @@ pub struct Lost {
     cubes: Cubes,
     unserved: Moments,
     degraded: Moments,
+    affected: u64,
 }
 
 /// What every journey did not serve.
@@ -58,6 +59,7 @@ impl Metric for ServiceLoss {
                 continue;
             }
             let lost = lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get();
+            tally.affected += u64::from(lost > 0);
             tally.lost.push(lost);
             tally.cubes.push(lost);
             tally.unserved.push(lost_within(losses, system.warmup, trace.end, |loss| loss.unserved).get());
@@ -71,6 +73,7 @@ impl Metric for ServiceLoss {
             mine.cubes.merge(&other.cubes);
             mine.unserved.merge(&other.unserved);
             mine.degraded.merge(&other.degraded);
+            mine.affected += other.affected;
         }
     }
 }
@@ -80,7 +83,7 @@ impl ServiceLoss {
     pub fn unserved_ratio(&self, journey: u32, reading: Reading<'_>) -> (Estimate, f64) {
         let tally = &self.journeys[journey as usize];
         let skewness = tally.cubes.skewness(&tally.lost, reading.replications);
-        (ratio(&tally.lost, journey, reading), skewness)
+        (tally.ratio(&tally.lost, journey, reading), skewness)
     }
 
     /// Mean minutes per replication in which a journey is up but not in full service.
@@ -95,7 +98,7 @@ impl ServiceLoss {
         let tally = &self.journeys[journey as usize];
         let (lost, _) = self.unserved_ratio(journey, reading);
         let seen = |moments: &Moments| u64::from(moments.sum() > 0);
-        let unserved = ratio(&tally.unserved, journey, reading);
+        let unserved = tally.ratio(&tally.unserved, journey, reading);
         let served = Estimate { value: 1.0 - unserved.value, lo: 1.0 - unserved.hi, hi: 1.0 - unserved.lo, ..unserved };
         let lost = reading.measured(entity, ("unserved_ratio", "1"), lost);
         let served = reading.measured(entity, ("served_ratio", "1"), served);
@@ -104,10 +107,13 @@ impl ServiceLoss {
     }
 }
 
-fn ratio(moments: &Moments, journey: u32, reading: Reading<'_>) -> Estimate {
-    let unit = reading.system.measured().get() as f64;
-    // What does not keep the rule is at most half served, so a loss varies at least a quarter as downtime does.
-    let floor = reading.floors[journey as usize] / 4.0;
-    let floor = if reading.system.journeys[journey as usize].partial { floor } else { 4.0 * floor };
-    interval::mean_above(moments, reading.replications, (unit, 1.0), (reading.confidence, floor))
+impl Lost {
+    fn ratio(&self, moments: &Moments, journey: u32, reading: Reading<'_>) -> Estimate {
+        let unit = reading.system.measured().get() as f64;
+        // What does not keep the rule is at most half served, so a loss varies at least a quarter as downtime does.
+        let floor = reading.floors[journey as usize] / 4.0;
+        let floor = if reading.system.journeys[journey as usize].partial { floor } else { 4.0 * floor };
+        let estimate = interval::mean_above(moments, reading.replications, (unit, 1.0), (reading.confidence, floor));
+        interval::widened(estimate, self.affected, 1.0, reading.confidence)
+    }
 }

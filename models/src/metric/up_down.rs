@@ -22,6 +22,13 @@ pub struct Downs {
     both: CoMoment,
 }
 
+impl Downs {
+    /// Up-to-down transitions over all replications.
+    fn events(&self) -> u64 {
+        self.failures.sum().unsigned_abs() as u64
+    }
+}
+
 /// Downtime and failures of every tracked entity.
 #[derive(Debug)]
 pub struct UpDown {
@@ -70,6 +77,7 @@ impl UpDown {
             (unit, 1.0),
             (reading.confidence, reading.floors[id as usize]),
         );
+        let estimate = interval::widened(estimate, downs.events(), 1.0, reading.confidence);
         (estimate, downs.cubes.skewness(&downs.down, reading.replications))
     }
 
@@ -78,7 +86,7 @@ impl UpDown {
         let downs = &self.downs[id as usize];
         let years = reading.system.measured().hours() / HOURS_PER_YEAR;
         let exposure = years * reading.replications as f64;
-        let events = downs.failures.sum().unsigned_abs() as u64;
+        let events = downs.events();
         let estimate =
             interval::mean(&downs.failures, reading.replications, (years, f64::INFINITY), reading.confidence);
         if events >= interval::EXACT_COUNT_BELOW {
@@ -116,7 +124,7 @@ impl UpDown {
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let entity = reading.system.tracked[id as usize].entity();
         let downs = &self.downs[id as usize];
-        let seen = downs.failures.sum().unsigned_abs() as u64;
+        let seen = downs.events();
         let (unavailability, _) = self.unavailability(id, reading);
         let [mtbf, up, mttr] = self.ratios(id, reading);
         let rows = [
@@ -140,7 +148,7 @@ impl UpDown {
         let [mtbf, up, mttr] = self.ratios(id, reading);
         ReliabilityRow {
             entity: entity.to_owned(),
-            failures_seen: self.downs[id as usize].failures.sum().unsigned_abs() as u64,
+            failures_seen: self.downs[id as usize].events(),
             failures_per_year: self.failure_rate(id, reading).into(),
             mtbf_h: mtbf.into(),
             mut_h: up.into(),
