@@ -282,3 +282,25 @@ fn a_store_up_for_reads_alone_still_serves_readers() {
     let results = run(spec, 2000);
     close(measure(&results, "journeys.read", "unavailability"), 0.001, 0.05);
 }
+
+#[test]
+fn a_cold_pair_with_a_fallible_switch_meets_its_markov_chain() {
+    let cold = Redundancy::Standby(Standby {
+        mode: StandbyMode::Cold,
+        active: 1,
+        need: 1,
+        switch_takes: Law::constant(Hours::ZERO).unwrap(),
+        switch_success: 0.95,
+        manual_switch: None,
+    });
+    let mut spec = spec(
+        vec![component("pair", 2, cold, vec![mode("crash", 1000.0, repaired(20.0))])],
+        vec![journey("use", &["pair"])],
+    );
+    spec.time.until_first_failure = true;
+    spec.time.report_at = vec![Hours::new(1000.0)];
+    let results = run(spec, 4000);
+    // Case r05 up to the first failure, which neither a manual switch nor a second crew can change.
+    close(measure(&results, "journeys.use", "mttf"), 14_842.857_142_857, 0.02);
+    close(measure(&results, "journeys.use", "reliability_at"), 0.935_139_365_231, 0.005);
+}
