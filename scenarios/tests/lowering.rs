@@ -82,5 +82,13 @@ fn the_plan_is_what_the_run_says() {
     let fixed = load("scenario: a\ncomponents: {web: {}}\nrun: {replications: 1e6}\n");
     assert_eq!(fixed.plan.stopping, Stopping::Fixed(1_000_000));
     assert_eq!(loaded.spec.time.report_at, [5.0, 10.0, 50.0].map(Hours::new));
+    assert!(!loaded.spec.time.until_first_failure);
+}
+
+#[test]
+fn a_run_to_the_first_failure_says_so() {
+    let text = "scenario: one\ncomponents: {a: {replicas: 1, failure_modes: {x: {time_to_failure: 10h, repair: 1h}}}}\n\
+                journeys: {use: {path: [a]}}\nrun: {until: first_failure}\n";
+    let loaded = ninefold_scenarios::load_text("one.yaml", text, &ninefold_scenarios::LoadOptions::default()).unwrap();
     assert!(loaded.spec.time.until_first_failure);
 }

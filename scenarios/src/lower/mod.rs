@@ -85,8 +85,12 @@ pub(crate) fn lower<'a>(
     components::lower(&mut cx, &top, &tree, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     journeys::lower(&mut cx, &top, &mut spec);
-    let clock =
-        windows::Measured { start: calendar.start.clone(), warmup_h: time.warmup.get(), horizon_h: calendar.horizon_h };
+    let clock = windows::Measured {
+        start: calendar.start.clone(),
+        warmup_h: time.warmup.get(),
+        horizon_h: calendar.horizon_h,
+        to_first_failure: time.until_first_failure,
+    };
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);

@@ -20,6 +20,8 @@ pub(super) struct Measured {
     pub(super) start: Zoned,
     pub(super) warmup_h: f64,
     pub(super) horizon_h: f64,
+    /// Each replication ends at its first failure: there is no measured time to lay windows on.
+    pub(super) to_first_failure: bool,
 }
 
 /// Reads a kind of window and lays it on the calendar in `zone`. Reports a kind of which none fits.
@@ -30,6 +32,14 @@ pub(super) fn lay(
     clock: &Measured,
 ) -> Option<(String, Vec<Window>)> {
     let (kind, name) = kind(cx, at)?;
+    if clock.to_first_failure {
+        cx.sink.push(
+            Diagnostic::new(Code::NoWindow, format!("a run to the first failure has no window `{name}`"), at.span())
+                .why("each replication ends at its first failure, so there is no measured time to judge")
+                .hint("remove it here, or remove `run.until`"),
+        );
+        return None;
+    }
     let windows = match kind {
         WindowKind::Month => calendar_windows(clock, zone, 1),
         WindowKind::Quarter => calendar_windows(clock, zone, 3),
@@ -157,7 +167,7 @@ mod tests {
     fn clock(zone: &str, start: &str, warmup_h: f64, horizon_h: f64) -> (TimeZone, Measured) {
         let zone = values::zone(zone).unwrap();
         let start = values::start(start).unwrap().in_zone(&zone).unwrap();
-        (zone, Measured { start, warmup_h, horizon_h })
+        (zone, Measured { start, warmup_h, horizon_h, to_first_failure: false })
     }
 
     #[test]
