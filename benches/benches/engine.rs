@@ -38,7 +38,7 @@ fn hold(c: &mut Criterion) {
     let mut group = c.benchmark_group("hold");
     for pending in [1_000u32, 100_000] {
         let mut stream = Stream::new(StreamId::of(0, "hold", "bench"));
-        let replication = Replication { seed: 1, index: 0 };
+        let replication = Replication::new(1, 0);
         let mut calendar = HeapCalendar::default();
         let mut later = move || Tick::from_hours(-libm::log(stream.open01(replication)));
         (0..pending).for_each(|entity| calendar.push(Event::new(later(), 0, entity)));

@@ -69,10 +69,66 @@ pub struct Stream {
 /// The seed and replication every stream of a world draws under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replication {
+    seed: u64,
+    index: u32,
+    /// Every draw is XORed with this: 0, or all ones in a mirrored replication.
+    flip: u64,
+}
+
+impl Replication {
+    /// Replication `index` under `seed`.
+    pub const fn new(seed: u64, index: u32) -> Self {
+        Self { seed, index, flip: 0 }
+    }
+
+    /// The antithetic partner: every bit drawn is the other one, so every uniform `u` is exactly `1 - u`. The partner
+    /// of the partner is the replication itself.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        Self { flip: !self.flip, ..self }
+    }
+
     /// The run's seed.
-    pub seed: u64,
+    pub const fn seed(self) -> u64 {
+        self.seed
+    }
+
     /// Index of the replication.
-    pub index: u32,
+    pub const fn index(self) -> u32 {
+        self.index
+    }
+}
+
+/// The two draws of block `block` of stream `id`: the same bits as draws `2 · block` and `2 · block + 1` of a
+/// [`Stream`], without the draws before.
+#[inline]
+pub const fn block(id: StreamId, replication: Replication, block: u32) -> [u64; 2] {
+    let counter = [id.0 as u32, (id.0 >> 32) as u32, replication.index, block];
+    let words = philox4x32(counter, [replication.seed as u32, (replication.seed >> 32) as u32]);
+    let first = words[0] as u64 | (words[1] as u64) << 32;
+    let second = words[2] as u64 | (words[3] as u64) << 32;
+    [first ^ replication.flip, second ^ replication.flip]
+}
+
+/// The uniform numbers of many blocks: lane `i` gets the two of block `blocks[i]` of stream `ids[i]`, the same bits as
+/// [`Stream::open01`] gives.
+///
+/// # Panics
+/// If the slices differ in length.
+pub fn uniform_blocks(
+    replication: Replication,
+    ids: &[StreamId],
+    blocks: &[u32],
+    first: &mut [f64],
+    second: &mut [f64],
+) {
+    let n = ids.len();
+    assert!(blocks.len() == n && first.len() == n && second.len() == n, "bug: one block and two places a stream");
+    for i in 0..n {
+        let [one, two] = block(ids[i], replication, blocks[i]);
+        first[i] = open01(one);
+        second[i] = open01(two);
+    }
 }
 
 impl Stream {
@@ -90,22 +146,28 @@ impl Stream {
     #[inline]
     pub const fn next_u64(&mut self, replication: Replication) -> u64 {
         let odd = self.drawn & 1 == 1;
-        let block = self.drawn >> 1;
+        let number = self.drawn >> 1;
         self.drawn += 1;
         if odd {
             return self.second;
         }
-        let counter = [self.id.0 as u32, (self.id.0 >> 32) as u32, replication.index, block];
-        let words = philox4x32(counter, [replication.seed as u32, (replication.seed >> 32) as u32]);
-        self.second = words[2] as u64 | (words[3] as u64) << 32;
-        words[0] as u64 | (words[1] as u64) << 32
+        let [first, second] = block(self.id, replication, number);
+        self.second = second;
+        first
     }
 
     /// The next uniform number strictly between 0 and 1: the middles of 2⁵² steps, each a float.
     #[inline]
     pub const fn open01(&mut self, replication: Replication) -> f64 {
-        middle_of_step(self.next_u64(replication) >> 12)
+        open01(self.next_u64(replication))
     }
+}
+
+/// The uniform number strictly between 0 and 1 that 64 random bits stand for: of 2⁵² equal steps, the middle of the one
+/// that the upper 52 bits number. From 2⁻⁵³ to 1 - 2⁻⁵³.
+#[inline]
+pub const fn open01(bits: u64) -> f64 {
+    middle_of_step(bits >> 12)
 }
 
 /// The middle of step `step` of 2⁵² equal ones.
@@ -158,7 +220,7 @@ mod tests {
                 [("time_to_failure", 0, 0), ("repair", 7, 1), ("switch", 123_456, 9), ("repair", 1, 64)]
             {
                 let mut stream = Stream::new(StreamId::of(0, purpose, name));
-                let replication = Replication { seed: 20_270_101, index };
+                let replication = Replication::new(20_270_101, index);
                 (0..draw).for_each(|_| {
                     stream.next_u64(replication);
                 });
@@ -201,7 +263,7 @@ mod tests {
     #[test]
     fn rewinding_repeats_and_replications_differ() {
         let mut stream = Stream::new(StreamId::of(0, "p", "n"));
-        let (a, b) = (Replication { seed: 1, index: 0 }, Replication { seed: 1, index: 1 });
+        let (a, b) = (Replication::new(1, 0), Replication::new(1, 1));
         let first: Vec<u64> = (0..5).map(|_| stream.next_u64(a)).collect();
         stream.rewind();
         assert_eq!(first, (0..5).map(|_| stream.next_u64(a)).collect::<Vec<_>>());
@@ -210,9 +272,43 @@ mod tests {
     }
 
     #[test]
+    fn a_block_is_two_draws_of_its_stream() {
+        let id = StreamId::of(0, "p", "n");
+        for replication in [Replication::new(5, 9), Replication::new(5, 9).mirrored()] {
+            let mut stream = Stream::new(id);
+            let drawn: Vec<u64> = (0..10).map(|_| stream.next_u64(replication)).collect();
+            let blocks: Vec<u64> = (0..5).flat_map(|number| block(id, replication, number)).collect();
+            assert_eq!(drawn, blocks);
+        }
+    }
+
+    #[test]
+    fn batches_are_the_draws_of_their_streams() {
+        let ids: Vec<StreamId> = (0..37).map(|i| StreamId::of(0, "p", &i.to_string())).collect();
+        let numbers: Vec<u32> = (0..37).map(|i| i * i).collect();
+        let replication = Replication::new(1 << 40, 3).mirrored();
+        let (mut first, mut second) = (vec![0.0; 37], vec![0.0; 37]);
+        uniform_blocks(replication, &ids, &numbers, &mut first, &mut second);
+        for i in 0..37 {
+            let drawn = block(ids[i], replication, numbers[i]);
+            assert_eq!(drawn.map(open01), [first[i], second[i]]);
+        }
+    }
+
+    #[test]
+    fn mirrored_draws_are_one_minus() {
+        let (id, plain) = (StreamId::of(0, "p", "n"), Replication::new(5, 9));
+        assert_eq!(plain.mirrored().mirrored(), plain);
+        let (mut a, mut b) = (Stream::new(id), Stream::new(id));
+        for _ in 0..1000 {
+            assert_eq!(a.open01(plain), 1.0 - b.open01(plain.mirrored()));
+        }
+    }
+
+    #[test]
     fn uniforms_stay_inside_and_centre_on_a_half() {
         let mut stream = Stream::new(StreamId::of(0, "u", "mean"));
-        let replication = Replication { seed: 3, index: 0 };
+        let replication = Replication::new(3, 0);
         let draws: Vec<f64> = (0..100_000).map(|_| stream.open01(replication)).collect();
         assert!(draws.iter().all(|&u| u > 0.0 && u < 1.0));
         let mean = draws.iter().sum::<f64>() / draws.len() as f64;

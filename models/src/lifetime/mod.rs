@@ -195,6 +195,16 @@ impl Law {
         Hours::new(each!(self, law => law.quantile_hours(p)))
     }
 
+    /// Each element, a probability in (0, 1), becomes its quantile in hours: exactly what [`quantile`](Self::quantile)
+    /// gives, bit for bit.
+    pub fn quantiles(&self, p_to_hours: &mut [f64]) {
+        each!(self, law => {
+            for p in p_to_hours {
+                *p = law.quantile_hours(p.clamp(f64::MIN_POSITIVE, 1.0 - 0.5 * f64::EPSILON));
+            }
+        });
+    }
+
     /// The duration that half of all draws do not exceed.
     pub fn median(&self) -> Hours {
         self.quantile(0.5)

@@ -68,7 +68,7 @@ impl<'a> World<'a> {
     /// # Errors
     /// [`ReplicationError`] if it passes the limit on events, or never reaches the failure it was to run to.
     pub fn run(&mut self, seed: u64, index: u64) -> Result<&Trace, ReplicationError> {
-        let replication = Replication { seed, index: index as u32 };
+        let replication = Replication::new(seed, index as u32);
         self.reset();
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);

@@ -152,5 +152,5 @@ fn samplers_of_rand_distr_follow_our_distribution() {
 }
 
 fn rng(name: &str) -> StreamRng {
-    StreamRng { stream: Stream::new(StreamId::of(0, "oracle", name)), replication: Replication { seed: 7, index: 0 } }
+    StreamRng { stream: Stream::new(StreamId::of(0, "oracle", name)), replication: Replication::new(7, 0) }
 }

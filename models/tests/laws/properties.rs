@@ -61,6 +61,13 @@ proptest! {
     }
 
     #[test]
+    fn many_at_once_are_the_same_bits_as_one(law in any_law(), mut p in prop::collection::vec(0.0..=1.0, 0..40)) {
+        let one: Vec<u64> = p.iter().map(|p| law.quantile(*p).get().to_bits()).collect();
+        law.quantiles(&mut p);
+        prop_assert_eq!(one, p.into_iter().map(f64::to_bits).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn survival_falls_and_is_a_probability(law in any_law(), a in duration(), factor in 1.0..100.0) {
         let (early, late) = (law.survival(h(a)), law.survival(h(a * factor)));
         prop_assert!((0.0..=1.0).contains(&early) && (0.0..=1.0).contains(&late));
