@@ -1,7 +1,9 @@
 //! Where a system's numbers come from: what was assumed, what was given, and by whom.
 
+use serde::{Deserialize, Serialize};
+
 /// What a reader must know beside the numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// The scenario's name.
     pub scenario: String,
@@ -20,7 +22,7 @@ pub struct About {
 }
 
 /// One default that applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     /// Path in the scenario (`calendar.horizon`).
     pub path: String,
@@ -31,7 +33,7 @@ pub struct Assumption {
 }
 
 /// One number that entered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// Path in the scenario (`components.web.failure_modes.crash.time_to_failure.exponential.mean`).
     pub path: String,
@@ -50,7 +52,7 @@ pub struct Provenance {
 }
 
 /// One record file that entered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordDigest {
     /// Its id in the scenario.
     pub id: String,

@@ -1,5 +1,7 @@
 //! How a system is to be assessed: seed, replications, when to stop, at what confidence.
 
+use serde::{Deserialize, Serialize};
+
 /// Replications up to which a run without a fixed number goes before it gives up on precision.
 pub const DEFAULT_MAX_REPLICATIONS: u64 = 200_000;
 
@@ -13,7 +15,7 @@ pub const MAX_REPLICATIONS: u64 = 1 << 32;
 pub const DEFAULT_SEED: u64 = 1;
 
 /// A plan of assessment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The seed of every random stream.
     pub seed: u64,
@@ -30,7 +32,7 @@ impl Default for Plan {
 }
 
 /// When a run stops.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Stopping {
     /// After exactly this many replications, 1..=[`MAX_REPLICATIONS`].
     Fixed(u64),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Bits of a value kept below its leading one.
 const PRECISION_BITS: u32 = 9;
 
@@ -12,7 +14,7 @@ pub const RELATIVE_ERROR: f64 = 1.0 / (1u64 << (PRECISION_BITS + 1)) as f64;
 ///
 /// A bucket is read back as its middle, so a value's relative error is at most 2⁻¹⁰ ([`RELATIVE_ERROR`]). Memory grows
 /// with the number of distinct buckets (at most 2¹⁵), not of observations.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LogHistogram {
     counts: BTreeMap<u32, u64>,
     total: u64,

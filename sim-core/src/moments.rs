@@ -1,12 +1,14 @@
 //! Exact moments of integer observations, one a replication.
 
+use serde::{Deserialize, Serialize};
+
 use crate::wide::Wide;
 
 /// Sum and sum of squares of signed integers. Exact, so the order of observations and merges cannot matter.
 ///
 /// Zeros need not be pushed: the number of observations is given when a moment is asked for. Observations are ticks,
 /// counts or fixed-point numbers below 2⁶³ in size; up to 2³² of them fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Moments {
     sum: i128,
     squares: Wide,
@@ -51,7 +53,7 @@ impl Moments {
 }
 
 /// Sum of products of two non-negative integer observations of the same replication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CoMoment {
     products: Wide,
 }
@@ -76,7 +78,7 @@ impl CoMoment {
 }
 
 /// Sum of cubes of non-negative integer observations, for their skewness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cubes {
     cubes: Wide,
 }

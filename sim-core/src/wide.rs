@@ -1,7 +1,9 @@
 //! 256-bit sums, so that sums of squares and products of ticks are exact and their order cannot matter.
 
+use serde::{Deserialize, Serialize};
+
 /// An unsigned 256-bit integer, as two halves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Wide {
     high: u128,
     low: u128,

@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::{Cubes, Moments};
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::service::lost_within;
 use crate::metric::{Metric, Reading, overlap};
@@ -14,9 +15,11 @@ use crate::system::{AgreementSpec, Indicator, System, Target};
 const ONE: f64 = (1u64 << 40) as f64;
 
 /// One agreement over replications.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Tally {
+    #[serde(skip)]
     journey: usize,
+    #[serde(skip)]
     windows: Vec<(Tick, Tick)>,
     shortfall: Moments,
     cubes: Cubes,
@@ -26,7 +29,7 @@ struct Tally {
 }
 
 /// Every agreement.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Agreements {
     tallies: Vec<Tally>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ninefold_sim_core::interval;
 use ninefold_sim_core::moments::Moments;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::up_down::MINUTES_PER_YEAR;
 use crate::metric::{Metric, Reading};
@@ -12,9 +13,10 @@ use crate::results::CauseRow;
 use crate::system::{CauseId, System};
 
 /// Ticks of downtime by journey and cause.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Causes {
     booked: BTreeMap<(u32, CauseId), Moments>,
+    #[serde(skip)]
     scratch: Vec<(u32, CauseId, i64)>,
 }
 

@@ -4,6 +4,7 @@ use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::special::normal;
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::Trace;
@@ -17,7 +18,7 @@ const QUANTILES: [f64; 4] = [0.05, 0.50, 0.95, 0.99];
 const CURVE_ROWS_MAX: usize = 120;
 
 /// Downtime and longest outage of every journey.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Distribution {
     downtime: Vec<LogHistogram>,
     longest: Vec<LogHistogram>,

@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::{Cubes, Moments};
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading};
 use crate::replication::Trace;
@@ -10,7 +11,7 @@ use crate::results::Measured;
 use crate::system::{System, TrackedId};
 
 /// Times to first failure of what a run waits for: journeys, or components where there is no journey.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FirstFailure {
     targets: Vec<(Moments, Cubes)>,
 }

@@ -16,6 +16,7 @@ pub mod worst_window;
 
 use ninefold_sim_core::interval::Estimate;
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::exact::Solutions;
 use crate::replication::{Outage, Trace};
@@ -36,7 +37,7 @@ pub trait Metric: Sized {
 macro_rules! metrics {
     ($($(#[$doc:meta])* $name:ident: $Metric:ty),* $(,)?) => {
         /// Everything counted over a set of replications.
-        #[derive(Debug)]
+        #[derive(Debug, Serialize, Deserialize)]
         pub struct Tallies {
             /// Replications counted.
             pub replications: u64,

@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::Moments;
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::Trace;
@@ -10,7 +11,7 @@ use crate::results::Measured;
 use crate::system::{System, TrackedId};
 
 /// One entity at one time over replications.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Cell {
     failed_before: u64,
     down: u64,
@@ -18,8 +19,9 @@ struct Cell {
 }
 
 /// Every tracked entity at every report time, entity by entity.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Points {
+    #[serde(skip)]
     times: Vec<Tick>,
     cells: Vec<Cell>,
 }

@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::{Cubes, Moments};
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::{Loss, Share, Trace};
@@ -13,7 +14,7 @@ use crate::system::System;
 const HALF: u128 = 1 << 31;
 
 /// What one journey did not serve over replications, in ticks of full demand.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Lost {
     lost: Moments,
     cubes: Cubes,
@@ -23,7 +24,7 @@ pub struct Lost {
 }
 
 /// What every journey did not serve.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ServiceLoss {
     journeys: Vec<Lost>,
 }

@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate, RatioOf};
 use ninefold_sim_core::moments::{CoMoment, Cubes, Moments};
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::Trace;
@@ -14,7 +15,7 @@ use crate::units::HOURS_PER_YEAR;
 pub const MINUTES_PER_YEAR: f64 = HOURS_PER_YEAR * 60.0;
 
 /// Downtime and failures of one entity over replications.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Downs {
     down: Moments,
     cubes: Cubes,
@@ -30,7 +31,7 @@ impl Downs {
 }
 
 /// Downtime and failures of every tracked entity.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct UpDown {
     downs: Vec<Downs>,
 }

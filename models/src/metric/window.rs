@@ -3,6 +3,7 @@
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::Moments;
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::service::{degraded_within, lost_within};
 use crate::metric::up_down::nines;
@@ -12,7 +13,7 @@ use crate::results::AvailabilityRow;
 use crate::system::{System, TrackedId};
 
 /// One journey in one window.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Cell {
     down: Moments,
     lost: Moments,
@@ -20,8 +21,9 @@ struct Cell {
 }
 
 /// Every journey in every reporting window, journey by journey.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Windows {
+    #[serde(skip)]
     spans: Vec<(Tick, Tick)>,
     cells: Vec<Cell>,
 }

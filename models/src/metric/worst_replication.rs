@@ -1,11 +1,13 @@
 //! The replication with the most downtime of any journey, to be looked at closely.
 
+use serde::{Deserialize, Serialize};
+
 use crate::metric::{Metric, overlap};
 use crate::replication::Trace;
 use crate::system::System;
 
 /// The worst replication met; the lowest index of equals.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct WorstReplication {
     worst: Option<(i64, u64)>,
 }

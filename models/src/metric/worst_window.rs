@@ -5,6 +5,7 @@
 
 use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::{Outage, Trace};
@@ -15,8 +16,9 @@ use crate::system::System;
 const SIZES_BELOW_AN_HOUR_S: [f64; 3] = [60.0, 300.0, 900.0];
 
 /// The most downtime in any window of each size, per journey, as distributions over replications.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct WorstWindow {
+    #[serde(skip)]
     sizes: Vec<Tick>,
     worst: Vec<LogHistogram>,
 }
