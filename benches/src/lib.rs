@@ -1,4 +1,11 @@
-//! Workloads that the benchmarks and campaigns share.
+//! Workloads that the benchmarks and campaigns share: systems for the engine, small models on its kernel, and the closed
+//! forms they are held to.
+
+pub mod closed_form;
+pub mod crews;
+pub mod draws;
+pub mod mmc;
+pub mod mmc_lanes;
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{
