@@ -5,7 +5,7 @@
 
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::Moments;
-use ninefold_sim_core::replicate::{Replicate, replicate};
+use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
 use ninefold_sim_core::special::student;
 use ninefold_sim_core::tick::Tick;
 
@@ -119,6 +119,15 @@ impl<'a> Replicate for Pair<'a> {
     }
 }
 
+/// Stops when the watcher says so; a comparison is not kept.
+struct Watched<'a>(&'a dyn Watch);
+
+impl Follow<Vec<Tally>> for Watched<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop().is_some()
+    }
+}
+
 /// Ticks down, ticks of demand lost, failures.
 fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
     let outages = &trace.outages[id];
@@ -151,7 +160,7 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     for checkpoint in checkpoints {
         let mut batch = pair.tally();
-        if !replicate(&pair, done..checkpoint, &mut batch, &|| watch.should_stop().is_some())? {
+        if replicate(&pair, done..checkpoint, &mut batch, &Watched(watch))? < checkpoint {
             break;
         }
         pair.merge(&mut tallies, batch);

@@ -14,5 +14,6 @@ pub mod metric;
 pub mod plan;
 pub mod replication;
 pub mod results;
+pub mod snapshot;
 pub mod system;
 pub mod units;

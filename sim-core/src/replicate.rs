@@ -1,14 +1,12 @@
 //! Independent replications on all threads: fixed chunks, folded in index order.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::prelude::*;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::checkpoints::CHUNK;
 
-/// Chunks in flight per thread between two looks at whether to stop.
+/// Chunks per thread that may be under way, or done and waiting for an earlier one.
 const CHUNKS_PER_THREAD: u64 = 4;
 
 /// Something that can be replicated: a pure function of its own data and a replication's index.
@@ -33,10 +31,29 @@ pub trait Replicate: Sync {
     fn merge(&self, into: &mut Self::Tally, later: Self::Tally);
 }
 
-/// Runs the replications of `range` and folds them into `tally`; returns whether all were done.
+/// Who follows a run of replications.
+pub trait Follow<Tally>: Sync {
+    /// Asked before every chunk, from any thread; `true` ends the run once the chunks under way are done.
+    fn should_stop(&self) -> bool {
+        false
+    }
+
+    /// Called after each chunk that was folded, in index order, from one thread at a time: `tally` holds all
+    /// replications of the range up to `to`. Nothing is folded meanwhile.
+    fn folded(&self, _to: u64, _tally: &mut Tally) {}
+}
+
+/// Nobody follows.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfollowed;
+
+impl<Tally> Follow<Tally> for Unfollowed {}
+
+/// Runs the replications of `range` on all threads of the pool and folds them into `tally`, chunk by chunk in index
+/// order; returns the index up to which all are done, the end of the range unless it was stopped.
 ///
-/// `should_stop` is asked between waves of chunks; when it says so, what was done since the call began is incomplete and
-/// the caller throws it away.
+/// Chunks are taken up in index order, so that a run that is stopped loses nothing: the chunks under way are finished and
+/// folded. One killed loses at most those under way and those waiting for an earlier one, `CHUNKS_PER_THREAD` a thread.
 ///
 /// # Errors
 /// The first error of a replication, by index of its chunk.
@@ -44,55 +61,134 @@ pub fn replicate<R: Replicate>(
     replicated: &R,
     range: Range<u64>,
     tally: &mut R::Tally,
-    should_stop: &(dyn Fn() -> bool + Sync),
-) -> Result<bool, R::Error> {
-    let worlds = Mutex::new(Vec::new());
-    let stopped = AtomicBool::new(false);
-    let wave = CHUNK * CHUNKS_PER_THREAD * rayon::current_num_threads() as u64;
-    let mut from = range.start;
-    while from < range.end {
-        let to = range.end.min(from + wave);
-        let starts: Vec<u64> = (from..to).step_by(CHUNK as usize).collect();
-        let parts: Vec<Result<R::Tally, R::Error>> = starts
-            .into_par_iter()
-            .map(|start| {
-                if stopped.load(Ordering::Relaxed) || should_stop() {
-                    stopped.store(true, Ordering::Relaxed);
-                    return Ok(replicated.tally());
-                }
-                chunk(replicated, start..to.min(start + CHUNK), &worlds)
-            })
-            .collect();
-        for part in parts {
-            replicated.merge(tally, part?);
-        }
-        if stopped.load(Ordering::Relaxed) {
-            return Ok(false);
-        }
-        from = to;
-    }
-    Ok(true)
+    follow: &dyn Follow<R::Tally>,
+) -> Result<u64, R::Error> {
+    let window = CHUNK * CHUNKS_PER_THREAD * rayon::current_num_threads() as u64;
+    let state =
+        State { next: range.start, folded: range.start, early: BTreeMap::new(), tally, stopped: false, error: None };
+    let run = Run { replicated, end: range.end, window, follow, state: Mutex::new(state), moved: Condvar::new() };
+    rayon::broadcast(|_| run.work());
+    let state = run.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    state.error.map_or(Ok(state.folded), |(_, error)| Err(error))
 }
 
-fn chunk<R: Replicate>(
-    replicated: &R,
-    indices: Range<u64>,
-    worlds: &Mutex<Vec<R::World>>,
-) -> Result<R::Tally, R::Error> {
-    let pool = || worlds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let free = pool().pop();
-    let mut world = free.unwrap_or_else(|| replicated.world());
-    let mut tally = replicated.tally();
-    for index in indices {
-        replicated.replicate(&mut world, index, &mut tally)?;
+/// What the threads of a run share.
+struct Run<'a, R: Replicate> {
+    replicated: &'a R,
+    end: u64,
+    /// Replications that may be under way or waiting.
+    window: u64,
+    follow: &'a dyn Follow<R::Tally>,
+    state: Mutex<State<'a, R>>,
+    /// Told whenever something was folded or the run ends.
+    moved: Condvar,
+}
+
+struct State<'a, R: Replicate> {
+    /// Start of the next chunk to take up.
+    next: u64,
+    /// Everything before this is folded.
+    folded: u64,
+    /// Chunks done before an earlier one was.
+    early: BTreeMap<u64, R::Tally>,
+    tally: &'a mut R::Tally,
+    stopped: bool,
+    /// The error of the lowest chunk that has one.
+    error: Option<(u64, R::Error)>,
+}
+
+/// Ends the run when a thread panics, so that the others do not go on without it.
+struct EndOnPanic<'a, 'b, R: Replicate>(&'a Run<'b, R>);
+
+impl<R: Replicate> Drop for EndOnPanic<'_, '_, R> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
     }
-    pool().push(world);
-    Ok(tally)
+}
+
+impl<'a, R: Replicate> Run<'a, R> {
+    /// One thread's part.
+    fn work(&self) {
+        let _guard = EndOnPanic(self);
+        let mut world = None;
+        while let Some(start) = self.take() {
+            let world = world.get_or_insert_with(|| self.replicated.world());
+            match self.chunk(world, start) {
+                Ok(tally) => self.fold(start, tally),
+                Err(error) => self.fail(start, error),
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a, R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stop(&self) {
+        self.lock().stopped = true;
+        self.moved.notify_all();
+    }
+
+    /// The start of the next chunk, as soon as it is not too far ahead of what is folded.
+    fn take(&self) -> Option<u64> {
+        if self.follow.should_stop() {
+            self.stop();
+        }
+        let ahead = |state: &mut State<'a, R>| {
+            !state.stopped && state.next < self.end && state.next - state.folded >= self.window
+        };
+        let mut state = self.moved.wait_while(self.lock(), ahead).unwrap_or_else(PoisonError::into_inner);
+        if state.stopped || state.next >= self.end {
+            return None;
+        }
+        let start = state.next;
+        state.next = self.chunk_end(start);
+        Some(start)
+    }
+
+    fn chunk_end(&self, start: u64) -> u64 {
+        self.end.min(start.saturating_add(CHUNK))
+    }
+
+    fn chunk(&self, world: &mut R::World, start: u64) -> Result<R::Tally, R::Error> {
+        let mut tally = self.replicated.tally();
+        for index in start..self.chunk_end(start) {
+            self.replicated.replicate(world, index, &mut tally)?;
+        }
+        Ok(tally)
+    }
+
+    /// Folds a chunk, and those that have waited for it.
+    fn fold(&self, start: u64, tally: R::Tally) {
+        let mut state = self.lock();
+        state.early.insert(start, tally);
+        let state = &mut *state;
+        while let Some(part) = state.early.remove(&state.folded) {
+            self.replicated.merge(state.tally, part);
+            state.folded = self.chunk_end(state.folded);
+            self.follow.folded(state.folded, state.tally);
+        }
+        self.moved.notify_all();
+    }
+
+    /// Chunks before this one are under way or done, so the lowest error is found whatever the threads do.
+    fn fail(&self, start: u64, error: R::Error) {
+        let mut state = self.lock();
+        if state.error.as_ref().is_none_or(|(other, _)| start < *other) {
+            state.error = Some((start, error));
+        }
+        state.stopped = true;
+        self.moved.notify_all();
+    }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
 
     struct Indices;
@@ -106,7 +202,7 @@ mod tests {
             Vec::new()
         }
         fn replicate(&self, (): &mut (), index: u64, tally: &mut Vec<u64>) -> Result<(), u64> {
-            if index == 5000 {
+            if index >= 5000 {
                 return Err(index);
             }
             tally.push(index);
@@ -117,21 +213,51 @@ mod tests {
         }
     }
 
+    /// Stops after so many chunks have been folded, and sees that each fold is a prefix.
+    struct Chunks {
+        allowed: u64,
+        folded: AtomicU64,
+    }
+
+    impl Follow<Vec<u64>> for Chunks {
+        fn should_stop(&self) -> bool {
+            self.folded.load(Ordering::Relaxed) >= self.allowed
+        }
+        fn folded(&self, to: u64, tally: &mut Vec<u64>) {
+            assert_eq!(*tally, (0..to).collect::<Vec<_>>());
+            self.folded.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+    }
+
     #[test]
     fn chunks_fold_in_index_order_on_any_number_of_threads() {
         for threads in [1, 2, 5] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut tally = Vec::new();
-            let done = pool.install(|| replicate(&Indices, 3..1500, &mut tally, &|| false)).unwrap();
-            assert!(done);
-            assert_eq!(tally, (3..1500).collect::<Vec<_>>());
+            let done = on(threads, || replicate(&Indices, 3..1500, &mut tally, &Unfollowed)).unwrap();
+            assert_eq!((done, tally), (1500, (3..1500).collect::<Vec<_>>()));
         }
     }
 
     #[test]
-    fn stopping_says_so_and_errors_surface() {
-        let mut tally = Vec::new();
-        assert!(!replicate(&Indices, 0..1000, &mut tally, &|| true).unwrap());
-        assert_eq!(replicate(&Indices, 4000..6000, &mut Vec::new(), &|| false), Err(5000));
+    fn a_stopped_run_keeps_every_chunk_it_began() {
+        for (threads, allowed) in [(1, 0), (1, 3), (2, 1), (3, 7), (5, 2)] {
+            let follow = Chunks { allowed, folded: AtomicU64::new(0) };
+            let mut tally = Vec::new();
+            let done = on(threads, || replicate(&Indices, 0..4990, &mut tally, &follow)).unwrap();
+            assert_eq!(tally, (0..done).collect::<Vec<_>>());
+            assert!(done >= allowed * CHUNK && done <= (allowed + threads as u64) * CHUNK, "{done}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_the_lowest_chunk_surfaces() {
+        for threads in [1, 2, 5] {
+            let failed = on(threads, || replicate(&Indices, 4000..6000, &mut Vec::new(), &Unfollowed));
+            assert_eq!(failed, Err(5000));
+        }
     }
 }

@@ -2,17 +2,18 @@
 
 mod incidents;
 mod readout;
+mod replicated;
 mod steering;
 mod variance_floor;
 
 use ninefold_sim_core::checkpoints::Checkpoints;
-use ninefold_sim_core::replicate::{Replicate, replicate};
 
 use crate::exact::{self, Solutions};
 use crate::metric::{Metric, Reading, Tallies};
 use crate::plan::{DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
-use crate::replication::{ReplicationError, World};
+use crate::replication::ReplicationError;
 use crate::results::{Results, RunOutcome, Stopped};
+use crate::snapshot::{Kept, Prefix};
 use crate::system::System;
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
@@ -39,6 +40,15 @@ pub trait Watch: Sync {
     /// Asked often, from any thread; `Some` ends the run at the last checkpoint reached.
     fn should_stop(&self) -> Option<Stopped> {
         None
+    }
+
+    /// Called after every chunk, in index order, from one thread at a time: what was counted so far, to be put away, and
+    /// the [rows](crate::metric::per_replication) of the chunk, if they are wanted. The run waits for it.
+    fn kept(&self, _: &Prefix<'_>, _rows: &[u8]) {}
+
+    /// Whether [`Watch::kept`] gets rows.
+    fn wants_rows(&self) -> bool {
+        false
     }
 }
 
@@ -78,36 +88,6 @@ pub enum AssessError {
     TooEarly(u64),
 }
 
-/// Replications of a system under a seed.
-struct Replicated<'a> {
-    system: &'a System,
-    seed: u64,
-}
-
-impl<'a> Replicate for Replicated<'a> {
-    type World = World<'a>;
-    type Tally = Tallies;
-    type Error = ReplicationError;
-
-    fn world(&self) -> World<'a> {
-        World::new(self.system)
-    }
-
-    fn tally(&self) -> Tallies {
-        Tallies::new(self.system)
-    }
-
-    fn replicate(&self, world: &mut World<'a>, index: u64, tally: &mut Tallies) -> Result<(), ReplicationError> {
-        let trace = world.run(self.seed, index)?;
-        tally.record(self.system, index, trace);
-        Ok(())
-    }
-
-    fn merge(&self, into: &mut Tallies, later: Tallies) {
-        into.merge(later);
-    }
-}
-
 /// The checkpoints of a plan.
 pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
     let allowed = "1 to 4294967296";
@@ -145,22 +125,32 @@ pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results, AssessError> {
+    resume(system, plan, Kept::nothing(system, 0), watch)
+}
+
+/// Goes on with an assessment from what was counted of it before, to the same results as if it had never stopped. What
+/// was counted by shards, merged, is such a beginning as well: with nothing left to do.
+///
+/// # Errors
+/// [`AssessError`] if the plan cannot be carried out.
+pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
     let checkpoints = checkpoints(plan)?;
     let steering = steering::Steering::of(system, plan)?;
-    let replicated = Replicated { system, seed: plan.seed };
     let known = Known { solutions: exact::solve(system), floors: variance_floor::floors(system) };
-    let mut tallies = Tallies::new(system);
+    let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
-    for checkpoint in checkpoints {
-        let done = tallies.replications;
-        let mut batch = Tallies::new(system);
-        let finished = replicate(&replicated, done..checkpoint, &mut batch, &|| watch.should_stop().is_some())?;
-        if !finished {
-            stopped = watch.should_stop().or(Some(Stopped::Interrupted));
-            break;
+    let already = tallies.replications;
+    for checkpoint in checkpoints.into_iter().skip_while(|&checkpoint| checkpoint < already) {
+        if tallies.replications < checkpoint {
+            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies };
+            let range = tallies.replications + since.replications..checkpoint;
+            if replicated::count(from, range, &mut since, watch)? < checkpoint {
+                stopped = watch.should_stop().or(Some(Stopped::Interrupted));
+                break;
+            }
+            tallies.merge(std::mem::replace(&mut since, Tallies::new(system)));
         }
-        tallies.merge(batch);
         let reading = reading(system, plan, &tallies, &known);
         reached = steering.as_ref().map(|steering| steering.reached(&tallies, reading));
         let asked = steering.as_ref().map(|steering| steering.asked);
@@ -186,6 +176,22 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
         measured_h: system.measured().hours(),
     };
     readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)
+}
+
+/// Counts the replications of a shard, which ends before replication `end`, from what was counted of it before; returns
+/// whether all of them are done.
+///
+/// # Errors
+/// [`AssessError`] if a replication cannot be finished.
+pub fn shard(
+    system: &System,
+    seed: u64,
+    (kept, end): (&mut Kept, u64),
+    watch: &dyn Watch,
+) -> Result<bool, AssessError> {
+    let range = kept.end()..end;
+    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided };
+    Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }
 
 /// What is known of a system without simulating it.

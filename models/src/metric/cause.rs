@@ -39,6 +39,11 @@ impl Metric for Causes {
             self.booked.entry(key).or_default().merge(&moments);
         }
     }
+
+    fn fits(&self, system: &System) -> bool {
+        let (journeys, causes) = (system.journeys.len(), system.units.causes.len());
+        self.booked.keys().all(|&(journey, cause)| (journey as usize) < journeys && (cause as usize) < causes)
+    }
 }
 
 impl Causes {

@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod cause;
 pub mod distribution;
 pub mod first_failure;
+pub mod per_replication;
 pub mod point;
 pub mod service;
 pub mod up_down;
@@ -31,6 +32,10 @@ pub trait Metric: Sized {
     fn record(&mut self, system: &System, index: u64, trace: &Trace);
     /// Adds what a later tally counted.
     fn merge(&mut self, later: Self);
+    /// Whether what was read back names only what the system has; places that follow from their position do.
+    fn fits(&self, _system: &System) -> bool {
+        true
+    }
 }
 
 /// Declares every metric of a run.
@@ -57,6 +62,10 @@ macro_rules! metrics {
             fn merge(&mut self, later: Self) {
                 self.replications += later.replications;
                 $(self.$name.merge(later.$name);)*
+            }
+
+            fn fits(&self, system: &System) -> bool {
+                $(self.$name.fits(system))&&*
             }
         }
     };

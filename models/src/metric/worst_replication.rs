@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, overlap};
+use crate::plan::MAX_REPLICATIONS;
 use crate::replication::Trace;
 use crate::system::System;
 
@@ -31,6 +32,10 @@ impl Metric for WorstReplication {
         {
             self.worst = Some((down, index));
         }
+    }
+
+    fn fits(&self, _: &System) -> bool {
+        self.worst.is_none_or(|(_, index)| index < MAX_REPLICATIONS)
     }
 }
 

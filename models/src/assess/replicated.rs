@@ -1,0 +1,95 @@
+//! Replications of a system under a seed, and what is handed to whoever watches.
+
+use std::ops::Range;
+
+use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
+
+use super::Watch;
+use crate::metric::{Metric, Tallies, per_replication};
+use crate::replication::{ReplicationError, World};
+use crate::snapshot::Prefix;
+use crate::system::System;
+
+/// What is counted, and the rows of the replications that were folded last.
+struct Part {
+    tallies: Tallies,
+    rows: Vec<u8>,
+}
+
+/// Replications of a system under a seed.
+struct Replicated<'a> {
+    system: &'a System,
+    seed: u64,
+    with_rows: bool,
+}
+
+impl<'a> Replicate for Replicated<'a> {
+    type World = World<'a>;
+    type Tally = Part;
+    type Error = ReplicationError;
+
+    fn world(&self) -> World<'a> {
+        World::new(self.system)
+    }
+
+    fn tally(&self) -> Part {
+        Part { tallies: Tallies::new(self.system), rows: Vec::new() }
+    }
+
+    fn replicate(&self, world: &mut World<'a>, index: u64, part: &mut Part) -> Result<(), ReplicationError> {
+        let trace = world.run(self.seed, index)?;
+        part.tallies.record(self.system, index, trace);
+        if self.with_rows {
+            per_replication::append(self.system, trace, &mut part.rows);
+        }
+        Ok(())
+    }
+
+    fn merge(&self, into: &mut Part, later: Part) {
+        into.tallies.merge(later.tallies);
+        into.rows.extend(later.rows);
+    }
+}
+
+/// Hands every chunk that was folded to the watcher.
+struct Handing<'a> {
+    watch: &'a dyn Watch,
+    first: u64,
+    decided: &'a Tallies,
+}
+
+impl Follow<Part> for Handing<'_> {
+    fn should_stop(&self) -> bool {
+        self.watch.should_stop().is_some()
+    }
+
+    fn folded(&self, _: u64, part: &mut Part) {
+        let Self { first, decided, .. } = *self;
+        self.watch.kept(&Prefix { first, decided, since: &part.tallies }, &part.rows);
+        part.rows.clear();
+    }
+}
+
+/// Where replications are to be counted on from.
+pub(super) struct From<'a> {
+    pub(super) system: &'a System,
+    pub(super) seed: u64,
+    /// The first replication of the run or shard.
+    pub(super) first: u64,
+    pub(super) decided: &'a Tallies,
+}
+
+/// Runs the replications of `range` and adds them to `since`; returns the index up to which all are done.
+pub(super) fn count(
+    from: From<'_>,
+    range: Range<u64>,
+    since: &mut Tallies,
+    watch: &dyn Watch,
+) -> Result<u64, ReplicationError> {
+    let From { system, seed, first, decided } = from;
+    let replicated = Replicated { system, seed, with_rows: watch.wants_rows() };
+    let mut part = Part { tallies: std::mem::replace(since, Tallies::new(system)), rows: Vec::new() };
+    let done = replicate(&replicated, range, &mut part, &Handing { watch, first, decided });
+    *since = part.tallies;
+    done
+}
