@@ -122,8 +122,11 @@ fn hold(pending: u32, steps: usize, mut later: impl FnMut() -> i64) -> Vec<Step>
     script
 }
 
-/// Laws of increments, in ticks, that a calendar may find hard.
-fn increments() -> Vec<(&'static str, Box<dyn FnMut() -> i64>)> {
+/// Draws increments in ticks.
+type Draw = Box<dyn FnMut() -> i64>;
+
+/// Laws of increments that a calendar may find hard.
+fn increments() -> Vec<(&'static str, Draw)> {
     let law = |quantile: fn(f64) -> f64| {
         let mut u = uniform();
         Box::new(move || quantile(u()).min(1e18) as i64)
