@@ -7,9 +7,6 @@ use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::replication::World;
 use ninefold_models::system::System;
 use ninefold_scenarios::LoadOptions;
-use ninefold_sim_core::calendar::{Calendar, Event, HeapCalendar};
-use ninefold_sim_core::stream::{Replication, Stream, StreamId};
-use ninefold_sim_core::tick::Tick;
 
 /// One replication of the k-of-n workload, per transition.
 fn replication(c: &mut Criterion) {
@@ -33,31 +30,6 @@ fn replication(c: &mut Criterion) {
     group.finish();
 }
 
-/// N pending events, each rescheduled Exp(1) later.
-fn hold(c: &mut Criterion) {
-    let mut group = c.benchmark_group("hold");
-    for pending in [1_000u32, 100_000] {
-        let mut stream = Stream::new(StreamId::of(0, "hold", "bench"));
-        let replication = Replication::new(1, 0);
-        let mut calendar = HeapCalendar::default();
-        let mut later = move || Tick::from_hours(-libm::log(stream.open01(replication)));
-        (0..pending).for_each(|entity| calendar.push(Event::new(later(), 0, entity)));
-        let mut last = Tick::ZERO;
-        group.throughput(Throughput::Elements(1000));
-        group.bench_function(pending.to_string(), |b| {
-            b.iter(|| {
-                for _ in 0..1000 {
-                    let event = calendar.pop().expect("bug: never empty");
-                    assert!(event.time >= last, "popped out of order");
-                    last = event.time;
-                    calendar.push(Event::new(event.time.after(later()), 0, event.entity));
-                }
-            });
-        });
-    }
-    group.finish();
-}
-
 /// A library scenario: loading it, and 64 replications of it.
 fn library(c: &mut Criterion) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/library/two-tier-shop.yaml");
@@ -76,5 +48,5 @@ fn library(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, replication, hold, library);
+criterion_group!(benches, replication, library);
 criterion_main!(benches);

@@ -1,6 +1,6 @@
 //! Every calendar gives back the same events in the same order, whatever the increments are.
 
-use ninefold_sim_core::calendar::{Calendar, Due, Event, HeapCalendar, LadderCalendar, RingCalendar};
+use ninefold_sim_core::calendar::{AutoCalendar, Calendar, Due, Event, HeapCalendar, LadderCalendar, RingCalendar};
 use ninefold_sim_core::stream::{Replication, Stream, StreamId};
 use ninefold_sim_core::tick::Tick;
 use proptest::prelude::*;
@@ -88,6 +88,7 @@ fn all_agree(name: &str, steps: &[Step]) {
             calendar.clear();
         }
     }
+    agrees(&format!("auto: {name}"), AutoCalendar::default(), steps, &expected);
     agrees(&format!("heap: {name}"), HeapCalendar::default(), steps, &expected);
     agrees(&format!("ring: {name}"), RingCalendar::default(), steps, &expected);
     agrees(&format!("ladder: {name}"), LadderCalendar::default(), steps, &expected);
@@ -209,6 +210,18 @@ fn the_ends_of_time_are_in_order() {
     all_agree("all at the last tick", &last.chain(std::iter::repeat_n(Step::Pop, 501)).collect::<Vec<_>>());
 }
 
+#[test]
+fn a_set_that_outgrows_every_bound_comes_in_order() {
+    let (mut calendar, mut u) = (AutoCalendar::default(), uniform());
+    let mut events: Vec<Event> =
+        (0..(1 << 18) + 1000).map(|entity| Event::new(Tick::new((u() * 1e12) as i64), 0, entity)).collect();
+    events.iter().for_each(|&event| calendar.push(event));
+    assert_eq!(calendar.len(), events.len());
+    events.sort_by_key(|event| (event.time, event.kind, event.entity));
+    assert!(events.iter().all(|&event| calendar.pop() == Some(event)));
+    assert_eq!(calendar.pop(), None);
+}
+
 /// Each event is moved many times before it happens: what was superseded is popped too, in its place, and dropped.
 #[test]
 fn cancel_storms_leave_the_same_live_events() {
@@ -234,6 +247,7 @@ fn cancel_storms_leave_the_same_live_events() {
     }
     let expected = live(Sorted::default());
     assert_eq!(expected.len(), 2000);
+    assert_eq!(live(AutoCalendar::default()), expected);
     assert_eq!(live(HeapCalendar::default()), expected);
     assert_eq!(live(RingCalendar::default()), expected);
     assert_eq!(live(LadderCalendar::default()), expected);

@@ -4,6 +4,7 @@
 //! is one store: what is popped at another time than its due time is stale and dropped. `kind` numbers follow the
 //! phase table of whoever defines them: at one instant a smaller kind goes first.
 
+mod auto;
 mod bottom;
 mod due;
 mod event;
@@ -14,6 +15,7 @@ mod ring;
 mod rung;
 mod spread;
 
+pub use auto::AutoCalendar;
 pub use due::Due;
 pub use event::Event;
 pub use heap::HeapCalendar;

@@ -7,6 +7,9 @@ use super::{Calendar, Event};
 /// No slot.
 const NONE: u32 = u32::MAX;
 
+/// A ring set up so often for the steps' sake is the wrong calendar.
+const REFORMS_MAX: u32 = 8;
+
 /// Fewest buckets.
 const BUCKETS_MIN: usize = 16;
 
@@ -36,6 +39,8 @@ pub struct RingCalendar {
     len: usize,
     steps: usize,
     taken: usize,
+    /// Times it was set up for the steps' sake since it was last cleared.
+    reformed: u32,
     moving: Vec<Event>,
 }
 
@@ -53,6 +58,7 @@ impl Default for RingCalendar {
             len: 0,
             steps: 0,
             taken: 0,
+            reformed: 0,
             moving: Vec::new(),
         }
     }
@@ -109,7 +115,9 @@ impl RingCalendar {
             self.today = i64::MIN;
             return;
         }
-        if self.today == i64::MIN || self.chained > 2 * self.heads.len() || self.is_laborious() {
+        let laborious = self.is_laborious();
+        if self.today == i64::MIN || self.chained > 2 * self.heads.len() || laborious {
+            self.reformed += u32::from(laborious);
             self.set_up();
         }
         loop {
@@ -123,6 +131,12 @@ impl RingCalendar {
             let first = self.first();
             self.today = (first >> self.shift) - 1;
         }
+    }
+
+    /// Whether setting it up has not kept the steps down: the times are too uneven for days of one length.
+    #[inline]
+    pub(super) const fn struggles(&self) -> bool {
+        self.reformed > REFORMS_MAX
     }
 
     fn is_laborious(&self) -> bool {
@@ -215,7 +229,8 @@ impl Calendar for RingCalendar {
     fn drain(&mut self, into: &mut Vec<Event>) {
         self.bottom.drain(into);
         self.unchain(into);
-        (self.today, self.len) = (i64::MIN, 0);
+        (self.today, self.steps, self.taken, self.reformed) = (i64::MIN, 0, 0, 0);
+        self.len = 0;
     }
 
     fn clear(&mut self) {
@@ -224,6 +239,6 @@ impl Calendar for RingCalendar {
         self.events.clear();
         self.next.clear();
         (self.free, self.chained, self.len) = (NONE, 0, 0);
-        (self.today, self.steps, self.taken) = (i64::MIN, 0, 0);
+        (self.today, self.steps, self.taken, self.reformed) = (i64::MIN, 0, 0, 0);
     }
 }
