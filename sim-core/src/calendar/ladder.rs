@@ -18,7 +18,7 @@ const RUNGS_MAX: usize = 16;
 /// sorted in the *bottom*. Nothing is compared before it comes to the bottom.
 ///
 /// A rung covers the nearer three quarters of the top, or one bucket of the rung above; so it adapts to any law of the
-/// times by looking at them alone, and an event moves down at most [`RUNGS_MAX`] times.
+/// times by looking at them alone, and an event moves down at most `RUNGS_MAX` times.
 ///
 /// # Source
 /// Tang, Goh, Thng, *ACM TOMACS* 15(3) (2005), 175–204. Bucket widths are powers of two here.
