@@ -34,6 +34,8 @@ pub struct Origin {
     pub wanted: Wanted,
     /// What began it, to say how the rest of it is run.
     pub typed: Typed,
+    /// Digest of all that the tables are made from beside the plan.
+    scenario: [u8; 32],
 }
 
 /// What is to be written into a run folder.
@@ -57,16 +59,21 @@ pub struct Typed {
 }
 
 impl Origin {
-    /// Of a whole run, by this version.
-    pub fn new(plan: Plan, about: About, fits: Vec<FitRow>, (wanted, typed): (Wanted, Typed)) -> Self {
-        Self { engine: ENGINE_VERSION.to_owned(), plan, about, fits, shard: None, wanted, typed }
+    /// Of a whole run, by this version, of a scenario with these inputs.
+    pub fn new((about, fits): (About, Vec<FitRow>), inputs: &[InputFile], plan: Plan, told: (Wanted, Typed)) -> Self {
+        let scenario = digest(&about, &fits, inputs);
+        let (wanted, typed) = told;
+        Self { engine: ENGINE_VERSION.to_owned(), plan, about, fits, shard: None, wanted, typed, scenario }
     }
 
     /// Digest of all that the tables are made from beside the plan.
-    pub fn digest(&self, inputs: &[InputFile]) -> [u8; 32] {
-        let inputs: Vec<(&str, &[u8])> = inputs.iter().map(|file| (file.name.as_str(), &file.bytes[..])).collect();
-        let all = postcard::to_stdvec(&(&self.about, &self.fits, inputs)).expect("bug: all of it has a length");
-        *blake3::hash(&all).as_bytes()
+    pub const fn scenario(&self) -> [u8; 32] {
+        self.scenario
+    }
+
+    /// Whether the inputs are still those it was begun with.
+    pub fn is_of(&self, inputs: &[InputFile]) -> bool {
+        self.scenario == digest(&self.about, &self.fits, inputs)
     }
 
     /// Puts it into an unfinished folder, with the scenario and its inputs beside.
@@ -121,6 +128,12 @@ impl Origin {
             Err(SnapshotError::Undecodable("its content cannot be read"))
         }
     }
+}
+
+fn digest(about: &About, fits: &[FitRow], inputs: &[InputFile]) -> [u8; 32] {
+    let inputs: Vec<(&str, &[u8])> = inputs.iter().map(|file| (file.name.as_str(), &file.bytes[..])).collect();
+    let all = postcard::to_stdvec(&(about, fits, inputs)).expect("bug: all of it has a length");
+    *blake3::hash(&all).as_bytes()
 }
 
 /// The effective scenario of an unfinished folder or of a shard.

@@ -41,7 +41,7 @@ impl Unfinished {
         fs::create_dir_all(parent).map_err(at(parent))?;
         fs::create_dir_all(&path).map_err(at(&path))?;
         let unfinished = Self { lock: lock(dir, &path)?, dir: dir.to_owned(), path };
-        if unfinished.path(TALLIES).exists() {
+        if unfinished.has_tallies() {
             if !force {
                 return Err(FolderError::Unfinished(dir.to_owned()));
             }
@@ -72,6 +72,11 @@ impl Unfinished {
     /// The folder it will be.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Whether something was counted.
+    pub fn has_tallies(&self) -> bool {
+        self.path(TALLIES).exists()
     }
 
     /// A file in it.
@@ -144,7 +149,7 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         // A failure to clean up must not hide the failure that led here.
-        if !self.path(TALLIES).exists() && !self.path(REPLACED).exists() {
+        if !self.has_tallies() && !self.path(REPLACED).exists() {
             let _ = fs::remove_dir_all(&self.path);
         }
         let _ = self.lock.unlock();
