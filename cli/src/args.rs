@@ -6,8 +6,8 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use ninefold_reports::tables::Format;
 
 use crate::message::{Color, MessageFormat};
-use crate::shard::{ShardOf, shard_of};
 use crate::plan::PlanArgs;
+use crate::shard::{ShardOf, shard_of};
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -55,7 +55,11 @@ fn command_line() -> String {
 /// A word of a command line, with quotes where a shell needs them.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Seconds since 1970 as a timestamp in UTC. Civil date of a day number after Hinnant, *chrono-compatible low-level

@@ -30,7 +30,11 @@ impl ShardOf {
 pub(crate) fn shard_of(text: &str) -> Result<ShardOf, String> {
     let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     let (number, of) = parts.ok_or("write a shard like 3/16")?;
-    if (1..=SHARDS_MAX).contains(&of) { Ok(ShardOf { number, of }) } else { Err(format!("allowed are 1 to {SHARDS_MAX} shards")) }
+    if (1..=SHARDS_MAX).contains(&of) {
+        Ok(ShardOf { number, of })
+    } else {
+        Err(format!("allowed are 1 to {SHARDS_MAX} shards"))
+    }
 }
 
 /// As messages name it: counted from 1.
@@ -63,7 +67,8 @@ mod tests {
         let shard = |text: &str, base| shard_of(text).map_err(anyhow::Error::msg).and_then(|of| of.from_base(base));
         assert_eq!(shard("3/16", 1).unwrap(), Shard { index: 2, of: 16 });
         assert_eq!(shard("0/16", 0).unwrap(), Shard { index: 0, of: 16 });
-        for (text, base) in [("0/16", 1), ("17/16", 1), ("16/16", 0), ("1/0", 1), ("1/65537", 1), ("3", 1), ("a/b", 1)] {
+        for (text, base) in [("0/16", 1), ("17/16", 1), ("16/16", 0), ("1/0", 1), ("1/65537", 1), ("3", 1), ("a/b", 1)]
+        {
             assert!(shard(text, base).is_err(), "{text} from {base}");
         }
         assert!(shard("17/16", 1).unwrap_err().to_string().ends_with("allowed is 1/16 to 16/16"));

@@ -195,9 +195,9 @@ pub fn precision_reached(input: &ReportInput<'_>) -> String {
     let entities = input.headline_entities();
     let measure = if input.spec.time.until_first_failure { "mttf" } else { "unavailability" };
     let estimates = entities.iter().filter_map(|entity| input.measure(entity, measure)).map(|m| &m.estimate);
-    let widest = estimates.map(|e| (e.hi - e.lo) / 2.0 / e.value).fold(0.0, |widest: f64, width| {
-        if width.is_finite() { widest.max(width) } else { f64::INFINITY }
-    });
+    let widest = estimates
+        .map(|e| (e.hi - e.lo) / 2.0 / e.value)
+        .fold(0.0, |widest: f64, width| if width.is_finite() { widest.max(width) } else { f64::INFINITY });
     let reached = if widest.is_finite() {
         format!("reached ± {} of {measure}", format::percent(widest))
     } else {

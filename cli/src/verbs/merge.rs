@@ -64,7 +64,11 @@ impl<'a> Part<'a> {
         let range = self.shard.range(job.range().end);
         let (kept, mark) = job.decode(&self.dir.join(TALLIES), range.clone())?;
         if kept.end() != range.end {
-            bail!("`{}` is not finished: {} of its replications are there", self.dir.display(), kept.end() - kept.first);
+            bail!(
+                "`{}` is not finished: {} of its replications are there",
+                self.dir.display(),
+                kept.end() - kept.first
+            );
         }
         if job.origin.wanted.per_replication {
             check_spool(&self.dir.join(ROWS), &mark)?;

@@ -95,12 +95,7 @@ impl Running<'_> {
         self.answer(&job, &results, &wrote)
     }
 
-    fn assess(
-        &self,
-        job: &Job,
-        kept: Kept,
-        watch: &dyn Watch,
-    ) -> anyhow::Result<Result<Results, AssessError>> {
+    fn assess(&self, job: &Job, kept: Kept, watch: &dyn Watch) -> anyhow::Result<Result<Results, AssessError>> {
         let pool = pool(self.args.plan.threads())?;
         let results = pool.install(|| resume(&job.system, &job.origin.plan, kept, watch));
         self.watcher.finish();
