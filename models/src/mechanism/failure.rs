@@ -25,8 +25,11 @@ impl Life {
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
 /// also stands still while every journey through the component is down.
+///
+/// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
+    own: Vec<ModeId>,
     life: Vec<Life>,
     failures: Vec<Stream>,
     repairs: Vec<Stream>,
@@ -45,6 +48,22 @@ struct ServiceClocks {
 }
 
 impl Failure {
+    /// The clocks of these modes, all of a unit or none.
+    pub(crate) fn of(system: &System, own: Vec<ModeId>) -> Self {
+        let modes = &system.units.modes;
+        let dormant = |mode: &ModeId| system.units.units[modes[*mode as usize].unit as usize].dormant.is_some();
+        Self {
+            life: vec![Life::NEW; modes.len()],
+            failures: modes.iter().map(|mode| Stream::new(mode.failure_stream)).collect(),
+            repairs: modes.iter().map(|mode| Stream::new(mode.repair_stream)).collect(),
+            down_modes: vec![0; system.units.units.len()],
+            speed: vec![1.0; system.units.units.len()],
+            service: service_clocks(system),
+            has_standby: own.iter().any(dormant),
+            own,
+        }
+    }
+
     fn may_run(&self, mode: ModeId, system: &System) -> bool {
         let declared = &system.units.modes[mode as usize];
         let unit = declared.unit as usize;
@@ -146,6 +165,9 @@ impl Failure {
 
     /// A dormant unit's clocks run at another speed.
     fn change_speed(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out) {
+        if at.system.paths.is_on_timeline(&at.system.units, unit) {
+            return;
+        }
         for mode in at.system.units.units[unit as usize].modes.clone() {
             let calendar = at.system.units.modes[mode as usize].clock == Clock::Calendar;
             if self.life[mode as usize].running && !calendar {
@@ -220,18 +242,8 @@ impl Mechanism for Failure {
         FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::JourneyDown, FactKind::JourneyUp]);
 
     fn new(system: &System) -> Self {
-        let modes = &system.units.modes;
-        Self {
-            life: vec![Life::NEW; modes.len()],
-            failures: modes.iter().map(|mode| Stream::new(mode.failure_stream)).collect(),
-            repairs: modes.iter().map(|mode| Stream::new(mode.repair_stream)).collect(),
-            down_modes: vec![0; system.units.units.len()],
-            speed: vec![1.0; system.units.units.len()],
-            service: service_clocks(system),
-            has_standby: system.places > 0,
-        }
+        Self::of(system, system.paths.modes_by_events(&system.units))
     }
-
     fn listens(&self) -> FactSet {
         match (self.has_standby, self.service.is_some()) {
             (false, false) => FactSet::NONE,
@@ -251,7 +263,8 @@ impl Mechanism for Failure {
                 components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
             }
         }
-        for mode in 0..self.life.len() as ModeId {
+        for i in 0..self.own.len() {
+            let mode = self.own[i];
             self.failures[mode as usize].rewind();
             self.repairs[mode as usize].rewind();
             self.life[mode as usize] = Life::NEW;

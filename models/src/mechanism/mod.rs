@@ -7,6 +7,7 @@ mod domain_loss;
 mod failure;
 mod standby;
 
+pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::Event;
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
