@@ -9,16 +9,8 @@ impl Board {
         while let Some(unit) = self.dirty.pop() {
             self.settle_unit(system, wiring, unit, facts);
         }
-        for level in 1..self.levels.len() {
-            let mut gates = std::mem::take(&mut self.levels[level]);
-            for gate in gates.drain(..) {
-                self.in_level[gate as usize] = false;
-                let up = self.up_children[gate as usize] >= system.structure.need(gate);
-                if up != self.up[gate as usize] {
-                    self.flip(system, wiring, gate, up);
-                }
-            }
-            self.levels[level] = gates;
+        if self.to_settle > 0 {
+            self.settle_gates(system, wiring);
         }
         while let Some(component) = self.touched.pop() {
             self.is_touched[component as usize] = false;
@@ -30,20 +22,41 @@ impl Board {
         }
     }
 
+    /// Lower levels first, so that a gate is settled once.
+    fn settle_gates(&mut self, system: &System, wiring: &Wiring) {
+        for level in 1..self.levels.len() {
+            let mut gates = std::mem::take(&mut self.levels[level]);
+            for &gate in &gates {
+                self.in_level[gate as usize] = false;
+                let up = self.spare[gate as usize] >= 0;
+                if up != self.up[gate as usize] {
+                    self.flip(system, wiring, gate, up);
+                }
+            }
+            self.to_settle -= gates.len() as u32;
+            gates.clear();
+            self.levels[level] = gates;
+        }
+    }
+
+    #[inline]
     fn settle_unit(&mut self, system: &System, wiring: &Wiring, unit: UnitId, facts: &mut Vec<Fact>) {
-        let index = unit as usize;
-        self.queued[index] = false;
-        let able = self.down_effects[index] == 0;
-        if able != self.able[index] {
-            self.able[index] = able;
+        let state = &mut self.units[unit as usize];
+        state.queued = false;
+        let able = state.holds == 0;
+        let serving = able && !state.dormant;
+        if able != state.able {
+            state.able = able;
             let kind = if able { FactKind::UnitUp } else { FactKind::UnitDown };
             if wiring.listeners(kind) != 0 {
                 facts.push(Fact { kind, subject: unit });
             }
         }
-        let Some(component) = system.units.units[index].component else { return };
-        let serving = able && !self.dormant[index];
-        if serving != self.up[index] {
+        let component = wiring.component(unit);
+        if component == Wiring::NO_COMPONENT {
+            return;
+        }
+        if serving != self.up[unit as usize] {
             self.flip(system, wiring, unit, serving);
         }
         if !wiring.readers(component).is_empty() && !self.is_touched[component as usize] {
@@ -55,16 +68,18 @@ impl Board {
         }
     }
 
+    #[inline]
     fn flip(&mut self, system: &System, wiring: &Wiring, gate: GateId, up: bool) {
         self.up[gate as usize] = up;
-        for &parent in system.structure.parents(gate) {
-            let count = &mut self.up_children[parent as usize];
-            *count = if up { *count + 1 } else { *count - 1 };
-            // A parent that does not cross its threshold is settled where it stands.
-            let parent_up = *count >= system.structure.need(parent);
-            if parent_up != self.up[parent as usize] && !self.in_level[parent as usize] {
+        for &parent in wiring.parents(gate) {
+            let spare = &mut self.spare[parent as usize];
+            *spare += if up { 1 } else { -1 };
+            // A parent whose threshold is not crossed is settled where it stands.
+            let crossed = *spare == if up { 0 } else { -1 };
+            if crossed && !self.in_level[parent as usize] {
                 self.in_level[parent as usize] = true;
                 self.levels[system.structure.level(parent) as usize].push(parent);
+                self.to_settle += 1;
             }
         }
         for &tracked in wiring.watchers(gate) {

@@ -145,16 +145,11 @@ impl<'a> World<'a> {
             assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
             self.schedule();
             events += self.shown(now) + self.pending(now, replication);
-            self.board.apply(self.system, &mut self.out.effects);
+            self.board.apply(&self.wiring, &mut self.out.effects);
             self.board.settle(self.system, &self.wiring, &mut self.facts);
-            self.facts.append(&mut self.out.notes);
-            self.facts.sort_unstable();
-            self.facts.dedup();
-            for fact in self.facts.drain(..) {
-                let at = Moment { system: self.system, board: &self.board, now, replication };
-                self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
+            if !self.facts.is_empty() || !self.out.notes.is_empty() {
+                self.deliver(now, replication);
             }
-            self.schedule();
             let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
             if quiet && self.calendar.peek().is_none_or(|event| event.time != now) {
                 break;
@@ -162,6 +157,18 @@ impl<'a> World<'a> {
         }
         self.record(now);
         events
+    }
+
+    /// Tells the facts of a settled board, each once, in order.
+    fn deliver(&mut self, now: Tick, replication: Replication) {
+        self.facts.append(&mut self.out.notes);
+        self.facts.sort_unstable();
+        self.facts.dedup();
+        for fact in self.facts.drain(..) {
+            let at = Moment { system: self.system, board: &self.board, now, replication };
+            self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
+        }
+        self.schedule();
     }
 
     /// What the timeline shows at `now`: the repairs, then the failures.
@@ -189,13 +196,15 @@ impl<'a> World<'a> {
         events
     }
 
+    #[inline]
     fn schedule(&mut self) {
-        for event in self.out.due.drain(..) {
+        for &event in &self.out.due {
             self.due.set(event);
             if !event.time.is_never() {
                 self.calendar.push(event);
             }
         }
+        self.out.due.clear();
     }
 
     /// Records what is different after an instant from before it; what lasted no time leaves no trace.
