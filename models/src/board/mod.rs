@@ -12,7 +12,7 @@ mod wiring;
 pub use attribution::Attribution;
 pub use fact::{FACT_KINDS, Fact, FactKind, FactSet};
 pub use served::Service;
-pub use wiring::{Act, Wiring};
+pub use wiring::{Act, Looks, Wiring};
 
 use crate::system::{GateId, SlotId, System, TrackedId, UnitId};
 

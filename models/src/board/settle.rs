@@ -1,6 +1,6 @@
 //! Settling: effects become states of units, gates and journeys, level by level, touching what is dirty.
 
-use crate::board::{Board, Fact, FactKind, Wiring};
+use crate::board::{Board, Fact, FactKind, Looks, Wiring};
 use crate::system::{GateId, System, UnitId};
 
 impl Board {
@@ -52,13 +52,25 @@ impl Board {
                 facts.push(Fact { kind, subject: unit });
             }
         }
-        let component = wiring.component(unit);
-        if component == Wiring::NO_COMPONENT {
-            return;
+        match wiring.looks(unit) {
+            Looks::Nobody => {}
+            Looks::OneGate(gate) => {
+                if serving != self.up[unit as usize] {
+                    self.up[unit as usize] = serving;
+                    self.count(system, gate, serving);
+                }
+            }
+            Looks::Many(component) => {
+                if serving != self.up[unit as usize] {
+                    self.flip(system, wiring, unit, serving);
+                }
+                self.touch(wiring, component);
+            }
         }
-        if serving != self.up[unit as usize] {
-            self.flip(system, wiring, unit, serving);
-        }
+    }
+
+    /// Numbers of a component are to be computed again, if anybody reads them.
+    fn touch(&mut self, wiring: &Wiring, component: u32) {
         if !wiring.readers(component).is_empty() && !self.is_touched[component as usize] {
             self.is_touched[component as usize] = true;
             self.touched.push(component);
@@ -68,19 +80,23 @@ impl Board {
         }
     }
 
+    /// A child of a gate came up or went down. A gate whose threshold is not crossed is settled where it stands.
     #[inline]
+    fn count(&mut self, system: &System, gate: GateId, up: bool) {
+        let spare = &mut self.spare[gate as usize];
+        *spare += if up { 1 } else { -1 };
+        let crossed = *spare == if up { 0 } else { -1 };
+        if crossed && !self.in_level[gate as usize] {
+            self.in_level[gate as usize] = true;
+            self.levels[system.structure.level(gate) as usize].push(gate);
+            self.to_settle += 1;
+        }
+    }
+
     fn flip(&mut self, system: &System, wiring: &Wiring, gate: GateId, up: bool) {
         self.up[gate as usize] = up;
         for &parent in wiring.parents(gate) {
-            let spare = &mut self.spare[parent as usize];
-            *spare += if up { 1 } else { -1 };
-            // A parent whose threshold is not crossed is settled where it stands.
-            let crossed = *spare == if up { 0 } else { -1 };
-            if crossed && !self.in_level[parent as usize] {
-                self.in_level[parent as usize] = true;
-                self.levels[system.structure.level(parent) as usize].push(parent);
-                self.to_settle += 1;
-            }
+            self.count(system, parent, up);
         }
         for &tracked in wiring.watchers(gate) {
             self.note_change(tracked);

@@ -8,14 +8,24 @@ use crate::system::{GateId, Lists, SlotEffect, SlotId, System, Tracked, TrackedI
 #[derive(Debug)]
 pub struct Wiring {
     acts: Vec<(UnitId, Act)>,
+    looks: Vec<Looks>,
     parents: Lists<GateId>,
     watchers: Lists<TrackedId>,
     journeys_at: Lists<u32>,
     readers: Lists<u32>,
-    /// For each unit, its component; of a domain, [`Self::NO_COMPONENT`].
-    components: Vec<u32>,
     standby_at: Vec<Option<u32>>,
     listeners: [u32; FACT_KINDS],
+}
+
+/// Who looks at a unit, so that the usual case is settled by this alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Nobody: it is a domain.
+    Nobody,
+    /// One gate and nothing else.
+    OneGate(GateId),
+    /// Several gates, entities, journeys, or those who read numbers of this component.
+    Many(u32),
 }
 
 /// What a slot does to its unit.
@@ -30,9 +40,6 @@ pub enum Act {
 }
 
 impl Wiring {
-    /// Stands where a domain has no component.
-    pub const NO_COMPONENT: u32 = u32::MAX;
-
     /// The look-ups of `system`; `listeners[kind]` is a bit mask of the mechanisms that hear a kind of fact.
     pub fn new(system: &System, listeners: [u32; FACT_KINDS]) -> Self {
         let gates = system.structure.len();
@@ -60,13 +67,21 @@ impl Wiring {
         }
         let parents: Vec<Vec<GateId>> =
             (0..gates as GateId).map(|gate| system.structure.parents(gate).to_vec()).collect();
+        let looks = |unit: usize| {
+            let Some(component) = system.units.units[unit].component else { return Looks::Nobody };
+            let seen = !watchers[unit].is_empty() || !journeys_at[unit].is_empty();
+            match parents[unit][..] {
+                [gate] if !seen && readers[component as usize].is_empty() => Looks::OneGate(gate),
+                _ => Looks::Many(component),
+            }
+        };
         Self {
+            looks: (0..system.units.units.len()).map(looks).collect(),
             acts: system.units.slots.iter().map(|slot| (slot.unit, act(slot.effect))).collect(),
             parents: Lists::pack(&parents),
             watchers: Lists::pack(&watchers),
             journeys_at: Lists::pack(&journeys_at),
             readers: Lists::pack(&readers),
-            components: system.units.units.iter().map(|unit| unit.component.unwrap_or(Self::NO_COMPONENT)).collect(),
             standby_at,
             listeners,
         }
@@ -84,10 +99,10 @@ impl Wiring {
         self.parents.get(gate)
     }
 
-    /// The component of a unit, or [`Self::NO_COMPONENT`].
+    /// Who looks at a unit.
     #[inline]
-    pub fn component(&self, unit: UnitId) -> u32 {
-        self.components[unit as usize]
+    pub fn looks(&self, unit: UnitId) -> Looks {
+        self.looks[unit as usize]
     }
 
     /// Tracked entities whose state is a gate's.

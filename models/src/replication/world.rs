@@ -1,6 +1,6 @@
 //! The world of one replication and how an instant unfolds.
 
-use ninefold_sim_core::calendar::{AutoCalendar, Calendar, Due};
+use ninefold_sim_core::calendar::{AutoCalendar, Calendar, Due, Event};
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
@@ -26,6 +26,8 @@ pub struct World<'a> {
     mechanisms: Mechanisms,
     timeline: Timeline,
     calendar: AutoCalendar,
+    /// Time of the earliest event in the calendar, live or stale.
+    head: Tick,
     due: Due,
     out: Out,
     facts: Vec<Fact>,
@@ -56,6 +58,7 @@ impl<'a> World<'a> {
             mechanisms,
             timeline: Timeline::new(system),
             calendar: AutoCalendar::default(),
+            head: Tick::NEVER,
             due: Due::new(&Kind::entities(system)),
             out: Out::default(),
             facts: Vec::new(),
@@ -109,22 +112,31 @@ impl<'a> World<'a> {
     /// The next time, at or before `until`, at which something happens.
     #[inline]
     fn next(&mut self, until: Tick) -> Option<Tick> {
-        let pending = loop {
-            match self.calendar.peek() {
-                Some(event) if event.time <= until && !self.due.is(event) => {
-                    // Stale: it was moved or cancelled.
-                    self.calendar.pop();
-                }
-                pending => break pending,
+        while self.head <= until {
+            let Some(event) = self.calendar.peek() else { break };
+            if self.due.is(event) {
+                break;
             }
-        };
-        let times = [pending, self.timeline.peek()];
-        times.into_iter().flatten().map(|event| event.time).min().filter(|&time| time <= until)
+            // Stale: it was moved or cancelled.
+            self.pop();
+        }
+        let shown = self.timeline.peek().map_or(Tick::NEVER, |event| event.time);
+        let time = self.head.min(shown);
+        (time <= until).then_some(time)
+    }
+
+    /// Takes the earliest event, stale or not.
+    #[inline]
+    fn pop(&mut self) -> Option<Event> {
+        let event = self.calendar.pop();
+        self.head = self.calendar.peek().map_or(Tick::NEVER, |event| event.time);
+        event
     }
 
     fn reset(&mut self) {
         self.board.reset();
         self.calendar.clear();
+        self.head = Tick::NEVER;
         self.due.clear();
         self.trace.clear();
         self.down.clear();
@@ -151,7 +163,7 @@ impl<'a> World<'a> {
                 self.deliver(now, replication);
             }
             let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
-            if quiet && self.calendar.peek().is_none_or(|event| event.time != now) {
+            if quiet && self.head != now {
                 break;
             }
         }
@@ -185,7 +197,8 @@ impl<'a> World<'a> {
     /// The events of the queue at `now`.
     fn pending(&mut self, now: Tick, replication: Replication) -> u64 {
         let mut events = 0;
-        while let Some(event) = self.calendar.pop_until(now) {
+        while self.head <= now {
+            let Some(event) = self.pop() else { break };
             if self.due.take(event) {
                 let at = Moment { system: self.system, board: &self.board, now, replication };
                 self.mechanisms.event(event, at, &mut self.out);
@@ -201,6 +214,7 @@ impl<'a> World<'a> {
         for &event in &self.out.due {
             self.due.set(event);
             if !event.time.is_never() {
+                self.head = self.head.min(event.time);
                 self.calendar.push(event);
             }
         }
