@@ -55,6 +55,8 @@ pub enum Exposure {
     Numbers,
     /// Somebody reads a unit for itself.
     Unit,
+    /// It is a domain: its loss is the loss of what is inside.
+    Domain,
 }
 
 /// The paths of a system.

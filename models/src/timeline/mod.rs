@@ -10,6 +10,7 @@
 
 mod alternating;
 mod competing;
+mod outline;
 mod part;
 mod sieve;
 mod spell;
@@ -17,6 +18,8 @@ mod sweep;
 
 use ninefold_sim_core::calendar::{Event, Sorter};
 use ninefold_sim_core::tick::Tick;
+
+pub use outline::{Island, Outline, OutlineRow, outline};
 
 use crate::mechanism::Moment;
 use crate::system::{System, UnitId};

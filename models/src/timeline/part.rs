@@ -40,7 +40,7 @@ pub(super) fn parts(system: &System, units: &[UnitId]) -> Vec<Part> {
     let on_timeline = units.iter().filter(|&&unit| system.paths.is_on_timeline(&system.units, unit));
     let visible = |&unit: &UnitId| {
         let group = (!system.units.is_domain(unit)).then(|| system.group_of[unit as usize]);
-        let sight = group.map_or(Sight::Every(Exposure::Unit), |group| system.paths.sights[group as usize]);
+        let sight = group.map_or(Sight::Every(Exposure::Domain), |group| system.paths.sights[group as usize]);
         Unit { unit, modes: visible_modes(&system.units, unit, sight).collect(), group }
     };
     let mut units: Vec<Unit> = on_timeline.map(visible).filter(|unit| !unit.modes.is_empty()).collect();
@@ -84,7 +84,7 @@ fn part(system: &System, units: &[Unit]) -> Part {
 }
 
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
-fn expected_rate(system: &System, mode: ModeId) -> f64 {
+pub(super) fn expected_rate(system: &System, mode: ModeId) -> f64 {
     let (life, repair) = laws(system, mode);
     let cycle = |of: &dyn Fn(&Law) -> f64| (of(life) + repair.map_or(0.0, of)).max(1e-9);
     let by_mean = cycle(&|law| law.mean().get()).recip();
