@@ -11,6 +11,7 @@ mod job;
 mod keeping;
 mod message;
 mod output;
+mod paths;
 mod plan;
 mod progress;
 mod scenario;
