@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::place::{Place, Random};
+use crate::place::{Place, Random, SHOP};
 
 const RUN: [&str; 5] = ["run", "shop.yaml", "--replications", "448", "--per-replication"];
 
@@ -93,7 +93,9 @@ fn what_is_no_whole_run_is_refused_by_name() {
 #[cfg(unix)]
 fn a_shard_that_is_killed_goes_on_and_is_no_part_until_it_is_done() {
     let place = Place::with_shop("shard-killed");
-    let long = ["run", "shop.yaml", "--replications", "3000", "--shard", "2/2", "--out", "two"];
+    // Long replications, so that it has a checkpoint before it is done.
+    place.put("shop.yaml", &SHOP.replace("components:", "calendar: {horizon: 100y}\ncomponents:"));
+    let long = ["run", "shop.yaml", "--replications", "3000", "--shard", "2/2", "--threads", "1", "--out", "two"];
     let mut child = place.command(&long).spawn().unwrap();
     while !place.path(".two.unfinished/tallies.ninefold").exists() {
         assert!(child.try_wait().unwrap().is_none(), "it must still run");

@@ -10,7 +10,8 @@ use ninefold_models::snapshot::{Kind, open, seal};
 
 use crate::place::{Place, Random};
 
-const RUN: [&str; 5] = ["run", "shop.yaml", "--replications", "1500", "--per-replication"];
+const RUN: [&str; 7] =
+    ["run", "shop.yaml", "--set", "calendar.horizon=5y", "--replications", "1500", "--per-replication"];
 
 const TALLIES: &str = ".out.unfinished/tallies.ninefold";
 
