@@ -228,7 +228,7 @@ impl Law {
     /// meaning here. Closed form for most
     /// laws; for gamma, Erlang, PERT, hyperexponential and mixture a tabulated inverse within 1e-9 relative (PERT: of
     /// the distance from the nearer end), solved to about 1e-13 where a tail is below 2⁻¹⁷. The first call of such a
-    /// law makes the table, which its clones share (some 40 KiB, milliseconds); no other allocates.
+    /// law makes the table, which its clones share (at most 41 KiB, milliseconds); no other allocates.
     #[inline]
     pub fn quantile(&self, p: f64) -> Hours {
         let p = inside(p);

@@ -20,6 +20,8 @@ pub struct Normal {
     sd_hours: f64,
     /// `Φ(mean/sd)`: the share of the plain normal law that is kept, at least 1/2.
     kept: f64,
+    /// `Φ(-mean/sd)`: the share cut off, as a tail.
+    cut: f64,
     /// Below this probability an age is so close to zero that mean and score cancel.
     cancels_below: f64,
 }
@@ -33,8 +35,9 @@ impl Normal {
         let sd_hours = positive("normal.sd", sd)?;
         let alpha = mean_hours / sd_hours;
         // The sum of score and mean is wrong by about α²/8 units of the share cut off; a sixteenth loses four bits.
-        let cancels_below = normal::survival(alpha) * (1.0 + alpha * alpha) / 16.0;
-        Ok(Self { mean_hours, sd_hours, kept: normal::cdf(alpha), cancels_below })
+        let cut = normal::survival(alpha);
+        let cancels_below = cut * (1.0 + alpha * alpha) / 16.0;
+        Ok(Self { mean_hours, sd_hours, kept: normal::cdf(alpha), cut, cancels_below })
     }
 
     fn alpha(&self) -> f64 {
@@ -44,7 +47,7 @@ impl Normal {
     /// The probability of the plain normal law below the `p`-quantile, from a half on that above it.
     #[inline(always)]
     fn tail(&self, p: f64) -> f64 {
-        if p < 0.5 { (1.0 - self.kept) + p * self.kept } else { (1.0 - p) * self.kept }
+        if p < 0.5 { self.cut + p * self.kept } else { (1.0 - p) * self.kept }
     }
 
     /// The age from the plain normal quantile of that tail.
