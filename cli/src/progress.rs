@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ninefold_models::assess::{Progress, Watch};
-use ninefold_models::results::Stopped;
-use ninefold_reports::format;
+use ninefold_models::results::{Reached, SteeringRule, Stopped};
+use ninefold_reports::stopping;
 
 use crate::interrupt::Interrupt;
 
@@ -26,8 +26,7 @@ pub(crate) struct Watcher {
 #[derive(Clone, Copy, Default)]
 struct Last {
     stopped: Option<Stopped>,
-    reached: Option<f64>,
-    asked: Option<f64>,
+    reached: Option<Reached>,
 }
 
 impl Watcher {
@@ -50,8 +49,7 @@ impl Watcher {
 
     /// The precision that was asked for and is not reached, as far as the run has told.
     pub(crate) fn short_of_precision(&self) -> bool {
-        let last = self.last();
-        last.asked.is_some_and(|asked| last.reached.is_none_or(|reached| reached > asked))
+        self.last().reached.is_some_and(|reached| reached.reached > reached.asked)
     }
 
     fn last(&self) -> std::sync::MutexGuard<'_, Last> {
@@ -61,20 +59,14 @@ impl Watcher {
 
 impl Watch for Watcher {
     fn progress(&self, progress: &Progress) {
-        {
-            let mut last = self.last();
-            (last.reached, last.asked) = (progress.reached, progress.asked);
-        }
+        self.last().reached = progress.reached;
         self.bar.set_length(expected(progress));
         self.bar.set_position(progress.replications);
-        let message = match (progress.reached, progress.asked) {
-            (Some(reached), Some(asked)) if reached.is_finite() => {
-                format!("± {} of ± {}", format::percent(reached), format::percent(asked))
-            }
-            (_, Some(asked)) => format!("nothing seen yet of ± {}", format::percent(asked)),
-            _ => String::new(),
-        };
-        self.bar.set_message(message);
+        let message = progress.reached.map(|reached| match stopping::come(&reached) {
+            Some(come) => format!("{come} of {}", stopping::asked(&reached)),
+            None => format!("nothing known yet of {}", stopping::asked(&reached)),
+        });
+        self.bar.set_message(message.unwrap_or_default());
     }
 
     fn should_stop(&self) -> Option<Stopped> {
@@ -92,16 +84,19 @@ impl Watch for Watcher {
     }
 }
 
-/// Replications it will take as far as can be told: the width shrinks with the root of their number.
+/// Replications it will take as far as can be told: a width shrinks with the root of their number, the logarithm of a
+/// doubt with the number itself.
 fn expected(progress: &Progress) -> u64 {
-    match (progress.reached, progress.asked) {
-        (Some(reached), Some(asked)) if reached.is_finite() && asked > 0.0 => {
-            let ratio = reached / asked;
-            let needed = progress.replications as f64 * (ratio * ratio).max(1.0);
-            (needed as u64).clamp(progress.replications, progress.most.max(progress.replications))
-        }
-        _ => progress.most,
+    let Some(Reached { rule, asked, reached }) = progress.reached else { return progress.most };
+    let times = match rule {
+        SteeringRule::Decision => asked.ln() / reached.ln(),
+        _ => (reached / asked) * (reached / asked),
+    };
+    if !times.is_finite() {
+        return progress.most;
     }
+    let needed = progress.replications as f64 * times.max(1.0);
+    (needed as u64).clamp(progress.replications, progress.most.max(progress.replications))
 }
 
 fn terminal_bar() -> ProgressBar {
@@ -118,11 +113,16 @@ mod tests {
 
     #[test]
     fn the_bar_expects_what_the_precision_needs_within_the_budget() {
-        let at = |reached, most| Progress { replications: 200, most, reached, asked: Some(0.1) };
-        assert_eq!(expected(&at(Some(0.2), 200_000)), 800);
-        assert_eq!(expected(&at(Some(0.05), 200_000)), 200);
-        assert_eq!(expected(&at(Some(0.2), 500)), 500);
-        assert_eq!(expected(&at(Some(f64::INFINITY), 500)), 500);
-        assert_eq!(expected(&at(None, 500)), 500);
+        let at = |rule, asked, reached, most| {
+            expected(&Progress { replications: 200, most, reached: Some(Reached { rule, asked, reached }) })
+        };
+        let width = SteeringRule::RelativeHalfWidth;
+        assert_eq!(at(width, 0.1, 0.2, 200_000), 800);
+        assert_eq!(at(width, 0.1, 0.05, 200_000), 200);
+        assert_eq!(at(width, 0.1, 0.2, 500), 500);
+        assert_eq!(at(width, 0.1, f64::INFINITY, 500), 500);
+        assert_eq!(at(SteeringRule::Decision, 0.01, 0.1, 200_000), 400);
+        assert_eq!(at(SteeringRule::Decision, 0.01, 1.0, 500), 500);
+        assert_eq!(expected(&Progress { replications: 200, most: 500, reached: None }), 500);
     }
 }

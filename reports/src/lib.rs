@@ -9,6 +9,7 @@ pub mod format;
 mod input;
 mod manifest;
 pub mod report;
+pub mod stopping;
 mod summary;
 pub mod tables;
 pub mod terminal;

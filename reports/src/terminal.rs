@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict};
+use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict};
 
-use crate::format;
 use crate::input::ReportInput;
-use crate::tables::stopped_name;
+use crate::{format, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
@@ -33,8 +32,8 @@ pub fn answer(input: &ReportInput<'_>) -> String {
         line(&mut out, label_width, "agreement", &agreement(requirement));
     }
     and_more(&mut out, label_width, input.results.requirements.len());
-    if let Some(note) = precision_note(input) {
-        line(&mut out, label_width, "precision", &note);
+    if let Some((label, note)) = stopping::note(input) {
+        line(&mut out, label_width, label, &note);
     }
     out
 }
@@ -145,7 +144,7 @@ pub(crate) fn agreement(r: &Requirement) -> String {
         "{} {} {per}: {} (breach in {} of {windows})",
         r.agreement,
         format::target(r.target),
-        verdict_words(r.verdict),
+        stopping::verdict(r),
         format::percent_with_error(&r.breach_probability),
     )
 }
@@ -170,26 +169,6 @@ pub(crate) fn window_words(kind: &str) -> (String, String) {
     (format!("per window ({kind})"), String::from("windows"))
 }
 
-/// Says so if the precision asked for was not reached.
-fn precision_note(input: &ReportInput<'_>) -> Option<String> {
-    let outcome = &input.results.outcome;
-    if matches!(outcome.stopped, Stopped::Fixed | Stopped::Precision) {
-        return None;
-    }
-    let reached = match (outcome.asked_half_width, outcome.reached_half_width) {
-        (Some(asked), Some(reached)) if reached.is_finite() => {
-            format!("asked ± {}, reached ± {}", format::percent(asked), format::percent(reached))
-        }
-        (Some(asked), _) => format!("asked ± {}, nothing seen", format::percent(asked)),
-        _ => "ended early".to_owned(),
-    };
-    let end = match outcome.stopped {
-        Stopped::Interrupted => "interrupted".to_owned(),
-        other => format!("stopped by {}", stopped_name(other)),
-    };
-    Some(format!("{reached} ({end})"))
-}
-
 /// A round span without decimals: `1 y`, `3 y`, `90 d`, `5 h`.
 pub(crate) fn whole_duration(hours: f64) -> String {
     for (unit, size) in [("y", 8760.0), ("d", 24.0), ("h", 1.0)] {
@@ -203,6 +182,8 @@ pub(crate) fn whole_duration(hours: f64) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use ninefold_models::results::Stopped;
+
     use super::*;
     use crate::toy_shop::ToyShop;
 
@@ -217,7 +198,9 @@ mod tests {
         shop.spec.journeys.clear();
         shop.results.requirements.clear();
         shop.results.outcome.stopped = Stopped::Budget;
-        shop.results.outcome.reached_half_width = Some(0.31);
+        if let Some(reached) = &mut shop.results.outcome.reached {
+            reached.reached = 0.31;
+        }
         insta::assert_snapshot!(answer(&shop.input()));
     }
 
