@@ -12,6 +12,7 @@ mod output;
 mod plan;
 mod progress;
 mod scenario;
+mod screen;
 mod verbs;
 
 use std::process::ExitCode;

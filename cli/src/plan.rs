@@ -37,7 +37,7 @@ pub(crate) struct PlanArgs {
     /// Threads (default: one a core); the answer does not depend on it
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Option<usize>,
-    /// Show no progress bar
+    /// Show no progress bar and no answer so far
     #[arg(long)]
     pub(crate) no_progress: bool,
 }

@@ -1,22 +1,20 @@
-//! What watches a run: a bar on the terminal, the time limit, and Ctrl-C.
+//! What watches a run: the screen on a terminal, the time limit, and Ctrl-C.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use ninefold_models::assess::{Progress, Watch};
+use ninefold_models::assess::{Outlook, Progress, Watch};
 use ninefold_models::results::{Reached, SteeringRule, Stopped};
 use ninefold_reports::stopping;
 
 use crate::interrupt::Interrupt;
-
-/// How long without news before the bar moves by itself.
-const TICK: Duration = Duration::from_millis(200);
+use crate::screen::Screen;
 
 /// Watches one run.
 pub(crate) struct Watcher {
-    bar: ProgressBar,
+    /// None where stderr is no terminal.
+    screen: Option<Screen>,
     end: Option<Instant>,
     interrupt: Interrupt,
     last: Mutex<Last>,
@@ -31,15 +29,15 @@ struct Last {
 
 impl Watcher {
     /// Starts watching: the time limit counts from here.
-    pub(crate) fn start(bar: bool, max_time: Option<Duration>, interrupt: Interrupt) -> Self {
-        let bar = if bar && std::io::stderr().is_terminal() { terminal_bar() } else { ProgressBar::hidden() };
+    pub(crate) fn start(shown: bool, max_time: Option<Duration>, interrupt: Interrupt) -> Self {
+        let screen = (shown && std::io::stderr().is_terminal()).then(Screen::start);
         let end = max_time.and_then(|limit| Instant::now().checked_add(limit));
-        Self { bar, end, interrupt, last: Mutex::new(Last::default()) }
+        Self { screen, end, interrupt, last: Mutex::new(Last::default()) }
     }
 
-    /// Takes the bar away.
+    /// Takes the screen away.
     pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.screen.iter().for_each(Screen::clear);
     }
 
     /// Why the run was asked to stop, if it was.
@@ -60,13 +58,20 @@ impl Watcher {
 impl Watch for Watcher {
     fn progress(&self, progress: &Progress) {
         self.last().reached = progress.reached;
-        self.bar.set_length(expected(progress));
-        self.bar.set_position(progress.replications);
+        let Some(screen) = &self.screen else { return };
         let message = progress.reached.map(|reached| match stopping::come(&reached) {
             Some(come) => format!("{come} of {}", stopping::asked(&reached)),
             None => format!("nothing known yet of {}", stopping::asked(&reached)),
         });
-        self.bar.set_message(message.unwrap_or_default());
+        screen.progress(progress.replications, expected(progress), message.unwrap_or_default());
+    }
+
+    fn wants_outlook(&self) -> bool {
+        self.screen.as_ref().is_some_and(Screen::wants_outlook)
+    }
+
+    fn outlook(&self, outlook: &Outlook) {
+        self.screen.iter().for_each(|screen| screen.outlook(outlook));
     }
 
     fn should_stop(&self) -> Option<Stopped> {
@@ -97,14 +102,6 @@ fn expected(progress: &Progress) -> u64 {
     }
     let needed = progress.replications as f64 * times.max(1.0);
     (needed as u64).clamp(progress.replications, progress.most.max(progress.replications))
-}
-
-fn terminal_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {wide_bar} {human_pos}/{human_len} replications {msg} {eta}")
-        .expect("bug: the template is fixed");
-    let bar = ProgressBar::no_length().with_style(style);
-    bar.enable_steady_tick(TICK);
-    bar
 }
 
 #[cfg(test)]

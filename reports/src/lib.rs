@@ -8,6 +8,7 @@ mod folder;
 pub mod format;
 mod input;
 mod manifest;
+pub mod outlook;
 pub mod report;
 pub mod stopping;
 mod summary;

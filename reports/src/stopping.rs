@@ -34,7 +34,7 @@ fn width(rule: SteeringRule, half: f64) -> String {
 }
 
 /// The confidence that leaves so much doubt; what was estimated never reads as certain.
-fn confidence(doubt: f64) -> String {
+pub(crate) fn confidence(doubt: f64) -> String {
     match doubt {
         d if d >= 0.0095 => format!("{:.0} %", 100.0 * (1.0 - d)),
         d if d >= 0.000_95 => format!("{:.1} %", 100.0 * (1.0 - d)),

@@ -54,14 +54,20 @@ fn headline(input: &ReportInput<'_>) -> String {
     )
 }
 
-fn label_width(entities: &[String]) -> usize {
+/// The width of the labels before the lines of these entities.
+pub(crate) fn label_width(entities: &[String]) -> usize {
     let longest = entities.iter().take(LINES_MAX).map(|e| short(e).chars().count().min(NAME_MAX)).max().unwrap_or(0);
     longest.max("agreement".len()) + 2
 }
 
 fn line(out: &mut String, width: usize, label: &str, rest: &str) {
+    let _ = writeln!(out, "{}", labelled(width, label, rest));
+}
+
+/// A line that begins with a label of this width.
+pub(crate) fn labelled(width: usize, label: &str, rest: &str) -> String {
     let label = format::truncated(label, NAME_MAX);
-    let _ = writeln!(out, "{label:<width$}{rest}");
+    format!("{label:<width$}{rest}")
 }
 
 fn and_more(out: &mut String, width: usize, items: usize) {
@@ -74,7 +80,7 @@ fn and_more(out: &mut String, width: usize, items: usize) {
 fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(m) = input.measure(entity, "unavailability") {
-        parts.push(format!("unavailability {}{}", format::ratio(&m.estimate), exact_beside(m)));
+        parts.push(unavailability_words(m));
         parts.push(format::nines(&m.estimate));
     }
     if let Some(m) = input.measure(entity, "downtime") {
@@ -84,13 +90,23 @@ fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
         parts.push(format!("{} failures/y", format::rate(&m.estimate)));
     }
     if let Some(m) = input.measure(entity, "mttf") {
-        let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
-        parts.push(format!("MTTF {}{exact}", format::duration_with_error(&m.estimate)));
+        parts.push(mttf_words(m));
     }
     if parts.is_empty() {
         parts.push("not measured".to_owned());
     }
     parts
+}
+
+/// `unavailability 3.8e-4 ± 0.4e-4 (exact 3.79e-4)`.
+pub(crate) fn unavailability_words(m: &Measured) -> String {
+    format!("unavailability {}{}", format::ratio(&m.estimate), exact_beside(m))
+}
+
+/// `MTTF 89 ± 4 d (exact 90 d)`.
+pub(crate) fn mttf_words(m: &Measured) -> String {
+    let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
+    format!("MTTF {}{exact}", format::duration_with_error(&m.estimate))
 }
 
 fn exact_beside(m: &Measured) -> String {

@@ -1,6 +1,7 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
 mod incidents;
+mod outlook;
 mod readout;
 mod replicated;
 mod steering;
@@ -17,6 +18,7 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::System;
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
+pub use outlook::{OUTLOOK_ROWS, Outlook};
 pub use steering::STEERING_MEASURES;
 
 /// How far a run is.
@@ -34,6 +36,14 @@ pub struct Progress {
 pub trait Watch: Sync {
     /// Called at every checkpoint.
     fn progress(&self, _: &Progress) {}
+
+    /// Whether [`Watch::outlook`] is to be told now. Asked after every chunk and at every checkpoint.
+    fn wants_outlook(&self) -> bool {
+        false
+    }
+
+    /// What is known by now, where it was wanted. The run waits for it.
+    fn outlook(&self, _: &Outlook) {}
 
     /// Asked often, from any thread; `Some` ends the run at the last checkpoint reached.
     fn should_stop(&self) -> Option<Stopped> {
@@ -172,10 +182,11 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
+    let view = outlook::View { system, plan, known: &known, steering: steering.as_ref(), least: first };
     let already = tallies.replications;
     for checkpoint in checkpoints.into_iter().skip_while(|&checkpoint| checkpoint < already) {
         if tallies.replications < checkpoint {
-            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies };
+            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies, view: Some(&view) };
             let range = tallies.replications + since.replications..checkpoint;
             if replicated::count(from, range, &mut since, watch)? < checkpoint {
                 stopped = watch.should_stop().or(Some(Stopped::Interrupted));
@@ -183,7 +194,10 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
             }
             tallies.merge(std::mem::replace(&mut since, Tallies::new(system)));
         }
-        let reading = reading(system, plan, &tallies, &known);
+        if watch.wants_outlook() {
+            watch.outlook(&view.of(&Prefix { first: 0, decided: &tallies, since: &since }));
+        }
+        let reading = reading(system, plan, tallies.replications, &known);
         reached = steering.as_ref().map(|steering| steering.reached(&tallies, reading));
         watch.progress(&Progress { replications: checkpoint, most, reached: reached.map(|(reached, _)| reached) });
         if reached.is_some_and(|(_, enough)| enough) {
@@ -204,7 +218,7 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
     };
-    let mut results = readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)?;
+    let mut results = readout::results(reading(system, plan, tallies.replications, &known), &tallies, outcome)?;
     if let Some(steering) = &steering {
         steering.judge(&mut results.requirements);
     }
@@ -223,7 +237,7 @@ pub fn shard(
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided };
+    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }
 
@@ -233,7 +247,6 @@ struct Known {
     floors: Vec<f64>,
 }
 
-fn reading<'a>(system: &'a System, plan: &Plan, tallies: &Tallies, known: &'a Known) -> Reading<'a> {
-    let (replications, confidence) = (tallies.replications, plan.confidence);
-    Reading { system, replications, confidence, floors: &known.floors, exact: &known.solutions }
+fn reading<'a>(system: &'a System, plan: &Plan, replications: u64, known: &'a Known) -> Reading<'a> {
+    Reading { system, replications, confidence: plan.confidence, floors: &known.floors, exact: &known.solutions }
 }
