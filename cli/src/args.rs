@@ -115,7 +115,7 @@ pub(crate) struct RunArgs {
 }
 
 /// What a run keeps from its beginning to its end, so that it cannot be said again when it is gone on with.
-const FIXED_WHEN_BEGUN: [&str; 12] = [
+const FIXED_WHEN_BEGUN: [&str; 14] = [
     "file",
     "out",
     "format",
@@ -128,6 +128,8 @@ const FIXED_WHEN_BEGUN: [&str; 12] = [
     "seed",
     "replications",
     "until_rel_error",
+    "until_abs_error",
+    "until_decided",
 ];
 
 #[derive(Args, Debug)]

@@ -71,7 +71,7 @@ impl Job {
 
     /// Its replications: all up to the most that its plan allows, or those of its shard.
     pub(crate) fn range(&self) -> Range<u64> {
-        let (Stopping::Fixed(most) | Stopping::Precision { max: most, .. }) = self.origin.plan.stopping;
+        let (Stopping::Fixed(most) | Stopping::Until { max: most, .. }) = self.origin.plan.stopping;
         self.origin.shard.map_or(0..most, |shard| shard.range(most))
     }
 
