@@ -13,6 +13,7 @@ mod paths;
 mod plan;
 mod progress;
 mod scenario;
+mod screen;
 mod verbs;
 
 use std::process::ExitCode;
