@@ -42,6 +42,7 @@ pub(crate) fn run_info() -> RunInfo {
         started: "2026-11-24T02:00:00Z".into(),
         wall_s: 1.5,
         threads: 2,
+        simd: "avx2".into(),
         host: vec!["linux".into(), "x86_64".into()],
         command_line: "ninefold run shop.yaml --out out/shop".into(),
     }
