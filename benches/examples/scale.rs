@@ -35,7 +35,9 @@ fn row(shape: &Shape) {
 }
 
 fn table() {
-    println!("| varied | components | years | replications | coupled | threads | build s | run s | ns a transition | MiB |");
+    println!(
+        "| varied | components | years | replications | coupled | threads | build s | run s | ns a transition | MiB |"
+    );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (varied, shape) in Shape::series() {
         let program = std::env::current_exe().expect("bug: this program has a path");
