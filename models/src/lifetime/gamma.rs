@@ -60,4 +60,9 @@ impl Lifetime for Gamma {
     fn quantile_hours(&self, p: f64) -> f64 {
         self.scale_hours * gamma::inverse_lower(self.shape, p)
     }
+    /// `mean · P(shape + 1, x) + t · Q(shape, x)` with `x = t/scale`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let x = age_hours / self.scale_hours;
+        self.mean_hours * gamma::lower(self.shape + 1.0, x) + age_hours * gamma::upper(self.shape, x)
+    }
 }

@@ -75,4 +75,7 @@ impl Lifetime for Hyperexponential {
             })
         }
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.sum(|mean| -mean * libm::expm1(-age_hours / mean))
+    }
 }

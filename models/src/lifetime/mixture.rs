@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::range::{count, shares};
 use super::{Law, LawError, Lifetime, Parameter, refuse};
+use crate::units::Hours;
 use ninefold_sim_core::special::root;
 
 /// Most parts, after mixtures inside are opened.
@@ -101,5 +102,8 @@ impl Lifetime for Mixture {
         } else {
             root::first(low, high, |age_hours| self.survival(age_hours) <= 1.0 - p)
         }
+    }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.sum(|law| law.integrated_tail(Hours::new(age_hours)).get())
     }
 }

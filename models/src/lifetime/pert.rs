@@ -76,4 +76,13 @@ impl Lifetime for Pert {
         let (x, y) = beta::inverse(self.alpha, self.beta, p);
         if x <= y { self.min_hours + x * self.width() } else { self.max_hours - y * self.width() }
     }
+    /// `min` + the same of the beta law: `E[X; X ≤ x] + x · P(X > x)`, and `E[X; X ≤ x] = E[X] · I_x(α + 1, β)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        if age_hours <= self.min_hours {
+            return age_hours;
+        }
+        let x = ((age_hours - self.min_hours) / self.width()).min(1.0);
+        let below = self.alpha / (self.alpha + self.beta) * beta::split(self.alpha + 1.0, self.beta, x, 1.0 - x).0;
+        self.min_hours + self.width() * (below + x * self.survival(age_hours))
+    }
 }

@@ -3,6 +3,7 @@
 use super::range::{positive, within};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
+use ninefold_sim_core::special::gamma;
 
 /// Least shape: below, the smallest draws underflow to zero.
 pub const WEIBULL_SHAPE_MIN: f64 = 0.05;
@@ -69,6 +70,12 @@ impl Lifetime for Weibull {
     }
     fn quantile_hours(&self, p: f64) -> f64 {
         self.scale_hours * libm::pow(-libm::log1p(-p), self.inverse_shape)
+    }
+    /// `mean · P(1/shape, (t/scale)^shape)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let accrued = libm::pow(age_hours / self.scale_hours, self.shape);
+        // Before anything fails the tail is 1; the power may underflow where its root does not.
+        if accrued < f64::EPSILON { age_hours } else { self.mean_hours * gamma::lower(self.inverse_shape, accrued) }
     }
 }
 

@@ -4,6 +4,7 @@ use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Fact, FactKind, FactSet};
+use crate::mechanism::beginning::{self, Beginning};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
 use crate::system::{Clock, Effect, ModeId, Redundancy, StandbyMode, System, UnitId};
 
@@ -103,6 +104,24 @@ impl Failure {
     fn refresh_unit(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
         for mode in at.system.units.units[unit as usize].modes.clone() {
             self.refresh(mode, at, out);
+        }
+    }
+
+    /// Puts a mode into the state it begins with; its clock is yet to be started.
+    fn begin(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
+        let i = mode as usize;
+        self.life[i] = Life::NEW;
+        match beginning::of(mode, at, (&mut self.failures[i], &mut self.repairs[i])) {
+            Beginning::Absent { life_left } => self.life[i].left = life_left,
+            Beginning::Present { repair_left } => {
+                let declared = &at.system.units.modes[i];
+                self.life[i].present = true;
+                out.place(mode);
+                self.down_modes[declared.unit as usize] += u32::from(declared.effect == Effect::Down);
+                if repair_left <= at.system.end {
+                    out.schedule(repair_left, Kind::Repaired, mode);
+                }
+            }
         }
     }
 
@@ -254,8 +273,10 @@ impl Mechanism for Failure {
         for mode in 0..self.life.len() as ModeId {
             self.failures[mode as usize].rewind();
             self.repairs[mode as usize].rewind();
-            self.life[mode as usize] = Life::NEW;
-            self.renew(mode, at);
+            self.begin(mode, at, out);
+        }
+        // Only now it is known which units are down.
+        for mode in 0..self.life.len() as ModeId {
             self.refresh(mode, at, out);
         }
     }

@@ -3,6 +3,7 @@
 //! A mechanism reacts to its own events and to facts. It changes only its own slice of the world and writes only to
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
 
+mod beginning;
 mod domain_loss;
 mod failure;
 mod standby;

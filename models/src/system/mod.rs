@@ -2,6 +2,7 @@
 
 mod closure;
 mod components;
+mod equilibrium;
 mod error;
 mod journeys;
 mod spec;
@@ -12,6 +13,7 @@ mod units;
 use ninefold_sim_core::tick::Tick;
 
 pub use components::{Component, Group, StandbyGroup};
+pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use spec::*;
@@ -49,6 +51,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// Which modes are present at a stationary start.
+    pub equilibrium: Equilibrium,
     /// Measuring begins here.
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
@@ -64,6 +68,7 @@ impl System {
     pub fn build(spec: SystemSpec) -> Result<Self, SystemError> {
         check(&spec)?;
         let units = Units::build(&spec)?;
+        let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let built = components::build(&spec, &units, &mut structure)?;
         let dependencies = closure::Dependencies::build(&spec)?;
@@ -82,7 +87,20 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
-        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, warmup, end })
+        Ok(Self {
+            spec,
+            units,
+            groups,
+            group_of,
+            places,
+            components,
+            journeys,
+            structure,
+            tracked,
+            equilibrium,
+            warmup,
+            end,
+        })
     }
 
     /// The measured time of a replication.
@@ -106,6 +124,9 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     if !(warmup >= 0.0 && warmup < horizon) {
         let allowed = format!("0 to below the horizon of {horizon} h");
         return Err(SystemError::OutOfRange { what: "warmup", name: spec.name.clone(), value: warmup, allowed });
+    }
+    if let Some(without) = without_equilibrium(spec).into_iter().next() {
+        return Err(without.into());
     }
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {

@@ -8,3 +8,4 @@ mod oracles;
 mod pages;
 mod properties;
 mod refusals;
+mod residuals;
