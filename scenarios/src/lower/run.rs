@@ -1,7 +1,7 @@
 //! `run`: the plan, and the parts of time that it says.
 
 use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_SEED, Plan, Stopping};
-use ninefold_models::system::{SystemSpec, TimeSpec};
+use ninefold_models::system::{Start, SystemSpec, TimeSpec, without_equilibrium};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -30,10 +30,31 @@ pub(super) fn time(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) -> 
     };
     let report_at = get("report_at").map(|list| report_times(cx, &list, horizon)).unwrap_or_default();
     let until_first_failure = get("until").is_some_and(|until| until.text() == Some("first_failure"));
-    if get("start").is_none() {
-        cx.assume("run.start", "new", "everything starts up and as new");
+    let start = match get("start") {
+        Some(start) if start.text() == Some("stationary") => Start::Stationary,
+        Some(_) => Start::New,
+        None => {
+            cx.assume("run.start", "new", "everything starts up and as new");
+            Start::New
+        }
+    };
+    TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, start, until_first_failure }
+}
+
+/// Refuses a start in the long run of what has no long run of its own.
+pub(super) fn refuse_coupled(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    let Some(start) = top.get("run").and_then(|run| run.get("start")) else { return };
+    for without in without_equilibrium(spec) {
+        let owner = top.get("components").and_then(|all| all.get(&without.owner));
+        let owner = owner.or_else(|| top.get("domains").and_then(|domains| domains.get(&without.owner)));
+        let mode = without.mode.as_ref().and_then(|mode| owner.as_ref()?.get("failure_modes")?.get(mode));
+        let message = format!("`{}` cannot start in its long run", without.owner);
+        let mut problem = Diagnostic::new(Code::NoEquilibrium, message, start.span()).why(without.why);
+        if let Some(place) = mode.or(owner) {
+            problem = problem.secondary(place.key_span(), "this");
+        }
+        cx.sink.push(problem.hint("start `new`, and give a `warmup` long enough for the start to be forgotten"));
     }
-    TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, until_first_failure }
 }
 
 fn warmup_hours(cx: &mut Lowering<'_>, at: &At<'_>, horizon: Hours) -> Hours {

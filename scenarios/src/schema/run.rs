@@ -14,7 +14,7 @@ pub(super) static RUN: Block = Block {
         key("warmup", "time before measuring begins, below the horizon; default 0s", Shape::Duration),
         key("report_at", "instants of the point measures, since the start", Shape::List(&Shape::Duration)),
         key("until", "end each replication at the first failure of every journey", Shape::OneOf(&UNTIL)),
-        key("start", "state at the start; `new`", Shape::OneOf(&START)),
+        key("start", "state at the start; default `new`", Shape::OneOf(&START)),
         key(
             "common_random_numbers",
             "variants are compared replication by replication; always `true`",
@@ -67,7 +67,7 @@ static START: OneOf = OneOf {
     name: "start",
     words: &[
         word("new", "everything is up and as new"),
-        later_word("stationary", "every independent process is drawn from its equilibrium"),
+        word("stationary", "every process is found somewhere in its long run, each life and repair in its course"),
     ],
     ..NO_FORM
 };
