@@ -17,3 +17,4 @@ pub mod results;
 pub mod snapshot;
 pub mod system;
 pub mod units;
+pub mod variance;

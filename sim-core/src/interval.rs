@@ -38,7 +38,8 @@ impl Estimate {
         }
     }
 
-    fn student(value: f64, standard_error: f64, sample: Sample, confidence: f64) -> Self {
+    /// Student's interval of a mean with this standard error, over the blocks of a sample.
+    pub fn student(value: f64, standard_error: f64, sample: Sample, confidence: f64) -> Self {
         let n = sample.blocks();
         let half = student::quantile_upper((n as f64 - 1.0).max(1.0), (1.0 - confidence) / 2.0) * standard_error;
         let half = if n < 2 { f64::INFINITY } else { half };

@@ -11,6 +11,7 @@ pub mod philox;
 pub mod replicate;
 pub mod sample;
 pub mod special;
+pub mod stratum;
 pub mod stream;
 pub mod tick;
 pub mod wide;

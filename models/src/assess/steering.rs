@@ -52,7 +52,7 @@ impl Steering {
             let (estimate, skewness) = by.estimate(tallies, reading);
             let width = estimate.relative_half_width();
             widest = widest.max(width);
-            enough &= width <= self.asked && enough_for_skewness(reading.replications, skewness);
+            enough &= width <= self.asked && enough_for_skewness(reading.sample().blocks(), skewness);
         }
         (widest, enough)
     }

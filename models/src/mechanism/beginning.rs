@@ -1,5 +1,6 @@
 //! How a failure mode begins a replication: new, or found somewhere in its course.
 
+use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
@@ -36,7 +37,8 @@ pub(crate) fn of(mode: ModeId, at: Moment<'_>, (failures, repairs): (&mut Stream
             Beginning::Present { repair_left: ticks(units.laws[repair as usize].residual_quantile(uniform)) }
         }
         _ => {
-            let uniform = failures.open01(at.replication);
+            let drawn = (0, failures.open01(at.replication));
+            let uniform = stratum::stratified(declared.failure_stream, at.replication, drawn);
             let left =
                 if equilibrium.is_stationary() { life.residual_quantile(uniform) } else { life.quantile(uniform) };
             Beginning::Absent { life_left: ticks(left) }

@@ -97,9 +97,9 @@ impl Metric for Agreements {
                 shortfall += (bad.get() as f64 / span.get() as f64 * ONE).round() as i64;
                 breaches += i64::from(bad > allowed(agreement.target, span));
             }
-            tally.shortfall.push(shortfall);
-            tally.cubes.push(shortfall);
-            tally.breaches.push(breaches);
+            tally.shortfall.push_within(trace.block, shortfall);
+            tally.cubes.push_within(trace.block, shortfall);
+            tally.breaches.push_within(trace.block, breaches);
             tally.any += u64::from(breaches > 0);
             tally.affected += u64::from(shortfall > 0);
         }
@@ -131,7 +131,7 @@ impl Agreements {
 }
 
 fn share(moments: &Moments, unit: f64, reading: Reading<'_>) -> Estimate {
-    interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence)
+    interval::mean(moments, reading.sample(), (unit, 1.0), reading.confidence)
 }
 
 fn requirement(
@@ -145,11 +145,11 @@ fn requirement(
     let shortfall = interval::widened(shortfall, tally.affected, 1.0, reading.confidence);
     // One window a replication makes the share of windows a plain share of trials, with its exact interval.
     let breach = if tally.windows.len() == 1 {
-        interval::share(tally.any, reading.replications, reading.confidence)
+        interval::share(tally.any, reading.sample(), reading.confidence)
     } else {
         interval::widened(share(&tally.breaches, windows, reading), tally.any, 1.0, reading.confidence)
     };
-    let any = interval::share(tally.any, reading.replications, reading.confidence);
+    let any = interval::share(tally.any, reading.sample(), reading.confidence);
     let entity = format!("agreements.{}", agreement.name);
     for (measure, estimate) in [("breach_probability", breach), ("breach_probability_horizon", any)] {
         measures.push(Measured { seen: tally.any, ..reading.measured(&entity, (measure, "1"), estimate) });

@@ -8,6 +8,7 @@
 //! ([`Law::residual_quantile`](crate::lifetime::Law::residual_quantile)). Source: Cox, *Renewal Theory* (1962), chapters
 //! 5 and 7; Ross, *Stochastic Processes*, 2nd ed. (1996), 3.4.
 
+use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
 use super::spec::{
@@ -74,6 +75,7 @@ impl Equilibrium {
         self.modes.get(mode as usize).is_some_and(|presence| {
             let drawn = stream::block(presence.stream, replication, presence.number / 2);
             let uniform = stream::open01(drawn[presence.number as usize % 2]);
+            let uniform = stratum::stratified(presence.stream, replication, (presence.number, uniform));
             presence.from <= uniform && uniform < presence.to
         })
     }
