@@ -59,7 +59,7 @@ fn spec(components: Vec<ComponentSpec>, horizon_h: f64) -> SystemSpec {
 
 /// A pair that waits hot, with a switch that takes a moment and sometimes fails.
 fn hot_pair() -> SystemSpec {
-    let mut spec = spec(vec![component("db", 2, hot(0.05, 0.99), exponential(100.0, 20.0))], 400.0);
+    let mut spec = spec(vec![component("db", 2, hot(0.05, 0.9), exponential(100.0, 20.0))], 400.0);
     spec.time.warmup = h(100.0);
     spec
 }
@@ -145,12 +145,13 @@ fn the_intervals_of_pairs_and_strata_hold_their_confidence() {
 
 #[test]
 fn the_relaxation_corrects_what_the_coupling_adds_to() {
-    for (spec, least) in [(hot_pair(), 5.0), (two_tiers(), 1.5)] {
+    for (spec, least) in [(hot_pair(), 3.0), (two_tiers(), 1.5)] {
         let (plain, controlled) = (run_with(&spec, (1, 4096), OFF), run_with(&spec, (2, 4096), CONTROL));
         for name in ["unavailability", "downtime"] {
             agree(measure(&plain, name), measure(&controlled, name));
         }
         let gained = ratio(&controlled, "control");
+        eprintln!("control gains {gained}");
         assert!(gained > least, "{gained}");
         let error = |results| measure(results, "unavailability").estimate.standard_error;
         // The pilot is left out of the estimate.
