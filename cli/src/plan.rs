@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use clap::Args;
-use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
+use clap::{Args, ValueEnum};
+use ninefold_models::plan::{
+    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping, Use, Variance,
+};
 
 /// Most threads that can be asked for.
 const THREADS_MAX: usize = 1024;
@@ -24,12 +26,39 @@ pub(crate) struct PlanArgs {
     /// Stop after this time (30s, 5min) with what is known by then
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = wall_time)]
     pub(crate) max_time: Option<Duration>,
+    /// Replications in pairs, u against 1 − u: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) antithetic: Option<Method>,
+    /// The system without its coupling as a control variate: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) control: Option<Method>,
+    /// First lives spread over strata: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) stratified: Option<Method>,
     /// Threads (default: one a core); the answer does not depend on it
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Show no progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
+}
+
+/// Whether a method of variance reduction is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    Off,
+    On,
+    Auto,
+}
+
+impl From<Method> for Use {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Off => Self::Off,
+            Method::On => Self::On,
+            Method::Auto => Self::Auto,
+        }
+    }
 }
 
 impl PlanArgs {
@@ -55,6 +84,12 @@ impl PlanArgs {
                 },
             };
         }
+        let Variance { antithetic, control, stratified } = plan.variance;
+        plan.variance = Variance {
+            antithetic: self.antithetic.map_or(antithetic, Use::from),
+            control: self.control.map_or(control, Use::from),
+            stratified: self.stratified.map_or(stratified, Use::from),
+        };
         plan
     }
 
@@ -114,7 +149,8 @@ mod tests {
             measure: Some("journeys.a.unavailability".to_owned()),
             relative_half_width: 0.1,
         };
-        let plan = Plan { seed: 5, stopping, confidence: 0.9 };
+        let variance = Variance { control: Use::Auto, ..Variance::default() };
+        let plan = Plan { seed: 5, stopping, confidence: 0.9, variance };
         assert_eq!(PlanArgs::default().over(&plan), plan);
         let sharper = PlanArgs { until_rel_error: Some(0.01), ..PlanArgs::default() }.over(&plan);
         assert!(matches!(
@@ -122,7 +158,7 @@ mod tests {
             Stopping::Precision { min: 400, max: 900, measure: Some(_), relative_half_width } if relative_half_width == 0.01
         ));
         let fixed = PlanArgs { replications: Some(7), seed: Some(9), ..PlanArgs::default() }.over(&plan);
-        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9 });
+        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9, variance });
         let from_fixed = PlanArgs { until_rel_error: Some(0.2), ..PlanArgs::default() }.over(&fixed);
         assert!(matches!(from_fixed.stopping, Stopping::Precision { min: DEFAULT_MIN_REPLICATIONS, .. }));
     }

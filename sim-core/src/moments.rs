@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::sample::Sample;
 use crate::wide::Wide;
 
-/// The sum of the block that was added to last; it may still grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// The sum of the block that was added to last; it may still grow. Merging closes it, and only what was merged is written
+/// down, so it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 struct Open {
     block: u64,
     sum: i128,
@@ -35,6 +36,7 @@ impl Open {
 pub struct Moments {
     sum: i128,
     squares: Wide,
+    #[serde(skip)]
     open: Open,
 }
 
@@ -114,6 +116,7 @@ fn of_blocks(centred: f64, sample: Sample) -> f64 {
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct CoMoment {
     products: Wide,
+    #[serde(skip)]
     open: [Open; 2],
 }
 
@@ -157,6 +160,7 @@ impl CoMoment {
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Cubes {
     cubes: Wide,
+    #[serde(skip)]
     open: Open,
 }
 

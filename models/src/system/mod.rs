@@ -5,6 +5,8 @@ mod components;
 mod equilibrium;
 mod error;
 mod journeys;
+mod lists;
+mod paths;
 mod spec;
 mod structure;
 mod tracked;
@@ -16,6 +18,9 @@ pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use journeys::{Flow, Journey, Served, SoftTarget};
+pub(crate) use lists::Lists;
+pub(crate) use paths::visible_modes;
+pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
@@ -53,6 +58,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
+    /// Which units go by a timeline, which by events.
+    pub paths: Paths,
     /// Measuring begins here.
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
@@ -87,6 +94,14 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
+        let paths = Paths::of(&paths::Parts {
+            spec: &spec,
+            components: &components,
+            groups: &groups,
+            journeys: &journeys,
+            structure: &structure,
+            tracked: &tracked,
+        });
         Ok(Self {
             spec,
             units,
@@ -98,9 +113,17 @@ impl System {
             structure,
             tracked,
             equilibrium,
+            paths,
             warmup,
             end,
         })
+    }
+
+    /// The same system with everything by events: the other path to the same replications.
+    #[must_use]
+    pub fn by_events(mut self) -> Self {
+        self.paths = self.paths.events_only();
+        self
     }
 
     /// The measured time of a replication.

@@ -1,6 +1,8 @@
 //! `run`: the plan, and the parts of time that it says.
 
-use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_SEED, Plan, Stopping};
+use ninefold_models::plan::{
+    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_SEED, Plan, Stopping, Use, Variance,
+};
 use ninefold_models::system::{Start, SystemSpec, TimeSpec, without_equilibrium};
 use ninefold_models::units::Hours;
 
@@ -108,6 +110,7 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
     let precision = replications.as_ref().and_then(|at| at.get("until"));
     let inner = precision.as_ref().and_then(|at| at.get("confidence"));
     plan.confidence = confidence(cx, get("confidence"), inner);
+    plan.variance = get("variance").map_or_else(Variance::default, |at| variance(cx, &at, spec));
     plan.stopping = match &replications {
         Some(at) if at.is_map() => until_precise(cx, at, precision.as_ref(), spec),
         Some(at) => cx.count(at).map_or_else(Stopping::default, Stopping::Fixed),
@@ -120,6 +123,51 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
         }
     };
     plan
+}
+
+/// Methods of variance reduction; what cannot be done together, or not here, is refused.
+fn variance(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Variance {
+    let method = |name: &str| match at.get(name).as_ref().and_then(At::text) {
+        Some("on") => Use::On,
+        Some("auto") => Use::Auto,
+        _ => Use::Off,
+    };
+    let asked =
+        Variance { antithetic: method("antithetic"), control: method("control"), stratified: method("stratified") };
+    let span = |name: &str| at.get(name).map_or(at.key_span(), |found| found.span());
+    if asked.antithetic == Use::On && asked.stratified == Use::On {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "pairs and strata both say how a first life is drawn", span("stratified"))
+                .secondary(span("antithetic"), "pairs are asked for here")
+                .hint("keep one of the two, or write `auto`"),
+        );
+    }
+    if asked.control == Use::On && spec.time.until_first_failure {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "a run to the first failure has no downtime to correct", span("control"))
+                .hint("leave `control` out; `stratified: auto` is made for such runs"),
+        );
+    }
+    asked
+}
+
+/// Replications in a block of the method that is demanded: a fixed number of them has to be a multiple.
+pub(super) fn refuse_parts_of_blocks(cx: &mut Lowering<'_>, top: &At<'_>, plan: &Plan) {
+    let Stopping::Fixed(n) = plan.stopping else { return };
+    let Some(run) = top.get("run") else { return };
+    let Some(place) = run.get("replications") else { return };
+    let demands = [("antithetic", plan.variance.antithetic, 2), ("stratified", plan.variance.stratified, 64)];
+    for (method, _, size) in demands.into_iter().filter(|(_, asked, _)| *asked == Use::On) {
+        if n % size != 0 || n < 2 * size {
+            let message = format!("{n} replications do not make whole blocks of {size}");
+            let least = n.next_multiple_of(size).max(2 * size);
+            let mut problem = Diagnostic::new(Code::Plan, message, place.span());
+            if let Some(at) = run.get("variance").and_then(|variance| variance.get(method)) {
+                problem = problem.secondary(at.key_span(), "this makes them depend on one another");
+            }
+            cx.sink.push(problem.hint(format!("write {least}")));
+        }
+    }
 }
 
 fn confidence(cx: &mut Lowering<'_>, outer: Option<At<'_>>, inner: Option<At<'_>>) -> f64 {

@@ -20,6 +20,7 @@ pub(super) static RUN: Block = Block {
             "variants are compared replication by replication; always `true`",
             Shape::OneOf(&COMMON),
         ),
+        key("variance", "methods that make estimates surer for the same replications", Shape::Block(&VARIANCE)),
         later("parameter_draws", "outer loop over uncertain inputs"),
         later("rare_events", "importance sampling and splitting"),
         later("demand_mode", "fluid or request by request"),
@@ -71,6 +72,29 @@ static START: OneOf = OneOf {
     ],
     ..NO_FORM
 };
+
+static VARIANCE: Block = Block {
+    name: "variance",
+    keys: &[
+        key("antithetic", "replications in pairs: where one draws u, the other draws 1 − u; default off", METHOD),
+        key(
+            "control",
+            "the system without its coupling, whose answer is exact, as a control variate; default off",
+            METHOD,
+        ),
+        key("stratified", "first lives spread over 64 strata in every chunk of replications; default off", METHOD),
+    ],
+};
+
+const METHOD: Shape = Shape::OneOf(&OneOf {
+    name: "method",
+    words: &[
+        word("off", "not used"),
+        word("on", "used, or the run is refused with the reason"),
+        word("auto", "used if it pays by what the first 256 replications count"),
+    ],
+    ..NO_FORM
+});
 
 static COMMON: OneOf = OneOf {
     name: "common_random_numbers",
