@@ -10,6 +10,7 @@ pub mod moments;
 pub mod philox;
 pub mod replicate;
 pub mod sample;
+pub mod simd;
 pub mod special;
 pub mod stratum;
 pub mod stream;
