@@ -92,7 +92,7 @@ mod tests {
         let mut counts = vec![0u32; 64 * 64];
         let chunks = 20 * 64 * 63;
         for chunk in 0..chunks {
-            let stratum = |place| usize::from(of(id, Replication::new(1, chunk * 64 + place), 0));
+            let stratum = |place: u32| usize::from(of(id, Replication::new(1, chunk * 64 + place), 0));
             counts[stratum(5) * 64 + stratum(42)] += 1;
         }
         let cells: Vec<f64> = (0..64 * 64).filter(|i| i / 64 != i % 64).map(|i| f64::from(counts[i])).collect();
