@@ -110,7 +110,7 @@ impl Lifetime for Normal {
                 cancels |= *p < self.cancels_below;
                 *score = self.tail(*p);
             }
-            normal::each_quantile(&mut scores, |score| score);
+            normal::each_quantile(&mut scores);
             if cancels {
                 block.iter_mut().for_each(|p| *p = self.quantile_hours(*p));
             } else {
