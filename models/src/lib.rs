@@ -16,4 +16,5 @@ pub mod replication;
 pub mod results;
 pub mod snapshot;
 pub mod system;
+pub mod uncertainty;
 pub mod units;

@@ -1,6 +1,7 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
 mod incidents;
+mod inputs;
 mod readout;
 mod replicated;
 mod steering;
@@ -134,7 +135,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
-    let checkpoints = checkpoints(plan)?;
+    let checkpoints = dealt(system, checkpoints(plan)?)?;
     let steering = steering::Steering::of(system, plan)?;
     let known = Known { solutions: exact::solve(system), floors: variance_floor::floors(system) };
     let Kept { decided: mut tallies, mut since, .. } = from;
@@ -174,8 +175,24 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         reached_half_width: reached.map(|(width, _)| width),
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
+        parameter_draws: system.drawn.len() as u32,
     };
-    readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)
+    let mut results = readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)?;
+    inputs::add(system, plan, &tallies, &mut results);
+    Ok(results)
+}
+
+/// Checkpoints at which every parameter draw has had as many whole chunks, where there are draws.
+fn dealt(system: &System, checkpoints: Vec<u64>) -> Result<Vec<u64>, AssessError> {
+    let mut dealt: Vec<u64> = checkpoints.into_iter().map(|checkpoint| system.dealt(checkpoint)).collect();
+    dealt.dedup();
+    match dealt.last() {
+        Some(&last) if last > MAX_REPLICATIONS => {
+            let what = "replications, in whole chunks for every parameter draw,";
+            Err(AssessError::OutOfRange { what, value: last as f64, allowed: "1 to 4294967296" })
+        }
+        _ => Ok(dealt),
+    }
 }
 
 /// Counts the replications of a shard, which ends before replication `end`, from what was counted of it before; returns

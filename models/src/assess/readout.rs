@@ -2,14 +2,13 @@
 
 use super::{AssessError, incidents};
 use crate::metric::{Reading, Tallies, window};
-use crate::results::{Measured, Results, RunOutcome};
+use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
 
 pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutcome) -> Result<Results, AssessError> {
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
-    let mut measures = measures(reading, tallies);
-    let requirements = tallies.agreement.read(reading, &mut measures);
+    let (measures, requirements) = estimates(reading, tallies);
     let mut results = Results {
         measures,
         requirements,
@@ -21,6 +20,7 @@ pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutco
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
+        input_shares: Vec::new(),
         outcome,
     };
     // Replications that end at their first failure have no long run to report.
@@ -35,6 +35,13 @@ pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutco
         results.incidents = incidents::rows(system, seed, replications, results.worst_replication)?;
     }
     Ok(results)
+}
+
+/// Every measure, those of agreements last, and the requirements.
+pub(super) fn estimates(reading: Reading<'_>, tallies: &Tallies) -> (Vec<Measured>, Vec<Requirement>) {
+    let mut measures = measures(reading, tallies);
+    let requirements = tallies.agreement.read(reading, &mut measures);
+    (measures, requirements)
 }
 
 fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {

@@ -29,4 +29,6 @@ pub struct Results {
     pub causes: Vec<CauseRow>,
     /// Table `importance`.
     pub importance: Vec<ImportanceRow>,
+    /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
+    pub input_shares: Vec<InputShareRow>,
 }

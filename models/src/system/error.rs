@@ -48,6 +48,9 @@ pub enum SystemError {
         /// The level asked for.
         level: String,
     },
+    /// A parameter draw that differs from the system in more than numbers.
+    #[error("parameter draw {0} has another structure than the system")]
+    OtherStructure(u32),
     /// Two names share a random stream.
     #[error(transparent)]
     Streams(#[from] StreamCollision),

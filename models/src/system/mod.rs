@@ -53,6 +53,8 @@ pub struct System {
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
     pub end: Tick,
+    /// The same system under each parameter draw, from draw 1 on; empty where no input is drawn.
+    pub drawn: Vec<System>,
 }
 
 impl System {
@@ -82,7 +84,8 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
-        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, warmup, end })
+        let drawn = Vec::new();
+        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, warmup, end, drawn })
     }
 
     /// The measured time of a replication.
