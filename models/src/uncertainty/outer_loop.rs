@@ -30,13 +30,23 @@ impl System {
         }
         for (spec, draw) in draws.into_iter().zip(1..) {
             let drawn = Self::build(spec)?;
-            let alike = drawn.spec.draw == draw && drawn.tracked == self.tracked && drawn.end == self.end;
-            if !(alike && drawn.warmup == self.warmup && drawn.units.causes == self.units.causes) {
+            if drawn.spec.draw != draw || !self.differs_in_numbers_only(&drawn) {
                 return Err(SystemError::OtherStructure(draw));
             }
             self.drawn.push(drawn);
         }
         Ok(self)
+    }
+
+    /// Whether what is counted of `other` is laid out as what is counted of this system.
+    fn differs_in_numbers_only(&self, other: &Self) -> bool {
+        let inputs = self.spec.inputs.iter().map(|input| &input.path);
+        let windows = |system: &Self| system.spec.agreements.iter().map(|a| a.windows.clone()).collect::<Vec<_>>();
+        self.tracked == other.tracked
+            && self.units.causes == other.units.causes
+            && (self.warmup, self.end) == (other.warmup, other.end)
+            && inputs.eq(other.spec.inputs.iter().map(|input| &input.path))
+            && windows(self) == windows(other)
     }
 
     /// The system that replication `index` is of: itself, or the draw that its chunk was dealt to.
