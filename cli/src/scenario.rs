@@ -46,6 +46,23 @@ pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
     System::build(loaded.spec.clone()).with_context(|| format!("`{}` cannot be built", loaded.about.scenario))
 }
 
+/// The system with the parameter draws that the scenario asks for, under the seed of the run; `None` if one of them is
+/// refused, which is shown.
+pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64, messages: &Messages) -> anyhow::Result<Option<System>> {
+    let system = compile(loaded)?;
+    match loaded.draws.specs(seed) {
+        Ok(draws) if draws.is_empty() => Ok(Some(system)),
+        Ok(draws) => {
+            let drawn = system.with_draws(draws);
+            drawn.map(Some).with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))
+        }
+        Err(errors) => {
+            messages.refuse(&errors);
+            Ok(None)
+        }
+    }
+}
+
 /// The files that the effective scenario finds in `inputs/`.
 pub(crate) fn inputs(loaded: &Loaded) -> Vec<InputFile> {
     let file = |(path, bytes): &(String, Vec<u8>)| InputFile {

@@ -1,6 +1,6 @@
 //! `summary.json`: the small answer, for `jq` and gates.
 
-use ninefold_models::results::{Estimated, Measured, Requirement};
+use ninefold_models::results::{Estimated, Measured, Requirement, WithInputs};
 use serde::Serialize;
 
 use crate::input::ReportInput;
@@ -16,8 +16,15 @@ pub struct Summary {
     scenario: String,
     seed: u64,
     replications: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    parameter_draws: u32,
     measures: Vec<MeasureEntry>,
     requirements: Vec<RequirementEntry>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(draws: &u32) -> bool {
+    *draws == 0
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +38,8 @@ struct MeasureEntry {
     quantile: Option<f64>,
     #[serde(flatten)]
     estimate: EstimateEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inputs: Option<InputsEntry>,
     confidence: f64,
     engine: &'static str,
     exact: Option<f64>,
@@ -49,6 +58,8 @@ struct RequirementEntry {
     windows: u64,
     target: f64,
     shortfall: EstimateEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall_inputs: Option<InputsEntry>,
     breach_probability: EstimateEntry,
     breach_probability_horizon: EstimateEntry,
 }
@@ -57,6 +68,14 @@ struct RequirementEntry {
 struct EstimateEntry {
     value: f64,
     standard_error: f64,
+    lo: f64,
+    hi: f64,
+}
+
+/// The interval by inputs and chance.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct InputsEntry {
+    standard_deviation: f64,
     lo: f64,
     hi: f64,
 }
@@ -70,6 +89,7 @@ impl Summary {
             scenario: input.about.scenario.clone(),
             seed: results.outcome.seed,
             replications: results.outcome.replications,
+            parameter_draws: results.outcome.parameter_draws,
             measures: results.measures.iter().map(measure_entry).collect(),
             requirements: results.requirements.iter().map(requirement_entry).collect(),
         }
@@ -96,6 +116,7 @@ fn measure_entry(m: &Measured) -> MeasureEntry {
         at_h: m.at_h,
         quantile: m.quantile,
         estimate: estimate_entry(&m.estimate),
+        inputs: m.inputs.map(inputs_entry),
         confidence: m.confidence,
         engine: engine_name(m.engine),
         exact: m.exact,
@@ -114,6 +135,7 @@ fn requirement_entry(r: &Requirement) -> RequirementEntry {
         windows: r.windows,
         target: r.target,
         shortfall: estimate_entry(&r.shortfall),
+        shortfall_inputs: r.shortfall_inputs.map(inputs_entry),
         breach_probability: estimate_entry(&r.breach_probability),
         breach_probability_horizon: estimate_entry(&r.breach_probability_horizon),
     }
@@ -121,6 +143,10 @@ fn requirement_entry(r: &Requirement) -> RequirementEntry {
 
 fn estimate_entry(e: &Estimated) -> EstimateEntry {
     EstimateEntry { value: e.value, standard_error: e.standard_error, lo: e.lo, hi: e.hi }
+}
+
+const fn inputs_entry(with: WithInputs) -> InputsEntry {
+    InputsEntry { standard_deviation: with.standard_deviation, lo: with.lo, hi: with.hi }
 }
 
 #[cfg(test)]

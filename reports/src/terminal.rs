@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict};
+use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict, WithInputs};
 
+use crate::figures::{largest_shares, share_label};
 use crate::format;
 use crate::input::ReportInput;
 use crate::tables::stopped_name;
@@ -29,6 +30,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
     }
+    for entity in entities.iter().take(LINES_MAX) {
+        if let Some(inputs) = inputs_line(input, entity) {
+            line(&mut out, label_width, "inputs", &inputs);
+        }
+    }
     for requirement in input.results.requirements.iter().take(LINES_MAX) {
         line(&mut out, label_width, "agreement", &agreement(requirement));
     }
@@ -44,15 +50,49 @@ fn headline(input: &ReportInput<'_>) -> String {
     let replications = input.results.outcome.replications;
     let plural = |n: u64| if n == 1 { "" } else { "s" };
     format!(
-        "{} · {} horizon · {} unit{} · simulated, {} replication{}, seed {}\n",
+        "{} · {} horizon · {} unit{} · simulated, {} replication{}{}, seed {}\n",
         input.about.scenario,
         whole_duration(input.spec.time.horizon.get()),
         format::grouped(units as u64),
         plural(units as u64),
         format::grouped(replications),
         plural(replications),
+        match input.results.outcome.parameter_draws {
+            0 => String::new(),
+            draws => format!(" over {} draws of the inputs", format::grouped(u64::from(draws))),
+        },
         input.results.outcome.seed,
     )
+}
+
+/// What the inputs do to an entity: its main measure by inputs and chance, and the largest shares.
+fn inputs_line(input: &ReportInput<'_>, entity: &str) -> Option<String> {
+    let main = input.measure(entity, "unavailability").or_else(|| input.measure(entity, "mttf"))?;
+    let range = with_inputs(main)?;
+    let of = if input.headline_entities().len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
+    let mut parts = vec![format!("{of}{} {range} with doubt about the inputs", main.measure.replace("mttf", "MTTF"))];
+    let shares = largest_shares(&input.results.input_shares, main);
+    let named = shares.iter().filter(|row| row.share.value > 0.0).take(CAUSES_MAX);
+    parts.extend(named.map(|row| format!("{} {}", share_label(row), format::percent(row.share.value))));
+    Some(parts.join("   "))
+}
+
+/// The interval by inputs and chance in words, if there is one: `1.1e-3 to 4.0e-3`.
+pub(crate) fn with_inputs(measured: &Measured) -> Option<String> {
+    let WithInputs { lo, hi, .. } = measured.inputs?;
+    let shown = |value: f64| match measured.unit {
+        "h" => format::duration(value),
+        "min/year" => format!("{}/y", format::duration(value / 60.0)),
+        "min" => format::duration(value / 60.0),
+        _ => format::significant(value, 2),
+    };
+    Some(format!("{} to {}", shown(lo), shown(hi)))
+}
+
+/// The name of an input without what every path has: `db.crash.time_to_failure.exponential.mean`.
+pub(crate) fn input_name(path: &str) -> String {
+    let path = path.strip_prefix("components.").unwrap_or(path);
+    path.replace(".failure_modes.", ".").replace("redundancy.", "")
 }
 
 fn label_width(entities: &[String]) -> usize {

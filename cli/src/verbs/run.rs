@@ -22,7 +22,9 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     };
     let plan = args.plan.over(&loaded.plan);
-    let system = scenario::compile(&loaded)?;
+    let Some(system) = scenario::compile_drawn(&loaded, plan.seed, messages)? else {
+        return Ok(Exit::Usage);
+    };
     if let Some(dir) = &args.out {
         check_folder(dir, args.force)?;
     }

@@ -134,7 +134,7 @@ impl Lowering<'_> {
         };
         let own = own_id(id, column);
         self.keep_input(&own, &drawn);
-        self.note_record(at, format!("{} values", drawn.values.len()), id, String::new());
+        self.note_record(at, format!("{} values", drawn.values.len()), (id, String::new()), "none");
         self.replaced.push((at.path().to_owned(), format!("records.{own}.{VALUE}")));
         Some(law)
     }

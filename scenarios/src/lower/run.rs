@@ -116,7 +116,9 @@ pub(super) fn parameter_draws(cx: &mut Lowering<'_>, top: &At<'_>) -> u32 {
     };
     let draws = cx.count(&at).and_then(|draws| u32::try_from(draws).ok()).unwrap_or(0);
     let (inputs, needed) = (cx.inputs.len(), draws_needed(cx.inputs.len()));
-    if inputs == 0 {
+    if inputs == 0 && cx.sink.len() > 0 {
+        // What could not be read may well have been uncertain.
+    } else if inputs == 0 {
         cx.sink.push(
             Diagnostic::new(Code::NothingUncertain, "there is nothing to draw: no input is uncertain", at.span())
                 .why("every draw would be the same")
