@@ -6,6 +6,7 @@ pub mod crews;
 pub mod draws;
 pub mod mmc;
 pub mod mmc_lanes;
+pub mod scale;
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{

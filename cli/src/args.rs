@@ -123,6 +123,7 @@ impl From<TableFormat> for Format {
 Examples:
   ninefold check shop.yaml
   ninefold check shop.yaml --effective                the scenario with everything it inherits written out
+  ninefold check shop.yaml --plan                     what is simulated by timelines, what by events, and why
   ninefold check shop.yaml --message-format github    annotations in a pull request")]
 pub(crate) struct CheckArgs {
     /// The scenario; `-` reads standard input
@@ -131,6 +132,9 @@ pub(crate) struct CheckArgs {
     /// Print the effective scenario, standing alone
     #[arg(long, conflicts_with = "json")]
     pub(crate) effective: bool,
+    /// Show which part takes which path through a replication, and why
+    #[arg(long, conflicts_with = "effective")]
+    pub(crate) plan: bool,
     /// Print one object with counts, assumptions and problems
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,6 +9,7 @@ mod host;
 mod interrupt;
 mod message;
 mod output;
+mod paths;
 mod plan;
 mod progress;
 mod scenario;

@@ -16,5 +16,6 @@ pub mod replication;
 pub mod results;
 pub mod snapshot;
 pub mod system;
+pub mod timeline;
 pub mod uncertainty;
 pub mod units;

@@ -4,22 +4,26 @@
 //! Salmon, Moraes, Dror, Shaw, *Parallel random numbers: as easy as 1, 2, 3*, SC'11. Oracle: the known answers of the
 //! authors' Random123 library.
 
-const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 const ROUNDS: usize = 10;
+const LOWER: u64 = 0xFFFF_FFFF;
 
 /// Four 32-bit words for a counter under a key.
-#[inline]
-pub const fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
+///
+/// A word is carried in the lower half of a `u64`: the products of 32 by 32 bits then stay in their lane.
+#[inline(always)]
+pub const fn philox4x32(counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
+    let mut words = [counter[0] as u64, counter[1] as u64, counter[2] as u64, counter[3] as u64];
     let mut round = 0;
     while round < ROUNDS {
-        let a = MULTIPLIERS[0] as u64 * counter[0] as u64;
-        let b = MULTIPLIERS[1] as u64 * counter[2] as u64;
-        counter = [(b >> 32) as u32 ^ counter[1] ^ key[0], b as u32, (a >> 32) as u32 ^ counter[3] ^ key[1], a as u32];
+        let a = MULTIPLIERS[0] * words[0];
+        let b = MULTIPLIERS[1] * words[2];
+        words = [(b >> 32) ^ words[1] ^ key[0] as u64, b & LOWER, (a >> 32) ^ words[3] ^ key[1] as u64, a & LOWER];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
         round += 1;
     }
-    counter
+    [words[0] as u32, words[1] as u32, words[2] as u32, words[3] as u32]
 }
 
 #[cfg(test)]

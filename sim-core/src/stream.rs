@@ -10,6 +10,7 @@ use std::convert::Infallible;
 use rand::TryRng;
 
 use crate::philox::philox4x32;
+use crate::simd::{Kernel, dispatch};
 
 /// Identity of a stream: the first 8 bytes of BLAKE3 over version, parameter draw, purpose and name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +108,7 @@ impl Replication {
 
 /// The two draws of block `block` of stream `id`: the same bits as draws `2 · block` and `2 · block + 1` of a
 /// [`Stream`], without the draws before.
-#[inline]
+#[inline(always)]
 pub const fn block(id: StreamId, replication: Replication, block: u32) -> [u64; 2] {
     let counter = [id.0 as u32, (id.0 >> 32) as u32, replication.index, block];
     let words = philox4x32(counter, [replication.seed as u32, (replication.seed >> 32) as u32]);
@@ -130,10 +131,57 @@ pub fn uniform_blocks(
 ) {
     let n = ids.len();
     assert!(blocks.len() == n && first.len() == n && second.len() == n, "bug: one block and two places a stream");
-    for i in 0..n {
-        let [one, two] = block(ids[i], replication, blocks[i]);
-        first[i] = open01(one);
-        second[i] = open01(two);
+    dispatch(UniformBlocks { replication, ids, blocks, first, second });
+}
+
+struct UniformBlocks<'a> {
+    replication: Replication,
+    ids: &'a [StreamId],
+    blocks: &'a [u32],
+    first: &'a mut [f64],
+    second: &'a mut [f64],
+}
+
+impl Kernel for UniformBlocks<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let places = self.first.iter_mut().zip(self.second);
+        for ((id, number), (first, second)) in self.ids.iter().zip(self.blocks).zip(places) {
+            let drawn = block(*id, self.replication, *number);
+            (*first, *second) = (open01(drawn[0]), open01(drawn[1]));
+        }
+    }
+}
+
+/// The uniform numbers of one stream from its block `from_block` on, in the order of the stream: the same bits as
+/// [`Stream::open01`] gives from draw `2 · from_block` on. Block numbers wrap around at 2³².
+pub fn uniform_run(replication: Replication, id: StreamId, from_block: u32, draws: &mut [f64]) {
+    dispatch(UniformRun { replication, id, from_block, draws });
+}
+
+struct UniformRun<'a> {
+    replication: Replication,
+    id: StreamId,
+    from_block: u32,
+    draws: &'a mut [f64],
+}
+
+impl Kernel for UniformRun<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (pairs, last) = self.draws.as_chunks_mut::<2>();
+        let mut number = self.from_block;
+        for pair in pairs {
+            *pair = block(self.id, self.replication, number).map(open01);
+            number = number.wrapping_add(1);
+        }
+        if let [draw] = last {
+            *draw = open01(block(self.id, self.replication, number)[0]);
+        }
     }
 }
 
@@ -171,15 +219,16 @@ impl Stream {
 
 /// The uniform number strictly between 0 and 1 that 64 random bits stand for: of 2⁵² equal steps, the middle of the one
 /// that the upper 52 bits number. From 2⁻⁵³ to 1 - 2⁻⁵³.
-#[inline]
+#[inline(always)]
 pub const fn open01(bits: u64) -> f64 {
     middle_of_step(bits >> 12)
 }
 
 /// The middle of step `step` of 2⁵² equal ones.
-#[inline]
+#[inline(always)]
 const fn middle_of_step(step: u64) -> f64 {
-    (step as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+    // The step as the fraction of a float from 1 to 2; both numbers and their difference are multiples of 2⁻⁵³ below 2.
+    f64::from_bits(1.0_f64.to_bits() | step) - (1.0 - 0.5 * f64::EPSILON)
 }
 
 /// A stream as a generator of the `rand` family, so that every law of `rand_distr` can draw from it.
@@ -215,6 +264,7 @@ impl TryRng for StreamRng {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::simd::Level;
 
     /// Changing one of these is a major version: every published number would change with it.
     #[test]
@@ -267,6 +317,14 @@ mod tests {
     }
 
     #[test]
+    fn middles_are_half_a_step_above_their_step() {
+        let size = 0.5_f64.powi(52);
+        for step in [0, 1, 2, 12_345, 1 << 40, (1 << 51) - 1, 1 << 51, (1 << 52) - 1] {
+            assert_eq!(middle_of_step(step), (step as f64 + 0.5) * size);
+        }
+    }
+
+    #[test]
     fn rewinding_repeats_and_replications_differ() {
         let mut stream = Stream::new(StreamId::of(0, "p", "n"));
         let (a, b) = (Replication::new(1, 0), Replication::new(1, 1));
@@ -299,6 +357,35 @@ mod tests {
             let drawn = block(ids[i], replication, numbers[i]);
             assert_eq!(drawn.map(open01), [first[i], second[i]]);
         }
+    }
+
+    #[test]
+    fn a_run_is_the_stream_from_its_block_on() {
+        let (id, replication) = (StreamId::of(0, "p", "n"), Replication::new(5, 9).mirrored());
+        for (from_block, n) in [(0, 1), (0, 64), (7, 33), (u32::MAX - 3, 8)] {
+            let mut draws = vec![0.0; n];
+            uniform_run(replication, id, from_block, &mut draws);
+            let blocks = (0..n.div_ceil(2)).map(|i| block(id, replication, from_block.wrapping_add(i as u32)));
+            let want: Vec<f64> = blocks.flatten().map(open01).take(n).collect();
+            assert_eq!(draws, want);
+        }
+    }
+
+    #[test]
+    fn every_level_draws_the_same_bits() {
+        let ids: Vec<StreamId> = (0..1003).map(|i| StreamId::of(0, "p", &i.to_string())).collect();
+        let numbers: Vec<u32> = (0..1003).map(|i| i * 4_000_037).collect();
+        let replication = Replication::new(u64::MAX - 5, 77);
+        let drawn = |level: Level| {
+            level.set().unwrap();
+            let (mut first, mut second, mut run) = (vec![0.0; 1003], vec![0.0; 1003], vec![0.0; 1003]);
+            uniform_blocks(replication, &ids, &numbers, &mut first, &mut second);
+            uniform_run(replication, ids[0], 3, &mut run);
+            [first, second, run].concat()
+        };
+        let mut levels = Level::ALL.into_iter().filter(|level| level.available()).map(drawn);
+        let baseline = levels.next().unwrap();
+        assert!(levels.all(|other| other == baseline));
     }
 
     #[test]

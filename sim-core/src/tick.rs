@@ -1,7 +1,14 @@
 //! Simulated time: whole nanoseconds since the start of a replication.
 
+use crate::simd::{Kernel, dispatch};
+
 /// Nanoseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e12;
+
+/// 2³² and 2⁵², and the bits of a float that follow its exponent.
+const TWO_32: f64 = 4_294_967_296.0;
+const TWO_52: f64 = 4_503_599_627_370_496.0;
+const FRACTION: u64 = (1 << 52) - 1;
 
 /// A point in simulated time, or a span of it: nanoseconds, as `i64` (292 years).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -30,6 +37,15 @@ impl Tick {
         } else {
             Self::NEVER
         }
+    }
+
+    /// The nearest tick to each of `hours`, the bits of [`Tick::from_hours`].
+    ///
+    /// # Panics
+    /// If the slices differ in length.
+    pub fn from_hours_many(hours: &[f64], ticks: &mut [Self]) {
+        assert!(hours.len() == ticks.len(), "bug: one place a duration");
+        dispatch(FromHours { hours, ticks });
     }
 
     /// The number of nanoseconds.
@@ -63,9 +79,52 @@ impl Tick {
     }
 }
 
+/// [`Tick::from_hours`] in lanes: x86-64 below AVX-512 has no instruction from floats to 64-bit integers.
+#[inline(always)]
+fn nearest(hours: f64) -> Tick {
+    let ticks = hours * TICKS_PER_HOUR;
+    let fits = ticks < Tick::LAST.0 as f64;
+    // NaN and what does not fit become 0 here.
+    let value = if fits && ticks > 0.0 { ticks + 0.5 } else { 0.0 };
+    let upper = whole(value * (1.0 / TWO_32));
+    let lower = whole(value - upper * TWO_32);
+    let bits = (lower_bits(upper) << 32) + lower_bits(lower);
+    Tick(if fits { bits as i64 } else { Tick::NEVER.0 })
+}
+
+/// `x` without its fraction, for `x` in [0, 2³²).
+#[inline(always)]
+fn whole(x: f64) -> f64 {
+    let nearest = (x + TWO_52) - TWO_52;
+    if nearest > x { nearest - 1.0 } else { nearest }
+}
+
+/// A whole number in [0, 2³²) as an integer.
+#[inline(always)]
+fn lower_bits(whole: f64) -> u64 {
+    (whole + TWO_52).to_bits() & FRACTION
+}
+
+struct FromHours<'a> {
+    hours: &'a [f64],
+    ticks: &'a mut [Tick],
+}
+
+impl Kernel for FromHours<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (hours, tick) in self.hours.iter().zip(self.ticks) {
+            *tick = nearest(*hours);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Level;
 
     #[test]
     fn hours_round_to_the_nearest_tick_once() {
@@ -76,6 +135,23 @@ mod tests {
         assert!(Tick::from_hours(f64::NAN).is_never());
         assert!(Tick::from_hours(1e9).is_never());
         assert!((Tick::from_hours(8760.0).hours() - 8760.0).abs() < 1e-12);
+    }
+
+    /// Over all magnitudes and at the ends.
+    #[test]
+    fn many_at_once_are_the_same_bits_as_one() {
+        let steps = (0..4000).map(|i| libm::exp(f64::from(i) * 0.02 - 50.0) * (1.0 + f64::from(i) * 1e-5));
+        let ends = [0.0, -0.0, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 1921535.0, 1921535.9];
+        let halves = (0..1000).map(|i| (f64::from(i) + 0.5) / TICKS_PER_HOUR);
+        let hours: Vec<f64> = steps.chain(ends).chain(halves).collect();
+        let mut ticks = vec![Tick::ZERO; hours.len()];
+        for level in Level::ALL.into_iter().filter(|level| level.set().is_ok()) {
+            ticks.fill(Tick::ZERO);
+            Tick::from_hours_many(&hours, &mut ticks);
+            for (hours, tick) in hours.iter().zip(&ticks) {
+                assert_eq!(*tick, Tick::from_hours(*hours), "{hours} h at {level}");
+            }
+        }
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! `ninefold check FILE`: every problem at once, or what the scenario holds.
 
+use ninefold_models::timeline::outline;
 use ninefold_scenarios::{Diagnostics, Loaded};
 use serde_json::{Value, json};
 
 use crate::args::CheckArgs;
 use crate::exit::Exit;
 use crate::message::Messages;
-use crate::{output, scenario};
+use crate::{output, paths, scenario};
 
 /// Checks a scenario without running it.
 pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exit> {
     let loaded = scenario::load(&args.file, &args.set)?;
     if args.json {
-        output::print_json(&object(&loaded))?;
+        let mut object = object(&loaded);
+        if let (true, Ok(loaded)) = (args.plan, &loaded) {
+            object["plan"] = paths::object(&outline(&scenario::compile(loaded)?));
+        }
+        output::print_json(&object)?;
     }
     let loaded = match loaded {
         Ok(loaded) => loaded,
@@ -22,10 +27,14 @@ pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exi
             return Ok(Exit::Usage);
         }
     };
-    scenario::compile(&loaded)?;
+    let system = scenario::compile(&loaded)?;
     if !args.json {
         messages.show(&loaded.warnings);
-        output::print(&if args.effective { loaded.about.effective.clone() } else { ok(&loaded) })?;
+        output::print(&match (args.effective, args.plan) {
+            (true, _) => loaded.about.effective.clone(),
+            (_, true) => paths::text(&outline(&system)),
+            _ => ok(&loaded),
+        })?;
     }
     Ok(Exit::Done)
 }

@@ -12,9 +12,9 @@ mod wiring;
 pub use attribution::Attribution;
 pub use fact::{FACT_KINDS, Fact, FactKind, FactSet};
 pub use served::Service;
-pub use wiring::Wiring;
+pub use wiring::{Act, Looks, Wiring};
 
-use crate::system::{GateId, SlotEffect, SlotId, System, TrackedId, UnitId};
+use crate::system::{GateId, SlotId, System, TrackedId, UnitId};
 
 /// An effect placed on a unit or lifted from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +25,29 @@ pub struct Effect {
     pub placed: bool,
 }
 
+/// What effects have made of a unit.
+#[derive(Clone, Copy, Debug)]
+struct UnitState {
+    /// Effects that hold it down.
+    holds: u32,
+    able: bool,
+    dormant: bool,
+    /// Waits to be settled.
+    queued: bool,
+}
+
 /// The settled state of one replication.
 #[derive(Clone, Debug)]
 pub struct Board {
     active: Vec<bool>,
-    down_effects: Vec<u32>,
-    able: Vec<bool>,
-    dormant: Vec<bool>,
-    queued: Vec<bool>,
+    units: Vec<UnitState>,
     dirty: Vec<UnitId>,
     up: Vec<bool>,
-    up_children: Vec<u32>,
+    /// Children up beyond those needed; below 0, a gate is down.
+    spare: Vec<i32>,
     levels: Vec<Vec<GateId>>,
+    /// Gates in `levels`.
+    to_settle: u32,
     in_level: Vec<bool>,
     capacity: Vec<f64>,
     errors: Vec<f64>,
@@ -55,16 +66,15 @@ impl Board {
     /// A board on which nothing is wrong.
     pub fn new(system: &System) -> Self {
         let (units, gates) = (system.units.units.len(), system.structure.len());
+        let spare = |gate| system.structure.children(gate).len() as i32 - system.structure.need(gate) as i32;
         let mut board = Self {
             active: vec![false; system.units.slots.len()],
-            down_effects: vec![0; units],
-            able: vec![true; units],
-            dormant: vec![false; units],
-            queued: vec![false; units],
+            units: vec![UnitState { holds: 0, able: true, dormant: false, queued: false }; units],
             dirty: Vec::new(),
             up: vec![true; gates],
-            up_children: (0..gates).map(|gate| system.structure.children(gate as GateId).len() as u32).collect(),
+            spare: (0..gates as GateId).map(spare).collect(),
             levels: vec![Vec::new(); system.structure.levels()],
+            to_settle: 0,
             in_level: vec![false; gates],
             capacity: vec![f64::INFINITY; system.components.len()],
             errors: vec![0.0; system.components.len()],
@@ -92,12 +102,9 @@ impl Board {
     pub fn reset(&mut self) {
         let pristine = self.pristine.take().expect("bug: every board keeps its first state");
         self.active.copy_from_slice(&pristine.active);
-        self.down_effects.copy_from_slice(&pristine.down_effects);
-        self.able.copy_from_slice(&pristine.able);
-        self.dormant.copy_from_slice(&pristine.dormant);
-        self.queued.copy_from_slice(&pristine.queued);
+        self.units.copy_from_slice(&pristine.units);
         self.up.copy_from_slice(&pristine.up);
-        self.up_children.copy_from_slice(&pristine.up_children);
+        self.spare.copy_from_slice(&pristine.spare);
         self.capacity.copy_from_slice(&pristine.capacity);
         self.errors.copy_from_slice(&pristine.errors);
         self.service.copy_from_slice(&pristine.service);
@@ -107,27 +114,29 @@ impl Board {
     }
 
     /// Takes effects over; the states follow at the next [`Board::settle`].
-    pub fn apply(&mut self, system: &System, effects: &mut Vec<Effect>) {
-        for Effect { slot, placed } in effects.drain(..) {
+    #[inline]
+    pub fn apply(&mut self, wiring: &Wiring, effects: &mut Vec<Effect>) {
+        for &Effect { slot, placed } in effects.iter() {
             let active = &mut self.active[slot as usize];
             if *active == placed {
                 continue;
             }
             *active = placed;
             self.disturbed = true;
-            let slot = system.units.slots[slot as usize];
-            let unit = slot.unit as usize;
-            match slot.effect {
-                SlotEffect::Failed | SlotEffect::Lost(_) if placed => self.down_effects[unit] += 1,
-                SlotEffect::Failed | SlotEffect::Lost(_) => self.down_effects[unit] -= 1,
-                SlotEffect::Dormant => self.dormant[unit] = placed,
-                SlotEffect::Degraded { .. } => {}
+            let (unit, act) = wiring.act(slot);
+            let state = &mut self.units[unit as usize];
+            match act {
+                Act::Down if placed => state.holds += 1,
+                Act::Down => state.holds -= 1,
+                Act::Dormant => state.dormant = placed,
+                Act::Degrade => {}
             }
-            if !self.queued[unit] {
-                self.queued[unit] = true;
-                self.dirty.push(slot.unit);
+            if !state.queued {
+                state.queued = true;
+                self.dirty.push(unit);
             }
         }
+        effects.clear();
     }
 
     /// Whether a slot's effect is in place.
@@ -138,13 +147,13 @@ impl Board {
     /// Whether a unit is healthy and every domain it sits in is up.
     #[inline]
     pub fn is_able(&self, unit: UnitId) -> bool {
-        self.able[unit as usize]
+        self.units[unit as usize].able
     }
 
     /// Whether a unit stands by.
     #[inline]
     pub fn is_dormant(&self, unit: UnitId) -> bool {
-        self.dormant[unit as usize]
+        self.units[unit as usize].dormant
     }
 
     /// Whether a gate is up.

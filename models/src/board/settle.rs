@@ -1,6 +1,6 @@
 //! Settling: effects become states of units, gates and journeys, level by level, touching what is dirty.
 
-use crate::board::{Board, Fact, FactKind, Wiring};
+use crate::board::{Board, Fact, FactKind, Looks, Wiring};
 use crate::system::{GateId, System, UnitId};
 
 impl Board {
@@ -9,16 +9,8 @@ impl Board {
         while let Some(unit) = self.dirty.pop() {
             self.settle_unit(system, wiring, unit, facts);
         }
-        for level in 1..self.levels.len() {
-            let mut gates = std::mem::take(&mut self.levels[level]);
-            for gate in gates.drain(..) {
-                self.in_level[gate as usize] = false;
-                let up = self.up_children[gate as usize] >= system.structure.need(gate);
-                if up != self.up[gate as usize] {
-                    self.flip(system, wiring, gate, up);
-                }
-            }
-            self.levels[level] = gates;
+        if self.to_settle > 0 {
+            self.settle_gates(system, wiring);
         }
         while let Some(component) = self.touched.pop() {
             self.is_touched[component as usize] = false;
@@ -30,22 +22,55 @@ impl Board {
         }
     }
 
+    /// Lower levels first, so that a gate is settled once.
+    fn settle_gates(&mut self, system: &System, wiring: &Wiring) {
+        for level in 1..self.levels.len() {
+            let mut gates = std::mem::take(&mut self.levels[level]);
+            for &gate in &gates {
+                self.in_level[gate as usize] = false;
+                let up = self.spare[gate as usize] >= 0;
+                if up != self.up[gate as usize] {
+                    self.flip(system, wiring, gate, up);
+                }
+            }
+            self.to_settle -= gates.len() as u32;
+            gates.clear();
+            self.levels[level] = gates;
+        }
+    }
+
+    #[inline]
     fn settle_unit(&mut self, system: &System, wiring: &Wiring, unit: UnitId, facts: &mut Vec<Fact>) {
-        let index = unit as usize;
-        self.queued[index] = false;
-        let able = self.down_effects[index] == 0;
-        if able != self.able[index] {
-            self.able[index] = able;
+        let state = &mut self.units[unit as usize];
+        state.queued = false;
+        let able = state.holds == 0;
+        let serving = able && !state.dormant;
+        if able != state.able {
+            state.able = able;
             let kind = if able { FactKind::UnitUp } else { FactKind::UnitDown };
             if wiring.listeners(kind) != 0 {
                 facts.push(Fact { kind, subject: unit });
             }
         }
-        let Some(component) = system.units.units[index].component else { return };
-        let serving = able && !self.dormant[index];
-        if serving != self.up[index] {
-            self.flip(system, wiring, unit, serving);
+        match wiring.looks(unit) {
+            Looks::Nobody => {}
+            Looks::OneGate(gate) => {
+                if serving != self.up[unit as usize] {
+                    self.up[unit as usize] = serving;
+                    self.count(system, gate, serving);
+                }
+            }
+            Looks::Many(component) => {
+                if serving != self.up[unit as usize] {
+                    self.flip(system, wiring, unit, serving);
+                }
+                self.touch(wiring, component);
+            }
         }
+    }
+
+    /// Numbers of a component are to be computed again, if anybody reads them.
+    fn touch(&mut self, wiring: &Wiring, component: u32) {
         if !wiring.readers(component).is_empty() && !self.is_touched[component as usize] {
             self.is_touched[component as usize] = true;
             self.touched.push(component);
@@ -55,17 +80,23 @@ impl Board {
         }
     }
 
+    /// A child of a gate came up or went down. A gate whose threshold is not crossed is settled where it stands.
+    #[inline]
+    fn count(&mut self, system: &System, gate: GateId, up: bool) {
+        let spare = &mut self.spare[gate as usize];
+        *spare += if up { 1 } else { -1 };
+        let crossed = *spare == if up { 0 } else { -1 };
+        if crossed && !self.in_level[gate as usize] {
+            self.in_level[gate as usize] = true;
+            self.levels[system.structure.level(gate) as usize].push(gate);
+            self.to_settle += 1;
+        }
+    }
+
     fn flip(&mut self, system: &System, wiring: &Wiring, gate: GateId, up: bool) {
         self.up[gate as usize] = up;
-        for &parent in system.structure.parents(gate) {
-            let count = &mut self.up_children[parent as usize];
-            *count = if up { *count + 1 } else { *count - 1 };
-            // A parent that does not cross its threshold is settled where it stands.
-            let parent_up = *count >= system.structure.need(parent);
-            if parent_up != self.up[parent as usize] && !self.in_level[parent as usize] {
-                self.in_level[parent as usize] = true;
-                self.levels[system.structure.level(parent) as usize].push(parent);
-            }
+        for &parent in wiring.parents(gate) {
+            self.count(system, parent, up);
         }
         for &tracked in wiring.watchers(gate) {
             self.note_change(tracked);

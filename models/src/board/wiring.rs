@@ -1,64 +1,126 @@
-//! Who looks at what: gates to tracked entities and journeys, components to the journeys that read their numbers.
+//! Who looks at what: slots to units, gates to tracked entities and journeys, components to the journeys that read their
+//! numbers.
 
 use crate::board::{FACT_KINDS, FactKind};
-use crate::system::{GateId, System, Tracked, TrackedId};
+use crate::system::{GateId, Lists, SlotEffect, SlotId, System, Tracked, TrackedId, UnitId};
 
 /// Reverse look-ups over a system, made once a world.
 #[derive(Debug)]
 pub struct Wiring {
-    watchers: Vec<Vec<TrackedId>>,
-    journeys_at: Vec<Vec<u32>>,
-    readers: Vec<Vec<u32>>,
+    acts: Vec<(UnitId, Act)>,
+    looks: Vec<Looks>,
+    parents: Lists<GateId>,
+    watchers: Lists<TrackedId>,
+    journeys_at: Lists<u32>,
+    readers: Lists<u32>,
     standby_at: Vec<Option<u32>>,
     listeners: [u32; FACT_KINDS],
+}
+
+/// Who looks at a unit, so that the usual case is settled by this alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Nobody: it is a domain.
+    Nobody,
+    /// One gate and nothing else.
+    OneGate(GateId),
+    /// Several gates, entities, journeys, or those who read numbers of this component.
+    Many(u32),
+}
+
+/// What a slot does to its unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Holds it down.
+    Down,
+    /// Keeps it dormant.
+    Dormant,
+    /// Changes its numbers.
+    Degrade,
 }
 
 impl Wiring {
     /// The look-ups of `system`; `listeners[kind]` is a bit mask of the mechanisms that hear a kind of fact.
     pub fn new(system: &System, listeners: [u32; FACT_KINDS]) -> Self {
         let gates = system.structure.len();
-        let mut wiring = Self {
-            watchers: vec![Vec::new(); gates],
-            journeys_at: vec![Vec::new(); gates],
-            readers: vec![Vec::new(); system.components.len()],
-            standby_at: vec![None; gates],
-            listeners,
-        };
+        let (mut watchers, mut journeys_at) = (vec![Vec::new(); gates], vec![Vec::new(); gates]);
+        let mut readers = vec![Vec::new(); system.components.len()];
         for (id, tracked) in system.tracked.iter().enumerate() {
             if let Tracked::Gate { gate, .. } = tracked {
-                wiring.watchers[*gate as usize].push(id as TrackedId);
+                watchers[*gate as usize].push(id as TrackedId);
             }
         }
         for (id, journey) in system.journeys.iter().enumerate() {
-            wiring.journeys_at[journey.served.gate as usize].push(id as u32);
+            journeys_at[journey.served.gate as usize].push(id as u32);
             for target in &journey.soft {
-                wiring.journeys_at[target.served.gate as usize].push(id as u32);
+                journeys_at[target.served.gate as usize].push(id as u32);
             }
             if journey.partial {
-                journey.reads.iter().for_each(|&component| wiring.readers[component as usize].push(id as u32));
+                journey.reads.iter().for_each(|&component| readers[component as usize].push(id as u32));
             }
         }
+        let mut standby_at = vec![None; gates];
         for (id, group) in system.groups.iter().enumerate() {
             if group.standby.is_some() {
-                wiring.standby_at[group.gate as usize] = Some(id as u32);
+                standby_at[group.gate as usize] = Some(id as u32);
             }
         }
-        wiring
+        let parents: Vec<Vec<GateId>> =
+            (0..gates as GateId).map(|gate| system.structure.parents(gate).to_vec()).collect();
+        let looks = |unit: usize| {
+            let Some(component) = system.units.units[unit].component else { return Looks::Nobody };
+            let seen = !watchers[unit].is_empty() || !journeys_at[unit].is_empty();
+            match parents[unit][..] {
+                [gate] if !seen && readers[component as usize].is_empty() => Looks::OneGate(gate),
+                _ => Looks::Many(component),
+            }
+        };
+        Self {
+            looks: (0..system.units.units.len()).map(looks).collect(),
+            acts: system.units.slots.iter().map(|slot| (slot.unit, act(slot.effect))).collect(),
+            parents: Lists::pack(&parents),
+            watchers: Lists::pack(&watchers),
+            journeys_at: Lists::pack(&journeys_at),
+            readers: Lists::pack(&readers),
+            standby_at,
+            listeners,
+        }
+    }
+
+    /// What a slot does, and to whom.
+    #[inline]
+    pub fn act(&self, slot: SlotId) -> (UnitId, Act) {
+        self.acts[slot as usize]
+    }
+
+    /// Gates over a gate.
+    #[inline]
+    pub fn parents(&self, gate: GateId) -> &[GateId] {
+        self.parents.get(gate)
+    }
+
+    /// Who looks at a unit.
+    #[inline]
+    pub fn looks(&self, unit: UnitId) -> Looks {
+        self.looks[unit as usize]
     }
 
     /// Tracked entities whose state is a gate's.
+    #[inline]
     pub fn watchers(&self, gate: GateId) -> &[TrackedId] {
-        &self.watchers[gate as usize]
+        self.watchers.get(gate)
     }
 
     /// Journeys whose service depends on a gate directly.
+    #[inline]
     pub fn journeys_at(&self, gate: GateId) -> &[u32] {
-        &self.journeys_at[gate as usize]
+        self.journeys_at.get(gate)
     }
 
     /// Journeys that read a component's capacity or errors.
+    #[inline]
     pub fn readers(&self, component: u32) -> &[u32] {
-        &self.readers[component as usize]
+        self.readers.get(component)
     }
 
     /// The standby group whose state is a gate's.
@@ -67,7 +129,16 @@ impl Wiring {
     }
 
     /// Mechanisms that hear a kind of fact, as a bit mask.
+    #[inline]
     pub const fn listeners(&self, kind: FactKind) -> u32 {
         self.listeners[kind as usize]
+    }
+}
+
+const fn act(effect: SlotEffect) -> Act {
+    match effect {
+        SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
+        SlotEffect::Dormant => Act::Dormant,
+        SlotEffect::Degraded { .. } => Act::Degrade,
     }
 }

@@ -3,6 +3,7 @@
 use super::range::positive;
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
+use ninefold_sim_core::special::ln::ln_one_minus;
 
 /// Exponential: what has lasted until now is as good as new.
 ///
@@ -41,7 +42,8 @@ impl Lifetime for Exponential {
     fn cdf(&self, age_hours: f64) -> f64 {
         -libm::expm1(-age_hours / self.mean_hours)
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        -self.mean_hours * libm::log1p(-p)
+        -self.mean_hours * ln_one_minus(p)
     }
 }

@@ -3,6 +3,7 @@
 use super::range::{above, positive, within};
 use super::{LawError, Lifetime, Parameter, refuse};
 use crate::units::Hours;
+use ninefold_sim_core::special::exp::exp;
 use ninefold_sim_core::special::normal;
 
 /// Least standard deviation of the logarithm.
@@ -80,7 +81,8 @@ impl Lifetime for Lognormal {
     fn cdf(&self, age_hours: f64) -> f64 {
         normal::cdf(self.score(age_hours))
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        self.median_hours * libm::exp(self.sigma * normal::quantile(p))
+        self.median_hours * exp(self.sigma * normal::quantile_inside(p))
     }
 }

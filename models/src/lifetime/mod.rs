@@ -52,6 +52,7 @@ pub use uniform::Uniform;
 pub use weibull::{WEIBULL_SHAPE_MAX, WEIBULL_SHAPE_MIN, Weibull};
 
 use crate::units::Hours;
+use ninefold_sim_core::simd::{Kernel, dispatch};
 use range::refuse;
 
 /// Names of all laws, as written in a scenario, in alphabetical order.
@@ -99,6 +100,38 @@ trait Lifetime {
     fn survival(&self, age_hours: f64) -> f64;
     fn cdf(&self, age_hours: f64) -> f64;
     fn quantile_hours(&self, p: f64) -> f64;
+
+    /// Each probability becomes its quantile; the bits of [`quantile_hours`](Self::quantile_hours).
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        for p in p_to_hours {
+            *p = self.quantile_hours(*p);
+        }
+    }
+}
+
+/// The nearest probability that a quantile is made for.
+#[inline(always)]
+fn inside(p: f64) -> f64 {
+    p.clamp(f64::MIN_POSITIVE, 1.0 - 0.5 * f64::EPSILON)
+}
+
+/// The quantiles of one law in lanes.
+struct Quantiles<'a, L> {
+    law: &'a L,
+    p_to_hours: &'a mut [f64],
+}
+
+impl<L: Lifetime> Kernel for Quantiles<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for p in self.p_to_hours.iter_mut() {
+            *p = inside(*p);
+        }
+        self.law.quantiles_hours(self.p_to_hours);
+    }
 }
 
 /// A law of a non-negative random duration.
@@ -191,18 +224,14 @@ impl Law {
     /// Allocates nothing.
     #[inline]
     pub fn quantile(&self, p: f64) -> Hours {
-        let p = p.clamp(f64::MIN_POSITIVE, 1.0 - 0.5 * f64::EPSILON);
+        let p = inside(p);
         Hours::new(each!(self, law => law.quantile_hours(p)))
     }
 
     /// Each element, a probability in (0, 1), becomes its quantile in hours: exactly what [`quantile`](Self::quantile)
     /// gives, bit for bit.
     pub fn quantiles(&self, p_to_hours: &mut [f64]) {
-        each!(self, law => {
-            for p in p_to_hours {
-                *p = law.quantile_hours(p.clamp(f64::MIN_POSITIVE, 1.0 - 0.5 * f64::EPSILON));
-            }
-        });
+        each!(self, law => dispatch(Quantiles { law, p_to_hours }));
     }
 
     /// The duration that half of all draws do not exceed.

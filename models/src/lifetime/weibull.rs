@@ -3,6 +3,8 @@
 use super::range::{positive, within};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
+use ninefold_sim_core::special::exp::exp;
+use ninefold_sim_core::special::ln::{ln_of_normal, ln_one_minus};
 
 /// Least shape: below, the smallest draws underflow to zero.
 pub const WEIBULL_SHAPE_MIN: f64 = 0.05;
@@ -67,8 +69,9 @@ impl Lifetime for Weibull {
     fn cdf(&self, age_hours: f64) -> f64 {
         -libm::expm1(-libm::pow(age_hours / self.scale_hours, self.shape))
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        self.scale_hours * libm::pow(-libm::log1p(-p), self.inverse_shape)
+        self.scale_hours * exp(self.inverse_shape * ln_of_normal(-ln_one_minus(p)))
     }
 }
 

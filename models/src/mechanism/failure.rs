@@ -1,23 +1,43 @@
 //! Failure and repair of units: competing modes, each with its own clock, each renewed by its own repair.
 
-use ninefold_sim_core::stream::Stream;
+use std::ops::Range;
+
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Fact, FactKind, FactSet};
+use crate::mechanism::ahead::Ahead;
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::system::{Clock, Effect, ModeId, Redundancy, StandbyMode, System, UnitId};
+use crate::system::{Clock, Effect, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
 
 /// The clock of one mode: how much of its life is left, and whether it is running down.
 #[derive(Clone, Copy, Debug)]
 struct Life {
     left: Tick,
     since: Tick,
+    unit: UnitId,
+    /// Law of the time to failure.
+    failure: u32,
+    /// Law of the repair; [`NEVER`] if there is none.
+    repair: u32,
+    clock: Clock,
+    takes_down: bool,
     running: bool,
     present: bool,
 }
 
-impl Life {
-    const NEW: Self = Self { left: Tick::NEVER, since: Tick::ZERO, running: false, present: false };
+/// No law.
+const NEVER: u32 = u32::MAX;
+
+/// A unit as its modes see it.
+#[derive(Clone, Copy, Debug)]
+struct Host {
+    /// Its modes.
+    first: ModeId,
+    after: ModeId,
+    /// Modes that hold it down.
+    down_modes: u32,
+    /// Speed of its operating time.
+    speed: f64,
 }
 
 /// Failure and repair of every mode of every unit.
@@ -25,13 +45,15 @@ impl Life {
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
 /// also stands still while every journey through the component is down.
+///
+/// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
+    own: Vec<ModeId>,
     life: Vec<Life>,
-    failures: Vec<Stream>,
-    repairs: Vec<Stream>,
-    down_modes: Vec<u32>,
-    speed: Vec<f64>,
+    hosts: Vec<Host>,
+    failures: Ahead,
+    repairs: Ahead,
     service: Option<ServiceClocks>,
     has_standby: bool,
 }
@@ -45,16 +67,41 @@ struct ServiceClocks {
 }
 
 impl Failure {
+    /// The clocks of these modes, all of a unit or none.
+    pub(crate) fn of(system: &System, own: Vec<ModeId>) -> Self {
+        let units = &system.units;
+        let dormant = |mode: &ModeId| units.units[units.modes[*mode as usize].unit as usize].dormant.is_some();
+        // Nobody asks for a mode where there is none.
+        let (modes, hosts) = if own.is_empty() { (&[][..], &[][..]) } else { (&units.modes[..], &units.units[..]) };
+        let (mut failures, mut repairs) = (Ahead::default(), Ahead::default());
+        for mode in modes {
+            let expected = expected_failures(system, mode);
+            failures.add(mode.failure_stream, expected);
+            repairs.add(mode.repair_stream, expected);
+        }
+        Self {
+            life: modes.iter().map(Life::of).collect(),
+            hosts: hosts.iter().map(|unit| Host::of(unit.modes.clone())).collect(),
+            failures,
+            repairs,
+            service: service_clocks(system),
+            has_standby: own.iter().any(dormant),
+            own,
+        }
+    }
+
     fn may_run(&self, mode: ModeId, system: &System) -> bool {
-        let declared = &system.units.modes[mode as usize];
-        let unit = declared.unit as usize;
-        let operating = self.down_modes[unit] == 0 && self.speed[unit] > 0.0;
-        !self.life[mode as usize].present
-            && match declared.clock {
-                Clock::Calendar => true,
-                Clock::Operating => operating,
-                Clock::Service => operating && self.in_service(system.units.units[unit].component),
-            }
+        let life = &self.life[mode as usize];
+        if life.present {
+            return false;
+        }
+        let host = &self.hosts[life.unit as usize];
+        let operating = host.down_modes == 0 && host.speed > 0.0;
+        match life.clock {
+            Clock::Calendar => true,
+            Clock::Operating => operating,
+            Clock::Service => operating && self.in_service(system.units.units[life.unit as usize].component),
+        }
     }
 
     fn in_service(&self, component: Option<u32>) -> bool {
@@ -66,12 +113,13 @@ impl Failure {
         }
     }
 
-    fn speed_of(&self, mode: ModeId, system: &System) -> f64 {
-        let declared = &system.units.modes[mode as usize];
-        if declared.clock == Clock::Calendar { 1.0 } else { self.speed[declared.unit as usize] }
+    fn speed_of(&self, mode: ModeId) -> f64 {
+        let life = &self.life[mode as usize];
+        if life.clock == Clock::Calendar { 1.0 } else { self.hosts[life.unit as usize].speed }
     }
 
     /// Starts or stops a mode's clock as the state of its unit says.
+    #[inline]
     fn refresh(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
         let may_run = self.may_run(mode, at.system);
         let running = self.life[mode as usize].running;
@@ -79,7 +127,7 @@ impl Failure {
             self.stop(mode, at);
             out.cancel(Kind::Fails, mode);
         } else if may_run && !running {
-            let speed = self.speed_of(mode, at.system);
+            let speed = self.speed_of(mode);
             let life = &mut self.life[mode as usize];
             life.running = true;
             life.since = at.now;
@@ -91,7 +139,7 @@ impl Failure {
     }
 
     fn stop(&mut self, mode: ModeId, at: Moment<'_>) {
-        let speed = self.speed_of(mode, at.system);
+        let speed = self.speed_of(mode);
         let life = &mut self.life[mode as usize];
         life.running = false;
         if !life.left.is_never() {
@@ -100,45 +148,47 @@ impl Failure {
         }
     }
 
+    #[inline]
     fn refresh_unit(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
-        for mode in at.system.units.units[unit as usize].modes.clone() {
-            self.refresh(mode, at, out);
-        }
+        let Host { first, after, .. } = self.hosts[unit as usize];
+        (first..after).for_each(|mode| self.refresh(mode, at, out));
     }
 
+    #[inline]
     fn renew(&mut self, mode: ModeId, at: Moment<'_>) {
-        let law = &at.system.units.laws[at.system.units.modes[mode as usize].time_to_failure as usize];
-        let drawn = law.quantile(self.failures[mode as usize].open01(at.replication));
+        let life = &mut self.life[mode as usize];
+        let law = &at.system.units.laws[life.failure as usize];
         // A life of no time at all would let a unit fail without end in one instant.
-        self.life[mode as usize].left = Tick::from_hours(drawn.get()).max(Tick::new(1));
+        life.left = self.failures.next(mode, law, at.replication).max(Tick::new(1));
     }
 
     fn fails(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
-        let declared = &at.system.units.modes[mode as usize];
         let life = &mut self.life[mode as usize];
         (life.present, life.running) = (true, false);
+        let Life { unit, repair, takes_down, .. } = *life;
         out.place(mode);
-        if let Some(repair) = declared.repair {
-            let uniform = self.repairs[mode as usize].open01(at.replication);
-            let done = at.now.after(Tick::from_hours(at.system.units.laws[repair as usize].quantile(uniform).get()));
+        if repair != NEVER {
+            let law = &at.system.units.laws[repair as usize];
+            let done = at.now.after(self.repairs.next(mode, law, at.replication));
             if done <= at.system.end {
                 out.schedule(done, Kind::Repaired, mode);
             }
         }
-        if declared.effect == Effect::Down {
-            self.down_modes[declared.unit as usize] += 1;
-            self.refresh_unit(declared.unit, at, out);
+        if takes_down {
+            self.hosts[unit as usize].down_modes += 1;
+            self.refresh_unit(unit, at, out);
         }
     }
 
     fn repaired(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
-        let declared = &at.system.units.modes[mode as usize];
-        self.life[mode as usize].present = false;
+        let life = &mut self.life[mode as usize];
+        life.present = false;
+        let Life { unit, takes_down, .. } = *life;
         out.lift(mode);
         self.renew(mode, at);
-        if declared.effect == Effect::Down {
-            self.down_modes[declared.unit as usize] -= 1;
-            self.refresh_unit(declared.unit, at, out);
+        if takes_down {
+            self.hosts[unit as usize].down_modes -= 1;
+            self.refresh_unit(unit, at, out);
         } else {
             self.refresh(mode, at, out);
         }
@@ -146,14 +196,18 @@ impl Failure {
 
     /// A dormant unit's clocks run at another speed.
     fn change_speed(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out) {
-        for mode in at.system.units.units[unit as usize].modes.clone() {
-            let calendar = at.system.units.modes[mode as usize].clock == Clock::Calendar;
-            if self.life[mode as usize].running && !calendar {
+        if at.system.paths.is_on_timeline(&at.system.units, unit) {
+            return;
+        }
+        let Host { first, after, .. } = self.hosts[unit as usize];
+        for mode in first..after {
+            let Life { running, clock, .. } = self.life[mode as usize];
+            if running && clock != Clock::Calendar {
                 self.stop(mode, at);
                 out.cancel(Kind::Fails, mode);
             }
         }
-        self.speed[unit as usize] = speed;
+        self.hosts[unit as usize].speed = speed;
         self.refresh_unit(unit, at, out);
     }
 
@@ -172,6 +226,37 @@ impl Failure {
             service.components_of[journey as usize] = components;
         }
     }
+}
+
+impl Life {
+    fn of(mode: &Mode) -> Self {
+        Self {
+            left: Tick::NEVER,
+            since: Tick::ZERO,
+            unit: mode.unit,
+            failure: mode.time_to_failure,
+            repair: mode.repair.unwrap_or(NEVER),
+            clock: mode.clock,
+            takes_down: mode.effect == Effect::Down,
+            running: false,
+            present: false,
+        }
+    }
+}
+
+impl Host {
+    const fn of(modes: Range<ModeId>) -> Self {
+        Self { first: modes.start, after: modes.end, down_modes: 0, speed: 1.0 }
+    }
+}
+
+/// About how often a mode fails in a replication.
+fn expected_failures(system: &System, mode: &Mode) -> f64 {
+    if system.spec.time.until_first_failure {
+        return 1.0;
+    }
+    let mean = |law: u32| system.units.laws[law as usize].mean().get();
+    system.spec.time.horizon.get() / (mean(mode.time_to_failure) + mode.repair.map_or(0.0, mean))
 }
 
 /// A span of one clock on another that runs at `speed` of it, rounded up so that a clock never runs out early.
@@ -220,18 +305,8 @@ impl Mechanism for Failure {
         FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::JourneyDown, FactKind::JourneyUp]);
 
     fn new(system: &System) -> Self {
-        let modes = &system.units.modes;
-        Self {
-            life: vec![Life::NEW; modes.len()],
-            failures: modes.iter().map(|mode| Stream::new(mode.failure_stream)).collect(),
-            repairs: modes.iter().map(|mode| Stream::new(mode.repair_stream)).collect(),
-            down_modes: vec![0; system.units.units.len()],
-            speed: vec![1.0; system.units.units.len()],
-            service: service_clocks(system),
-            has_standby: system.places > 0,
-        }
+        Self::of(system, system.paths.modes_by_events(&system.units))
     }
-
     fn listens(&self) -> FactSet {
         match (self.has_standby, self.service.is_some()) {
             (false, false) => FactSet::NONE,
@@ -242,8 +317,9 @@ impl Mechanism for Failure {
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
-        self.down_modes.fill(0);
-        self.speed.fill(1.0);
+        for host in &mut self.hosts {
+            (host.down_modes, host.speed) = (0, 1.0);
+        }
         if let Some(service) = &mut self.service {
             service.journeys_up.fill(0);
             for (journey, components) in service.components_of.iter().enumerate() {
@@ -251,10 +327,12 @@ impl Mechanism for Failure {
                 components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
             }
         }
-        for mode in 0..self.life.len() as ModeId {
-            self.failures[mode as usize].rewind();
-            self.repairs[mode as usize].rewind();
-            self.life[mode as usize] = Life::NEW;
+        for i in 0..self.own.len() {
+            let mode = self.own[i];
+            self.failures.rewind(mode, 0);
+            self.repairs.rewind(mode, 0);
+            let life = &mut self.life[mode as usize];
+            (life.left, life.since, life.running, life.present) = (Tick::NEVER, Tick::ZERO, false, false);
             self.renew(mode, at);
             self.refresh(mode, at, out);
         }

@@ -3,10 +3,12 @@
 //! A mechanism reacts to its own events and to facts. It changes only its own slice of the world and writes only to
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
 
+mod ahead;
 mod domain_loss;
 mod failure;
 mod standby;
 
+pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::Event;
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;

@@ -1,14 +1,15 @@
 //! The world of one replication and how an instant unfolds.
 
-use ninefold_sim_core::calendar::{Calendar, Due, Event, HeapCalendar};
+use ninefold_sim_core::calendar::{AutoCalendar, Calendar, Due, Event};
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
 use super::ReplicationError;
 use super::trace::{Share, Trace};
-use crate::board::{Attribution, Board, Fact, Wiring};
+use crate::board::{Attribution, Board, Effect, Fact, Wiring};
 use crate::mechanism::{Kind, Mechanisms, Moment, Out};
 use crate::system::{CauseId, System, Tracked};
+use crate::timeline::Timeline;
 
 /// Most events of one replication.
 pub const EVENTS_MAX: u64 = 1 << 30;
@@ -23,12 +24,16 @@ pub struct World<'a> {
     wiring: Wiring,
     board: Board,
     mechanisms: Mechanisms,
-    calendar: HeapCalendar,
+    timeline: Timeline,
+    calendar: AutoCalendar,
+    /// Time of the earliest event in the calendar, live or stale.
+    head: Tick,
     due: Due,
     out: Out,
     facts: Vec<Fact>,
     attribution: Attribution,
     blame: Vec<Blame>,
+    causes: Vec<(CauseId, f64)>,
     down: Vec<u32>,
     trace: Trace,
     left_to_fail: usize,
@@ -51,12 +56,15 @@ impl<'a> World<'a> {
             wiring,
             board: Board::new(system),
             mechanisms,
-            calendar: HeapCalendar::default(),
+            timeline: Timeline::new(system),
+            calendar: AutoCalendar::default(),
+            head: Tick::NEVER,
             due: Due::new(&Kind::entities(system)),
             out: Out::default(),
             facts: Vec::new(),
             attribution: Attribution::new(system),
             blame: vec![Blame::default(); system.journeys.len()],
+            causes: Vec::new(),
             down: Vec::new(),
             trace: Trace::new(system.tracked.len(), system.journeys.len()),
             left_to_fail: 0,
@@ -72,25 +80,26 @@ impl<'a> World<'a> {
         self.reset();
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
-        self.instant(Tick::ZERO, replication);
-        let mut events = 0;
+        self.timeline.start(at);
+        let (mut now, mut events) = (Tick::ZERO, 0);
+        let mut until = self.timeline.lay_out(at);
+        self.instant(now, replication);
         let end = loop {
-            let Some(event) = self.calendar.peek() else { break self.system.end };
-            if event.time > self.system.end {
-                break self.system.end;
+            match self.next(until) {
+                Some(time) => now = time,
+                None if until >= self.system.end => break self.system.end,
+                None => {
+                    let at = Moment { system: self.system, board: &self.board, now, replication };
+                    until = self.timeline.lay_out(at);
+                    continue;
+                }
             }
-            self.calendar.pop();
-            if !self.due.take(event) {
-                continue;
+            events += self.instant(now, replication);
+            if events + self.timeline.transitions() > EVENTS_MAX {
+                return Err(ReplicationError::TooManyEvents { index, hours: now.hours() as u64 });
             }
-            events += 1;
-            if events > EVENTS_MAX {
-                return Err(ReplicationError::TooManyEvents { index, hours: event.time.hours() as u64 });
-            }
-            self.handle(event, replication);
-            self.instant(event.time, replication);
             if self.system.spec.time.until_first_failure && self.left_to_fail == 0 {
-                break event.time;
+                break now;
             }
         };
         if self.system.spec.time.until_first_failure && self.left_to_fail > 0 {
@@ -100,9 +109,34 @@ impl<'a> World<'a> {
         Ok(&self.trace)
     }
 
+    /// The next time, at or before `until`, at which something happens.
+    #[inline]
+    fn next(&mut self, until: Tick) -> Option<Tick> {
+        while self.head <= until {
+            let Some(event) = self.calendar.peek() else { break };
+            if self.due.is(event) {
+                break;
+            }
+            // Stale: it was moved or cancelled.
+            self.pop();
+        }
+        let shown = self.timeline.peek().map_or(Tick::NEVER, |event| event.time);
+        let time = self.head.min(shown);
+        (time <= until).then_some(time)
+    }
+
+    /// Takes the earliest event, stale or not.
+    #[inline]
+    fn pop(&mut self) -> Option<Event> {
+        let event = self.calendar.pop();
+        self.head = self.calendar.peek().map_or(Tick::NEVER, |event| event.time);
+        event
+    }
+
     fn reset(&mut self) {
         self.board.reset();
         self.calendar.clear();
+        self.head = Tick::NEVER;
         self.due.clear();
         self.trace.clear();
         self.down.clear();
@@ -116,57 +150,79 @@ impl<'a> World<'a> {
         }
     }
 
-    fn handle(&mut self, event: Event, replication: Replication) {
-        let at = Moment { system: self.system, board: &self.board, now: event.time, replication };
-        self.mechanisms.event(event, at, &mut self.out);
-    }
-
-    /// Events at `now`, settle, facts; again until nothing more happens at `now`.
-    fn instant(&mut self, now: Tick, replication: Replication) {
+    /// Events at `now`, settle, facts; again until nothing more happens at `now`. Returns how many events there were.
+    fn instant(&mut self, now: Tick, replication: Replication) -> u64 {
+        let mut events = 0;
         for round in 0.. {
             assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
             self.schedule();
-            while let Some(event) = self.calendar.peek().filter(|event| event.time == now) {
-                self.calendar.pop();
-                if self.due.take(event) {
-                    self.handle(event, replication);
-                    self.schedule();
-                }
-            }
-            self.board.apply(self.system, &mut self.out.effects);
+            events += self.shown(now) + self.pending(now, replication);
+            self.board.apply(&self.wiring, &mut self.out.effects);
             self.board.settle(self.system, &self.wiring, &mut self.facts);
-            self.facts.append(&mut self.out.notes);
-            self.facts.sort_unstable();
-            self.facts.dedup();
-            for fact in self.facts.drain(..) {
-                let at = Moment { system: self.system, board: &self.board, now, replication };
-                self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
+            if !self.facts.is_empty() || !self.out.notes.is_empty() {
+                self.deliver(now, replication);
             }
-            self.schedule();
             let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
-            if quiet && self.calendar.peek().is_none_or(|event| event.time != now) {
+            if quiet && self.head != now {
                 break;
             }
         }
         self.record(now);
+        events
     }
 
+    /// Tells the facts of a settled board, each once, in order.
+    fn deliver(&mut self, now: Tick, replication: Replication) {
+        self.facts.append(&mut self.out.notes);
+        self.facts.sort_unstable();
+        self.facts.dedup();
+        for fact in self.facts.drain(..) {
+            let at = Moment { system: self.system, board: &self.board, now, replication };
+            self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
+        }
+        self.schedule();
+    }
+
+    /// What the timeline shows at `now`: the repairs, then the failures.
+    fn shown(&mut self, now: Tick) -> u64 {
+        let mut events = 0;
+        while let Some(event) = self.timeline.peek().filter(|event| event.time == now) {
+            self.timeline.skip();
+            self.out.effects.push(Effect { slot: event.entity, placed: event.kind == Kind::Fails as u16 });
+            events += 1;
+        }
+        events
+    }
+
+    /// The events of the queue at `now`.
+    fn pending(&mut self, now: Tick, replication: Replication) -> u64 {
+        let mut events = 0;
+        while self.head <= now {
+            let Some(event) = self.pop() else { break };
+            if self.due.take(event) {
+                let at = Moment { system: self.system, board: &self.board, now, replication };
+                self.mechanisms.event(event, at, &mut self.out);
+                self.schedule();
+                events += 1;
+            }
+        }
+        events
+    }
+
+    #[inline]
     fn schedule(&mut self) {
-        for event in self.out.due.drain(..) {
+        for &event in &self.out.due {
             self.due.set(event);
             if !event.time.is_never() {
+                self.head = self.head.min(event.time);
                 self.calendar.push(event);
             }
         }
+        self.out.due.clear();
     }
 
     /// Records what is different after an instant from before it; what lasted no time leaves no trace.
     fn record(&mut self, now: Tick) {
-        if self.board.is_disturbed() {
-            for i in 0..self.down.len() {
-                self.settle_blame(self.down[i], now);
-            }
-        }
         for i in 0..self.board.changed().len() {
             let id = self.board.changed()[i];
             match self.system.tracked[id as usize] {
@@ -203,6 +259,7 @@ impl<'a> World<'a> {
         match (place, service.up) {
             (None, false) => {
                 self.left_to_fail -= usize::from(!self.trace.failed[journey as usize]);
+                self.blame[journey as usize].causes.clear();
                 self.renew_blame(journey, now);
                 let causes = &self.blame[journey as usize].causes;
                 let largest = causes.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
@@ -210,6 +267,7 @@ impl<'a> World<'a> {
                 self.down.push(journey);
             }
             (Some(place), true) => {
+                self.settle_blame(journey, now);
                 self.down.swap_remove(place);
                 self.trace.up(journey, now);
             }
@@ -217,10 +275,18 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Looks again for who is to blame; only if that has changed, the time until now is booked to those before. So
+    /// what is booked does not depend on instants at which nothing changed for the journey.
     fn renew_blame(&mut self, journey: u32, now: Tick) {
-        let blame = &mut self.blame[journey as usize];
-        blame.since = now;
-        self.attribution.attribute((self.system, &self.wiring, &self.board), journey, &mut blame.causes);
+        let mut causes = std::mem::take(&mut self.causes);
+        self.attribution.attribute((self.system, &self.wiring, &self.board), journey, &mut causes);
+        if causes != self.blame[journey as usize].causes {
+            self.settle_blame(journey, now);
+            let blame = &mut self.blame[journey as usize];
+            blame.since = now;
+            std::mem::swap(&mut blame.causes, &mut causes);
+        }
+        self.causes = causes;
     }
 
     /// Books the time since the blame was last renewed; remainders go to the first cause by name.

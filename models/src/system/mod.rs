@@ -4,6 +4,8 @@ mod closure;
 mod components;
 mod error;
 mod journeys;
+mod lists;
+mod paths;
 mod spec;
 mod structure;
 mod tracked;
@@ -14,6 +16,9 @@ use ninefold_sim_core::tick::Tick;
 pub use components::{Component, Group, StandbyGroup};
 pub use error::SystemError;
 pub use journeys::{Flow, Journey, Served, SoftTarget};
+pub(crate) use lists::Lists;
+pub(crate) use paths::visible_modes;
+pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
@@ -49,6 +54,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// Which units go by a timeline, which by events.
+    pub paths: Paths,
     /// Measuring begins here.
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
@@ -84,8 +91,37 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
-        let drawn = Vec::new();
-        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, warmup, end, drawn })
+        let paths = Paths::of(&paths::Parts {
+            spec: &spec,
+            components: &components,
+            groups: &groups,
+            journeys: &journeys,
+            structure: &structure,
+            tracked: &tracked,
+        });
+        Ok(Self {
+            spec,
+            units,
+            groups,
+            group_of,
+            places,
+            components,
+            journeys,
+            structure,
+            tracked,
+            paths,
+            warmup,
+            end,
+            drawn: Vec::new(),
+        })
+    }
+
+    /// The same system with everything by events: the other path to the same replications.
+    #[must_use]
+    pub fn by_events(mut self) -> Self {
+        self.paths = self.paths.events_only();
+        self.drawn = self.drawn.into_iter().map(Self::by_events).collect();
+        self
     }
 
     /// The measured time of a replication.

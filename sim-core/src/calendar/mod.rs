@@ -13,6 +13,7 @@ mod ladder;
 mod network;
 mod ring;
 mod rung;
+mod sort;
 mod spread;
 
 pub use auto::AutoCalendar;
@@ -21,6 +22,7 @@ pub use event::Event;
 pub use heap::HeapCalendar;
 pub use ladder::LadderCalendar;
 pub use ring::RingCalendar;
+pub use sort::Sorter;
 
 use crate::tick::Tick;
 

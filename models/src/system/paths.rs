@@ -1,0 +1,209 @@
+//! Paths: which units go by a timeline and which by events, and which of their ups and downs anybody can see.
+//!
+//! A unit whose clocks read nothing but its own state is independent: all its ups and downs can be laid out before
+//! anything else happens. A unit that reads the state of others belongs to a coupled island and needs the queue of
+//! events. Coupling is directed: what only influences an island stays on the timeline and enters as a sorted source.
+
+use std::ops::Range;
+
+use super::components::{Component, Group};
+use super::journeys::Journey;
+use super::spec::{Clock, Effect, Redundancy, StandbyMode, SystemSpec};
+use super::structure::{GateId, Structure};
+use super::tracked::Tracked;
+use super::units::{ModeId, UnitId, Units};
+
+/// How the ups and downs of a component's units, or of the domains, come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Laid out beforehand: nothing they read is anybody else's.
+    Timeline,
+    /// By events, one after the other.
+    Events(Coupling),
+}
+
+/// Why a component needs events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coupling {
+    /// Its dormant units age otherwise than active ones: their clocks read who is active.
+    Dormancy,
+    /// A clock stands still while every journey through it is down: it reads the journeys.
+    ServiceClock,
+    /// Each replication ends at the first failure, which no timeline can know beforehand.
+    FirstFailure,
+    /// Asked for, to hold the two paths against each other.
+    Asked,
+}
+
+/// Which of the ups and downs of a group's units are shown to the rest of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// All of them.
+    Every(Exposure),
+    /// Those while at least this many units are down, 2 or more: before that its state cannot change.
+    Down(u32),
+}
+
+/// Why every up and down of a group's units is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// The loss of a single unit changes its state.
+    NoSpare,
+    /// A standby scheme switches at each of them.
+    Switching,
+    /// Journeys read the capacity or the errors of its units.
+    Numbers,
+    /// Somebody reads a unit for itself.
+    Unit,
+    /// It is a domain: its loss is the loss of what is inside.
+    Domain,
+}
+
+/// The paths of a system.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// For each component, how its units go.
+    pub components: Vec<Route>,
+    /// How the domains go.
+    pub domains: Route,
+    /// For each group, what is shown of its units.
+    pub sights: Vec<Sight>,
+    /// Spells down that a tile of the timeline is meant to hold: it bounds the memory, and changes no answer.
+    pub spells_a_tile: f64,
+}
+
+/// Spells down that a tile is meant to hold.
+const SPELLS_A_TILE: f64 = 131_072.0;
+
+/// What paths are chosen from.
+pub(super) struct Parts<'a> {
+    pub(super) spec: &'a SystemSpec,
+    pub(super) components: &'a [Component],
+    pub(super) groups: &'a [Group],
+    pub(super) journeys: &'a [Journey],
+    pub(super) structure: &'a Structure,
+    pub(super) tracked: &'a [Tracked],
+}
+
+impl Paths {
+    /// The paths that suit a system.
+    pub(super) fn of(parts: &Parts<'_>) -> Self {
+        let route = |component: usize| route_of(parts, component);
+        let domains =
+            if parts.spec.time.until_first_failure { Route::Events(Coupling::FirstFailure) } else { Route::Timeline };
+        let readers = readers(parts);
+        let exposed = exposed_leaves(parts);
+        let sight = |group: &Group| sight_of(parts, group, (readers[group.component as usize], &exposed));
+        Self {
+            components: (0..parts.components.len()).map(route).collect(),
+            domains,
+            sights: parts.groups.iter().map(sight).collect(),
+            spells_a_tile: SPELLS_A_TILE,
+        }
+    }
+
+    /// Everything by events.
+    #[must_use]
+    pub fn events_only(mut self) -> Self {
+        self.components.fill(Route::Events(Coupling::Asked));
+        self.domains = Route::Events(Coupling::Asked);
+        self
+    }
+
+    /// Whether a unit goes by the timeline.
+    #[inline]
+    pub fn is_on_timeline(&self, units: &Units, unit: UnitId) -> bool {
+        let route = units.units[unit as usize].component.map_or(self.domains, |c| self.components[c as usize]);
+        route == Route::Timeline
+    }
+
+    /// The modes of the units that go by events.
+    pub fn modes_by_events(&self, units: &Units) -> Vec<ModeId> {
+        let unit = |&unit: &UnitId| !self.is_on_timeline(units, unit);
+        (0..units.units.len() as UnitId)
+            .filter(unit)
+            .flat_map(|unit| units.units[unit as usize].modes.clone())
+            .collect()
+    }
+}
+
+fn route_of(parts: &Parts<'_>, component: usize) -> Route {
+    let declared = &parts.spec.components[component];
+    let dormancy = match &declared.redundancy {
+        Redundancy::Standby(standby) => standby.mode != StandbyMode::Hot,
+        _ => false,
+    };
+    if parts.spec.time.until_first_failure {
+        Route::Events(Coupling::FirstFailure)
+    } else if dormancy {
+        Route::Events(Coupling::Dormancy)
+    } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
+        Route::Events(Coupling::ServiceClock)
+    } else {
+        Route::Timeline
+    }
+}
+
+/// For each component, whether a journey reads numbers of it.
+fn readers(parts: &Parts<'_>) -> Vec<bool> {
+    let mut read = vec![false; parts.components.len()];
+    for journey in parts.journeys.iter().filter(|journey| journey.partial) {
+        journey.reads.iter().for_each(|&component| read[component as usize] = true);
+    }
+    read
+}
+
+/// For each leaf, whether anything but gates looks at it.
+fn exposed_leaves(parts: &Parts<'_>) -> Vec<bool> {
+    let mut exposed = vec![false; parts.structure.leaves()];
+    let mut expose = |gate: GateId| {
+        if parts.structure.is_leaf(gate) {
+            exposed[gate as usize] = true;
+        }
+    };
+    for tracked in parts.tracked {
+        if let Tracked::Gate { gate, .. } = tracked {
+            expose(*gate);
+        }
+    }
+    for journey in parts.journeys {
+        expose(journey.served.gate);
+        journey.soft.iter().for_each(|target| expose(target.served.gate));
+    }
+    exposed
+}
+
+/// A group is seen through gates over its units and nothing else: until the weakest of them is one unit from giving
+/// way, nobody can tell which of its units are down.
+fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) -> Sight {
+    if read {
+        return Sight::Every(Exposure::Numbers);
+    }
+    if group.standby.is_some() {
+        return Sight::Every(Exposure::Switching);
+    }
+    if group.units.iter().any(|&unit| exposed[unit as usize]) {
+        return Sight::Every(Exposure::Unit);
+    }
+    let mut need = 0;
+    for &unit in &group.units {
+        for &gate in parts.structure.parents(unit) {
+            if parts.structure.children(gate) != group.units {
+                return Sight::Every(Exposure::Unit);
+            }
+            need = need.max(parts.structure.need(gate));
+        }
+    }
+    match group.units.len() as u32 - need {
+        0 => Sight::Every(Exposure::NoSpare),
+        spare => Sight::Down(spare + 1),
+    }
+}
+
+/// The modes of a unit that anybody can see: a mode that only degrades is not, where nobody reads numbers.
+pub(crate) fn visible_modes(units: &Units, unit: UnitId, sight: Sight) -> impl Iterator<Item = ModeId> {
+    let modes: Range<ModeId> = units.units[unit as usize].modes.clone();
+    modes.filter(move |&mode| {
+        sight == Sight::Every(Exposure::Numbers) || units.modes[mode as usize].effect == Effect::Down
+    })
+}

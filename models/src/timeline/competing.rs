@@ -1,0 +1,112 @@
+//! Competing modes: units of several modes, each with its own clock, run one by one.
+//!
+//! The clocks are those of [`Failure`], to the letter; only the queue is another: the few modes of one unit are looked
+//! through for the earliest.
+
+use ninefold_sim_core::tick::Tick;
+
+use super::spell::{Spell, Tile};
+use crate::mechanism::{Failure, Kind, Mechanism, Moment, Out};
+use crate::system::{ModeId, System, UnitId};
+
+/// Units of several modes.
+#[derive(Debug)]
+pub(super) struct Competing {
+    units: Vec<UnitId>,
+    clocks: Failure,
+    /// First mode of the first unit; what follows is counted from it.
+    first: ModeId,
+    due: Vec<Pending>,
+    out: Out,
+}
+
+/// What a mode waits for.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    repaired: Tick,
+    fails: Tick,
+    /// When it began to be present, if it is.
+    since: Tick,
+}
+
+const NOTHING: Pending = Pending { repaired: Tick::NEVER, fails: Tick::NEVER, since: Tick::NEVER };
+
+impl Competing {
+    pub(super) fn new(system: &System, units: Vec<UnitId>) -> Self {
+        let modes = |&unit: &UnitId| system.units.units[unit as usize].modes.clone();
+        let all = || units.iter().flat_map(modes);
+        let first = all().min().expect("bug: a part has units, units have modes");
+        let last = all().max().unwrap_or(first);
+        let clocks = Failure::of(system, all().collect());
+        Self { clocks, first, due: vec![NOTHING; (last - first) as usize + 1], out: Out::default(), units }
+    }
+
+    pub(super) fn start(&mut self, at: Moment<'_>) {
+        self.due.fill(NOTHING);
+        self.clocks.start(at, &mut self.out);
+        self.take_over(at.now, &mut Vec::new());
+    }
+
+    /// Runs every unit until it is up after the tile.
+    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) {
+        for place in 0..self.units.len() {
+            let modes = at.system.units.units[self.units[place] as usize].modes.clone();
+            loop {
+                let (now, kind, mode) = self.earliest(modes.clone());
+                let present = modes.clone().any(|mode| !self.due[(mode - self.first) as usize].since.is_never());
+                if now.get() > tile.end || (now.get() > tile.until && !present) {
+                    break;
+                }
+                let pending = &mut self.due[(mode - self.first) as usize];
+                if kind == Kind::Fails {
+                    pending.fails = Tick::NEVER
+                } else {
+                    pending.repaired = Tick::NEVER
+                }
+                self.clocks.event(kind, mode, Moment { now, ..at }, &mut self.out);
+                self.take_over(now, spells);
+            }
+            self.close(modes, spells);
+        }
+    }
+
+    /// The earliest of a unit's events, in the order of the calendar.
+    fn earliest(&self, modes: std::ops::Range<ModeId>) -> (Tick, Kind, ModeId) {
+        let pending = |mode: ModeId| self.due[(mode - self.first) as usize];
+        let repaired = modes.clone().map(|mode| (pending(mode).repaired, Kind::Repaired, mode));
+        let fails = modes.map(|mode| (pending(mode).fails, Kind::Fails, mode));
+        repaired.chain(fails).min_by_key(|&(time, kind, mode)| (time, kind as u16, mode)).expect("bug: it has modes")
+    }
+
+    /// Makes what the clocks want done pending, and what they end a spell.
+    fn take_over(&mut self, now: Tick, spells: &mut Vec<Spell>) {
+        for event in self.out.due.drain(..) {
+            let pending = &mut self.due[(event.entity - self.first) as usize];
+            if event.kind == Kind::Fails as u16 { pending.fails = event.time } else { pending.repaired = event.time }
+        }
+        for effect in self.out.effects.drain(..) {
+            let since = &mut self.due[(effect.slot - self.first) as usize].since;
+            if effect.placed {
+                *since = now;
+                continue;
+            }
+            let start = std::mem::replace(since, Tick::NEVER);
+            // What lasts no time leaves no trace.
+            if now > start {
+                spells.push(Spell { start: start.get(), end: now.get(), mode: effect.slot, shown: false });
+            }
+        }
+        self.out.notes.clear();
+    }
+
+    /// What is present at the end of the replication never ends.
+    fn close(&mut self, modes: std::ops::Range<ModeId>, spells: &mut Vec<Spell>) {
+        for mode in modes {
+            let pending = &mut self.due[(mode - self.first) as usize];
+            let start = std::mem::replace(&mut pending.since, Tick::NEVER);
+            if !start.is_never() {
+                spells.push(Spell { start: start.get(), end: i64::MAX, mode, shown: false });
+            }
+        }
+    }
+}

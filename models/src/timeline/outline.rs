@@ -1,0 +1,137 @@
+//! The outline of a system's paths, for people: what goes by timelines, what by events, and which islands are coupled.
+
+use crate::system::{Clock, Coupling, Exposure, Route, Sight, System, UnitId};
+
+use super::part::expected_rate;
+
+/// What takes which path, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// Components in written order, then domains.
+    pub rows: Vec<OutlineRow>,
+    /// The coupled islands, in order of their first component.
+    pub islands: Vec<Island>,
+}
+
+/// How the units of one component, or one domain, go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutlineRow {
+    /// `components.NAME` or `domains.NAME`.
+    pub entity: String,
+    /// Its units.
+    pub units: usize,
+    /// The path they take.
+    pub route: Route,
+    /// What is shown of their ups and downs; of a component with several groups, of the first.
+    pub sight: Sight,
+    /// About how many ups and downs a replication has, by the means of the laws.
+    pub transitions: f64,
+}
+
+/// Components whose behaviour reads a state that is not their own, and each other's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Island {
+    /// Its components, in written order.
+    pub components: Vec<String>,
+    /// What couples it.
+    pub why: &'static str,
+}
+
+/// The outline of `system`.
+pub fn outline(system: &System) -> Outline {
+    let components = system.spec.components.iter().enumerate().map(|(i, declared)| {
+        let component = &system.components[i];
+        OutlineRow {
+            entity: format!("components.{}", declared.name),
+            units: declared.units.len(),
+            route: system.paths.components[i],
+            sight: system.paths.sights[component.groups.start as usize],
+            transitions: transitions(system, component.units.clone()),
+        }
+    });
+    let domains = system.spec.domains.iter().enumerate().map(|(i, declared)| {
+        let unit = (system.units.replicas + i) as UnitId;
+        OutlineRow {
+            entity: format!("domains.{}", declared.name),
+            units: 1,
+            route: system.paths.domains,
+            sight: Sight::Every(Exposure::Domain),
+            transitions: transitions(system, unit..unit + 1),
+        }
+    });
+    Outline { rows: components.chain(domains).collect(), islands: islands(system) }
+}
+
+/// Two for each failure that is expected within the horizon.
+fn transitions(system: &System, units: std::ops::Range<UnitId>) -> f64 {
+    let modes = units.flat_map(|unit| system.units.units[unit as usize].modes.clone());
+    2.0 * system.spec.time.horizon.get() * modes.map(|mode| expected_rate(system, mode)).sum::<f64>()
+}
+
+/// Each standby group switches by what it sees of itself; components with service clocks are coupled through the
+/// journeys they share.
+fn islands(system: &System) -> Vec<Island> {
+    let mut island: Vec<Option<usize>> = vec![None; system.components.len()];
+    let serviced = |component: u32| {
+        system.spec.components[component as usize].modes.iter().any(|mode| mode.clock == Clock::Service)
+    };
+    for (i, declared) in system.spec.components.iter().enumerate() {
+        let standby = matches!(declared.redundancy, crate::system::Redundancy::Standby(_));
+        if standby || serviced(i as u32) {
+            island[i] = Some(i);
+        }
+    }
+    for journey in &system.journeys {
+        let together: Vec<usize> =
+            journey.reads.iter().filter(|&&c| serviced(c)).filter_map(|&c| island[c as usize]).collect();
+        let Some(&first) = together.iter().min() else { continue };
+        for place in &mut island {
+            if place.is_some_and(|of| together.contains(&of)) {
+                *place = Some(first);
+            }
+        }
+    }
+    let island = &island;
+    let members = |of: usize| (0..island.len()).filter(|&i| island[i] == Some(of)).collect::<Vec<_>>();
+    let make = |members: Vec<usize>| {
+        let why = if members.iter().any(|&i| serviced(i as u32)) {
+            "its clocks stand still while every journey through it is down"
+        } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
+            "its switches wait for one another"
+        } else {
+            "its switches wait for one another, and its clocks for who is active"
+        };
+        let name = |&i: &usize| system.spec.components[i].name.clone();
+        Island { components: members.iter().map(name).collect(), why }
+    };
+    (0..island.len()).map(members).filter(|members| !members.is_empty()).map(make).collect()
+}
+
+impl Route {
+    /// Why it is taken.
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::Timeline => "its clocks read nothing but their own unit",
+            Self::Events(Coupling::Dormancy) => "the clocks of its dormant units read which units are active",
+            Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
+            Self::Events(Coupling::FirstFailure) => {
+                "replications end at the first failure, which nobody knows beforehand"
+            }
+            Self::Events(Coupling::Asked) => "asked for",
+        }
+    }
+}
+
+impl Sight {
+    /// What is shown, and why.
+    pub fn why(self) -> String {
+        match self {
+            Self::Every(Exposure::NoSpare) => "every one shown: each loss changes its state".to_owned(),
+            Self::Every(Exposure::Switching) => "every one shown: its standby scheme switches".to_owned(),
+            Self::Every(Exposure::Numbers) => "every one shown: journeys read its capacity or errors".to_owned(),
+            Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
+            Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),
+            Self::Down(least) => format!("shown while {least} or more of its units are down"),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Parts: units that are laid out together.
+
+use crate::lifetime::Law;
+use crate::mechanism::Moment;
+use crate::system::{Exposure, ModeId, Sight, System, UnitId, visible_modes};
+
+use super::alternating::Alternating;
+use super::competing::Competing;
+use super::spell::{Spell, Tile};
+
+/// Units of neighbouring groups that are laid out together.
+#[derive(Debug)]
+pub(super) struct Part {
+    process: Process,
+    /// The groups the units belong to, each once; none for domains.
+    pub(super) groups: std::ops::Range<u32>,
+    /// Spells that reach beyond the tile.
+    carried: Vec<Spell>,
+    /// Expected spells, a rough guide to the length of a tile.
+    pub(super) spells_per_hour: f64,
+}
+
+#[derive(Debug)]
+enum Process {
+    /// One mode a unit, all with the same laws.
+    Alternating(Alternating),
+    /// Several modes a unit.
+    Competing(Competing),
+}
+
+/// The modes of one unit that are to be laid out.
+struct Unit {
+    unit: UnitId,
+    modes: Vec<ModeId>,
+    group: Option<u32>,
+}
+
+/// The parts of those of `units`, ascending, that go by a timeline.
+pub(super) fn parts(system: &System, units: &[UnitId]) -> Vec<Part> {
+    let on_timeline = units.iter().filter(|&&unit| system.paths.is_on_timeline(&system.units, unit));
+    let visible = |&unit: &UnitId| {
+        let group = (!system.units.is_domain(unit)).then(|| system.group_of[unit as usize]);
+        let sight = group.map_or(Sight::Every(Exposure::Domain), |group| system.paths.sights[group as usize]);
+        Unit { unit, modes: visible_modes(&system.units, unit, sight).collect(), group }
+    };
+    let mut units: Vec<Unit> = on_timeline.map(visible).filter(|unit| !unit.modes.is_empty()).collect();
+    // The units of a group stand together, and so do groups that are alike.
+    units.sort_by_key(|unit| (unit.group, unit.unit));
+    let mut parts = Vec::new();
+    let mut rest = &units[..];
+    while let [first, ..] = rest {
+        let alike = rest.iter().take_while(|unit| together(system, first, unit)).count();
+        parts.push(part(system, &rest[..alike]));
+        rest = &rest[alike..];
+    }
+    parts
+}
+
+/// Whether two units can be laid out in one part.
+fn together(system: &System, a: &Unit, b: &Unit) -> bool {
+    match (&a.modes[..], &b.modes[..]) {
+        (&[a], &[b]) => laws(system, a) == laws(system, b),
+        (many_a, many_b) => many_a.len() > 1 && many_b.len() > 1,
+    }
+}
+
+/// Time to failure and repair of a mode.
+pub(super) fn laws(system: &System, mode: ModeId) -> (&Law, Option<&Law>) {
+    let mode = &system.units.modes[mode as usize];
+    let law = |index: u32| &system.units.laws[index as usize];
+    (law(mode.time_to_failure), mode.repair.map(law))
+}
+
+fn part(system: &System, units: &[Unit]) -> Part {
+    let modes = || units.iter().flat_map(|unit| unit.modes.iter().copied());
+    let groups = units[0].group.map_or(0..0, |first| first..units[units.len() - 1].group.unwrap_or(first) + 1);
+    let process = if units[0].modes.len() == 1 {
+        Process::Alternating(Alternating::new(system, modes().collect()))
+    } else {
+        Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect()))
+    };
+    let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
+    Part { process, groups, carried: Vec::new(), spells_per_hour }
+}
+
+/// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
+pub(super) fn expected_rate(system: &System, mode: ModeId) -> f64 {
+    let (life, repair) = laws(system, mode);
+    let cycle = |of: &dyn Fn(&Law) -> f64| (of(life) + repair.map_or(0.0, of)).max(1e-9);
+    let by_mean = cycle(&|law| law.mean().get()).recip();
+    let by_median = (16.0 * cycle(&|law| law.median().get())).recip();
+    by_mean.max(by_median)
+}
+
+impl Part {
+    pub(super) fn start(&mut self, at: Moment<'_>) {
+        self.carried.clear();
+        match &mut self.process {
+            Process::Alternating(alternating) => alternating.start(),
+            Process::Competing(competing) => competing.start(at),
+        }
+    }
+
+    /// The spells that touch the tile and some later ones, in no particular order, in place of those in `spells`; returns
+    /// how many were drawn, which are the last ones.
+    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) -> usize {
+        spells.clear();
+        spells.append(&mut self.carried);
+        let before = spells.len();
+        match &mut self.process {
+            Process::Alternating(alternating) => alternating.lay_out(at.replication, tile, spells),
+            Process::Competing(competing) => competing.lay_out(at, tile, spells),
+        }
+        spells.len() - before
+    }
+
+    /// Keeps what later tiles need.
+    pub(super) fn carry(&mut self, spells: &mut Vec<Spell>, tile: Tile) {
+        if tile.until < tile.end {
+            self.carried.extend(spells.iter().filter(|spell| spell.end > tile.until));
+        }
+        spells.clear();
+    }
+}

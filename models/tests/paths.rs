@@ -1,0 +1,180 @@
+//! The two paths through a replication, by timelines and by events, leave the same trace to the tick, whatever the system.
+#![allow(clippy::unwrap_used)]
+
+use ninefold_models::lifetime::Law;
+use ninefold_models::replication::World;
+use ninefold_models::system::*;
+use ninefold_models::units::Hours;
+use proptest::prelude::*;
+
+/// Laws that meet in one instant as well as laws that never do.
+fn law() -> impl Strategy<Value = Law> {
+    let hours = Hours::new;
+    prop_oneof![
+        (1u32..40).prop_map(move |h| Law::constant(hours(f64::from(h))).unwrap()),
+        (1u32..20).prop_map(move |h| Law::geometric(hours(f64::from(4 * h)), hours(4.0)).unwrap()),
+        (1.0..60.0).prop_map(move |h| Law::exponential(hours(h)).unwrap()),
+        (0.4..3.0, 5.0..60.0).prop_map(move |(shape, h)| Law::weibull_mean(shape, hours(h)).unwrap()),
+        (1.0..30.0, 0.3..2.0).prop_map(move |(h, sigma)| Law::lognormal_mean_sigma(hours(h), sigma).unwrap()),
+    ]
+}
+
+fn mode(name: &'static str) -> impl Strategy<Value = ModeSpec> {
+    let repair = prop_oneof![
+        9 => law().prop_map(Repair::Takes),
+        1 => Just(Repair::Never),
+        1 => Just(Repair::Takes(Law::constant(Hours::ZERO).unwrap())),
+    ];
+    let effect = prop_oneof![3 => Just(Effect::Down), 1 => Just(Effect::Degraded { capacity: 0.4, errors: 0.1 })];
+    let clock = prop_oneof![6 => Just(Clock::Operating), 2 => Just(Clock::Calendar), 1 => Just(Clock::Service)];
+    (law(), repair, effect, clock).prop_map(move |(time_to_failure, repair, effect, clock)| ModeSpec {
+        name: name.into(),
+        time_to_failure,
+        repair,
+        effect,
+        clock,
+    })
+}
+
+fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
+    (mode("crash"), mode("wear"), mode("slow"), 0usize..6).prop_map(|(a, b, c, count)| match count {
+        0..=3 => vec![a],
+        4 => vec![a, b],
+        _ => vec![a, b, c],
+    })
+}
+
+fn redundancy() -> impl Strategy<Value = Redundancy> {
+    let mode = prop_oneof![Just(StandbyMode::Hot), Just(StandbyMode::Cold), Just(StandbyMode::Warm { dormancy: 0.3 })];
+    let standby = (mode, law(), 0.5..1.0, prop::option::of(law())).prop_map(|(mode, takes, success, manual)| {
+        Redundancy::Standby(Standby {
+            mode,
+            active: 1,
+            need: 1,
+            switch_takes: takes,
+            switch_success: success,
+            manual_switch: manual,
+        })
+    });
+    prop_oneof![
+        2 => Just(Redundancy::None),
+        4 => (1u32..5).prop_map(|need| Redundancy::KOfN { need }),
+        2 => (1u32..5, 1u32..5).prop_map(|(write, read)| Redundancy::Quorum { write, read }),
+        2 => standby,
+    ]
+}
+
+fn component(i: usize) -> impl Strategy<Value = ComponentSpec> {
+    let capacity = prop::option::weighted(0.2, Just(10.0));
+    (redundancy(), modes(), 1usize..8, 0usize..5, any::<bool>(), capacity).prop_map(
+        move |(redundancy, modes, replicas, place, per, capacity)| {
+            let replicas = replicas.max(match redundancy {
+                Redundancy::None => 1,
+                Redundancy::KOfN { need } => need as usize,
+                Redundancy::Quorum { write, read } => write.max(read) as usize,
+                Redundancy::Standby(_) => 2,
+            });
+            let per = per && place == 4 && redundancy == Redundancy::None;
+            let unit = |k: usize| UnitSpec {
+                name: format!("c{i}/{k}"),
+                domain: match place {
+                    0 | 1 => None,
+                    2 => Some("z0".into()),
+                    _ => Some(format!("z{}", k % 3)),
+                },
+            };
+            ComponentSpec {
+                name: format!("c{i}"),
+                units: (0..replicas).map(unit).collect(),
+                redundancy,
+                per: per.then(|| "zone".to_owned()),
+                modes,
+                capacity_per_unit: capacity,
+            }
+        },
+    )
+}
+
+fn domains() -> impl Strategy<Value = Vec<DomainSpec>> {
+    let down = |mut mode: ModeSpec| {
+        (mode.effect, mode.clock) = (Effect::Down, Clock::Operating);
+        mode
+    };
+    let loss = move || prop::option::weighted(0.7, mode("loss").prop_map(down));
+    [loss(), loss(), loss(), loss()].prop_map(|losses| {
+        let name = |i: usize| if i == 3 { "region".to_owned() } else { format!("z{i}") };
+        let domain = |(i, loss): (usize, Option<ModeSpec>)| DomainSpec {
+            name: name(i),
+            level: Some(if i == 3 { "region" } else { "zone" }.into()),
+            parent: (i < 3).then(|| "region".to_owned()),
+            modes: loss.into_iter().collect(),
+        };
+        losses.into_iter().enumerate().map(domain).collect()
+    })
+}
+
+prop_compose! {
+    fn system()(
+        components in prop::collection::vec(any::<u8>(), 1..5)
+            .prop_flat_map(|list| (0..list.len()).map(component).collect::<Vec<_>>()),
+        domains in domains(),
+        soft in any::<bool>(),
+        demand in prop::option::of(5.0..60.0),
+        horizon in 50u32..2000,
+        warmup in 0u32..40,
+        any_of in any::<bool>(),
+    ) -> SystemSpec {
+        let leaf = |c: &ComponentSpec| Path::Component { name: c.name.clone(), side: Side::Both };
+        let all: Vec<Path> = components.iter().map(leaf).collect();
+        let journey = |name: &str, path| JourneySpec { name: name.into(), path, demand, rule: UpRule::default() };
+        let some = if any_of {
+            Path::KOf { need: 1, branches: all.iter().map(|path| Path::All(vec![path.clone()])).collect() }
+        } else {
+            all[0].clone()
+        };
+        let dependency = |i: usize| DependencySpec {
+            from: "c0".into(),
+            to: format!("c{i}"),
+            need: if soft { Need::Soft } else { Need::Hard },
+            fallback_quality: Some(0.5),
+        };
+        let mut spec = SystemSpec {
+            name: "random".into(),
+            dependencies: (1..components.len().min(2)).map(dependency).collect(),
+            journeys: vec![journey("all", Path::All(all)), journey("some", some)],
+            components,
+            domains,
+            ..SystemSpec::default()
+        };
+        spec.time.horizon = Hours::new(f64::from(horizon));
+        spec.time.warmup = Hours::new(f64::from(warmup));
+        spec
+    }
+}
+
+/// Booked time by journey and cause.
+fn booked(trace: &ninefold_models::replication::Trace) -> std::collections::BTreeMap<(u32, u32), i64> {
+    let mut sums = std::collections::BTreeMap::new();
+    for &(journey, cause, ticks) in trace.causes.iter().filter(|row| row.2 > 0) {
+        *sums.entry((journey, cause)).or_default() += ticks;
+    }
+    sums
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn both_paths_leave_the_same_trace(spec in system(), seed in any::<u64>(), tile in 0usize..4) {
+        let mut system = System::build(spec).unwrap();
+        let by_events = system.clone().by_events();
+        system.paths.spells_a_tile = [1e9, 50.0, 7.0, 1.0][tile];
+        let (mut timeline, mut events) = (World::new(&system), World::new(&by_events));
+        for index in 0..3 {
+            let (a, b) = (timeline.run(seed, index).unwrap(), events.run(seed, index).unwrap());
+            prop_assert_eq!(&a.outages, &b.outages);
+            prop_assert_eq!(&a.losses, &b.losses);
+            prop_assert_eq!(booked(a), booked(b));
+        }
+    }
+}
