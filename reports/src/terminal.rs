@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ninefold_models::lifetime::LAW_NAMES;
 use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict, WithInputs};
 
 use crate::figures::{largest_shares, share_label};
@@ -11,6 +12,9 @@ use crate::tables::stopped_name;
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
+
+/// Lines of what is uncertain.
+const INPUTS_LINES_MAX: usize = 5;
 
 /// Causes named in a line.
 const CAUSES_MAX: usize = 3;
@@ -30,7 +34,7 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
     }
-    for entity in entities.iter().take(LINES_MAX) {
+    for entity in entities.iter().take(INPUTS_LINES_MAX) {
         if let Some(inputs) = inputs_line(input, entity) {
             line(&mut out, label_width, "inputs", &inputs);
         }
@@ -70,7 +74,7 @@ fn inputs_line(input: &ReportInput<'_>, entity: &str) -> Option<String> {
     let main = input.measure(entity, "unavailability").or_else(|| input.measure(entity, "mttf"))?;
     let range = with_inputs(main)?;
     let of = if input.headline_entities().len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
-    let mut parts = vec![format!("{of}{} {range} with doubt about the inputs", main.measure.replace("mttf", "MTTF"))];
+    let mut parts = vec![format!("{of}{range} with doubt about them")];
     let shares = largest_shares(&input.results.input_shares, main);
     let named = shares.iter().filter(|row| row.share.value > 0.0).take(CAUSES_MAX);
     parts.extend(named.map(|row| format!("{} {}", share_label(row), format::percent(row.share.value))));
@@ -89,10 +93,15 @@ pub(crate) fn with_inputs(measured: &Measured) -> Option<String> {
     Some(format!("{} to {}", shown(lo), shown(hi)))
 }
 
-/// The name of an input without what every path has: `db.crash.time_to_failure.exponential.mean`.
+/// The name of an input without what every path has: `db crash life mean`, `db switch success`.
 pub(crate) fn input_name(path: &str) -> String {
-    let path = path.strip_prefix("components.").unwrap_or(path);
-    path.replace(".failure_modes.", ".").replace("redundancy.", "")
+    let kept = |(place, part): &(usize, &str)| {
+        let frame = ["components", "journeys", "failure_modes", "redundancy", "standby"].contains(part);
+        // After the section stands a name, which may be anything; domains have no names here.
+        *place == 1 && !path.starts_with("domains.") || !(frame || *place > 1 && LAW_NAMES.contains(part))
+    };
+    let word = |(_, part)| if part == "time_to_failure" { "life" } else { part };
+    path.split('.').enumerate().filter(kept).map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn label_width(entities: &[String]) -> usize {
@@ -259,6 +268,19 @@ mod tests {
         shop.results.outcome.stopped = Stopped::Budget;
         shop.results.outcome.reached_half_width = Some(0.31);
         insta::assert_snapshot!(answer(&shop.input()));
+    }
+
+    #[test]
+    fn inputs_are_named_by_what_tells_them_apart() {
+        for (path, name) in [
+            ("components.db.failure_modes.crash.time_to_failure.exponential.mean", "db crash life mean"),
+            ("components.gamma.redundancy.standby.switch.success", "gamma switch success"),
+            ("components.db.failure_modes.crash.repair", "db crash repair"),
+            ("journeys.use.demand.level", "use demand level"),
+            ("domains.failure_modes.loss.annual_rate", "domains loss annual_rate"),
+        ] {
+            assert_eq!(input_name(path), name);
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn an_uncertain_scenario_is_the_same_on_any_threads_and_from_its_folder() {
     assert!(first["input_shares"]["rows"].as_u64().unwrap() % 5 == 0 && first["input_shares"]["rows"] != 0);
     let screen = String::from_utf8(shown.stdout).unwrap();
     assert!(screen.contains("1,024 replications over 16 draws of the inputs"), "{screen}");
-    assert!(screen.contains("with doubt about the inputs"), "{screen}");
+    assert!(screen.contains("with doubt about them"), "{screen}");
     let summary = json(&place.text("first/summary.json"));
     assert_eq!(summary["parameter_draws"], 16);
     let row = &summary["measures"][0];
