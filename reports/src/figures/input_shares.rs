@@ -23,7 +23,7 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     let shares = largest_shares(&input.results.input_shares, widest);
     let first = shares.iter().find(|row| is_input(row)).filter(|row| row.share.value > 0.0)?;
     let title = format!(
-        "{} owns {} of what is uncertain about the {} of {}",
+        "{} owns {} of the doubt about the {} of {}",
         input_name(&first.input),
         format::percent(first.share.value),
         widest.measure,
@@ -76,7 +76,7 @@ fn draw(shares: &[&InputShareRow], title: &str, input: &ReportInput<'_>) -> Canv
         format::grouped(u64::from(outcome.parameter_draws)),
         format::target(outcome.confidence)
     );
-    heading(&mut canvas, &format::truncated(title, 84), &below);
+    heading(&mut canvas, &format::truncated(title, 76), &below);
     let plot = Plot { upper_left: (LEFT, 70.0), lower_right: (WIDTH - 80.0, height - 52.0) };
     let x = Scale::linear((0.0, 1.0), (plot.upper_left.0, plot.lower_right.0));
     for value in round_steps(1.0, 5.0) {
