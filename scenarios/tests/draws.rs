@@ -126,7 +126,7 @@ fn a_copy_is_an_input_of_its_own() {
 
 #[test]
 fn inputs_that_contradict_one_another_in_a_draw_are_refused_by_its_number() {
-    let text = "scenario: torn\ncomponents:\n  a: {failure_modes: {crash: {time_to_failure: 9d, repair: {lognormal: {median: {pert: {min: 1h, mode: 2h, max: 5h}}, p95: {pert: {min: 2h, mode: 6h, max: 9h}}}}}}}\nrun: {parameter_draws: 200}\n";
+    let text = "scenario: torn\ncomponents:\n  a: {failure_modes: {crash: {time_to_failure: 9d, repair: {lognormal: {median: {pert: {min: 1h, mode: 2h, max: 5h}}, p95: {pert: {min: 2h, mode: 3h, max: 9h}}}}}}}\nrun: {parameter_draws: 200}\n";
     let problems = load(text).draws.specs(1).unwrap_err();
     let problem = problems.iter().next().unwrap();
     assert_eq!(problem.code().as_str(), "E0207");
