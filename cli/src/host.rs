@@ -2,7 +2,19 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use anyhow::Context;
 use ninefold_reports::RunInfo;
+use ninefold_sim_core::simd::Level;
+
+/// Forces an instruction set: `baseline`, `avx2` or `avx512`.
+const SIMD: &str = "NINEFOLD_SIMD";
+
+/// Puts the instruction set that [`SIMD`] names in force, if it is set.
+pub(crate) fn choose_instruction_set() -> anyhow::Result<()> {
+    let Some(name) = std::env::var_os(SIMD) else { return Ok(()) };
+    let chosen = Level::from_name(&name.to_string_lossy()).with_context(|| format!("{SIMD} cannot be used"))?;
+    chosen.set().with_context(|| format!("{SIMD} cannot be used"))
+}
 
 /// A clock that was started with the run.
 pub(crate) struct Clock {
@@ -22,6 +34,7 @@ impl Clock {
             started: rfc3339(since.as_secs()),
             wall_s: self.running.elapsed().as_secs_f64(),
             threads,
+            simd: Level::current().to_string(),
             host: host(),
             command_line: command_line(),
         }

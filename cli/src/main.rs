@@ -13,6 +13,7 @@ mod paths;
 mod plan;
 mod progress;
 mod scenario;
+mod screen;
 mod verbs;
 
 use std::process::ExitCode;
@@ -37,7 +38,7 @@ fn run() -> Exit {
         }
     };
     let messages = Messages::new(cli.color, cli.message_format);
-    match dispatch(&cli.verb, &messages) {
+    match host::choose_instruction_set().and_then(|()| dispatch(&cli.verb, &messages)) {
         Ok(exit) => exit,
         Err(error) => {
             messages.error(&error);

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use clap::Args;
-use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
+use ninefold_models::plan::{
+    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, Goal, HalfWidth, MAX_REPLICATIONS, Plan, Stopping,
+};
 
 /// Most threads that can be asked for.
 const THREADS_MAX: usize = 1024;
@@ -16,18 +18,26 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// Run exactly this many replications
-    #[arg(long, value_name = "N", conflicts_with = "until_rel_error", allow_negative_numbers = true, value_parser = replications)]
+    #[arg(long, value_name = "N", group = "until", allow_negative_numbers = true, value_parser = replications)]
     pub(crate) replications: Option<u64>,
     /// Stop when interval half-width ÷ estimate is this small (0.05 is ± 5 %)
-    #[arg(long, value_name = "X", allow_negative_numbers = true, value_parser = relative_error)]
+    #[arg(long, value_name = "X", group = "until", allow_negative_numbers = true, value_parser = relative_error)]
     pub(crate) until_rel_error: Option<f64>,
+    /// Stop when the half-width is this small: 0.00001, 5min/year, 0.1/year or 100h
+    #[arg(long, value_name = "X", group = "until", allow_negative_numbers = true)]
+    #[arg(value_parser = ninefold_scenarios::half_width)]
+    pub(crate) until_abs_error: Option<HalfWidth>,
+    /// Stop when it is decided whether agreements are met, with this confidence (default 0.99)
+    #[arg(long, value_name = "CONFIDENCE", group = "until", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "0.99", value_parser = confidence)]
+    pub(crate) until_decided: Option<f64>,
     /// Stop after this time (30s, 5min) with what is known by then
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = wall_time)]
     pub(crate) max_time: Option<Duration>,
     /// Threads (default: one a core); the answer does not depend on it
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Option<usize>,
-    /// Show no progress bar
+    /// Show no progress bar and no answer so far
     #[arg(long)]
     pub(crate) no_progress: bool,
 }
@@ -42,20 +52,33 @@ impl PlanArgs {
         if let Some(replications) = self.replications {
             plan.stopping = Stopping::Fixed(replications);
         }
-        if let Some(asked) = self.until_rel_error {
-            plan.stopping = match plan.stopping {
-                Stopping::Precision { min, max, measure, .. } => {
-                    Stopping::Precision { min, max, measure, relative_half_width: asked }
-                }
-                Stopping::Fixed(_) => Stopping::Precision {
-                    min: DEFAULT_MIN_REPLICATIONS,
-                    max: DEFAULT_MAX_REPLICATIONS,
-                    measure: None,
-                    relative_half_width: asked,
-                },
-            };
+        let (min, max, before) = match &plan.stopping {
+            Stopping::Until { min, max, goal } => (*min, *max, Some(goal)),
+            Stopping::Fixed(_) => (DEFAULT_MIN_REPLICATIONS, DEFAULT_MAX_REPLICATIONS, None),
+        };
+        if let Some(goal) = self.goal(before) {
+            plan.stopping = Stopping::Until { min, max, goal };
         }
         plan
+    }
+
+    /// The goal that the flags name; what it steers by stays as the goal before it said.
+    fn goal(&self, before: Option<&Goal>) -> Option<Goal> {
+        let measure = match before {
+            Some(Goal::RelativeHalfWidth { measure, .. } | Goal::AbsoluteHalfWidth { measure, .. }) => measure.clone(),
+            Some(Goal::Decision { .. }) | None => None,
+        };
+        if let Some(at_most) = self.until_rel_error {
+            return Some(Goal::RelativeHalfWidth { measure, at_most });
+        }
+        if let Some(at_most) = self.until_abs_error {
+            return Some(Goal::AbsoluteHalfWidth { measure, at_most });
+        }
+        let agreement = match before {
+            Some(Goal::Decision { agreement, .. }) => agreement.clone(),
+            _ => None,
+        };
+        self.until_decided.map(|confidence| Goal::Decision { agreement, confidence })
     }
 
     /// Threads to run on.
@@ -83,6 +106,11 @@ fn relative_error(text: &str) -> Result<f64, String> {
     if x > 0.0 && x < 1.0 { Ok(x) } else { Err("allowed is above 0 and below 1; 0.05 is ± 5 %".to_owned()) }
 }
 
+fn confidence(text: &str) -> Result<f64, String> {
+    let x = ninefold_scenarios::ratio(text)?;
+    if x > 0.0 && x < 1.0 { Ok(x) } else { Err("allowed is above 0 and below 1; 0.99 is 99 %".to_owned()) }
+}
+
 fn wall_time(text: &str) -> Result<Duration, String> {
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let factor = match &text[number.len()..] {
@@ -106,25 +134,42 @@ fn wall_time(text: &str) -> Result<Duration, String> {
 mod tests {
     use super::*;
 
+    fn until(min: u64, max: u64, goal: Goal) -> Stopping {
+        Stopping::Until { min, max, goal }
+    }
+
     #[test]
     fn flags_win_and_keep_what_they_do_not_name() {
-        let stopping = Stopping::Precision {
-            min: 400,
-            max: 900,
-            measure: Some("journeys.a.unavailability".to_owned()),
-            relative_half_width: 0.1,
-        };
-        let plan = Plan { seed: 5, stopping, confidence: 0.9 };
+        let measure = Some("journeys.a.unavailability".to_owned());
+        let relative = |at_most| Goal::RelativeHalfWidth { measure: measure.clone(), at_most };
+        let plan = Plan { seed: 5, stopping: until(400, 900, relative(0.1)), confidence: 0.9 };
         assert_eq!(PlanArgs::default().over(&plan), plan);
         let sharper = PlanArgs { until_rel_error: Some(0.01), ..PlanArgs::default() }.over(&plan);
-        assert!(matches!(
-            sharper.stopping,
-            Stopping::Precision { min: 400, max: 900, measure: Some(_), relative_half_width } if relative_half_width == 0.01
-        ));
+        assert_eq!(sharper.stopping, until(400, 900, relative(0.01)));
+        let absolute = PlanArgs { until_abs_error: Some(HalfWidth::Ratio(1e-5)), ..PlanArgs::default() }.over(&plan);
+        let at_most = HalfWidth::Ratio(1e-5);
+        assert_eq!(absolute.stopping, until(400, 900, Goal::AbsoluteHalfWidth { measure: measure.clone(), at_most }));
         let fixed = PlanArgs { replications: Some(7), seed: Some(9), ..PlanArgs::default() }.over(&plan);
         assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9 });
         let from_fixed = PlanArgs { until_rel_error: Some(0.2), ..PlanArgs::default() }.over(&fixed);
-        assert!(matches!(from_fixed.stopping, Stopping::Precision { min: DEFAULT_MIN_REPLICATIONS, .. }));
+        let goal = Goal::RelativeHalfWidth { measure: None, at_most: 0.2 };
+        assert_eq!(from_fixed.stopping, until(DEFAULT_MIN_REPLICATIONS, DEFAULT_MAX_REPLICATIONS, goal));
+    }
+
+    #[test]
+    fn a_decision_keeps_its_agreement_and_takes_no_measure() {
+        let decision = |agreement: Option<&str>, confidence| {
+            let agreement = agreement.map(str::to_owned);
+            until(200, 900, Goal::Decision { agreement, confidence })
+        };
+        let decided = PlanArgs { until_decided: Some(0.95), ..PlanArgs::default() };
+        let plan = |stopping| Plan { stopping, ..Plan::default() };
+        assert_eq!(decided.over(&plan(decision(Some("slo"), 0.99))).stopping, decision(Some("slo"), 0.95));
+        let measured = Goal::RelativeHalfWidth { measure: Some("journeys.a.mttf".to_owned()), at_most: 0.1 };
+        assert_eq!(decided.over(&plan(until(200, 900, measured))).stopping, decision(None, 0.95));
+        let relative = PlanArgs { until_rel_error: Some(0.1), ..PlanArgs::default() };
+        let silent = Goal::RelativeHalfWidth { measure: None, at_most: 0.1 };
+        assert_eq!(relative.over(&plan(decision(Some("slo"), 0.99))).stopping, until(200, 900, silent));
     }
 
     #[test]
@@ -138,6 +183,10 @@ mod tests {
         for text in ["0", "1", "-0.1", "NaN", "inf", "5 %"] {
             assert!(relative_error(text).is_err(), "{text}");
         }
+        for text in ["0", "1", "100 %", "-0.1", "NaN", "99", "sure"] {
+            assert!(confidence(text).is_err(), "{text}");
+        }
+        assert_eq!((confidence("0.99").unwrap(), confidence("99 %").unwrap()), (0.99, 0.99));
         for text in ["30", "0s", "-3s", "s", "3 months", "1e300h", "NaNs", ""] {
             assert!(wall_time(text).is_err(), "{text}");
         }

@@ -1,22 +1,20 @@
-//! What watches a run: a bar on the terminal, the time limit, and Ctrl-C.
+//! What watches a run: the screen on a terminal, the time limit, and Ctrl-C.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use ninefold_models::assess::{Progress, Watch};
-use ninefold_models::results::Stopped;
-use ninefold_reports::format;
+use ninefold_models::assess::{Outlook, Progress, Watch};
+use ninefold_models::results::{Reached, SteeringRule, Stopped};
+use ninefold_reports::stopping;
 
 use crate::interrupt::Interrupt;
-
-/// How long without news before the bar moves by itself.
-const TICK: Duration = Duration::from_millis(200);
+use crate::screen::Screen;
 
 /// Watches one run.
 pub(crate) struct Watcher {
-    bar: ProgressBar,
+    /// None where stderr is no terminal.
+    screen: Option<Screen>,
     end: Option<Instant>,
     interrupt: Interrupt,
     last: Mutex<Last>,
@@ -26,21 +24,20 @@ pub(crate) struct Watcher {
 #[derive(Clone, Copy, Default)]
 struct Last {
     stopped: Option<Stopped>,
-    reached: Option<f64>,
-    asked: Option<f64>,
+    reached: Option<Reached>,
 }
 
 impl Watcher {
     /// Starts watching: the time limit counts from here.
-    pub(crate) fn start(bar: bool, max_time: Option<Duration>, interrupt: Interrupt) -> Self {
-        let bar = if bar && std::io::stderr().is_terminal() { terminal_bar() } else { ProgressBar::hidden() };
+    pub(crate) fn start(shown: bool, max_time: Option<Duration>, interrupt: Interrupt) -> Self {
+        let screen = (shown && std::io::stderr().is_terminal()).then(Screen::start);
         let end = max_time.and_then(|limit| Instant::now().checked_add(limit));
-        Self { bar, end, interrupt, last: Mutex::new(Last::default()) }
+        Self { screen, end, interrupt, last: Mutex::new(Last::default()) }
     }
 
-    /// Takes the bar away.
+    /// Takes the screen away.
     pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.screen.iter().for_each(Screen::clear);
     }
 
     /// Why the run was asked to stop, if it was.
@@ -50,8 +47,7 @@ impl Watcher {
 
     /// The precision that was asked for and is not reached, as far as the run has told.
     pub(crate) fn short_of_precision(&self) -> bool {
-        let last = self.last();
-        last.asked.is_some_and(|asked| last.reached.is_none_or(|reached| reached > asked))
+        self.last().reached.is_some_and(|reached| reached.reached > reached.asked)
     }
 
     fn last(&self) -> std::sync::MutexGuard<'_, Last> {
@@ -61,20 +57,21 @@ impl Watcher {
 
 impl Watch for Watcher {
     fn progress(&self, progress: &Progress) {
-        {
-            let mut last = self.last();
-            (last.reached, last.asked) = (progress.reached, progress.asked);
-        }
-        self.bar.set_length(expected(progress));
-        self.bar.set_position(progress.replications);
-        let message = match (progress.reached, progress.asked) {
-            (Some(reached), Some(asked)) if reached.is_finite() => {
-                format!("± {} of ± {}", format::percent(reached), format::percent(asked))
-            }
-            (_, Some(asked)) => format!("nothing seen yet of ± {}", format::percent(asked)),
-            _ => String::new(),
-        };
-        self.bar.set_message(message);
+        self.last().reached = progress.reached;
+        let Some(screen) = &self.screen else { return };
+        let message = progress.reached.map(|reached| match stopping::come(&reached) {
+            Some(come) => format!("{come} of {}", stopping::asked(&reached)),
+            None => format!("nothing known yet of {}", stopping::asked(&reached)),
+        });
+        screen.progress(progress.replications, expected(progress), message.unwrap_or_default());
+    }
+
+    fn wants_outlook(&self) -> bool {
+        self.screen.as_ref().is_some_and(Screen::wants_outlook)
+    }
+
+    fn outlook(&self, outlook: &Outlook) {
+        self.screen.iter().for_each(|screen| screen.outlook(outlook));
     }
 
     fn should_stop(&self) -> Option<Stopped> {
@@ -92,24 +89,19 @@ impl Watch for Watcher {
     }
 }
 
-/// Replications it will take as far as can be told: the width shrinks with the root of their number.
+/// Replications it will take as far as can be told: a width shrinks with the root of their number, the logarithm of a
+/// doubt with the number itself.
 fn expected(progress: &Progress) -> u64 {
-    match (progress.reached, progress.asked) {
-        (Some(reached), Some(asked)) if reached.is_finite() && asked > 0.0 => {
-            let ratio = reached / asked;
-            let needed = progress.replications as f64 * (ratio * ratio).max(1.0);
-            (needed as u64).clamp(progress.replications, progress.most.max(progress.replications))
-        }
-        _ => progress.most,
+    let Some(Reached { rule, asked, reached }) = progress.reached else { return progress.most };
+    let times = match rule {
+        SteeringRule::Decision => asked.ln() / reached.ln(),
+        _ => (reached / asked) * (reached / asked),
+    };
+    if !times.is_finite() {
+        return progress.most;
     }
-}
-
-fn terminal_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {wide_bar} {human_pos}/{human_len} replications {msg} {eta}")
-        .expect("bug: the template is fixed");
-    let bar = ProgressBar::no_length().with_style(style);
-    bar.enable_steady_tick(TICK);
-    bar
+    let needed = progress.replications as f64 * times.max(1.0);
+    (needed as u64).clamp(progress.replications, progress.most.max(progress.replications))
 }
 
 #[cfg(test)]
@@ -118,11 +110,16 @@ mod tests {
 
     #[test]
     fn the_bar_expects_what_the_precision_needs_within_the_budget() {
-        let at = |reached, most| Progress { replications: 200, most, reached, asked: Some(0.1) };
-        assert_eq!(expected(&at(Some(0.2), 200_000)), 800);
-        assert_eq!(expected(&at(Some(0.05), 200_000)), 200);
-        assert_eq!(expected(&at(Some(0.2), 500)), 500);
-        assert_eq!(expected(&at(Some(f64::INFINITY), 500)), 500);
-        assert_eq!(expected(&at(None, 500)), 500);
+        let at = |rule, asked, reached, most| {
+            expected(&Progress { replications: 200, most, reached: Some(Reached { rule, asked, reached }) })
+        };
+        let width = SteeringRule::RelativeHalfWidth;
+        assert_eq!(at(width, 0.1, 0.2, 200_000), 800);
+        assert_eq!(at(width, 0.1, 0.05, 200_000), 200);
+        assert_eq!(at(width, 0.1, 0.2, 500), 500);
+        assert_eq!(at(width, 0.1, f64::INFINITY, 500), 500);
+        assert_eq!(at(SteeringRule::Decision, 0.01, 0.1, 200_000), 400);
+        assert_eq!(at(SteeringRule::Decision, 0.01, 1.0, 500), 500);
+        assert_eq!(expected(&Progress { replications: 200, most: 500, reached: None }), 500);
     }
 }

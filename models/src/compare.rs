@@ -12,9 +12,9 @@ use ninefold_sim_core::tick::Tick;
 use crate::assess::{AssessError, Progress, Watch, checkpoints};
 use crate::metric::up_down::MINUTES_PER_YEAR;
 use crate::metric::{overlap, service::lost_within};
-use crate::plan::{Plan, Stopping};
+use crate::plan::{Goal, HalfWidth, Plan, Stopping};
 use crate::replication::{ReplicationError, Trace, World};
-use crate::results::Estimated;
+use crate::results::{Estimated, Reached, SteeringRule};
 use crate::system::{System, Tracked};
 use crate::units::HOURS_PER_YEAR;
 
@@ -156,6 +156,7 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
     }
     let pair = Pair { systems: [a, b], seed: plan.seed, shared: shared(a, b) };
     let (mut tallies, mut done) = (pair.tally(), 0);
+    let aim = Aim::of(plan)?;
     let checkpoints = checkpoints(plan)?;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     for checkpoint in checkpoints {
@@ -165,13 +166,9 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
         }
         pair.merge(&mut tallies, batch);
         done = checkpoint;
-        let width = widest(&tallies[..journeys(a).min(tallies.len())], (a, done, plan));
-        let asked = match plan.stopping {
-            Stopping::Fixed(_) => None,
-            Stopping::Precision { relative_half_width, .. } => Some(relative_half_width),
-        };
-        watch.progress(&Progress { replications: done, most, reached: Some(width), asked });
-        if asked.is_some_and(|asked| width <= asked) {
+        let reached = aim.map(|aim| aim.reached(&tallies[..journeys(a).min(tallies.len())], (a, done, plan)));
+        watch.progress(&Progress { replications: done, most, reached });
+        if reached.is_some_and(|reached| reached.reached <= reached.asked) {
             break;
         }
     }
@@ -185,15 +182,50 @@ fn journeys(system: &System) -> usize {
     system.journeys.len().max(1)
 }
 
-/// The largest relative half-width of the journeys' paired differences; 0 where they do not differ at all.
-fn widest(tallies: &[Tally], (system, n, plan): (&System, u64, &Plan)) -> f64 {
-    let unit = system.measured().get() as f64;
-    let widths = tallies.iter().map(|tally| {
-        let delta = interval::signed_mean(&tally.down.delta, n, unit, plan.confidence);
-        let settled = tally.down.a.sum() > 0 && delta.value == 0.0 && delta.standard_error == 0.0;
-        if settled { 0.0 } else { delta.relative_half_width() }
-    });
-    widths.fold(0.0, f64::max)
+/// The half-width that a comparison stops on, of the journeys' paired differences.
+#[derive(Clone, Copy)]
+struct Aim {
+    rule: SteeringRule,
+    asked: f64,
+    /// What a share of time down is multiplied by.
+    scale: f64,
+}
+
+impl Aim {
+    fn of(plan: &Plan) -> Result<Option<Self>, AssessError> {
+        let Stopping::Until { goal, .. } = &plan.stopping else { return Ok(None) };
+        let absolute = |at_most: HalfWidth, scale| {
+            let rule = SteeringRule::AbsoluteHalfWidth { unit: at_most.unit() };
+            Ok(Some(Self { rule, asked: at_most.value(), scale }))
+        };
+        match goal {
+            Goal::RelativeHalfWidth { at_most, .. } => {
+                Ok(Some(Self { rule: SteeringRule::RelativeHalfWidth, asked: *at_most, scale: 1.0 }))
+            }
+            Goal::AbsoluteHalfWidth { at_most: at_most @ HalfWidth::Ratio(_), .. } => absolute(*at_most, 1.0),
+            Goal::AbsoluteHalfWidth { at_most: at_most @ HalfWidth::MinutesPerYear(_), .. } => {
+                absolute(*at_most, MINUTES_PER_YEAR)
+            }
+            Goal::AbsoluteHalfWidth { .. } => Err(AssessError::NotCompared("a half-width in that unit")),
+            Goal::Decision { .. } => Err(AssessError::NotCompared("the verdict on an agreement")),
+        }
+    }
+
+    /// How far it is with the largest half-width; 0 where the two do not differ at all.
+    fn reached(self, tallies: &[Tally], (system, n, plan): (&System, u64, &Plan)) -> Reached {
+        let unit = system.measured().get() as f64;
+        let widths = tallies.iter().map(|tally| {
+            let delta = interval::signed_mean(&tally.down.delta, n, unit, plan.confidence);
+            let seen = tally.down.a.sum() > 0;
+            match self.rule {
+                _ if seen && delta.value == 0.0 && delta.standard_error == 0.0 => 0.0,
+                SteeringRule::RelativeHalfWidth => delta.relative_half_width(),
+                _ if !seen && tally.down.b.sum() == 0 => f64::INFINITY,
+                _ => delta.half_width() * self.scale,
+            }
+        });
+        Reached { rule: self.rule, asked: self.asked, reached: widths.fold(0.0, f64::max) }
+    }
 }
 
 fn shared(a: &System, b: &System) -> Vec<[usize; 2]> {

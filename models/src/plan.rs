@@ -8,6 +8,12 @@ pub const DEFAULT_MAX_REPLICATIONS: u64 = 200_000;
 /// Replications before the first decision to stop.
 pub const DEFAULT_MIN_REPLICATIONS: u64 = 200;
 
+/// Relative half-width at which a run stops that says nothing of it.
+pub const DEFAULT_RELATIVE_HALF_WIDTH: f64 = 0.10;
+
+/// Confidence of a decision that names none.
+pub const DEFAULT_DECISION_CONFIDENCE: f64 = 0.99;
+
 /// Largest number of replications of a run: the streams count them in 32 bits.
 pub const MAX_REPLICATIONS: u64 = 1 << 32;
 
@@ -36,27 +42,105 @@ impl Default for Plan {
 pub enum Stopping {
     /// After exactly this many replications, 1..=[`MAX_REPLICATIONS`].
     Fixed(u64),
-    /// At the first checkpoint at which `measure` is known well enough.
-    Precision {
+    /// At the first checkpoint at which the goal is reached.
+    Until {
         /// Least number of replications.
         min: u64,
         /// Most replications.
         max: u64,
-        /// The measure that steers, as `ENTITY.MEASURE` (`journeys.checkout.unavailability`); `None` is the
-        /// unavailability of every journey (of every component where there is no journey).
-        measure: Option<String>,
-        /// Half-width of the interval ÷ estimate at which to stop, > 0.
-        relative_half_width: f64,
+        /// What is to be known by then.
+        goal: Goal,
     },
+}
+
+/// What a run is to find out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Goal {
+    /// A measure to within a part of itself.
+    RelativeHalfWidth {
+        /// The measure, as `ENTITY.MEASURE` (`journeys.checkout.unavailability`); `None` is the unavailability of every
+        /// journey (of every component where there is no journey), the MTTF in a run to the first failure.
+        measure: Option<String>,
+        /// Half-width of the interval ÷ estimate, > 0.
+        at_most: f64,
+    },
+    /// A measure to within so much of its unit.
+    AbsoluteHalfWidth {
+        /// The measure; `None` is the one with this unit, of every journey (of every component where there is none).
+        measure: Option<String>,
+        /// Half-width of the interval.
+        at_most: HalfWidth,
+    },
+    /// Whether agreements are met, by [a sequential test](ninefold_sim_core::sequential_test).
+    Decision {
+        /// The agreement; `None` is every one.
+        agreement: Option<String>,
+        /// 1 − the probability with which the verdict on an agreement may be wrong, in (0, 1).
+        confidence: f64,
+    },
+}
+
+/// Half the width of an interval, > 0, in the unit of what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum HalfWidth {
+    /// Of a share: `unavailability`, `unserved_ratio`, `breach_probability`.
+    Ratio(f64),
+    /// Minutes a year: `downtime`.
+    MinutesPerYear(f64),
+    /// Events a year: `failure_rate`.
+    PerYear(f64),
+    /// Hours: `mttf`.
+    Hours(f64),
+}
+
+impl HalfWidth {
+    /// The number in its unit.
+    pub const fn value(self) -> f64 {
+        match self {
+            Self::Ratio(value) | Self::MinutesPerYear(value) | Self::PerYear(value) | Self::Hours(value) => value,
+        }
+    }
+
+    /// The unit as tables name it.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Ratio(_) => "1",
+            Self::MinutesPerYear(_) => "min/year",
+            Self::PerYear(_) => "1/year",
+            Self::Hours(_) => "h",
+        }
+    }
+
+    /// The measure that is meant where only the unit is given.
+    pub const fn measure(self) -> &'static str {
+        match self {
+            Self::Ratio(_) => "unavailability",
+            Self::MinutesPerYear(_) => "downtime",
+            Self::PerYear(_) => "failure_rate",
+            Self::Hours(_) => "mttf",
+        }
+    }
+}
+
+/// The unit of a measure that a run can steer by, as tables name it; `None` if it cannot.
+pub fn steering_unit(measure: &str) -> Option<&'static str> {
+    match measure {
+        "unavailability" | "unserved_ratio" | "breach_probability" => Some("1"),
+        "downtime" => Some("min/year"),
+        "failure_rate" => Some("1/year"),
+        "mttf" => Some("h"),
+        _ => None,
+    }
+}
+
+impl Default for Goal {
+    fn default() -> Self {
+        Self::RelativeHalfWidth { measure: None, at_most: DEFAULT_RELATIVE_HALF_WIDTH }
+    }
 }
 
 impl Default for Stopping {
     fn default() -> Self {
-        Self::Precision {
-            min: DEFAULT_MIN_REPLICATIONS,
-            max: DEFAULT_MAX_REPLICATIONS,
-            measure: None,
-            relative_half_width: 0.10,
-        }
+        Self::Until { min: DEFAULT_MIN_REPLICATIONS, max: DEFAULT_MAX_REPLICATIONS, goal: Goal::default() }
     }
 }

@@ -58,7 +58,7 @@ fn system() -> System {
 
 fn precise() -> Plan {
     let mut plan = Plan { seed: 11, ..Plan::default() };
-    if let Stopping::Precision { min, max, .. } = &mut plan.stopping {
+    if let Stopping::Until { min, max, .. } = &mut plan.stopping {
         (*min, *max) = (400, 1000);
     }
     plan

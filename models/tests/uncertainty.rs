@@ -3,10 +3,10 @@
 
 use std::sync::Mutex;
 
-use ninefold_models::assess::{Unwatched, Watch, assess, resume, shard};
+use ninefold_models::assess::{AssessError, Unwatched, Watch, assess, resume, shard};
 use ninefold_models::lifetime::Law;
 use ninefold_models::metric::Metric;
-use ninefold_models::plan::{Plan, Stopping};
+use ninefold_models::plan::{Goal, Plan, Stopping};
 use ninefold_models::results::{Measured, Results, Stopped, Verdict};
 use ninefold_models::snapshot::{Identity, Kept, Prefix, decode, encode};
 use ninefold_models::system::*;
@@ -210,6 +210,14 @@ fn shards_merge_to_the_same() {
         merged.decided.merge(kept.into_tallies());
     }
     assert_eq!(whole, shown(&resume(&system, &plan, merged, &Unwatched).unwrap()));
+}
+
+#[test]
+fn a_decision_over_draws_is_refused() {
+    let goal = Goal::Decision { agreement: None, confidence: 0.99 };
+    let plan = Plan { stopping: Stopping::Until { min: 200, max: 1000, goal }, ..Plan::default() };
+    let refused = assess(&drawn(&[wide()], 5), &plan, &Unwatched).unwrap_err();
+    assert_eq!(refused, AssessError::DecisionWithDraws);
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct RunInfo {
     pub wall_s: f64,
     /// Threads the replications ran on.
     pub threads: usize,
+    /// The instruction set that draws were made with: `baseline`, `avx2` or `avx512`.
+    pub simd: String,
     /// Operating system, architecture and processor features.
     pub host: Vec<String>,
     /// The command line as typed.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ninefold_models::plan::Stopping;
+use ninefold_models::plan::{Goal, Stopping};
+use ninefold_models::results::SteeringRule;
 use serde::Serialize;
 
 use crate::input::ReportInput;
-use crate::tables::{Table, stopped_name};
+use crate::tables::{SEQUENTIAL_TEST, Table, stopped_name};
 
 /// Version of the layout of the run folder, its tables and its JSON files.
 const FORMAT_VERSION: u32 = 1;
@@ -45,14 +46,18 @@ struct Record {
 enum Rule {
     Fixed { replications: u64 },
     Precision { min: u64, max: u64, measure: Option<String>, relative_half_width: f64 },
+    AbsolutePrecision { min: u64, max: u64, measure: Option<String>, absolute_half_width: f64, unit: &'static str },
+    Decision { min: u64, max: u64, agreement: Option<String>, confidence: f64, method: &'static str },
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct Reached {
     reason: &'static str,
     steering: Option<String>,
-    asked_half_width: Option<f64>,
-    reached_half_width: Option<f64>,
+    /// `half_width_relative`, `half_width_absolute` or `error_probability`: what the two numbers are.
+    quantity: Option<&'static str>,
+    asked: Option<f64>,
+    reached: Option<f64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -82,8 +87,9 @@ impl Manifest {
             stopped: Reached {
                 reason: stopped_name(outcome.stopped),
                 steering: outcome.steering.clone(),
-                asked_half_width: outcome.asked_half_width,
-                reached_half_width: outcome.reached_half_width,
+                quantity: outcome.reached.map(|reached| quantity_name(reached.rule)),
+                asked: outcome.reached.map(|reached| reached.asked),
+                reached: outcome.reached.map(|reached| reached.reached),
             },
             tables: tables.iter().map(|t| (t.name, TableEntry { rows: t.rows(), blake3: t.digest() })).collect(),
         }
@@ -109,14 +115,29 @@ fn records(input: &ReportInput<'_>) -> Vec<Record> {
 }
 
 fn rule(stopping: &Stopping) -> Rule {
-    match stopping {
-        Stopping::Fixed(replications) => Rule::Fixed { replications: *replications },
-        Stopping::Precision { min, max, measure, relative_half_width } => Rule::Precision {
-            min: *min,
-            max: *max,
-            measure: measure.clone(),
-            relative_half_width: *relative_half_width,
-        },
+    let (&min, &max, goal) = match stopping {
+        Stopping::Fixed(replications) => return Rule::Fixed { replications: *replications },
+        Stopping::Until { min, max, goal } => (min, max, goal),
+    };
+    match goal.clone() {
+        Goal::RelativeHalfWidth { measure, at_most } => {
+            Rule::Precision { min, max, measure, relative_half_width: at_most }
+        }
+        Goal::AbsoluteHalfWidth { measure, at_most } => {
+            let (absolute_half_width, unit) = (at_most.value(), at_most.unit());
+            Rule::AbsolutePrecision { min, max, measure, absolute_half_width, unit }
+        }
+        Goal::Decision { agreement, confidence } => {
+            Rule::Decision { min, max, agreement, confidence, method: SEQUENTIAL_TEST }
+        }
+    }
+}
+
+const fn quantity_name(rule: SteeringRule) -> &'static str {
+    match rule {
+        SteeringRule::RelativeHalfWidth => "half_width_relative",
+        SteeringRule::AbsoluteHalfWidth { .. } => "half_width_absolute",
+        SteeringRule::Decision => "error_probability",
     }
 }
 

@@ -4,7 +4,7 @@ use ninefold_models::results::{Estimated, Measured, Requirement, WithInputs};
 use serde::Serialize;
 
 use crate::input::ReportInput;
-use crate::tables::{engine_name, verdict_name};
+use crate::tables::{engine_name, judged_name, verdict_name};
 
 /// Version of the layout of `summary.json`.
 pub const SUMMARY_SCHEMA: u32 = 1;
@@ -52,6 +52,10 @@ struct MeasureEntry {
 struct RequirementEntry {
     agreement: String,
     verdict: &'static str,
+    verdict_by: &'static str,
+    verdict_confidence: f64,
+    favours: &'static str,
+    doubt: f64,
     journey: String,
     indicator: String,
     window: String,
@@ -129,6 +133,10 @@ fn requirement_entry(r: &Requirement) -> RequirementEntry {
     RequirementEntry {
         agreement: r.agreement.clone(),
         verdict: verdict_name(r.verdict),
+        verdict_by: judged_name(r.judged),
+        verdict_confidence: r.confidence,
+        favours: verdict_name(r.favours),
+        doubt: r.doubt,
         journey: r.journey.clone(),
         indicator: r.indicator.clone(),
         window: r.window_kind.clone(),

@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use ninefold_models::lifetime::LAW_NAMES;
-use ninefold_models::results::{CauseRow, Measured, Requirement, Stopped, Verdict, WithInputs};
+use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInputs};
 
 use crate::figures::{largest_shares, share_label};
-use crate::format;
 use crate::input::ReportInput;
-use crate::tables::stopped_name;
+use crate::{format, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
@@ -43,8 +42,8 @@ pub fn answer(input: &ReportInput<'_>) -> String {
         line(&mut out, label_width, "agreement", &agreement(requirement));
     }
     and_more(&mut out, label_width, input.results.requirements.len());
-    if let Some(note) = precision_note(input) {
-        line(&mut out, label_width, "precision", &note);
+    if let Some((label, note)) = stopping::note(input) {
+        line(&mut out, label_width, label, &note);
     }
     out
 }
@@ -104,14 +103,20 @@ pub(crate) fn input_name(path: &str) -> String {
     path.split('.').enumerate().filter(kept).map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn label_width(entities: &[String]) -> usize {
+/// The width of the labels before the lines of these entities.
+pub(crate) fn label_width(entities: &[String]) -> usize {
     let longest = entities.iter().take(LINES_MAX).map(|e| short(e).chars().count().min(NAME_MAX)).max().unwrap_or(0);
     longest.max("agreement".len()) + 2
 }
 
 fn line(out: &mut String, width: usize, label: &str, rest: &str) {
+    let _ = writeln!(out, "{}", labelled(width, label, rest));
+}
+
+/// A line that begins with a label of this width.
+pub(crate) fn labelled(width: usize, label: &str, rest: &str) -> String {
     let label = format::truncated(label, NAME_MAX);
-    let _ = writeln!(out, "{label:<width$}{rest}");
+    format!("{label:<width$}{rest}")
 }
 
 fn and_more(out: &mut String, width: usize, items: usize) {
@@ -124,7 +129,7 @@ fn and_more(out: &mut String, width: usize, items: usize) {
 fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(m) = input.measure(entity, "unavailability") {
-        parts.push(format!("unavailability {}{}", format::ratio(&m.estimate), exact_beside(m)));
+        parts.push(unavailability_words(m));
         parts.push(format::nines(&m.estimate));
     }
     if let Some(m) = input.measure(entity, "downtime") {
@@ -134,13 +139,23 @@ fn entity_parts(input: &ReportInput<'_>, entity: &str) -> Vec<String> {
         parts.push(format!("{} failures/y", format::rate(&m.estimate)));
     }
     if let Some(m) = input.measure(entity, "mttf") {
-        let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
-        parts.push(format!("MTTF {}{exact}", format::duration_with_error(&m.estimate)));
+        parts.push(mttf_words(m));
     }
     if parts.is_empty() {
         parts.push("not measured".to_owned());
     }
     parts
+}
+
+/// `unavailability 3.8e-4 ± 0.4e-4 (exact 3.79e-4)`.
+pub(crate) fn unavailability_words(m: &Measured) -> String {
+    format!("unavailability {}{}", format::ratio(&m.estimate), exact_beside(m))
+}
+
+/// `MTTF 89 ± 4 d (exact 90 d)`.
+pub(crate) fn mttf_words(m: &Measured) -> String {
+    let exact = m.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
+    format!("MTTF {}{exact}", format::duration_with_error(&m.estimate))
 }
 
 fn exact_beside(m: &Measured) -> String {
@@ -194,7 +209,7 @@ pub(crate) fn agreement(r: &Requirement) -> String {
         "{} {} {per}: {} (breach in {} of {windows})",
         r.agreement,
         format::target(r.target),
-        verdict_words(r.verdict),
+        stopping::verdict(r),
         format::percent_with_error(&r.breach_probability),
     )
 }
@@ -219,26 +234,6 @@ pub(crate) fn window_words(kind: &str) -> (String, String) {
     (format!("per window ({kind})"), String::from("windows"))
 }
 
-/// Says so if the precision asked for was not reached.
-fn precision_note(input: &ReportInput<'_>) -> Option<String> {
-    let outcome = &input.results.outcome;
-    if matches!(outcome.stopped, Stopped::Fixed | Stopped::Precision) {
-        return None;
-    }
-    let reached = match (outcome.asked_half_width, outcome.reached_half_width) {
-        (Some(asked), Some(reached)) if reached.is_finite() => {
-            format!("asked ± {}, reached ± {}", format::percent(asked), format::percent(reached))
-        }
-        (Some(asked), _) => format!("asked ± {}, nothing seen", format::percent(asked)),
-        _ => "ended early".to_owned(),
-    };
-    let end = match outcome.stopped {
-        Stopped::Interrupted => "interrupted".to_owned(),
-        other => format!("stopped by {}", stopped_name(other)),
-    };
-    Some(format!("{reached} ({end})"))
-}
-
 /// A round span without decimals: `1 y`, `3 y`, `90 d`, `5 h`.
 pub(crate) fn whole_duration(hours: f64) -> String {
     for (unit, size) in [("y", 8760.0), ("d", 24.0), ("h", 1.0)] {
@@ -252,6 +247,8 @@ pub(crate) fn whole_duration(hours: f64) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use ninefold_models::results::Stopped;
+
     use super::*;
     use crate::toy_shop::ToyShop;
 
@@ -266,7 +263,9 @@ mod tests {
         shop.spec.journeys.clear();
         shop.results.requirements.clear();
         shop.results.outcome.stopped = Stopped::Budget;
-        shop.results.outcome.reached_half_width = Some(0.31);
+        if let Some(reached) = &mut shop.results.outcome.reached {
+            reached.reached = 0.31;
+        }
         insta::assert_snapshot!(answer(&shop.input()));
     }
 

@@ -42,6 +42,7 @@ pub(crate) fn run_info() -> RunInfo {
         started: "2026-11-24T02:00:00Z".into(),
         wall_s: 1.5,
         threads: 2,
+        simd: "avx2".into(),
         host: vec!["linux".into(), "x86_64".into()],
         command_line: "ninefold run shop.yaml --out out/shop".into(),
     }
@@ -298,6 +299,11 @@ fn requirement(agreement: &str, journey: &str, verdict: Verdict, shortfall: f64)
         breach_probability: estimated(0.012, 0.33),
         breach_probability_horizon: estimated(0.11, 0.2),
         verdict,
+        judged: Judged::Interval,
+        confidence: 0.95,
+        by_interval: verdict,
+        favours: verdict,
+        doubt: 0.004,
     }
 }
 
@@ -329,8 +335,7 @@ fn results() -> Results {
             replications: 1024,
             stopped: Stopped::Precision,
             steering: Some("journeys.checkout.unavailability".into()),
-            asked_half_width: Some(0.1),
-            reached_half_width: Some(0.0996),
+            reached: Some(Reached { rule: SteeringRule::RelativeHalfWidth, asked: 0.1, reached: 0.0996 }),
             confidence: 0.95,
             measured_h: 8760.0,
             parameter_draws: 50,

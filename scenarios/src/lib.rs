@@ -46,6 +46,22 @@ pub fn reference() -> String {
     schema::reference()
 }
 
+/// A half-width as the language writes it (`0.01 %`, `5min/year`, `0.1/year`, `100h`).
+///
+/// # Errors
+/// What is wrong with the text and what to write instead, in one line.
+pub fn half_width(text: &str) -> Result<ninefold_models::plan::HalfWidth, String> {
+    values::half_width(text).map_err(values::Refusal::line)
+}
+
+/// A ratio as the language writes it (`0.99`, `99 %`, `2 nines`).
+///
+/// # Errors
+/// What is wrong with the text and what to write instead, in one line.
+pub fn ratio(text: &str) -> Result<f64, String> {
+    values::ratio(text).map_err(values::Refusal::line)
+}
+
 /// The YAML of a scenario as JSON, unmerged and unchecked, as an editor that knows the JSON Schema would see it.
 ///
 /// # Errors

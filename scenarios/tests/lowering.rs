@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::plan::Stopping;
+use ninefold_models::plan::{Goal, HalfWidth, Stopping};
 use ninefold_models::system::{Need, Repair};
 use ninefold_models::units::Hours;
 use ninefold_scenarios::{LoadOptions, Loaded, load_text};
@@ -76,13 +76,41 @@ fn every_number_says_where_it_came_from() {
 fn the_plan_is_what_the_run_says() {
     let loaded = load(EVERYTHING);
     assert_eq!((loaded.plan.seed, loaded.plan.confidence), (20_270_101, 0.9));
-    let Stopping::Precision { min, max, measure, relative_half_width } = &loaded.plan.stopping else { panic!() };
-    assert_eq!((*min, *max, *relative_half_width), (100, 400, 0.2));
-    assert_eq!(measure.as_deref(), Some("journeys.buy.unavailability"));
+    let goal = Goal::RelativeHalfWidth { measure: Some("journeys.buy.unavailability".to_owned()), at_most: 0.2 };
+    assert_eq!(loaded.plan.stopping, Stopping::Until { min: 100, max: 400, goal });
     let fixed = load("scenario: a\ncomponents: {web: {}}\nrun: {replications: 1e6}\n");
     assert_eq!(fixed.plan.stopping, Stopping::Fixed(1_000_000));
     assert_eq!(loaded.spec.time.report_at, [5.0, 10.0, 50.0].map(Hours::new));
     assert!(!loaded.spec.time.until_first_failure);
+}
+
+#[test]
+fn a_run_stops_by_the_rule_it_names() {
+    let goal = |until: &str| {
+        let text = format!(
+            "scenario: one\ncomponents: {{a: {{failure_modes: {{x: {{time_to_failure: 10h, repair: 1h}}}}}}}}\n\
+             journeys: {{use: {{path: [a]}}}}\n\
+             agreements: {{slo: {{journey: use, sli: good_minutes, target: 99 %, window: calendar_month}}}}\n\
+             run: {{replications: {{until: {until}}}}}\n"
+        );
+        match load(&text).plan.stopping {
+            Stopping::Until { goal, .. } => goal,
+            fixed => panic!("{fixed:?}"),
+        }
+    };
+    let decision =
+        |agreement: Option<&str>, confidence| Goal::Decision { agreement: agreement.map(str::to_owned), confidence };
+    assert_eq!(goal("{decision: {agreement: slo, confidence: 95 %}}"), decision(Some("slo"), 0.95));
+    assert_eq!(goal("{decision: {}}"), decision(None, 0.99));
+    let absolute =
+        |measure: Option<&str>, at_most| Goal::AbsoluteHalfWidth { measure: measure.map(str::to_owned), at_most };
+    assert_eq!(goal("{absolute_half_width: 1e-5}"), absolute(None, HalfWidth::Ratio(1e-5)));
+    let downtime = Some("journeys.use.downtime");
+    let of_downtime = "{measure: journeys.use.downtime, absolute_half_width: 2h/year}";
+    assert_eq!(goal(of_downtime), absolute(downtime, HalfWidth::MinutesPerYear(120.0)));
+    let breach = Some("agreements.slo.breach_probability");
+    let of_breach = "{measure: agreements.slo.breach_probability, absolute_half_width: 1 %}";
+    assert_eq!(goal(of_breach), absolute(breach, HalfWidth::Ratio(0.01)));
 }
 
 #[test]

@@ -26,6 +26,12 @@ impl Estimate {
         if relative >= 0.0 { relative } else { f64::INFINITY }
     }
 
+    /// Half the length of the interval; where nothing was seen all of it; infinite where the estimate has no error.
+    pub fn half_width(&self) -> f64 {
+        let half = if self.value == 0.0 { self.hi } else { (self.hi - self.lo) / 2.0 };
+        if half >= 0.0 { half } else { f64::INFINITY }
+    }
+
     /// The same estimate in another unit; `factor` > 0.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
@@ -183,6 +189,7 @@ mod tests {
         assert_eq!((empty.value, empty.lo), (0.0, 0.0));
         assert!(near(empty.hi, 0.002_991_249, 1e-6));
         assert_eq!(empty.relative_half_width(), f64::INFINITY);
+        assert_eq!(empty.half_width(), empty.hi);
     }
 
     #[test]

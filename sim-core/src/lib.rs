@@ -9,6 +9,7 @@ pub mod interval;
 pub mod moments;
 pub mod philox;
 pub mod replicate;
+pub mod sequential_test;
 pub mod simd;
 pub mod special;
 pub mod stream;

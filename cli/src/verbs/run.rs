@@ -93,6 +93,6 @@ fn exit(results: &Results, undecided_is_ok: bool) -> Exit {
         _ if any(Verdict::NotMet) => Exit::NotMet,
         Stopped::Budget | Stopped::Time => Exit::Unproven,
         _ if any(Verdict::Undecided) && !undecided_is_ok => Exit::Unproven,
-        Stopped::Fixed | Stopped::Precision => Exit::Done,
+        Stopped::Fixed | Stopped::Precision | Stopped::Decision => Exit::Done,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ninefold_sim_core::simd::Level;
 use serde_json::Value;
 
 use crate::place::{Place, library};
@@ -26,6 +27,31 @@ fn threads_do_not_change_a_byte() {
         assert!(bytes("out-1") == bytes("out-2"), "{name}");
     }
     assert_eq!(json(&place.text("out-2/run-info.json"))["threads"], 2);
+}
+
+#[test]
+fn instruction_sets_do_not_change_a_byte() {
+    let place = Place::with_shop("levels");
+    let mut ran = Vec::new();
+    for level in Level::ALL {
+        let out = format!("out-{level}");
+        let arguments = ["run", "shop.yaml", "--replications", "700", "--out", &out];
+        let ended = place.command(&arguments).env("NINEFOLD_SIMD", level.name()).output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        if !level.available() {
+            assert_eq!(ended.status.code(), Some(2), "{said}");
+            assert!(said.contains(&format!("this machine has no `{level}`")), "{said}");
+            continue;
+        }
+        assert!(ended.status.success(), "{said}");
+        assert_eq!(json(&place.text(&format!("{out}/run-info.json")))["simd"], level.name());
+        ran.push(place.text(&format!("{out}/manifest.json")));
+    }
+    assert!(!ran.is_empty() && ran.iter().all(|manifest| *manifest == ran[0]));
+    let unknown = place.command(&["run", "shop.yaml"]).env("NINEFOLD_SIMD", "sse9").output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    let said = String::from_utf8(unknown.stderr).unwrap();
+    assert!(said.contains("NINEFOLD_SIMD") && said.contains("`sse9` is no instruction set"), "{said}");
 }
 
 #[test]

@@ -49,7 +49,8 @@ pub(super) fn add(system: &System, plan: &Plan, tallies: &Tallies, results: &mut
         let (values, errors) = apart(draws.iter().map(|(_, requirements)| &requirements[place].shortfall));
         let Some(nested) = Nested::of(&values, &errors, replications) else { continue };
         let with = widen(&mut requirement.shortfall, &nested, (plan.confidence, true), 1.0);
-        requirement.verdict = verdict((with.lo, with.hi), 1.0 - requirement.target);
+        requirement.by_interval = verdict((with.lo, with.hi), 1.0 - requirement.target);
+        requirement.verdict = requirement.by_interval;
         requirement.shortfall_inputs = Some(with);
     }
 }

@@ -2,6 +2,7 @@
 
 mod incidents;
 mod inputs;
+mod outlook;
 mod readout;
 mod replicated;
 mod steering;
@@ -11,13 +12,14 @@ use ninefold_sim_core::checkpoints::Checkpoints;
 
 use crate::exact::{self, Solutions};
 use crate::metric::{Metric, Reading, Tallies};
-use crate::plan::{DEFAULT_MIN_REPLICATIONS, MAX_REPLICATIONS, Plan, Stopping};
+use crate::plan::{DEFAULT_MIN_REPLICATIONS, Goal, MAX_REPLICATIONS, Plan, Stopping};
 use crate::replication::ReplicationError;
-use crate::results::{Results, RunOutcome, Stopped};
+use crate::results::{Reached, Results, RunOutcome, Stopped};
 use crate::snapshot::{Kept, Prefix};
 use crate::system::System;
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
+pub use outlook::{OUTLOOK_ROWS, Outlook};
 pub use steering::STEERING_MEASURES;
 
 /// How far a run is.
@@ -27,16 +29,22 @@ pub struct Progress {
     pub replications: u64,
     /// Replications after which it stops at the latest.
     pub most: u64,
-    /// Relative half-width of the steering measure, if it steers by one; infinite while nothing was seen.
-    pub reached: Option<f64>,
-    /// Relative half-width asked for.
-    pub asked: Option<f64>,
+    /// What is asked of it and how far it has come, if it steers by anything.
+    pub reached: Option<Reached>,
 }
 
 /// Who watches a run: sees its progress and may stop it.
 pub trait Watch: Sync {
     /// Called at every checkpoint.
     fn progress(&self, _: &Progress) {}
+
+    /// Whether [`Watch::outlook`] is to be told now. Asked after every chunk and at every checkpoint.
+    fn wants_outlook(&self) -> bool {
+        false
+    }
+
+    /// What is known by now, where it was wanted. The run waits for it.
+    fn outlook(&self, _: &Outlook) {}
 
     /// Asked often, from any thread; `Some` ends the run at the last checkpoint reached.
     fn should_stop(&self) -> Option<Stopped> {
@@ -74,6 +82,32 @@ pub enum AssessError {
         /// What can be named.
         allowed: String,
     },
+    /// The plan asks for a half-width in another unit than the measure's.
+    #[error("`{measure}` is measured in `{needs}`, and the half-width asked for is in `{found}`")]
+    WrongUnit {
+        /// The measure.
+        measure: String,
+        /// Its unit.
+        needs: &'static str,
+        /// The unit of the half-width.
+        found: &'static str,
+    },
+    /// The plan asks for a verdict where there is none.
+    #[error("there is no agreement to decide on: state one, or stop on a precision")]
+    NothingToDecide,
+    /// The plan asks for a verdict on an agreement that is not stated.
+    #[error("there is no agreement `{agreement}` to decide on; stated are {declared}")]
+    UnknownAgreement {
+        /// What the plan named.
+        agreement: String,
+        /// What is stated.
+        declared: String,
+    },
+    /// A comparison is asked for what it cannot find out.
+    #[error(
+        "a comparison cannot stop on {0}; ask for a relative half-width, an absolute one of unavailability or downtime, or a number of replications"
+    )]
+    NotCompared(&'static str),
     /// A number of the plan is outside its range.
     #[error("{what} is {value}; allowed is {allowed}")]
     OutOfRange {
@@ -84,6 +118,11 @@ pub enum AssessError {
         /// The range, in words.
         allowed: &'static str,
     },
+    /// A sequential test of an agreement, whose replications must be alike, with parameter draws, which make them differ.
+    #[error(
+        "a run with parameter draws cannot stop on a decision: its replications are of different systems; fix their number, or stop by precision"
+    )]
+    DecisionWithDraws,
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
@@ -100,22 +139,30 @@ pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
         let (what, value) = ("confidence", plan.confidence);
         return Err(AssessError::OutOfRange { what, value, allowed: "above 0, below 1" });
     }
-    match plan.stopping {
+    match &plan.stopping {
         // A fixed run pauses too, so that it shows progress and an interruption finds something to hand over.
         Stopping::Fixed(n) => {
-            in_range("replications", n)?;
-            Ok(Checkpoints::new(n.min(DEFAULT_MIN_REPLICATIONS), n).collect())
+            in_range("replications", *n)?;
+            Ok(Checkpoints::new((*n).min(DEFAULT_MIN_REPLICATIONS), *n).collect())
         }
-        Stopping::Precision { min, max, relative_half_width, .. } => {
-            in_range("replications.min", min)?;
-            in_range("replications.max", max)?;
-            if !(relative_half_width > 0.0) {
-                let what = "relative_half_width";
-                return Err(AssessError::OutOfRange { what, value: relative_half_width, allowed: "above 0" });
-            }
-            Ok(Checkpoints::new(min, max).collect())
+        Stopping::Until { min, max, goal } => {
+            in_range("replications.min", *min)?;
+            in_range("replications.max", *max)?;
+            reachable(goal)?;
+            Ok(Checkpoints::new(*min, *max).collect())
         }
     }
+}
+
+/// Refuses a goal outside its range.
+fn reachable(goal: &Goal) -> Result<(), AssessError> {
+    let (what, value, below) = match goal {
+        Goal::RelativeHalfWidth { at_most, .. } => ("relative_half_width", *at_most, f64::INFINITY),
+        Goal::AbsoluteHalfWidth { at_most, .. } => ("absolute_half_width", at_most.value(), f64::INFINITY),
+        Goal::Decision { confidence, .. } => ("confidence of the decision", *confidence, 1.0),
+    };
+    let allowed = if below == 1.0 { "above 0, below 1" } else { "above 0" };
+    if value > 0.0 && value < below { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }
 }
 
 /// Assesses `system` as `plan` says.
@@ -135,16 +182,20 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
+    if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
+        return Err(AssessError::DecisionWithDraws);
+    }
     let checkpoints = dealt(system, checkpoints(plan)?)?;
     let steering = steering::Steering::of(system, plan)?;
     let known = Known { solutions: exact::solve(system), floors: variance_floor::floors(system) };
     let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
+    let view = outlook::View { system, plan, known: &known, steering: steering.as_ref(), least: first };
     let already = tallies.replications;
     for checkpoint in checkpoints.into_iter().skip_while(|&checkpoint| checkpoint < already) {
         if tallies.replications < checkpoint {
-            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies };
+            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies, view: Some(&view) };
             let range = tallies.replications + since.replications..checkpoint;
             if replicated::count(from, range, &mut since, watch)? < checkpoint {
                 stopped = watch.should_stop().or(Some(Stopped::Interrupted));
@@ -152,13 +203,14 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
             }
             tallies.merge(std::mem::replace(&mut since, Tallies::new(system)));
         }
-        let reading = reading(system, plan, &tallies, &known);
+        if watch.wants_outlook() {
+            watch.outlook(&view.of(&Prefix { first: 0, decided: &tallies, since: &since }));
+        }
+        let reading = reading(system, plan, tallies.replications, &known);
         reached = steering.as_ref().map(|steering| steering.reached(&tallies, reading));
-        let asked = steering.as_ref().map(|steering| steering.asked);
-        let width = reached.map(|(width, _)| width);
-        watch.progress(&Progress { replications: checkpoint, most, reached: width, asked });
+        watch.progress(&Progress { replications: checkpoint, most, reached: reached.map(|(reached, _)| reached) });
         if reached.is_some_and(|(_, enough)| enough) {
-            stopped = Some(Stopped::Precision);
+            stopped = steering.as_ref().map(steering::Steering::stopped);
             break;
         }
     }
@@ -171,13 +223,15 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         replications: tallies.replications,
         stopped: stopped.unwrap_or(by_itself),
         steering: steering.as_ref().map(|steering| steering.name.clone()),
-        asked_half_width: steering.as_ref().map(|steering| steering.asked),
-        reached_half_width: reached.map(|(width, _)| width),
+        reached: reached.map(|(reached, _)| reached),
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
         parameter_draws: system.drawn.len() as u32,
     };
-    let mut results = readout::results(reading(system, plan, &tallies, &known), &tallies, outcome)?;
+    let mut results = readout::results(reading(system, plan, tallies.replications, &known), &tallies, outcome)?;
+    if let Some(steering) = &steering {
+        steering.judge(&mut results.requirements);
+    }
     inputs::add(system, plan, &tallies, &mut results);
     Ok(results)
 }
@@ -207,7 +261,7 @@ pub fn shard(
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided };
+    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }
 
@@ -217,7 +271,6 @@ struct Known {
     floors: Vec<f64>,
 }
 
-fn reading<'a>(system: &'a System, plan: &Plan, tallies: &Tallies, known: &'a Known) -> Reading<'a> {
-    let (replications, confidence) = (tallies.replications, plan.confidence);
-    Reading { system, replications, confidence, floors: &known.floors, exact: &known.solutions }
+fn reading<'a>(system: &'a System, plan: &Plan, replications: u64, known: &'a Known) -> Reading<'a> {
+    Reading { system, replications, confidence: plan.confidence, floors: &known.floors, exact: &known.solutions }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
 
 use super::Watch;
+use super::outlook::View;
 use crate::metric::{Metric, Tallies, per_replication};
 use crate::replication::ReplicationError;
 use crate::snapshot::Prefix;
@@ -58,6 +59,7 @@ struct Handing<'a> {
     watch: &'a dyn Watch,
     first: u64,
     decided: &'a Tallies,
+    view: Option<&'a View<'a>>,
 }
 
 impl Follow<Part> for Handing<'_> {
@@ -67,7 +69,13 @@ impl Follow<Part> for Handing<'_> {
 
     fn folded(&self, _: u64, part: &mut Part) {
         let Self { first, decided, .. } = *self;
-        self.watch.kept(&Prefix { first, decided, since: &part.tallies }, &part.rows);
+        let prefix = Prefix { first, decided, since: &part.tallies };
+        self.watch.kept(&prefix, &part.rows);
+        if let Some(view) = self.view
+            && self.watch.wants_outlook()
+        {
+            self.watch.outlook(&view.of(&prefix));
+        }
         part.rows.clear();
     }
 }
@@ -79,6 +87,8 @@ pub(super) struct From<'a> {
     /// The first replication of the run or shard.
     pub(super) first: u64,
     pub(super) decided: &'a Tallies,
+    /// How an outlook is taken, where the run gives any.
+    pub(super) view: Option<&'a View<'a>>,
 }
 
 /// Runs the replications of `range` and adds them to `since`; returns the index up to which all are done.
@@ -88,10 +98,10 @@ pub(super) fn count(
     since: &mut Tallies,
     watch: &dyn Watch,
 ) -> Result<u64, ReplicationError> {
-    let From { system, seed, first, decided } = from;
+    let From { system, seed, first, decided, view } = from;
     let replicated = Replicated { system, seed, with_rows: watch.wants_rows() };
     let mut part = Part { tallies: std::mem::replace(since, Tallies::new(system)), rows: Vec::new() };
-    let done = replicate(&replicated, range, &mut part, &Handing { watch, first, decided });
+    let done = replicate(&replicated, range, &mut part, &Handing { watch, first, decided, view });
     *since = part.tallies;
     done
 }

@@ -5,7 +5,7 @@
 //! law is given: the variance they bring to a replication's downtime is at least rate × Var(min(repair, measured time))
 //! × measured time × (share up)². Outages of redundant units overlap and are left to the sample.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ninefold_sim_core::special::quadrature::gauss_legendre;
 use ninefold_sim_core::tick::Tick;
@@ -19,14 +19,19 @@ const PANELS: u32 = 24;
 
 /// The floor of each tracked entity, in ticks squared; 0 where nothing is known.
 pub(super) fn floors(system: &System) -> Vec<f64> {
-    let per_unit: Vec<f64> = (0..system.units.units.len() as UnitId).map(|unit| of_unit(system, unit)).collect();
+    // Units of one component are alike: each component is looked at once, and only if a unit of it is critical.
+    let mut known = BTreeMap::new();
+    let mut per_unit = |unit: UnitId| {
+        let alike = system.units.units[unit as usize].component.map_or(Err(unit), Ok);
+        *known.entry(alike).or_insert_with(|| of_unit(system, unit))
+    };
     let hour = Tick::from_hours(1.0).get() as f64;
-    let floor = |tracked: &Tracked| {
+    let floor = |tracked: &Tracked| -> f64 {
         let gate = match tracked {
             Tracked::Journey { journey, .. } => system.journeys[*journey as usize].served.gate,
             Tracked::Gate { gate, .. } => *gate,
         };
-        critical_units(system, gate).iter().map(|&unit| per_unit[unit as usize]).sum::<f64>() * hour * hour
+        critical_units(system, gate).into_iter().map(&mut per_unit).sum::<f64>() * hour * hour
     };
     system.tracked.iter().map(floor).collect()
 }

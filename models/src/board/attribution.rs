@@ -72,14 +72,21 @@ impl Attribution {
                     self.spread(&group.units, weight, |unit| !board.is_able(unit));
                 }
             } else {
-                self.spread(system.structure.children(gate), weight, |child| !board.is_up(child));
+                let down = board.down_children(system, gate);
+                self.pass(system.structure.children(gate), (weight, down), |child| !board.is_up(child));
             }
         }
     }
 
+    /// Passes weight on equally to those that are down.
     fn spread(&mut self, gates: &[GateId], weight: f64, down: impl Fn(GateId) -> bool) {
         let count = gates.iter().filter(|&&gate| down(gate)).count();
-        for &gate in gates.iter().filter(|&&gate| down(gate)) {
+        self.pass(gates, (weight, count), down);
+    }
+
+    /// The same, given how many are down.
+    fn pass(&mut self, gates: &[GateId], (weight, count): (f64, usize), down: impl Fn(GateId) -> bool) {
+        for &gate in gates.iter().filter(|&&gate| down(gate)).take(count) {
             self.visit(gate, weight / count as f64);
         }
     }

@@ -162,6 +162,12 @@ impl Board {
         self.up[gate as usize]
     }
 
+    /// Children of a gate that are down.
+    pub fn down_children(&self, system: &System, gate: GateId) -> usize {
+        let up = self.spare[gate as usize] + system.structure.need(gate) as i32;
+        system.structure.children(gate).len() - up as usize
+    }
+
     /// What a journey serves.
     #[inline]
     pub fn service(&self, journey: u32) -> Service {

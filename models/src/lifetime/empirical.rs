@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::range::{count, not_negative};
+use super::range::{count, not_negative, rounded_up};
 use super::{LawError, Lifetime, Parameter, refuse};
 use crate::units::Hours;
 
@@ -50,6 +50,17 @@ impl Empirical {
     }
 }
 
+/// The least rank, from 1 to `count`, whose share of the values is at least `p`.
+#[inline(always)]
+fn rank(p: f64, count: f64) -> f64 {
+    let rank = rounded_up(p * count);
+    let rank = if rank > count { count } else { rank };
+    let rank = if rank < 1.0 { 1.0 } else { rank };
+    // `p · count` may round across a whole number, by one rank at most.
+    let more = if rank < count && rank / count < p { rank + 1.0 } else { rank };
+    if rank > 1.0 && (rank - 1.0) / count >= p { rank - 1.0 } else { more }
+}
+
 /// A sum with the rounding of each step carried along (Neumaier 1974).
 fn exact_sum(values: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut rest) = (0.0_f64, 0.0);
@@ -81,15 +92,15 @@ impl Lifetime for Empirical {
     fn cdf(&self, age_hours: f64) -> f64 {
         self.at_most(age_hours) as f64 / self.count()
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        let n = self.values_hours.len();
-        let mut rank = ((p * self.count()).ceil() as usize).clamp(1, n);
-        // `p · n` may round across a whole number, by one rank at most.
-        if rank > 1 && (rank - 1) as f64 / self.count() >= p {
-            rank -= 1;
-        } else if rank < n && (rank as f64 / self.count()) < p {
-            rank += 1;
-        }
-        self.values_hours[rank - 1]
+        self.values_hours[rank(p, self.count()) as usize - 1]
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        let count = self.count();
+        p_to_hours.iter_mut().for_each(|p| *p = rank(*p, count));
+        // Ranks are done in lanes; the values lie anywhere.
+        p_to_hours.iter_mut().for_each(|rank| *rank = self.values_hours[*rank as usize - 1]);
     }
 }

@@ -16,7 +16,7 @@ pub const ERLANG_STAGES_MAX: u32 = 1_000_000;
 ///
 /// Survival: `S(t) = e^-x · Σ_{i<stages} xⁱ/i!` with `x = stages·t/mean`, computed as the gamma law.
 /// Source: Cox & Miller, *The Theory of Stochastic Processes* (1965), section 6.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Erlang {
     stages: u32,
     sum: Gamma,
@@ -48,7 +48,15 @@ impl Lifetime for Erlang {
     fn cdf(&self, age_hours: f64) -> f64 {
         self.sum.cdf(age_hours)
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
         self.sum.quantile_hours(p)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        self.sum.quantiles_hours(p_to_hours);
+    }
+    fn exact_quantile_hours(&self, p: f64) -> f64 {
+        self.sum.exact_quantile_hours(p)
     }
 }

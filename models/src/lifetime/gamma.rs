@@ -1,6 +1,7 @@
 //! The gamma law, and Erlang's with a whole number of stages.
 
 use super::range::{positive, within};
+use super::tabulated::{End, Solved, Tabulated};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
 use ninefold_sim_core::special::gamma;
@@ -19,12 +20,16 @@ pub const GAMMA_SHAPE_MAX: f64 = 1e6;
 ///
 /// Survival: `S(t) = Q(shape, shape·t/mean)`, the upper incomplete gamma function. Variance: `mean²/shape`.
 /// Source: Johnson, Kotz & Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 17.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gamma {
     shape: f64,
     mean_hours: f64,
     scale_hours: f64,
+    table: Tabulated,
 }
+
+/// Below this shape the law rises from 0 like a power above 2, and its logarithm is tabulated.
+const STEEP_BELOW: f64 = 0.5;
 
 impl Gamma {
     pub(super) fn new(shape: f64, mean: Hours) -> Result<Self, LawError> {
@@ -34,7 +39,7 @@ impl Gamma {
 
     /// For values known to be in range.
     pub(super) fn unchecked(shape: f64, mean_hours: f64) -> Self {
-        Self { shape, mean_hours, scale_hours: mean_hours / shape }
+        Self { shape, mean_hours, scale_hours: mean_hours / shape, table: Tabulated::default() }
     }
 }
 
@@ -57,7 +62,35 @@ impl Lifetime for Gamma {
     fn cdf(&self, age_hours: f64) -> f64 {
         gamma::lower(self.shape, age_hours / self.scale_hours)
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        self.scale_hours * gamma::inverse_lower(self.shape, p)
+        self.tabulated_hours(p)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        self.tabulate_hours(p_to_hours);
+    }
+    fn exact_quantile_hours(&self, p: f64) -> f64 {
+        self.solved_hours(p)
+    }
+}
+
+impl Solved for Gamma {
+    fn solve(&self, end: End, m: f64) -> f64 {
+        match end {
+            End::Lower => gamma::inverse_lower(self.shape, m),
+            End::Upper => gamma::inverse_upper(self.shape, m),
+        }
+    }
+    #[inline(always)]
+    fn hours(&self, root: f64, _: End) -> f64 {
+        self.scale_hours * root
+    }
+    #[inline(always)]
+    fn logarithmic(&self) -> bool {
+        self.shape < STEEP_BELOW
+    }
+    fn table(&self) -> &Tabulated {
+        &self.table
     }
 }

@@ -1,8 +1,9 @@
 //! The geometric law: time in steps, the same chance to end in each.
 
-use super::range::{above, at_least, positive};
+use super::range::{above, at_least, positive, rounded_up};
 use super::{LawError, Lifetime, Parameter, refuse};
 use crate::units::Hours;
+use ninefold_sim_core::special::ln::ln_one_minus;
 
 /// Most steps in a mean.
 pub const GEOMETRIC_STEPS_MAX: f64 = 1e12;
@@ -48,6 +49,7 @@ impl Geometric {
     }
 
     /// The logarithm of the probability to last more than `k` steps.
+    #[inline(always)]
     fn ln_survival(&self, k: f64) -> f64 {
         // Zero times minus infinity would be NaN.
         if k > 0.0 { k * self.ln_stay } else { 0.0 }
@@ -73,15 +75,14 @@ impl Lifetime for Geometric {
     fn cdf(&self, age_hours: f64) -> f64 {
         -libm::expm1(self.ln_survival(self.steps(age_hours)))
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        let wanted = libm::log1p(-p);
-        let mut k = (wanted / self.ln_stay).ceil().max(1.0);
+        let wanted = ln_one_minus(p);
+        let k = rounded_up(wanted / self.ln_stay);
+        let k = if k > 1.0 { k } else { 1.0 };
         // The division may round across a whole number, by one step at most.
-        if k > 1.0 && self.ln_survival(k - 1.0) <= wanted {
-            k -= 1.0;
-        } else if self.ln_survival(k) > wanted {
-            k += 1.0;
-        }
-        k * self.step_hours
+        let more = if self.ln_survival(k) > wanted { k + 1.0 } else { k };
+        let steps = if k > 1.0 && self.ln_survival(k - 1.0) <= wanted { k - 1.0 } else { more };
+        steps * self.step_hours
     }
 }

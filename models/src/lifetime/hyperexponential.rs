@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::range::{count, positive, shares};
+use super::tabulated::{End, Solved, Tabulated};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
 use ninefold_sim_core::special::root;
@@ -17,12 +18,13 @@ pub const HYPEREXPONENTIAL_BRANCHES_MAX: usize = 64;
 /// | `share` | 1 | > 0 each; they sum to 1 |
 /// | `mean` | h | finite, > 0 each |
 ///
-/// Survival: `S(t) = Σ share · exp(-t/mean)`; inverted by Newton's method.
+/// Survival: `S(t) = Σ share · exp(-t/mean)`; its inverse is tabulated.
 /// Source: Cox & Miller, *The Theory of Stochastic Processes* (1965), section 6.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hyperexponential {
     /// Share and mean in hours.
     branches: Arc<[(f64, f64)]>,
+    table: Tabulated,
 }
 
 impl Hyperexponential {
@@ -31,7 +33,7 @@ impl Hyperexponential {
         let shares = shares("hyperexponential.share", branches.iter().map(|(share, _)| *share))?;
         let means = branches.iter().map(|(_, mean)| positive("hyperexponential.mean", *mean));
         let means = means.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { branches: shares.into_iter().zip(means).collect() })
+        Ok(Self { branches: shares.into_iter().zip(means).collect(), table: Tabulated::default() })
     }
 
     fn sum(&self, term: impl Fn(f64) -> f64) -> f64 {
@@ -59,20 +61,38 @@ impl Lifetime for Hyperexponential {
     fn cdf(&self, age_hours: f64) -> f64 {
         self.sum(|mean| -libm::expm1(-age_hours / mean))
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
+        self.tabulated_hours(p)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        self.tabulate_hours(p_to_hours);
+    }
+    fn exact_quantile_hours(&self, p: f64) -> f64 {
+        self.solved_hours(p)
+    }
+}
+
+impl Solved for Hyperexponential {
+    fn solve(&self, end: End, m: f64) -> f64 {
         let density = |age_hours: f64| self.sum(|mean| libm::exp(-age_hours / mean) / mean);
-        let start = -self.mean_hours() * libm::log1p(-p);
-        if p < 0.5 {
-            root::positive(start, |age_hours| {
+        match end {
+            End::Lower => root::positive(-self.mean_hours() * libm::log1p(-m), |age_hours| {
                 let below = self.cdf(age_hours);
-                (libm::log(below / p), age_hours * density(age_hours) / below)
-            })
-        } else {
-            let q = 1.0 - p;
-            root::positive(start, |age_hours| {
+                (libm::log(below / m), age_hours * density(age_hours) / below)
+            }),
+            End::Upper => root::positive(-self.mean_hours() * libm::log(m), |age_hours| {
                 let above = self.survival(age_hours);
-                (libm::log(q / above), age_hours * density(age_hours) / above)
-            })
+                (libm::log(m / above), age_hours * density(age_hours) / above)
+            }),
         }
+    }
+    #[inline(always)]
+    fn hours(&self, root: f64, _: End) -> f64 {
+        root
+    }
+    fn table(&self) -> &Tabulated {
+        &self.table
     }
 }

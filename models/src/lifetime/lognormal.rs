@@ -85,4 +85,8 @@ impl Lifetime for Lognormal {
     fn quantile_hours(&self, p: f64) -> f64 {
         self.median_hours * exp(self.sigma * normal::quantile_inside(p))
     }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        normal::each_quantile(p_to_hours, |score| self.median_hours * exp(self.sigma * score));
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::range::{count, shares};
+use super::tabulated::{End, Solved, Tabulated};
 use super::{Law, LawError, Lifetime, Parameter, refuse};
 use ninefold_sim_core::special::root;
 
@@ -18,12 +19,13 @@ pub const MIXTURE_DEPTH_MAX: u32 = 4;
 /// | `share` | 1 | > 0 each; they sum to 1 |
 /// | `law` | - | any law; at most 4 mixtures deep, 256 parts in all |
 ///
-/// Survival: `S(t) = Σ share · S_part(t)`; inverted by bisection, exactly to the last bit, also at jumps.
+/// Survival: `S(t) = Σ share · S_part(t)`; its inverse is tabulated, and bisected to the last bit at jumps.
 /// Source: Barlow & Proschan, *Statistical Theory of Reliability and Life Testing* (1975), section 4.3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mixture {
     parts: Arc<[(f64, Law)]>,
     depth: u32,
+    table: Tabulated,
 }
 
 impl Mixture {
@@ -49,7 +51,7 @@ impl Mixture {
                 format!("mixtures at most {MIXTURE_DEPTH_MAX} deep"),
             ));
         }
-        Ok(Self { parts: parts.into(), depth })
+        Ok(Self { parts: parts.into(), depth, table: Tabulated::default() })
     }
 
     fn sum(&self, term: impl Fn(&Law) -> f64) -> f64 {
@@ -88,18 +90,39 @@ impl Lifetime for Mixture {
     fn cdf(&self, age_hours: f64) -> f64 {
         self.sum(|law| law.cdf_hours(age_hours))
     }
-    /// The quantile lies between the least and the largest of the parts' own.
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
+        self.tabulated_hours(p)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        self.tabulate_hours(p_to_hours);
+    }
+    fn exact_quantile_hours(&self, p: f64) -> f64 {
+        self.solved_hours(p)
+    }
+}
+
+impl Solved for Mixture {
+    /// The quantile lies between the least and the largest of the parts' own.
+    fn solve(&self, end: End, m: f64) -> f64 {
+        let p = if end == End::Lower { m } else { 1.0 - m };
         let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
         for (_, law) in self.parts.iter() {
-            let own = law.quantile(p).get();
+            let own = law.exact_quantile_hours(p);
             low = low.min(own);
             high = high.max(own);
         }
-        if p < 0.5 {
-            root::first(low, high, |age_hours| self.cdf(age_hours) >= p)
-        } else {
-            root::first(low, high, |age_hours| self.survival(age_hours) <= 1.0 - p)
+        match end {
+            End::Lower => root::first(low, high, |age_hours| self.cdf(age_hours) >= m),
+            End::Upper => root::first(low, high, |age_hours| self.survival(age_hours) <= m),
         }
+    }
+    #[inline(always)]
+    fn hours(&self, root: f64, _: End) -> f64 {
+        root
+    }
+    fn table(&self) -> &Tabulated {
+        &self.table
     }
 }

@@ -3,6 +3,8 @@
 use super::range::{positive, within};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
+use ninefold_sim_core::special::exp::exp;
+use ninefold_sim_core::special::ln::ln_one_minus;
 
 /// Least shape: below, the largest draws overflow.
 pub const PARETO_SHAPE_MIN: f64 = 0.1;
@@ -60,7 +62,8 @@ impl Lifetime for Pareto {
     fn cdf(&self, age_hours: f64) -> f64 {
         -libm::expm1(self.ln_survival(age_hours))
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        self.min_hours + self.min_hours * libm::expm1(-libm::log1p(-p) / self.shape)
+        self.min_hours * exp(-ln_one_minus(p) / self.shape)
     }
 }

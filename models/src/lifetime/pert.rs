@@ -1,6 +1,7 @@
 //! The PERT law: an expert's least, likeliest and largest value.
 
 use super::range::{above, at_least, not_negative};
+use super::tabulated::{End, Solved, Tabulated};
 use super::{LawError, Lifetime, Parameter, refuse};
 use crate::units::Hours;
 use ninefold_sim_core::special::beta;
@@ -18,13 +19,14 @@ const WEIGHT: f64 = 4.0;
 ///
 /// Distribution: `F(t) = I_x(α, β)` with `x = (t-min)/(max-min)`, `α = 1 + 4 (mode-min)/(max-min)`, `β = 6 - α`.
 /// Source: Malcolm, Roseboom, Clark & Fazar, *Operations Research* 7 (1959); Vose, *Risk Analysis* (2008).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pert {
     min_hours: f64,
     mode_hours: f64,
     max_hours: f64,
     alpha: f64,
     beta: f64,
+    table: Tabulated,
 }
 
 impl Pert {
@@ -37,9 +39,10 @@ impl Pert {
         }
         let alpha = 1.0 + WEIGHT * ((mode_hours - min_hours) / (max_hours - min_hours));
         let beta = 1.0 + WEIGHT * ((max_hours - mode_hours) / (max_hours - min_hours));
-        Ok(Self { min_hours, mode_hours, max_hours, alpha, beta })
+        Ok(Self { min_hours, mode_hours, max_hours, alpha, beta, table: Tabulated::default() })
     }
 
+    #[inline(always)]
     fn width(&self) -> f64 {
         self.max_hours - self.min_hours
     }
@@ -72,8 +75,34 @@ impl Lifetime for Pert {
     fn cdf(&self, age_hours: f64) -> f64 {
         self.both(age_hours).0
     }
+    #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
-        let (x, y) = beta::inverse(self.alpha, self.beta, p);
-        if x <= y { self.min_hours + x * self.width() } else { self.max_hours - y * self.width() }
+        self.tabulated_hours(p)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        self.tabulate_hours(p_to_hours);
+    }
+    fn exact_quantile_hours(&self, p: f64) -> f64 {
+        self.solved_hours(p)
+    }
+}
+
+/// The root is the distance from the end as a share of the width.
+impl Solved for Pert {
+    fn solve(&self, end: End, m: f64) -> f64 {
+        match end {
+            End::Lower => beta::inverse(self.alpha, self.beta, m).0,
+            // Mirrored, so that the tail keeps its digits.
+            End::Upper => beta::inverse(self.beta, self.alpha, m).0,
+        }
+    }
+    #[inline(always)]
+    fn hours(&self, root: f64, end: End) -> f64 {
+        let distance = root * self.width();
+        if end == End::Lower { self.min_hours + distance } else { self.max_hours - distance }
+    }
+    fn table(&self) -> &Tabulated {
+        &self.table
     }
 }

@@ -6,6 +6,7 @@ use super::range::{count, not_negative, within};
 use super::{LawError, Lifetime, Parameter, refuse};
 use crate::units::Hours;
 use ninefold_sim_core::special::gamma;
+use ninefold_sim_core::special::ln::ln_one_minus;
 
 /// Most pieces.
 pub const HAZARD_PIECES_MAX: usize = 1000;
@@ -35,6 +36,19 @@ struct Piece {
     /// `H` at `from_hours`.
     accrued: f64,
 }
+
+impl Piece {
+    /// The age at which `H` is `accrued`, inside this piece.
+    #[inline(always)]
+    fn age_at(&self, accrued: f64) -> f64 {
+        self.from_hours + (accrued - self.accrued) / self.hazard_per_hour
+    }
+}
+
+/// Pieces up to which lanes look at each; more are searched.
+const SCANNED_MAX: usize = 24;
+/// Draws that go through the pieces together.
+const BLOCK: usize = 64;
 
 impl PiecewiseHazard {
     pub(super) fn new(given: &[(Hours, f64)]) -> Result<Self, LawError> {
@@ -124,10 +138,29 @@ impl Lifetime for PiecewiseHazard {
         -libm::expm1(-self.accrued(age_hours))
     }
     fn quantile_hours(&self, p: f64) -> f64 {
-        let wanted = -libm::log1p(-p);
+        let wanted = -ln_one_minus(p);
         // The last piece that begins below `wanted` has a positive hazard, as `H` reaches `wanted` inside it.
         let index = self.pieces.partition_point(|piece| piece.accrued < wanted);
         let piece = self.pieces[index.max(1) - 1];
-        piece.from_hours + (wanted - piece.accrued) / piece.hazard_per_hour
+        piece.age_at(wanted)
+    }
+    #[inline(always)]
+    fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
+        if self.pieces.len() > SCANNED_MAX {
+            p_to_hours.iter_mut().for_each(|p| *p = self.quantile_hours(*p));
+            return;
+        }
+        for block in p_to_hours.chunks_mut(BLOCK) {
+            let mut found = [self.pieces[0]; BLOCK];
+            block.iter_mut().for_each(|p| *p = -ln_one_minus(*p));
+            for piece in &self.pieces[1..] {
+                for (wanted, found) in block.iter().zip(&mut found) {
+                    *found = if piece.accrued < *wanted { *piece } else { *found };
+                }
+            }
+            for (wanted, found) in block.iter_mut().zip(&found) {
+                *wanted = found.age_at(*wanted);
+            }
+        }
     }
 }

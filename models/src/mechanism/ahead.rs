@@ -1,6 +1,6 @@
 //! Draws made ahead: several draws of a stream through a law at a time, side by side in the lanes of the machine.
 
-use ninefold_sim_core::stream::{Replication, StreamId, block, open01};
+use ninefold_sim_core::stream::{Replication, StreamId, uniform_run};
 use ninefold_sim_core::tick::Tick;
 
 use crate::lifetime::Law;
@@ -74,12 +74,9 @@ impl Ahead {
     fn draw(&mut self, row: Row, law: &Law, replication: Replication) {
         let mut drawn = [0.0; AT_ONCE_MAX];
         let drawn = &mut drawn[..row.at_once as usize];
-        for (i, pair) in drawn.chunks_exact_mut(2).enumerate() {
-            pair.copy_from_slice(&block(row.id, replication, row.at_hand / 2 + i as u32).map(open01));
-        }
+        uniform_run(replication, row.id, row.at_hand / 2, drawn);
         law.quantiles(drawn);
-        let at_hand = &mut self.ticks[row.place as usize..][..drawn.len()];
-        at_hand.iter_mut().zip(drawn).for_each(|(ticks, hours)| *ticks = Tick::from_hours(*hours));
+        Tick::from_hours_many(drawn, &mut self.ticks[row.place as usize..][..drawn.len()]);
     }
 }
 

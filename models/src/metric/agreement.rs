@@ -2,13 +2,14 @@
 
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::{Cubes, Moments};
+use ninefold_sim_core::sequential_test::{Evidence, Side};
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::service::lost_within;
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::{Outage, Trace};
-use crate::results::{Measured, Requirement, Verdict};
+use crate::results::{Judged, Measured, Requirement, Verdict};
 use crate::system::{AgreementSpec, Indicator, System, Target};
 
 /// One, in the fixed point of a window's shortfall.
@@ -29,7 +30,7 @@ struct Tally {
 }
 
 /// Every agreement.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Agreements {
     tallies: Vec<Tally>,
 }
@@ -123,6 +124,12 @@ impl Agreements {
         self.tallies.get(place).map(|tally| share(&tally.breaches, tally.windows.len() as f64, reading))
     }
 
+    /// The evidence that the agreement at this place is met or not met.
+    pub fn evidence(&self, place: usize, reading: Reading<'_>) -> Evidence {
+        let (tally, agreement) = (&self.tallies[place], &reading.system.spec.agreements[place]);
+        evidence(tally, mean_allowed(tally, agreement.target), reading)
+    }
+
     /// Verdicts, and the measures behind them.
     pub fn read(&self, reading: Reading<'_>, measures: &mut Vec<Measured>) -> Vec<Requirement> {
         let agreements = self.tallies.iter().zip(&reading.system.spec.agreements);
@@ -132,6 +139,11 @@ impl Agreements {
 
 fn share(moments: &Moments, unit: f64, reading: Reading<'_>) -> Estimate {
     interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence)
+}
+
+/// A replication's mean shortfall over windows lies in [0, 1], and replications are independent.
+fn evidence(tally: &Tally, limit: f64, reading: Reading<'_>) -> Evidence {
+    Evidence::of(&tally.shortfall, reading.replications, tally.windows.len() as f64 * ONE, limit)
 }
 
 fn requirement(
@@ -155,6 +167,8 @@ fn requirement(
         measures.push(Measured { seen: tally.any, ..reading.measured(&entity, (measure, "1"), estimate) });
     }
     let limit = mean_allowed(tally, agreement.target);
+    let evidence = evidence(tally, limit, reading);
+    let by_interval = verdict((shortfall.lo, shortfall.hi), limit);
     Requirement {
         agreement: agreement.name.clone(),
         journey: agreement.journey.clone(),
@@ -170,7 +184,16 @@ fn requirement(
         shortfall_inputs: None,
         breach_probability: breach.into(),
         breach_probability_horizon: any.into(),
-        verdict: verdict((shortfall.lo, shortfall.hi), limit),
+        verdict: by_interval,
+        judged: Judged::Interval,
+        confidence: reading.confidence,
+        by_interval,
+        favours: match evidence.side {
+            Some(Side::AtMost) => Verdict::Met,
+            Some(Side::Above) => Verdict::NotMet,
+            None => Verdict::Undecided,
+        },
+        doubt: evidence.doubt,
     }
 }
 

@@ -43,6 +43,12 @@ impl Metric for FirstFailure {
 }
 
 impl FirstFailure {
+    /// The same of the first entities alone.
+    #[must_use]
+    pub fn of_first(&self, most: usize) -> Self {
+        Self { targets: self.targets[..most.min(self.targets.len())].to_vec() }
+    }
+
     /// How many entities the run waited for: the first so many tracked ones.
     pub const fn targets(&self) -> usize {
         self.targets.len()

@@ -68,6 +68,12 @@ impl Metric for UpDown {
 }
 
 impl UpDown {
+    /// The same of the first entities alone.
+    #[must_use]
+    pub fn of_first(&self, most: usize) -> Self {
+        Self { downs: self.downs[..most.min(self.downs.len())].to_vec() }
+    }
+
     /// Share of the measured time in which an entity is down, and the skewness of a replication's share.
     pub fn unavailability(&self, id: TrackedId, reading: Reading<'_>) -> (Estimate, f64) {
         let downs = &self.downs[id as usize];

@@ -2,6 +2,8 @@
 //!
 //! Every row is final: rows come in the order in which they are written, and no later stage sorts or joins them.
 
+use ninefold_sim_core::sequential_test::least_observations;
+
 /// A number with its error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimated {
@@ -112,8 +114,34 @@ pub struct Requirement {
     pub breach_probability: Estimated,
     /// Probability that any window is in breach.
     pub breach_probability_horizon: Estimated,
-    /// Met, not met, undecided.
+    /// Met, not met, undecided: the run's verdict.
     pub verdict: Verdict,
+    /// What the verdict follows from.
+    pub judged: Judged,
+    /// Confidence of the verdict, in (0, 1).
+    pub confidence: f64,
+    /// What the interval of `shortfall` alone says, at the run's confidence.
+    pub by_interval: Verdict,
+    /// What the [evidence](ninefold_sim_core::sequential_test) speaks for, however weakly.
+    pub favours: Verdict,
+    /// Bound of the probability that a run ever finds such evidence for the wrong verdict, in [0, 1].
+    pub doubt: f64,
+}
+
+impl Requirement {
+    /// Least replications after which the sequential test can find the agreement met; `u64::MAX` if it never can.
+    pub fn replications_to_be_met(&self) -> u64 {
+        least_observations(1.0 - self.target, self.confidence)
+    }
+}
+
+/// What a verdict follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// The confidence interval of the mean shortfall.
+    Interval,
+    /// The sequential test, whose confidence holds whenever the run stops.
+    SequentialTest,
 }
 
 /// A row of `availability`: entity × definition × maintenance × window.
@@ -256,20 +284,44 @@ pub struct RunOutcome {
     pub seed: u64,
     /// Replications the numbers rest on.
     pub replications: u64,
-    /// Why it stopped: `fixed`, `precision`, `budget`, `interrupted`, `time`.
+    /// Why it stopped: `fixed`, `precision`, `decision`, `budget`, `interrupted`, `time`.
     pub stopped: Stopped,
-    /// The measure that steered stopping, if any (`journeys.checkout.unavailability`).
+    /// The measure or agreement that steered stopping, if any (`journeys.checkout.unavailability`).
     pub steering: Option<String>,
-    /// Relative half-width asked for.
-    pub asked_half_width: Option<f64>,
-    /// Relative half-width reached by the steering measure.
-    pub reached_half_width: Option<f64>,
+    /// What was asked of it, and how far the run came.
+    pub reached: Option<Reached>,
     /// Confidence of every interval.
     pub confidence: f64,
     /// Length of the measured time per replication, h.
     pub measured_h: f64,
     /// Parameter draws; 0 where inputs are taken as known.
     pub parameter_draws: u32,
+}
+
+/// What a run steers by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SteeringRule {
+    /// Half-width of an interval ÷ estimate.
+    RelativeHalfWidth,
+    /// Half-width of an interval in this unit.
+    AbsoluteHalfWidth {
+        /// As tables name it.
+        unit: &'static str,
+    },
+    /// Probability that a verdict is wrong.
+    Decision,
+}
+
+/// What was asked of a run and how far it has come. It is there when `reached` ≤ `asked` (and the sample is fit to be
+/// believed).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reached {
+    /// What the two numbers are.
+    pub rule: SteeringRule,
+    /// As small as this it is to be.
+    pub asked: f64,
+    /// As small as this it is, for what is known least; infinite while nothing was seen.
+    pub reached: f64,
 }
 
 /// Why a run stopped.
@@ -279,7 +331,9 @@ pub enum Stopped {
     Fixed,
     /// The asked precision is reached.
     Precision,
-    /// The largest number of replications is done, the precision is not reached.
+    /// The verdicts asked for are decided.
+    Decision,
+    /// The largest number of replications is done, what was asked for is not reached.
     Budget,
     /// The caller asked to stop: the time was up.
     Time,

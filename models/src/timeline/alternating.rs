@@ -15,8 +15,14 @@ use crate::system::{ModeId, System};
 /// Units that are drawn for at once.
 const BATCH: usize = 128;
 
-/// The draws of two cycles of a batch, in hours: the first of each unit, then the second of each unit.
-type Draws = [f64; 2 * BATCH];
+/// The draws of two cycles of a batch: the first of each unit, then the second of each unit.
+#[derive(Debug)]
+struct Draws {
+    hours: [f64; 2 * BATCH],
+    ticks: [Tick; 2 * BATCH],
+}
+
+const NO_DRAWS: Draws = Draws { hours: [0.0; 2 * BATCH], ticks: [Tick::NEVER; 2 * BATCH] };
 
 /// Units of one mode with the same laws.
 #[derive(Debug)]
@@ -38,7 +44,7 @@ pub(super) struct Alternating {
 enum Repair {
     Never,
     /// Nothing to draw.
-    Always(i64),
+    Always(Tick),
     Takes(Law),
 }
 
@@ -48,7 +54,7 @@ impl Alternating {
         let stream = |&mode: &ModeId| &system.units.modes[mode as usize];
         let repair = match repair {
             None => Repair::Never,
-            Some(law @ Law::Constant(_)) => Repair::Always(Tick::from_hours(law.median().get()).get()),
+            Some(law @ Law::Constant(_)) => Repair::Always(Tick::from_hours(law.median().get())),
             Some(law) => Repair::Takes(law.clone()),
         };
         Self {
@@ -58,7 +64,7 @@ impl Alternating {
             repairs: modes.iter().map(|mode| stream(mode).repair_stream).collect(),
             rounds: vec![0; modes.len()],
             renewed: vec![0; modes.len()],
-            drawn: Box::new(([0.0; 2 * BATCH], [0.0; 2 * BATCH])),
+            drawn: Box::new((NO_DRAWS, NO_DRAWS)),
             modes,
         }
     }
@@ -104,8 +110,8 @@ impl Alternating {
         let rounds = &self.rounds[batch.clone()];
         draw(replication, (&self.lives[batch.clone()], rounds), &self.life, lives);
         match &self.repair {
-            Repair::Never => repairs.fill(f64::INFINITY),
-            Repair::Always(_) => {}
+            Repair::Never => repairs.ticks.fill(Tick::NEVER),
+            Repair::Always(ticks) => repairs.ticks.fill(*ticks),
             Repair::Takes(law) => draw(replication, (&self.repairs[batch], rounds), law, repairs),
         }
     }
@@ -113,16 +119,13 @@ impl Alternating {
     /// Two cycles of each unit of a batch become spells.
     fn add(&mut self, batch: std::ops::Range<usize>, end: i64, spells: &mut Vec<Spell>) {
         let (lives, repairs) = &*self.drawn;
-        let constant = if let Repair::Always(ticks) = self.repair { Some(ticks) } else { None };
-        let ticks = |hours: f64| Tick::from_hours(hours).get();
-        let repair = |i: usize| constant.unwrap_or_else(|| ticks(repairs[i]));
         let count = batch.len();
         for (i, unit) in batch.enumerate() {
             let mut renewed = self.renewed[unit];
             for place in [i, count + i] {
                 // A life of no time at all would let a unit fail without end in one instant.
-                let start = renewed.saturating_add(ticks(lives[place]).max(1));
-                renewed = start.saturating_add(repair(place));
+                let start = renewed.saturating_add(lives.ticks[place].get().max(1));
+                renewed = start.saturating_add(repairs.ticks[place].get());
                 // What lasts no time leaves no trace.
                 if start <= end && renewed > start {
                     spells.push(Spell { start, end: renewed, mode: self.modes[unit], shown: false });
@@ -135,7 +138,10 @@ impl Alternating {
 }
 
 fn draw(replication: Replication, (ids, blocks): (&[StreamId], &[u32]), law: &Law, into: &mut Draws) {
-    let (first, second) = into[..2 * ids.len()].split_at_mut(ids.len());
+    let count = ids.len();
+    let hours = &mut into.hours[..2 * count];
+    let (first, second) = hours.split_at_mut(count);
     uniform_blocks(replication, ids, blocks, first, second);
-    law.quantiles(&mut into[..2 * ids.len()]);
+    law.quantiles(hours);
+    Tick::from_hours_many(hours, &mut into.ticks[..2 * count]);
 }

@@ -8,6 +8,9 @@ use super::alternating::Alternating;
 use super::competing::Competing;
 use super::spell::{Spell, Tile};
 
+/// Units of a part, about: enough to be drawn side by side, few enough to stay near.
+const UNITS_A_PART: usize = 1024;
+
 /// Units of neighbouring groups that are laid out together.
 #[derive(Debug)]
 pub(super) struct Part {
@@ -49,7 +52,9 @@ pub(super) fn parts(system: &System, units: &[UnitId]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = &units[..];
     while let [first, ..] = rest {
-        let alike = rest.iter().take_while(|unit| together(system, first, unit)).count();
+        // A part ends at the end of a group, once it is large enough.
+        let ends = |i: usize| i >= UNITS_A_PART && rest[i].group != rest[i - 1].group;
+        let alike = (0..rest.len()).take_while(|&i| together(system, first, &rest[i]) && !ends(i)).count();
         parts.push(part(system, &rest[..alike]));
         rest = &rest[alike..];
     }

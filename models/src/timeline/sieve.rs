@@ -15,43 +15,47 @@ pub(super) struct Sieve {
     bins: Vec<u16>,
     /// A bin is this power of two ticks long.
     shift: u32,
-    tile: Option<Tile>,
+    after: i64,
+    until: i64,
 }
 
 impl Sieve {
     /// Empty bins for `spells` of a tile: long enough that a spell touches two or three.
     pub(super) fn begin(&mut self, spells: &[Spell], tile: Tile) {
+        (self.after, self.until) = (tile.after, tile.until);
         let length = tile.until - tile.after;
         let count = (spells.len() as i64).max(1);
-        let within = |spell: &Spell| i128::from((spell.end.min(tile.until) - spell.start.max(tile.after)).max(0));
-        let mean = spells.iter().map(within).sum::<i128>() / i128::from(count);
-        let width = (length / (BINS_A_SPELL * count)).max(mean as i64).max(1);
+        // In units of 2^16 ticks, so that the sum fits.
+        let down: i64 = spells.iter().map(|spell| (self.within(spell.end) - self.within(spell.start)) >> 16).sum();
+        let width = (length / (BINS_A_SPELL * count)).max((down / count) << 16).max(1);
         self.shift = (width as u64).next_power_of_two().trailing_zeros();
-        self.tile = Some(tile);
         self.bins.clear();
         self.bins.resize((length >> self.shift) as usize + 1, 0);
     }
 
-    /// The bins that `start..end` touches.
     #[inline]
-    fn touched(&self, start: i64, end: i64) -> std::ops::RangeInclusive<usize> {
-        let Tile { after, until, .. } = self.tile.expect("bug: the sieve has begun");
-        let bin = |at: i64| ((at.clamp(after, until) - after) >> self.shift) as usize;
-        bin(start)..=bin(end)
+    fn within(&self, at: i64) -> i64 {
+        at.max(self.after).min(self.until)
+    }
+
+    #[inline]
+    fn bin(&self, at: i64) -> usize {
+        ((self.within(at) - self.after) >> self.shift) as usize
     }
 
     /// Adds units that are down from `start` to `end`.
     #[inline]
     pub(super) fn add(&mut self, start: i64, end: i64, units: u16) {
-        for bin in self.touched(start, end) {
-            self.bins[bin] = self.bins[bin].saturating_add(units);
+        let (first, last) = (self.bin(start), self.bin(end));
+        for bin in &mut self.bins[first..=last] {
+            *bin = bin.saturating_add(units);
         }
     }
 
     /// Whether at least `units` may be down at once at some time between `start` and `end`.
     #[inline]
     pub(super) fn passes(&self, start: i64, end: i64, units: u16) -> bool {
-        self.bins[self.touched(start, end)].iter().any(|&count| count >= units)
+        self.bins[self.bin(start)..=self.bin(end)].iter().any(|&count| count >= units)
     }
 }
 
@@ -60,7 +64,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TILE: Tile = Tile { after: 100, until: 1100, end: 2000 };
+    /// Long beside the unit in which times are summed.
+    const MS: i64 = 1_000_000;
+    const TILE: Tile = Tile { after: 100 * MS, until: 1100 * MS, end: 2000 * MS };
 
     proptest! {
         /// Where `units` are down at once, every spell that is part of it passes.
@@ -69,11 +75,11 @@ mod tests {
             drawn in prop::collection::vec((0i64..1200, 1i64..300), 1..40), units in 2u16..5
         ) {
             let spells: Vec<Spell> =
-                drawn.iter().map(|&(start, long)| Spell { start, end: start + long, mode: 0, shown: false }).collect();
+                drawn.iter().map(|&(start, long)| Spell { start: start * MS, end: (start + long) * MS, mode: 0, shown: false }).collect();
             let mut sieve = Sieve::default();
             sieve.begin(&spells, TILE);
             spells.iter().filter(|s| s.start <= TILE.until).for_each(|s| sieve.add(s.start, s.end, 1));
-            for at in TILE.after..=TILE.until {
+            for at in (TILE.after..=TILE.until).step_by(MS as usize) {
                 let down: Vec<&Spell> = spells.iter().filter(|s| s.start <= at && at < s.end).collect();
                 if down.len() >= units as usize {
                     prop_assert!(down.iter().all(|s| sieve.passes(s.start, s.end, units)));
@@ -85,11 +91,11 @@ mod tests {
         #[test]
         fn work_is_proportional_to_spells(drawn in prop::collection::vec((0i64..1100, 1i64..900), 1..60)) {
             let spells: Vec<Spell> =
-                drawn.iter().map(|&(start, long)| Spell { start, end: start + long, mode: 0, shown: false }).collect();
+                drawn.iter().map(|&(start, long)| Spell { start: start * MS, end: (start + long) * MS, mode: 0, shown: false }).collect();
             let mut sieve = Sieve::default();
             sieve.begin(&spells, TILE);
             prop_assert!(sieve.bins.len() <= 8 * spells.len() + 1);
-            let touched: usize = spells.iter().map(|s| sieve.touched(s.start, s.end).count()).sum();
+            let touched: usize = spells.iter().map(|s| sieve.bin(s.end) - sieve.bin(s.start) + 1).sum();
             prop_assert!(touched <= 3 * spells.len());
         }
     }

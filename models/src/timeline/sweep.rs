@@ -50,7 +50,7 @@ impl Losses {
     /// Adds spells of domains, each once.
     pub(super) fn add(&mut self, system: &System, spells: &[Spell]) {
         for spell in spells {
-            let unit = unit_of(system, spell) as usize;
+            let unit = system.units.modes[spell.mode as usize].unit as usize;
             self.spells[unit - system.units.replicas].push((spell.start, spell.end));
         }
     }
@@ -93,6 +93,8 @@ pub(super) struct Sweep {
     sieve: Sieve,
     sorted: Vec<Spell>,
     offsets: Vec<usize>,
+    /// For each mode of a replica, its unit and its group.
+    place_of: Vec<(UnitId, u32)>,
     marks: Vec<Mark>,
     /// Spells that are present, as places.
     present: Vec<u32>,
@@ -103,10 +105,12 @@ pub(super) struct Sweep {
 
 impl Sweep {
     pub(super) fn new(system: &System) -> Self {
+        let replica_modes = system.units.modes.iter().filter(|mode| !system.units.is_domain(mode.unit));
         Self {
             sieve: Sieve::default(),
             sorted: Vec::new(),
             offsets: Vec::new(),
+            place_of: replica_modes.map(|mode| (mode.unit, system.group_of[mode.unit as usize])).collect(),
             marks: Vec::new(),
             present: Vec::new(),
             holds: vec![0; system.units.replicas],
@@ -130,7 +134,7 @@ impl Sweep {
         if part.groups.len() == 1 {
             return self.show_group(system, part.groups.start, (spells, tile), losses, events);
         }
-        self.by_group(system, part, spells);
+        self.by_group(part, spells);
         let (mut sorted, offsets) = (std::mem::take(&mut self.sorted), std::mem::take(&mut self.offsets));
         for (i, group) in part.groups.clone().enumerate() {
             let of_group = &mut sorted[offsets[i]..offsets[i + 1]];
@@ -141,10 +145,9 @@ impl Sweep {
     }
 
     /// Puts the spells of a part in order of their groups.
-    fn by_group(&mut self, system: &System, part: &Part, spells: &[Spell]) {
-        let first = part.groups.start;
-        let group =
-            |spell: &Spell| (system.group_of[system.units.modes[spell.mode as usize].unit as usize] - first) as usize;
+    fn by_group(&mut self, part: &Part, spells: &[Spell]) {
+        let (first, place_of) = (part.groups.start, &self.place_of);
+        let group = |spell: &Spell| (place_of[spell.mode as usize].1 - first) as usize;
         self.offsets.clear();
         self.offsets.resize(part.groups.len() + 2, 0);
         spells.iter().for_each(|spell| self.offsets[group(spell) + 2] += 1);
@@ -177,14 +180,14 @@ impl Sweep {
         let mut open = false;
         for instant in marks.chunk_by(|a, b| a.time == b.time) {
             for mark in instant {
-                self.happens(system, mark, spells, &losses);
+                self.happens(mark, spells, &losses);
             }
             let opens = self.down >= least;
             self.show_instant(instant, (open, opens), spells, events);
             open = opens;
         }
         for mark in &marks {
-            self.forget(system, mark, spells, &losses);
+            self.forget(mark, spells, &losses);
         }
         self.marks = marks;
     }
@@ -218,10 +221,10 @@ impl Sweep {
     }
 
     /// Counts who is down after a mark.
-    fn happens(&mut self, system: &System, mark: &Mark, spells: &[Spell], losses: &[Loss<'_>]) {
+    fn happens(&mut self, mark: &Mark, spells: &[Spell], losses: &[Loss<'_>]) {
         match mark.who {
             Who::Spell(place) => {
-                self.hold(unit_of(system, &spells[place as usize]), mark.starts);
+                self.hold(self.unit_of(&spells[place as usize]), mark.starts);
                 if mark.starts {
                     self.present.push(place);
                 } else {
@@ -272,15 +275,18 @@ impl Sweep {
     }
 
     /// Nothing holds anybody any more.
-    fn forget(&mut self, system: &System, mark: &Mark, spells: &[Spell], losses: &[Loss<'_>]) {
+    fn forget(&mut self, mark: &Mark, spells: &[Spell], losses: &[Loss<'_>]) {
         match mark.who {
-            Who::Spell(place) => self.holds[unit_of(system, &spells[place as usize]) as usize] = 0,
+            Who::Spell(place) => {
+                let unit = self.unit_of(&spells[place as usize]);
+                self.holds[unit as usize] = 0;
+            }
             Who::Loss(place) => losses[place as usize].units.iter().for_each(|&unit| self.holds[unit as usize] = 0),
         }
         self.down = 0;
     }
-}
 
-fn unit_of(system: &System, spell: &Spell) -> UnitId {
-    system.units.modes[spell.mode as usize].unit
+    fn unit_of(&self, spell: &Spell) -> UnitId {
+        self.place_of[spell.mode as usize].0
+    }
 }

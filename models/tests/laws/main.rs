@@ -4,7 +4,9 @@
 
 mod cases;
 mod identities;
+mod levels;
 mod oracles;
 mod pages;
 mod properties;
 mod refusals;
+mod tabulated;

@@ -37,7 +37,7 @@ fn pages_name_every_parameter() {
 
 #[test]
 fn pages_name_tests_that_exist() {
-    let sources = [include_str!("identities.rs"), include_str!("oracles.rs")].concat();
+    let sources = [include_str!("identities.rs"), include_str!("oracles.rs"), include_str!("tabulated.rs")].concat();
     for name in LAW_NAMES {
         let text = page(name);
         let named: Vec<_> = text.split('`').filter(|word| word.starts_with("laws::")).collect();

@@ -12,10 +12,10 @@ use grid::Grid;
 use sections::Headline;
 
 use crate::figures::Figure;
-use crate::format;
 use crate::input::ReportInput;
-use crate::tables::{Format, stopped_name};
+use crate::tables::{Format, SEQUENTIAL_TEST, stopped_name};
 use crate::terminal::whole_duration;
+use crate::{format, stopping};
 
 pub use verdict::sentence;
 
@@ -78,9 +78,8 @@ struct Method {
     measured: String,
     horizon: String,
     stopped: String,
-    steering: String,
-    asked: Option<String>,
-    reached: Option<String>,
+    goal_label: &'static str,
+    goal: Option<String>,
     exact: Vec<&'static str>,
     version: &'static str,
     zone_data: String,
@@ -143,13 +142,23 @@ fn method(input: &ReportInput<'_>) -> Method {
     let mut exact: Vec<_> = input.results.measures.iter().filter_map(|m| m.exact_method).collect();
     exact.sort_unstable();
     exact.dedup();
+    let decision = stopping::is_decision(outcome);
+    let open =
+        if decision { "not every verdict asked for is decided" } else { "the precision asked for is not reached" };
     let stopped = match stopped_name(outcome.stopped) {
-        "fixed" => "the fixed number of replications is done",
-        "precision" => "the precision asked for is reached",
-        "budget" => "the largest number of replications is done; the precision asked for is not reached",
-        "time" => "the time was up; the precision asked for is not reached",
-        _ => "it was interrupted; the precision asked for is not reached",
+        "fixed" => "the fixed number of replications is done".to_owned(),
+        "precision" => "the precision asked for is reached".to_owned(),
+        "decision" => "every verdict asked for is decided".to_owned(),
+        "budget" => format!("the largest number of replications is done; {open}"),
+        "time" => format!("the time was up; {open}"),
+        _ => format!("it was interrupted; {open}"),
     };
+    let steering = outcome.steering.as_deref().unwrap_or("the unavailability of every journey");
+    let goal = outcome.reached.map(|reached| {
+        let method = if decision { format!(" ({SEQUENTIAL_TEST})") } else { String::new() };
+        let come = stopping::come(&reached).map(|come| format!(", reached {come}")).unwrap_or_default();
+        format!("{steering}: asked {}{method}{come}", stopping::asked(&reached))
+    });
     Method {
         seed: outcome.seed,
         replications: format::grouped(outcome.replications),
@@ -157,10 +166,9 @@ fn method(input: &ReportInput<'_>) -> Method {
         confidence: format::target(outcome.confidence),
         measured: whole_duration(outcome.measured_h),
         horizon: whole_duration(input.spec.time.horizon.get()),
-        stopped: stopped.to_owned(),
-        steering: outcome.steering.clone().unwrap_or_else(|| "the unavailability of every journey".to_owned()),
-        asked: outcome.asked_half_width.map(format::percent),
-        reached: outcome.reached_half_width.filter(|r| r.is_finite()).map(format::percent),
+        stopped,
+        goal_label: stopping::label(outcome),
+        goal,
         exact,
         version: env!("CARGO_PKG_VERSION"),
         zone_data: input.about.zone_data.clone(),

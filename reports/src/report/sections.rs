@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::grid::{Cell, Grid};
 use crate::figures::{largest_shares, share_label};
-use crate::format;
 use crate::input::ReportInput;
-use crate::terminal::{cause_name, largest_causes, short, verdict_words, window_words, with_inputs};
+use crate::terminal::{cause_name, largest_causes, short, window_words, with_inputs};
+use crate::{format, stopping};
 
 /// Cards before the rest is left to the table of entities.
 const CARDS_MAX: usize = 6;
@@ -133,7 +133,7 @@ pub(super) fn agreements(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |r: &ninefold_models::results::Requirement| {
         vec![
             Cell::text(r.agreement.as_str()).class("w"),
-            Cell::text(verdict_words(r.verdict)).class(class(r.verdict)),
+            Cell::text(stopping::verdict(r)).class(class(r.verdict)),
             Cell::text(r.journey.as_str()),
             Cell::text(format!("{} of {}", format::target(r.target), r.indicator.replace('_', " "))),
             Cell::text(format!("{} ({} a run)", window_words(&r.window_kind).0, format::grouped(r.windows))),

@@ -28,7 +28,7 @@ pub use reference::reference;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
 pub(crate) use measures::engine_name;
-pub(crate) use requirements::verdict_name;
+pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ninefold_models::results::{Requirement, Verdict};
+use ninefold_models::results::{Judged, Requirement, Verdict};
 
 use super::estimated::{estimated, names};
 use super::{Column, TableSource};
@@ -14,8 +14,9 @@ impl TableSource for Requirements {
     type Row = Requirement;
     const NAME: &'static str = "requirements";
     const GRAIN: &'static str = "agreement";
-    const MEANING: &'static str =
-        "Every agreement with its verdict, which uses the interval, and its breach probabilities.";
+    const MEANING: &'static str = "Every agreement with the verdict of its interval, the evidence for and against it, and its breach probabilities. \
+         The verdict of a run that stopped when it was decided is in `summary.json`, so that these tables and those of a \
+         run with the same number of replications given are equal.";
 
     fn columns() -> Vec<Column<Requirement>> {
         let mut columns = vec![
@@ -26,8 +27,17 @@ impl TableSource for Requirements {
             Column::count("windows", "1", "Windows per replication.", |r| Some(r.windows)),
             Column::float("target", "1", "Least indicator agreed.", |r| Some(r.target)),
             Column::text("verdict", "`met`, `not_met` or `undecided` (the interval straddles the target).", |r| {
-                verdict_name(r.verdict).to_owned()
+                verdict_name(r.by_interval).to_owned()
             }),
+            Column::text("favours", "What the sequential test speaks for: `met`, `not_met`, or `undecided`.", |r| {
+                verdict_name(r.favours).to_owned()
+            }),
+            Column::float(
+                "doubt",
+                "1",
+                "Bound of the probability that a run ever finds such evidence for the wrong verdict.",
+                |r| Some(r.doubt),
+            ),
         ];
         columns.extend(estimated(
             &names!("shortfall", "1"),
@@ -60,6 +70,17 @@ impl TableSource for Requirements {
 
     fn rows<'a>(input: &ReportInput<'a>) -> Cow<'a, [Requirement]> {
         Cow::Borrowed(&input.results.requirements)
+    }
+}
+
+/// The name of the test behind a decision, in files and documents.
+pub(crate) const SEQUENTIAL_TEST: &str = "sequential test by betting";
+
+/// What a verdict follows from, in words.
+pub(crate) const fn judged_name(judged: Judged) -> &'static str {
+    match judged {
+        Judged::Interval => "confidence interval",
+        Judged::SequentialTest => SEQUENTIAL_TEST,
     }
 }
 

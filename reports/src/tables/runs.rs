@@ -27,6 +27,7 @@ pub(crate) const fn stopped_name(stopped: Stopped) -> &'static str {
     match stopped {
         Stopped::Fixed => "fixed",
         Stopped::Precision => "precision",
+        Stopped::Decision => "decision",
         Stopped::Budget => "budget",
         Stopped::Time => "time",
         Stopped::Interrupted => "interrupted",

@@ -128,6 +128,8 @@ codes! {
     SideWithoutQuorum = "E0315",
     /// A component depends on itself.
     SelfDependency = "E0316",
+    /// An agreement that does not exist is named.
+    NoAgreement = "E0317",
     /// A horizon of no length, or above 200 years.
     Horizon = "E0401",
     /// The warm-up leaves nothing to measure.

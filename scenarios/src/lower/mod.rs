@@ -14,6 +14,7 @@ mod modes;
 mod read;
 mod redundancy;
 mod run;
+mod stopping;
 mod uncertain;
 mod units;
 mod windows;

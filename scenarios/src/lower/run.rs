@@ -1,19 +1,14 @@
 //! `run`: the plan, and the parts of time that it says.
 
-use ninefold_models::plan::{DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_SEED, Plan, Stopping};
+use ninefold_models::plan::{DEFAULT_SEED, Plan};
 use ninefold_models::system::{SystemSpec, TimeSpec};
 use ninefold_models::uncertainty::{SHARED_INPUTS_MAX, draws_needed};
 use ninefold_models::units::Hours;
 
-use super::Lowering;
 use super::calendar::Calendar;
 use super::read::At;
+use super::{Lowering, stopping};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::nearest::suggestion;
-
-/// Measures that can steer a run.
-const MEASURES: [&str; 8] =
-    ["unavailability", "unserved_ratio", "downtime", "failure_rate", "mtbf", "mut", "mttr", "mttf"];
 
 /// Most report times.
 const REPORT_TIMES_MAX: usize = 10_000;
@@ -85,20 +80,10 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
         None => cx.assume("run.seed", DEFAULT_SEED.to_string(), "a run without a seed takes the language's default"),
     }
     let replications = get("replications");
-    let precision = replications.as_ref().and_then(|at| at.get("until"));
-    let inner = precision.as_ref().and_then(|at| at.get("confidence"));
+    let goal = replications.as_ref().and_then(|at| at.get("until"));
+    let inner = goal.as_ref().and_then(|at| at.get("confidence"));
     plan.confidence = confidence(cx, get("confidence"), inner);
-    plan.stopping = match &replications {
-        Some(at) if at.is_map() => until_precise(cx, at, precision.as_ref(), spec),
-        Some(at) => cx.count(at).map_or_else(Stopping::default, Stopping::Fixed),
-        None => {
-            let value = format!(
-                "{{min: {DEFAULT_MIN_REPLICATIONS}, max: {DEFAULT_MAX_REPLICATIONS}, until: {{relative_half_width: 0.1}}}}"
-            );
-            cx.assume("run.replications", value, "a run without a number of replications stops at 10 % half-width");
-            Stopping::default()
-        }
-    };
+    plan.stopping = stopping::stopping(cx, replications.as_ref(), top, spec);
     plan
 }
 
@@ -147,72 +132,18 @@ fn confidence(cx: &mut Lowering<'_>, outer: Option<At<'_>>, inner: Option<At<'_>
         cx.assume("run.confidence", "0.95", "intervals have a confidence of 95 % unless the run says otherwise");
         return 0.95;
     };
-    match cx.ratio(&at) {
-        Some(value) if value > 0.0 && value < 1.0 => value,
-        Some(_) => {
-            cx.sink.push(
-                Diagnostic::new(Code::Range, "a confidence lies strictly between 0 and 1", at.span())
-                    .hint("write `0.95` or `95 %`"),
-            );
-            0.95
-        }
-        None => 0.95,
-    }
+    certainty(cx, &at).unwrap_or(0.95)
 }
 
-fn until_precise(cx: &mut Lowering<'_>, at: &At<'_>, until: Option<&At<'_>>, spec: &SystemSpec) -> Stopping {
-    let mut count = |key: &str, silent: u64| match at.get(key) {
-        Some(value) => (cx.count(&value).unwrap_or(silent), Some(value)),
-        None => {
-            cx.assume(format!("{}.{key}", at.path()), silent.to_string(), "the language's default");
-            (silent, None)
-        }
-    };
-    let (min, written_min) = count("min", DEFAULT_MIN_REPLICATIONS);
-    let (max, written_max) = count("max", DEFAULT_MAX_REPLICATIONS);
-    if min > max {
-        let place = written_min.or(written_max).map_or(at.key_span(), |found| found.span());
-        cx.sink.push(
-            Diagnostic::new(Code::Plan, format!("at least {min} replications, but at most {max}"), place)
-                .hint("make `min` at most `max`"),
-        );
+/// A confidence strictly between 0 and 1.
+pub(super) fn certainty(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<f64> {
+    let value = cx.ratio(at)?;
+    if value > 0.0 && value < 1.0 {
+        return Some(value);
     }
-    let measure = until.and_then(|until| until.get("measure")).and_then(|measure| named(cx, &measure, spec));
-    let half_width = match until.and_then(|until| until.get("relative_half_width")) {
-        Some(width) => match cx.ratio(&width) {
-            Some(value) if value > 0.0 => value,
-            Some(_) => {
-                let message = "the half-width is 0";
-                cx.sink.push(Diagnostic::new(Code::Range, message, width.span()).hint("write `0.1` for 10 %"));
-                0.1
-            }
-            None => 0.1,
-        },
-        None => {
-            let path = format!("{}.until.relative_half_width", at.path());
-            cx.assume(path, "0.1", "a run stops at 10 % half-width unless it says otherwise");
-            0.1
-        }
-    };
-    Stopping::Precision { min, max, measure, relative_half_width: half_width }
-}
-
-/// `ENTITY.MEASURE`, both known.
-fn named(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
-    let text = at.text()?;
-    let parts: Vec<&str> = text.split('.').collect();
-    let known = |name: &str, names: &[&str]| names.contains(&name);
-    let journeys: Vec<&str> = spec.journeys.iter().map(|journey| journey.name.as_str()).collect();
-    let components: Vec<&str> = spec.components.iter().map(|component| component.name.as_str()).collect();
-    let hint = match parts.as_slice() {
-        ["journeys", name, _] if !known(name, &journeys) => suggestion(name, journeys),
-        ["components", name, _] if !known(name.split('@').next().unwrap_or(name), &components) => {
-            suggestion(name, components)
-        }
-        ["journeys" | "components", _, measure] if !known(measure, &MEASURES) => suggestion(measure, MEASURES),
-        ["journeys" | "components", _, _] => return Some(text.to_owned()),
-        _ => "write `journeys.NAME.unavailability` or `components.NAME.unavailability`".to_owned(),
-    };
-    cx.sink.push(Diagnostic::new(Code::NoMeasure, format!("there is no measure `{text}`"), at.span()).hint(hint));
+    cx.sink.push(
+        Diagnostic::new(Code::Range, "a confidence lies strictly between 0 and 1", at.span())
+            .hint("write `0.95` or `95 %`"),
+    );
     None
 }

@@ -33,6 +33,11 @@ fn describe(shape: &Shape, definitions: &mut Definitions) -> Value {
             {"type": "number", "minimum": 0, "maximum": 1},
             {"type": "string", "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?(%|nines?)$"},
         ]}),
+        Shape::HalfWidth => json!({"anyOf": [
+            {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+            {"type": "string", "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?(%|(ms|s|min|h|d|w|y)( ?/ ?(y|year))?)$"},
+            describe(&Shape::Rate, definitions),
+        ]}),
         Shape::Number { min, max } => json!({"type": "number", "minimum": min, "maximum": max}),
         Shape::Count { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         Shape::Text => json!({"type": ["string", "number", "boolean"]}),

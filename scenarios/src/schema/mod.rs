@@ -34,6 +34,8 @@ pub(crate) enum Shape {
     Rate,
     /// A share of 1.
     Ratio,
+    /// Half the width of an interval, in the unit of what is measured.
+    HalfWidth,
     /// A finite number in a range.
     Number { min: f64, max: f64 },
     /// A whole number in a range.

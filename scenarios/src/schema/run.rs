@@ -1,6 +1,6 @@
 //! `run`: seed, replications, stopping, warm-up, points in time.
 
-use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, word};
 
 const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
 const PARAMETER_DRAWS: Shape = Shape::Count {
@@ -46,22 +46,45 @@ static STOPPING: OneOf = OneOf {
         keys: &[
             key("min", "least number of replications; default 200", REPLICATIONS),
             key("max", "most replications; default 200000", REPLICATIONS),
-            key("until", "the precision at which to stop", Shape::Block(&PRECISION)),
+            key("until", "what is to be known, by exactly one of three rules", Shape::Block(&GOAL)),
         ],
     }),
     ..NO_FORM
 };
 
-static PRECISION: Block = Block {
-    name: "precision",
+static GOAL: Block = Block {
+    name: "goal",
     keys: &[
         key(
             "measure",
-            "the measure that steers, `journeys.NAME.unavailability`; default every journey's unavailability",
+            "the measure that steers, `journeys.NAME.unavailability`; default every journey's, by the unit",
             Shape::Text,
         ),
-        required("relative_half_width", "half-width of the interval ÷ estimate; default 0.1", Shape::Ratio),
+        key(
+            "relative_half_width",
+            "stop when half-width of the interval ÷ estimate is this small; 0.1 where no rule is given",
+            Shape::Ratio,
+        ),
+        key(
+            "absolute_half_width",
+            "stop when the half-width is this small, in the measure's unit: `0.001 %`, `5min/year` of downtime, \
+             `0.1/year` of failures, `100h` of MTTF",
+            Shape::HalfWidth,
+        ),
+        key("decision", "stop when it is decided whether agreements are met", Shape::Block(&DECISION)),
         key("confidence", "confidence of every interval", CONFIDENCE),
+    ],
+};
+
+static DECISION: Block = Block {
+    name: "decision",
+    keys: &[
+        key("agreement", "the agreement to decide on; default every one", Shape::Id),
+        key(
+            "confidence",
+            "1 − the greatest probability that the verdict on an agreement is wrong; default 99 %",
+            CONFIDENCE,
+        ),
     ],
 };
 

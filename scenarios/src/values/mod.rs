@@ -2,6 +2,7 @@
 
 mod datetime;
 mod duration;
+mod half_width;
 mod id;
 mod number;
 mod rate;
@@ -10,6 +11,7 @@ mod window;
 
 pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
+pub(crate) use half_width::half_width;
 pub(crate) use id::{id, record_column};
 pub(crate) use number::{count, number_in};
 pub(crate) use rate::rate;
@@ -41,6 +43,11 @@ impl Refusal {
     fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
+    }
+
+    /// In one line, for a text that stands in no file.
+    pub(crate) fn line(self) -> String {
+        format!("{}; {}", self.message, self.hint)
     }
 
     /// The problem at the place of the text.

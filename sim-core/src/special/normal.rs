@@ -2,7 +2,7 @@
 
 use super::quadrature::gauss_legendre;
 
-pub use super::normal_quantile::{quantile, quantile_inside, quantile_upper};
+pub use super::normal_quantile::{each_quantile, quantile, quantile_inside, quantile_upper};
 
 /// `1/√2`, rounded, and what the rounding left.
 const SQRT_HALF: f64 = std::f64::consts::FRAC_1_SQRT_2;
