@@ -46,21 +46,15 @@ pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
     System::build(loaded.spec.clone()).with_context(|| format!("`{}` cannot be built", loaded.about.scenario))
 }
 
-/// The system with the parameter draws that the scenario asks for, under the seed of the run; `None` if one of them is
-/// refused, which is shown.
-pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64, messages: &Messages) -> anyhow::Result<Option<System>> {
+/// The system with the parameter draws that the scenario asks for, under the seed of the run, or the problems of a draw.
+pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64) -> anyhow::Result<Result<System, Diagnostics>> {
     let system = compile(loaded)?;
-    match loaded.draws.specs(seed) {
-        Ok(draws) if draws.is_empty() => Ok(Some(system)),
-        Ok(draws) => {
-            let drawn = system.with_draws(draws);
-            drawn.map(Some).with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))
-        }
-        Err(errors) => {
-            messages.refuse(&errors);
-            Ok(None)
-        }
-    }
+    let draws = match loaded.draws.specs(seed) {
+        Ok(draws) => draws,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let drawn = system.with_draws(draws);
+    Ok(Ok(drawn.with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))?))
 }
 
 /// The files that the effective scenario finds in `inputs/`.

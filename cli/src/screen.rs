@@ -40,7 +40,7 @@ impl Screen {
 
     /// Moves the bar.
     pub(crate) fn progress(&self, done: u64, expected: u64, message: String) {
-        self.bar.set_length(expected);
+        self.expect(expected);
         self.bar.set_position(done);
         self.bar.set_message(message);
     }
@@ -63,9 +63,18 @@ impl Screen {
         for (bar, line) in shown.lines.iter().zip(lines) {
             bar.set_message(line);
         }
-        if outlook.replications > self.bar.position() {
-            self.bar.set_position(outlook.replications);
+        if self.bar.length().is_none_or(|length| length < outlook.replications) {
+            self.expect(outlook.least.max(outlook.replications));
         }
+        self.bar.set_position(outlook.replications);
+    }
+
+    /// Begins to draw a bar, once there is something to expect.
+    fn expect(&self, replications: u64) {
+        if self.bar.length().is_none() {
+            self.bar.set_style(style("{spinner} {wide_bar} {human_pos}/{human_len} replications {msg} {eta}"));
+        }
+        self.bar.set_length(replications);
     }
 
     /// Takes everything away.

@@ -30,6 +30,25 @@ fn met_not_met_undecided() {
 }
 
 #[test]
+fn a_decision_gates_and_one_that_is_open_is_3() {
+    let place = Place::with_shop("decided");
+    let (code, out, err) = place.run(&run(&["--until-decided", "--out", "out"]));
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains(": met with 99 % confidence by sequential test"), "{out}");
+    assert!(place.text("out/summary.json").contains("\"verdict_by\": \"sequential test by betting\""));
+    let manifest = place.text("out/manifest.json");
+    assert!(manifest.contains("\"reason\": \"decision\"") && manifest.contains("\"quantity\": \"error_probability\""));
+    let strict = ["--set", "agreements.visit-slo.target=99.9999 %", "--until-decided=95 %"];
+    let (code, out, _) = place.run(&run(&strict));
+    assert_eq!(code, 1);
+    assert!(out.contains("not met with 95 % confidence by sequential test"), "{out}");
+    let open = ["--set", "run.replications.max=256", "--set", "agreements.visit-slo.target=99 %", "--until-decided"];
+    let (code, out, _) = place.run(&run(&open));
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("undecided with 99 % confidence") && out.contains("`met` takes at least"), "{out}");
+}
+
+#[test]
 fn a_budget_that_ends_before_the_precision_is_3_and_writes() {
     let place = Place::with_shop("budget");
     let budget = ["--set", "run.replications.max=256", "--until-rel-error", "0.001", "--out", "out"];
@@ -71,7 +90,8 @@ fn an_interrupt_writes_what_is_known_and_is_130() {
     assert_eq!(code, 130, "{out}{err}");
     assert!(out.contains("(interrupted)"), "{out}");
     assert!(place.text("out/manifest.json").contains("\"interrupted\""));
-    assert_eq!(place.names(), ["out", "shop.yaml"]);
+    assert!(err.ends_with("note: `ninefold run --resume out` goes on with it\n"), "{err}");
+    assert_eq!(place.names(), [".out.unfinished", "out", "shop.yaml"]);
 }
 
 #[test]
