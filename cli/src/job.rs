@@ -38,7 +38,13 @@ impl Job {
         if shard.is_some() && !matches!(plan.stopping, Stopping::Fixed(_)) {
             anyhow::bail!("shards are parts of a fixed number of replications: say it with `--replications N`");
         }
-        let system = scenario::compile(&loaded)?;
+        let system = match scenario::compile_drawn(&loaded, plan.seed)? {
+            Ok(system) => system,
+            Err(problems) => {
+                messages.refuse(&problems);
+                return Ok(None);
+            }
+        };
         let (inputs, fits) = (scenario::inputs(&loaded), scenario::fits(&loaded));
         let (report, per_replication) = (!args.no_report, args.per_replication);
         let wanted = Wanted { format: args.format.into(), report, per_replication };
@@ -60,7 +66,8 @@ impl Job {
         if !origin.is_of(&inputs) {
             return Err(other().into());
         }
-        let system = scenario::compile(&loaded)?;
+        let drawn = scenario::compile_drawn(&loaded, origin.plan.seed)?;
+        let system = drawn.map_err(|problems| anyhow::anyhow!("{problems}"))?;
         Ok(Self::new(system, origin, inputs))
     }
 
@@ -72,6 +79,7 @@ impl Job {
     /// Its replications: all up to the most that its plan allows, or those of its shard.
     pub(crate) fn range(&self) -> Range<u64> {
         let (Stopping::Fixed(most) | Stopping::Until { max: most, .. }) = self.origin.plan.stopping;
+        let most = self.system.dealt(most);
         self.origin.shard.map_or(0..most, |shard| shard.range(most))
     }
 

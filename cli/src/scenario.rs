@@ -46,6 +46,17 @@ pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
     System::build(loaded.spec.clone()).with_context(|| format!("`{}` cannot be built", loaded.about.scenario))
 }
 
+/// The system with the parameter draws that the scenario asks for, under the seed of the run, or the problems of a draw.
+pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64) -> anyhow::Result<Result<System, Diagnostics>> {
+    let system = compile(loaded)?;
+    let draws = match loaded.draws.specs(seed) {
+        Ok(draws) => draws,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let drawn = system.with_draws(draws);
+    Ok(Ok(drawn.with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))?))
+}
+
 /// The files that the effective scenario finds in `inputs/`.
 pub(crate) fn inputs(loaded: &Loaded) -> Vec<InputFile> {
     let file = |(path, bytes): &(String, Vec<u8>)| InputFile {

@@ -17,5 +17,6 @@ pub mod results;
 pub mod snapshot;
 pub mod system;
 pub mod timeline;
+pub mod uncertainty;
 pub mod units;
 pub mod variance;

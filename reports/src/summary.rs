@@ -1,6 +1,6 @@
 //! `summary.json`: the small answer, for `jq` and gates.
 
-use ninefold_models::results::{Estimated, Measured, Requirement, VarianceRow};
+use ninefold_models::results::{Estimated, Measured, Requirement, VarianceRow, WithInputs};
 use serde::Serialize;
 
 use crate::input::ReportInput;
@@ -16,6 +16,8 @@ pub struct Summary {
     scenario: String,
     seed: u64,
     replications: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    parameter_draws: u32,
     measures: Vec<MeasureEntry>,
     requirements: Vec<RequirementEntry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -32,6 +34,11 @@ struct VarianceEntry {
     how: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(draws: &u32) -> bool {
+    *draws == 0
+}
+
 #[derive(Clone, Debug, Serialize)]
 struct MeasureEntry {
     entity: String,
@@ -43,6 +50,8 @@ struct MeasureEntry {
     quantile: Option<f64>,
     #[serde(flatten)]
     estimate: EstimateEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inputs: Option<InputsEntry>,
     confidence: f64,
     engine: &'static str,
     exact: Option<f64>,
@@ -65,6 +74,8 @@ struct RequirementEntry {
     windows: u64,
     target: f64,
     shortfall: EstimateEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall_inputs: Option<InputsEntry>,
     breach_probability: EstimateEntry,
     breach_probability_horizon: EstimateEntry,
 }
@@ -73,6 +84,14 @@ struct RequirementEntry {
 struct EstimateEntry {
     value: f64,
     standard_error: f64,
+    lo: f64,
+    hi: f64,
+}
+
+/// The interval by inputs and chance.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct InputsEntry {
+    standard_deviation: f64,
     lo: f64,
     hi: f64,
 }
@@ -86,6 +105,7 @@ impl Summary {
             scenario: input.about.scenario.clone(),
             seed: results.outcome.seed,
             replications: results.outcome.replications,
+            parameter_draws: results.outcome.parameter_draws,
             measures: results.measures.iter().map(measure_entry).collect(),
             requirements: results.requirements.iter().map(requirement_entry).collect(),
             variance: results.variance.iter().map(variance_entry).collect(),
@@ -113,6 +133,7 @@ fn measure_entry(m: &Measured) -> MeasureEntry {
         at_h: m.at_h,
         quantile: m.quantile,
         estimate: estimate_entry(&m.estimate),
+        inputs: m.inputs.map(inputs_entry),
         confidence: m.confidence,
         engine: engine_name(m.engine),
         exact: m.exact,
@@ -135,6 +156,7 @@ fn requirement_entry(r: &Requirement) -> RequirementEntry {
         windows: r.windows,
         target: r.target,
         shortfall: estimate_entry(&r.shortfall),
+        shortfall_inputs: r.shortfall_inputs.map(inputs_entry),
         breach_probability: estimate_entry(&r.breach_probability),
         breach_probability_horizon: estimate_entry(&r.breach_probability_horizon),
     }
@@ -147,6 +169,10 @@ fn variance_entry(row: &VarianceRow) -> VarianceEntry {
 
 fn estimate_entry(e: &Estimated) -> EstimateEntry {
     EstimateEntry { value: e.value, standard_error: e.standard_error, lo: e.lo, hi: e.hi }
+}
+
+const fn inputs_entry(with: WithInputs) -> InputsEntry {
+    InputsEntry { standard_deviation: with.standard_deviation, lo: with.lo, hi: with.hi }
 }
 
 #[cfg(test)]

@@ -2,13 +2,18 @@
 
 use std::fmt::Write;
 
-use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict};
+use ninefold_models::lifetime::LAW_NAMES;
+use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInputs};
 
+use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
 use crate::{format, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
+
+/// Lines of what is uncertain.
+const INPUTS_LINES_MAX: usize = 5;
 
 /// Causes named in a line.
 const CAUSES_MAX: usize = 3;
@@ -28,6 +33,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
     }
+    for entity in entities.iter().take(INPUTS_LINES_MAX) {
+        if let Some(inputs) = inputs_line(input, entity) {
+            line(&mut out, label_width, "inputs", &inputs);
+        }
+    }
     for requirement in input.results.requirements.iter().take(LINES_MAX) {
         line(&mut out, label_width, "agreement", &agreement(requirement));
     }
@@ -46,15 +56,54 @@ fn headline(input: &ReportInput<'_>) -> String {
     let replications = input.results.outcome.replications;
     let plural = |n: u64| if n == 1 { "" } else { "s" };
     format!(
-        "{} · {} horizon · {} unit{} · simulated, {} replication{}, seed {}\n",
+        "{} · {} horizon · {} unit{} · simulated, {} replication{}{}, seed {}\n",
         input.about.scenario,
         whole_duration(input.spec.time.horizon.get()),
         format::grouped(units as u64),
         plural(units as u64),
         format::grouped(replications),
         plural(replications),
+        match input.results.outcome.parameter_draws {
+            0 => String::new(),
+            draws => format!(" over {} draws of the inputs", format::grouped(u64::from(draws))),
+        },
         input.results.outcome.seed,
     )
+}
+
+/// What the inputs do to an entity: its main measure by inputs and chance, and the largest shares.
+fn inputs_line(input: &ReportInput<'_>, entity: &str) -> Option<String> {
+    let main = input.measure(entity, "unavailability").or_else(|| input.measure(entity, "mttf"))?;
+    let range = with_inputs(main)?;
+    let of = if input.headline_entities().len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
+    let mut parts = vec![format!("{of}{range} with doubt about them")];
+    let shares = largest_shares(&input.results.input_shares, main);
+    let named = shares.iter().filter(|row| row.share.value > 0.0).take(CAUSES_MAX);
+    parts.extend(named.map(|row| format!("{} {}", share_label(row), format::percent(row.share.value))));
+    Some(parts.join("   "))
+}
+
+/// The interval by inputs and chance in words, if there is one: `1.1e-3 to 4.0e-3`.
+pub(crate) fn with_inputs(measured: &Measured) -> Option<String> {
+    let WithInputs { lo, hi, .. } = measured.inputs?;
+    let shown = |value: f64| match measured.unit {
+        "h" => format::duration(value),
+        "min/year" => format!("{}/y", format::duration(value / 60.0)),
+        "min" => format::duration(value / 60.0),
+        _ => format::significant(value, 2),
+    };
+    Some(format!("{} to {}", shown(lo), shown(hi)))
+}
+
+/// The name of an input without what every path has: `db crash life mean`, `db switch success`.
+pub(crate) fn input_name(path: &str) -> String {
+    let kept = |(place, part): &(usize, &str)| {
+        let frame = ["components", "journeys", "failure_modes", "redundancy", "standby"].contains(part);
+        // After the section stands a name, which may be anything; domains have no names here.
+        *place == 1 && !path.starts_with("domains.") || !(frame || *place > 1 && LAW_NAMES.contains(part))
+    };
+    let word = |(_, part)| if part == "time_to_failure" { "life" } else { part };
+    path.split('.').enumerate().filter(kept).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The width of the labels before the lines of these entities.
@@ -256,6 +305,19 @@ mod tests {
             reached.reached = 0.31;
         }
         insta::assert_snapshot!(answer(&shop.input()));
+    }
+
+    #[test]
+    fn inputs_are_named_by_what_tells_them_apart() {
+        for (path, name) in [
+            ("components.db.failure_modes.crash.time_to_failure.exponential.mean", "db crash life mean"),
+            ("components.gamma.redundancy.standby.switch.success", "gamma switch success"),
+            ("components.db.failure_modes.crash.repair", "db crash repair"),
+            ("journeys.use.demand.level", "use demand level"),
+            ("domains.failure_modes.loss.annual_rate", "domains loss annual_rate"),
+        ] {
+            assert_eq!(input_name(path), name);
+        }
     }
 
     #[test]

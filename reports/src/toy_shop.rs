@@ -123,7 +123,7 @@ fn spec() -> SystemSpec {
             },
         ],
         agreements: vec![],
-        time: TimeSpec::default(),
+        ..SystemSpec::default()
     }
 }
 
@@ -140,6 +140,7 @@ fn measured(entity: &str, measure: &'static str, unit: &'static str, estimate: E
         seen: 4100,
         at_h: None,
         quantile: None,
+        inputs: None,
     }
 }
 
@@ -155,6 +156,7 @@ fn measures() -> Vec<Measured> {
         all.push(Measured {
             exact: Some(u * 0.997),
             exact_method: Some("binary decision diagram"),
+            inputs: Some(WithInputs { standard_deviation: 0.3 * u, lo: 0.5 * u, hi: 1.8 * u }),
             ..measured(entity, "unavailability", "1", estimated(u, 0.1))
         });
         all.push(measured(entity, "downtime", "min/year", estimated(u * 525_600.0, 0.1)));
@@ -289,6 +291,11 @@ fn requirement(agreement: &str, journey: &str, verdict: Verdict, shortfall: f64)
         windows: 12,
         target: 0.999,
         shortfall: estimated(shortfall, 0.1),
+        shortfall_inputs: Some(WithInputs {
+            standard_deviation: 0.3 * shortfall,
+            lo: 0.5 * shortfall,
+            hi: 1.8 * shortfall,
+        }),
         breach_probability: estimated(0.012, 0.33),
         breach_probability_horizon: estimated(0.11, 0.2),
         verdict,
@@ -331,6 +338,7 @@ fn results() -> Results {
             reached: Some(Reached { rule: SteeringRule::RelativeHalfWidth, asked: 0.1, reached: 0.0996 }),
             confidence: 0.95,
             measured_h: 8760.0,
+            parameter_draws: 50,
         },
         measures: measures(),
         requirements: vec![
@@ -363,7 +371,25 @@ fn results() -> Results {
                 how: "nothing is coupled: the exact answer is the answer".into(),
             },
         ],
+        input_shares: input_shares(),
     }
+}
+
+fn input_shares() -> Vec<InputShareRow> {
+    let mut rows = Vec::new();
+    for entity in ["journeys.checkout", "journeys.browse"] {
+        for (input, share, half) in [
+            ("components.db.failure_modes.crash.time_to_failure.exponential.mean", 0.61, 0.12),
+            ("components.db.redundancy.standby.switch.success", 0.27, 0.10),
+            ("chance", 0.03, 0.01),
+            ("rest", 0.09, 0.07),
+        ] {
+            let share = Estimated { value: share, standard_error: half / 2.0, lo: share - half, hi: share + half };
+            let (entity, measure) = (entity.to_owned(), "unavailability");
+            rows.push(InputShareRow { entity, measure, input: input.into(), share });
+        }
+    }
+    rows
 }
 
 fn about() -> About {

@@ -18,6 +18,7 @@
 
 mod check;
 mod diagnostic;
+mod draws;
 mod evidence;
 mod load;
 mod lower;
@@ -31,6 +32,7 @@ mod values;
 mod yaml;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, explain};
+pub use draws::ParameterDraws;
 pub use evidence::FittedColumn;
 pub use load::{LoadOptions, Loaded, load_file, load_text};
 

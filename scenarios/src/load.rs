@@ -7,6 +7,7 @@ use ninefold_models::plan::Plan;
 use ninefold_models::system::SystemSpec;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
+use crate::draws::ParameterDraws;
 use crate::evidence::{Evidence, FittedColumn};
 use crate::lower::{effective, lower};
 use crate::merge::{Folder, apply_like, apply_sets, drop_nulls, read_bounded, with_bases};
@@ -28,6 +29,8 @@ pub struct Loaded {
     pub spec: SystemSpec,
     /// How it is to be assessed.
     pub plan: Plan,
+    /// The draws of its uncertain inputs, if the scenario asks for any.
+    pub draws: ParameterDraws,
     /// What was assumed, given and read.
     pub about: About,
     /// Remarks that do not refuse the scenario.
@@ -107,15 +110,17 @@ fn load(
     apply_like(&mut root, &mut sink);
     drop_nulls(&mut root);
     let mut evidence = Evidence::new(folder);
-    let lowered = lower(&root, &sources, &mut sink, &mut evidence);
+    let lowered = lower(&root, &sources, (&mut sink, &mut evidence), None);
     let (errors, warnings) = sink.finish(&sources);
     if !errors.is_empty() {
         return Err(errors);
     }
     let mut about = lowered.about;
     about.effective = effective(&root, &about.assumptions, &lowered.replaced, &evidence.sections);
-    about.records = evidence.digests;
-    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, about, warnings, inputs: evidence.inputs, fits: evidence.fits })
+    about.records = std::mem::take(&mut evidence.digests);
+    let (inputs, fits) = (std::mem::take(&mut evidence.inputs), std::mem::take(&mut evidence.fits));
+    let draws = ParameterDraws::new(lowered.draws, root, sources, evidence);
+    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, draws, about, warnings, inputs, fits })
 }
 
 /// A document that is no map at all.

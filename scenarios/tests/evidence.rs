@@ -81,6 +81,48 @@ fn a_fit_becomes_its_law_everywhere() {
 }
 
 #[test]
+fn a_bootstrapped_fit_takes_its_values_along_and_draws_the_same() {
+    let folder = Folder::new("bootstrap");
+    // Every fifth repair was still under way when observation ended.
+    let marked: String = (0..60).map(|n| format!("{},{}\n", 5 + n * n % 47, u8::from(n % 5 == 0))).collect();
+    folder.write("marked.csv", format!("minutes,open\n{marked}"));
+    let record = "records:\n  repairs: {file: marked.csv, units: {minutes: min}, censored: open}\n";
+    let text = |family: &str| {
+        let fit = format!("{{fit: {{from: records.repairs.minutes, family: {family}, uncertainty: bootstrap}}}}");
+        let mode = format!("{{crash: {{time_to_failure: 90d, repair: {fit}}}}}");
+        let run = "run: {parameter_draws: 20}\n";
+        format!(
+            "scenario: drawn\ncomponents:\n  a: {{failure_modes: {mode}}}\n  b: {{failure_modes: {mode}}}\n{run}{record}"
+        )
+    };
+    for family in ["exponential", "weibull", "gamma", "lognormal", "auto"] {
+        let loaded = load(&folder.write("drawn.yaml", text(family)));
+        let draws = loaded.draws.specs(4).unwrap();
+        let means: Vec<f64> = draws.iter().map(|spec| spec.inputs[0].value).collect();
+        let point = loaded.spec.inputs[0].value;
+        assert!(
+            means.iter().any(|&mean| mean < point) && means.iter().any(|&mean| mean > point),
+            "{family}: {means:?}"
+        );
+        // One record, one doubt: both repairs move together.
+        for spec in &draws {
+            assert_eq!(spec.inputs.len(), 1);
+            assert_eq!(spec.components[0].modes[0].repair, spec.components[1].modes[0].repair);
+        }
+        let entry = loaded.about.provenance.iter().find(|entry| entry.record == "repairs").unwrap();
+        assert_eq!(entry.uncertainty, "bootstrap");
+        let moved = Folder::new("bootstrap-moved");
+        loaded.inputs.iter().for_each(|(name, content)| drop(moved.write(name, content)));
+        let again = load(&moved.write("scenario.yaml", &loaded.about.effective));
+        for (one, other) in draws.iter().zip(again.draws.specs(4).unwrap()) {
+            assert_eq!(one.components[0].modes[0].repair, other.components[0].modes[0].repair, "{family}");
+            assert_eq!(one.inputs, other.inputs);
+        }
+        assert_eq!(loaded.about.effective, again.about.effective);
+    }
+}
+
+#[test]
 fn an_empirical_law_takes_its_values_along() {
     let folder = Folder::new("empirical");
     folder.write("failures.csv", csv());

@@ -23,18 +23,7 @@ fn every_key_is_known_and_none_is_ignored() {
     {
         assert!(problems.iter().any(|p| p.message() == format!("`{section}` is not supported yet")), "{section}");
     }
-    for key in [
-        "windows",
-        "lock_in",
-        "routing",
-        "autoscale",
-        "visible_to",
-        "timeout",
-        "daily",
-        "bia",
-        "credits",
-        "parameter_draws",
-    ] {
+    for key in ["windows", "lock_in", "routing", "autoscale", "visible_to", "timeout", "daily", "bia", "credits"] {
         assert!(problems.iter().any(|p| p.message() == format!("`{key}` is not supported yet")), "{key}");
     }
 }

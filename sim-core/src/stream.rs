@@ -41,16 +41,22 @@ pub struct StreamCollision {
 /// Hands out stream ids and refuses collisions.
 #[derive(Debug, Default)]
 pub struct StreamRegister {
+    draw: u32,
     seen: BTreeMap<StreamId, String>,
 }
 
 impl StreamRegister {
+    /// A register whose ids belong to parameter draw `draw` (0 if none).
+    pub const fn under(draw: u32) -> Self {
+        Self { draw, seen: BTreeMap::new() }
+    }
+
     /// The id of `purpose` for `name`, noted as taken.
     ///
     /// # Errors
     /// [`StreamCollision`] if another pair has the same id, or this pair was taken before.
     pub fn take(&mut self, purpose: &str, name: &str) -> Result<StreamId, StreamCollision> {
-        let id = StreamId::of(0, purpose, name);
+        let id = StreamId::of(self.draw, purpose, name);
         let full = format!("{purpose} of {name}");
         match self.seen.insert(id, full.clone()) {
             None => Ok(id),
@@ -413,6 +419,13 @@ mod tests {
         assert!(draws.iter().all(|&u| u > 0.0 && u < 1.0));
         let mean = draws.iter().sum::<f64>() / draws.len() as f64;
         assert!((mean - 0.5).abs() < 4.0 * (1.0f64 / 12.0 / draws.len() as f64).sqrt());
+    }
+
+    #[test]
+    fn parameter_draws_have_streams_of_their_own() {
+        let (mut plain, mut first) = (StreamRegister::default(), StreamRegister::under(1));
+        assert_eq!(plain.take("repair", "web/1").unwrap(), StreamId::of(0, "repair", "web/1"));
+        assert_eq!(first.take("repair", "web/1").unwrap(), StreamId::of(1, "repair", "web/1"));
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     if args.plan.over(&b.plan) != plan {
         messages.note("A and B ask for different runs; both run as A asks");
     }
+    if a.draws.count() > 0 || b.draws.count() > 0 {
+        messages.note("a comparison takes uncertain inputs at their point values; `parameter_draws` counts for `run`");
+    }
     let systems = (scenario::compile(&a).context("A")?, scenario::compile(&b).context("B")?);
     let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
     let comparison = pool(args.plan.threads())?.install(|| compare_systems(&systems.0, &systems.1, &plan, &watcher));

@@ -72,11 +72,40 @@ fn the_effective_scenario_runs_again_to_the_same_tables() {
 }
 
 #[test]
+fn an_uncertain_scenario_is_the_same_on_any_threads_and_from_its_folder() {
+    let place = Place::new("uncertain");
+    let scenario = library("uncertain-database.yaml");
+    let run = |scenario: &str, threads: &str, out: &str| {
+        let with = ["--set", "run.parameter_draws=16", "--replications", "1000", "--undecided", "ok"];
+        place.command(&[&["run", scenario, "--threads", threads, "--out", out], &with[..]].concat()).output().unwrap()
+    };
+    let shown = run(&scenario, "1", "first");
+    run(&scenario, "2", "second");
+    run("first/scenario.yaml", "2", "third");
+    let tables = |run: &str| json(&place.text(&format!("{run}/manifest.json")))["tables"].clone();
+    let first = tables("first");
+    assert_eq!(first, tables("second"));
+    for table in first.as_object().unwrap().keys().filter(|table| *table != "inputs_provenance") {
+        assert_eq!(first[table], tables("third")[table], "{table}");
+    }
+    // Three inputs, chance and the rest, for each measure; 1000 is rounded up to a chunk for each draw.
+    assert!(first["input_shares"]["rows"].as_u64().unwrap() % 5 == 0 && first["input_shares"]["rows"] != 0);
+    let screen = String::from_utf8(shown.stdout).unwrap();
+    assert!(screen.contains("1,024 replications over 16 draws of the inputs"), "{screen}");
+    assert!(screen.contains("with doubt about them"), "{screen}");
+    let summary = json(&place.text("first/summary.json"));
+    assert_eq!(summary["parameter_draws"], 16);
+    let row = &summary["measures"][0];
+    assert!(row["inputs"]["lo"].as_f64().unwrap() <= row["lo"].as_f64().unwrap());
+    assert!(row["inputs"]["hi"].as_f64().unwrap() >= row["hi"].as_f64().unwrap());
+}
+
+#[test]
 fn the_other_formats_and_no_report() {
     let place = Place::with_shop("formats");
     let run = ["run", "shop.yaml", "--replications", "64", "--no-report", "--out"];
     let out = place.done(&[&run[..], &["csv", "--format", "csv"]].concat());
-    assert!(out.ends_with("wrote csv/  (summary.json, 12 tables)\n"), "{out}");
+    assert!(out.ends_with("wrote csv/  (summary.json, 13 tables)\n"), "{out}");
     assert!(place.text("csv/tables/availability.csv").starts_with("entity,definition,"));
     place.done(&[&run[..], &["ipc/", "--format", "ipc"]].concat());
     assert!(fs::read(place.path("ipc/tables/runs.arrow")).unwrap().starts_with(b"ARROW1"));

@@ -2,9 +2,10 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use crate::replication::{ReplicationError, Sampling, World};
+use crate::replication::{ReplicationError, Sampling};
 use crate::results::IncidentRow;
 use crate::system::System;
+use crate::uncertainty::DrawnWorld;
 
 /// The first replications, whose incidents are kept.
 pub const REPLICATIONS_KEPT: u64 = 64;
@@ -19,13 +20,13 @@ pub(super) fn rows(
     replications: u64,
     worst: Option<u64>,
 ) -> Result<Vec<IncidentRow>, ReplicationError> {
-    let mut world = World::new(system);
+    let mut world = DrawnWorld::new(system, None);
     let mut rows = Vec::new();
     let kept = 0..replications.min(REPLICATIONS_KEPT);
     // The worst is run first, so that the limit cannot cut it.
     let others = kept.filter(|&index| Some(index) != worst);
     for index in worst.into_iter().chain(others) {
-        let trace = world.run(sampling, index)?;
+        let (_, trace) = world.run(sampling, index)?;
         for (journey, outages) in trace.outages[..system.journeys.len()].iter().enumerate() {
             let within = outages.iter().filter(|outage| outage.end > system.warmup && outage.end > outage.start);
             for (seq, outage) in within.enumerate() {

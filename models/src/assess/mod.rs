@@ -1,6 +1,7 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
 mod incidents;
+mod inputs;
 mod outlook;
 mod readout;
 mod replicated;
@@ -129,6 +130,11 @@ pub enum AssessError {
         /// Why not.
         why: String,
     },
+    /// A sequential test of an agreement, whose replications must be alike, with parameter draws, which make them differ.
+    #[error(
+        "a run with parameter draws cannot stop on a decision: its replications are of different systems; fix their number, or stop by precision"
+    )]
+    DecisionWithDraws,
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
@@ -188,7 +194,10 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
-    let checkpoints = checkpoints(plan)?;
+    if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
+        return Err(AssessError::DecisionWithDraws);
+    }
+    let checkpoints = dealt(system, checkpoints(plan)?)?;
     let steering = steering::Steering::of(system, plan)?;
     let scheme = Scheme::decide(system, plan)?;
     let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
@@ -234,6 +243,7 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         reached: reached.map(|(reached, _)| reached),
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
+        parameter_draws: system.drawn.len() as u32,
     };
     let controlled = known.controlled(system, plan, &tallies);
     let reading = known.reading(system, plan, (tallies.replications, &controlled));
@@ -241,7 +251,21 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     if let Some(steering) = &steering {
         steering.judge(&mut results.requirements);
     }
+    inputs::add(system, plan, &tallies, &mut results);
     Ok(results)
+}
+
+/// Checkpoints at which every parameter draw has had as many whole chunks, where there are draws.
+fn dealt(system: &System, checkpoints: Vec<u64>) -> Result<Vec<u64>, AssessError> {
+    let mut dealt: Vec<u64> = checkpoints.into_iter().map(|checkpoint| system.dealt(checkpoint)).collect();
+    dealt.dedup();
+    match dealt.last() {
+        Some(&last) if last > MAX_REPLICATIONS => {
+            let what = "replications, in whole chunks for every parameter draw,";
+            Err(AssessError::OutOfRange { what, value: last as f64, allowed: "1 to 4294967296" })
+        }
+        _ => Ok(dealt),
+    }
 }
 
 /// Counts the replications of a shard, which ends before replication `end`, from what was counted of it before; returns

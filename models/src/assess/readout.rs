@@ -2,7 +2,7 @@
 
 use super::{AssessError, incidents};
 use crate::metric::{Reading, Tallies, window};
-use crate::results::{Measured, Results, RunOutcome};
+use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
 use crate::variance::Scheme;
 
@@ -13,8 +13,7 @@ pub(super) fn results(
 ) -> Result<Results, AssessError> {
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
-    let mut measures = measures(reading, tallies);
-    let requirements = tallies.agreement.read(reading, &mut measures);
+    let (measures, requirements) = estimates(reading, tallies);
     let mut results = Results {
         measures,
         requirements,
@@ -27,6 +26,7 @@ pub(super) fn results(
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
         variance: scheme.rows(system, tallies),
+        input_shares: Vec::new(),
         outcome,
     };
     // Replications that end at their first failure have no long run to report.
@@ -41,6 +41,13 @@ pub(super) fn results(
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
     }
     Ok(results)
+}
+
+/// Every measure, those of agreements last, and the requirements.
+pub(super) fn estimates(reading: Reading<'_>, tallies: &Tallies) -> (Vec<Measured>, Vec<Requirement>) {
+    let mut measures = measures(reading, tallies);
+    let requirements = tallies.agreement.read(reading, &mut measures);
+    (measures, requirements)
 }
 
 fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {

@@ -7,9 +7,10 @@ use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
 use super::Watch;
 use super::outlook::View;
 use crate::metric::{Metric, Tallies, per_replication};
-use crate::replication::{Followed, ReplicationError};
+use crate::replication::ReplicationError;
 use crate::snapshot::Prefix;
 use crate::system::System;
+use crate::uncertainty::DrawnWorld;
 use crate::variance::Scheme;
 
 /// What is counted, and the rows of the replications that were folded last.
@@ -26,23 +27,24 @@ struct Replicated<'a> {
 }
 
 impl<'a> Replicate for Replicated<'a> {
-    type World = Followed<'a>;
+    type World = DrawnWorld<'a>;
     type Tally = Part;
     type Error = ReplicationError;
 
-    fn world(&self) -> Followed<'a> {
-        Followed::new(self.system, self.scheme.relaxation())
+    fn world(&self) -> DrawnWorld<'a> {
+        DrawnWorld::new(self.system, self.scheme.relaxation())
     }
 
     fn tally(&self) -> Part {
-        Part { tallies: Tallies::new(self.system), rows: Vec::new() }
+        // A chunk is of one draw, whose tallies are laid out as everybody's.
+        Part { tallies: Tallies::new(self.system.of_replication(0)), rows: Vec::new() }
     }
 
-    fn replicate(&self, world: &mut Followed<'a>, index: u64, part: &mut Part) -> Result<(), ReplicationError> {
-        let (trace, _) = world.run(self.scheme.sampling, index)?;
-        part.tallies.record(self.system, index, trace);
+    fn replicate(&self, world: &mut DrawnWorld<'a>, index: u64, part: &mut Part) -> Result<(), ReplicationError> {
+        let (system, trace) = world.run(self.scheme.sampling, index)?;
+        part.tallies.record(system, index, trace);
         if self.with_rows {
-            per_replication::append(self.system, trace, &mut part.rows);
+            per_replication::append(system, trace, &mut part.rows);
         }
         Ok(())
     }

@@ -169,7 +169,7 @@ fn requirement(
     }
     let limit = mean_allowed(tally, agreement.target);
     let evidence = evidence(tally, limit, reading);
-    let by_interval = verdict(shortfall, limit);
+    let by_interval = verdict((shortfall.lo, shortfall.hi), limit);
     Requirement {
         agreement: agreement.name.clone(),
         journey: agreement.journey.clone(),
@@ -182,6 +182,7 @@ fn requirement(
         windows: tally.windows.len() as u64,
         target: 1.0 - limit,
         shortfall: shortfall.into(),
+        shortfall_inputs: None,
         breach_probability: breach.into(),
         breach_probability_horizon: any.into(),
         verdict: by_interval,
@@ -209,10 +210,10 @@ fn mean_allowed(tally: &Tally, target: Target) -> f64 {
 }
 
 /// Met where the whole interval of the mean shortfall is within the limit.
-fn verdict(shortfall: Estimate, limit: f64) -> Verdict {
-    if shortfall.hi <= limit {
+pub(crate) fn verdict((lo, hi): (f64, f64), limit: f64) -> Verdict {
+    if hi <= limit {
         Verdict::Met
-    } else if shortfall.lo > limit {
+    } else if lo > limit {
         Verdict::NotMet
     } else {
         Verdict::Undecided
@@ -242,9 +243,8 @@ mod tests {
         let month = Tick::from_hours(730.0);
         // Capabilities, M8.5: 99.99 % of 730 h is 4.38 min.
         assert!((allowed(Target::AtLeast(0.9999), month).hours() * 60.0 - 4.38).abs() < 1e-9);
-        let estimate = Estimate { value: 0.5, standard_error: 0.1, lo: 0.3, hi: 0.7 };
-        assert_eq!(verdict(estimate, 0.7), Verdict::Met);
-        assert_eq!(verdict(estimate, 0.5), Verdict::Undecided);
-        assert_eq!(verdict(estimate, 0.29), Verdict::NotMet);
+        assert_eq!(verdict((0.3, 0.7), 0.7), Verdict::Met);
+        assert_eq!(verdict((0.3, 0.7), 0.5), Verdict::Undecided);
+        assert_eq!(verdict((0.3, 0.7), 0.29), Verdict::NotMet);
     }
 }

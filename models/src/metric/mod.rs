@@ -4,6 +4,7 @@
 //! What it makes of them is read out once, at the end.
 
 pub mod agreement;
+pub mod by_draw;
 pub mod cause;
 pub mod distribution;
 pub mod first_failure;
@@ -96,6 +97,8 @@ metrics! {
     gain: gain::Gain,
     /// The worst replication.
     worst: worst_replication::WorstReplication,
+    /// The same apart for each parameter draw.
+    by_draw: by_draw::ByDraw,
 }
 
 /// What a read-out needs beside the tallies.
@@ -143,6 +146,7 @@ impl Reading<'_> {
             seen: 0,
             at_h: None,
             quantile: None,
+            inputs: None,
         }
     }
 }

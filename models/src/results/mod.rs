@@ -31,4 +31,6 @@ pub struct Results {
     pub importance: Vec<ImportanceRow>,
     /// What methods of variance reduction gained; empty if none was asked for.
     pub variance: Vec<VarianceRow>,
+    /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
+    pub input_shares: Vec<InputShareRow>,
 }

@@ -17,6 +17,17 @@ pub struct Estimated {
     pub hi: f64,
 }
 
+/// The interval of an estimate by inputs and chance, beside the one by chance alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WithInputs {
+    /// Standard deviation of what the estimate may be, by inputs and chance, in the unit of its column.
+    pub standard_deviation: f64,
+    /// Lower end of the interval.
+    pub lo: f64,
+    /// Upper end of the interval.
+    pub hi: f64,
+}
+
 /// Which engine computed a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -51,6 +62,21 @@ pub struct Measured {
     pub at_h: Option<f64>,
     /// For distributions: the quantile, in (0, 1).
     pub quantile: Option<f64>,
+    /// The interval by inputs and chance, where inputs are drawn and every draw has a finite estimate.
+    pub inputs: Option<WithInputs>,
+}
+
+/// A row of `input_shares`: measure × input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputShareRow {
+    /// The entity.
+    pub entity: String,
+    /// The measure's name.
+    pub measure: &'static str,
+    /// Path of the input; `chance` for what more replications would remove, `rest` for curvature and interactions.
+    pub input: String,
+    /// Share of the variance by inputs and chance, 0..=1.
+    pub share: Estimated,
 }
 
 /// What a method of variance reduction gained for one entity, or why it was not used.
@@ -74,7 +100,8 @@ pub struct VarianceRow {
 /// Outcome of an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The whole interval of the mean indicator is on the good side of the target.
+    /// The whole interval of the mean indicator (by inputs and chance, where inputs are drawn) is on the good side of the
+    /// target.
     Met,
     /// The whole interval is on the bad side.
     NotMet,
@@ -99,6 +126,8 @@ pub struct Requirement {
     pub target: f64,
     /// Mean over replications and windows of 1 − indicator.
     pub shortfall: Estimated,
+    /// Its interval by inputs and chance, where inputs are drawn; then the verdict uses it.
+    pub shortfall_inputs: Option<WithInputs>,
     /// Mean share of windows in breach.
     pub breach_probability: Estimated,
     /// Probability that any window is in breach.
@@ -283,6 +312,8 @@ pub struct RunOutcome {
     pub confidence: f64,
     /// Length of the measured time per replication, h.
     pub measured_h: f64,
+    /// Parameter draws; 0 where inputs are taken as known.
+    pub parameter_draws: u32,
 }
 
 /// What a run steers by.

@@ -79,7 +79,7 @@ pub(super) struct Built {
 
 pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure) -> Result<Built, SystemError> {
     let mut built = Built { components: Vec::new(), groups: Vec::new(), places: 0 };
-    let mut streams = StreamRegister::default();
+    let mut streams = StreamRegister::under(spec.draw);
     let mut first = 0;
     for (index, declared) in spec.components.iter().enumerate() {
         let members = first..first + declared.units.len() as UnitId;

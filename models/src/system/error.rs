@@ -53,6 +53,9 @@ pub enum SystemError {
     /// A stationary start of something that has no stationary law.
     #[error(transparent)]
     NoEquilibrium(#[from] NoEquilibrium),
+    /// A parameter draw that differs from the system in more than numbers.
+    #[error("parameter draw {0} has another structure than the system")]
+    OtherStructure(u32),
     /// Two names share a random stream.
     #[error(transparent)]
     Streams(#[from] StreamCollision),

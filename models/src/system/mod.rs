@@ -64,6 +64,8 @@ pub struct System {
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
     pub end: Tick,
+    /// The same system under each parameter draw, from draw 1 on; empty where no input is drawn.
+    pub drawn: Vec<System>,
 }
 
 impl System {
@@ -116,6 +118,7 @@ impl System {
             paths,
             warmup,
             end,
+            drawn: Vec::new(),
         })
     }
 
@@ -123,6 +126,7 @@ impl System {
     #[must_use]
     pub fn by_events(mut self) -> Self {
         self.paths = self.paths.events_only();
+        self.drawn = self.drawn.into_iter().map(Self::by_events).collect();
         self
     }
 

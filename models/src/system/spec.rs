@@ -24,6 +24,19 @@ pub struct SystemSpec {
     pub agreements: Vec<AgreementSpec>,
     /// Horizon, warm-up, reporting windows and report times.
     pub time: TimeSpec,
+    /// The parameter draw whose streams it uses: 1, 2, …; 0 for a system at its point values.
+    pub draw: u32,
+    /// The uncertain inputs and what each of them is here, in written order.
+    pub inputs: Vec<InputValue>,
+}
+
+/// An uncertain input, and the value it has in one draw (its mean at the point values).
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputValue {
+    /// Its path in the scenario.
+    pub path: String,
+    /// Its value, in the unit of the language's engine (`h`, `1`, `1/s`); of a fitted law, the mean in hours.
+    pub value: f64,
 }
 
 /// A failure domain: a zone, a region, a provider, a host pool. It is a unit too: it has modes of its own.

@@ -125,7 +125,7 @@ impl Units {
     pub(super) fn build(spec: &SystemSpec) -> Result<Self, SystemError> {
         let mut units = Self { replicas: spec.components.iter().map(|c| c.units.len()).sum(), ..Self::default() };
         units.name_causes(spec);
-        let mut streams = StreamRegister::default();
+        let mut streams = StreamRegister::under(spec.draw);
         for (component, declared) in spec.components.iter().enumerate() {
             let laws = units.add_laws(&declared.modes);
             for unit in &declared.units {

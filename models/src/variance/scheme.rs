@@ -5,7 +5,7 @@ use super::relaxation::{Relaxation, relaxation};
 use crate::assess::AssessError;
 use crate::metric::Tallies;
 use crate::metric::gain::Gain;
-use crate::plan::{Plan, Stopping, Use};
+use crate::plan::{Plan, Stopping, Use, Variance};
 use crate::replication::{Blocks, Sampling};
 use crate::results::VarianceRow;
 use crate::system::{System, TrackedId};
@@ -66,6 +66,9 @@ impl Scheme {
     /// [`AssessError`] for a method that is asked for and cannot be used.
     pub fn decide(system: &System, plan: &Plan) -> Result<Self, AssessError> {
         let asked = plan.variance;
+        if !system.drawn.is_empty() {
+            return Self::of_draws(plan);
+        }
         if asked.antithetic == Use::On && asked.stratified == Use::On {
             let why = "pairs and strata both say how a first life is drawn; keep one of them".to_owned();
             return Err(AssessError::Variance { method: "antithetic", why });
@@ -107,6 +110,20 @@ impl Scheme {
         };
         let relaxation = if control.is_some() { relaxation } else { None };
         Ok(Self { sampling: sampling(blocks), control, relaxation, choices })
+    }
+
+    /// Replications of different systems are no sample that a pilot of one could speak for.
+    fn of_draws(plan: &Plan) -> Result<Self, AssessError> {
+        let Variance { antithetic, control, stratified } = plan.variance;
+        let asked = [("stratified", stratified), ("antithetic", antithetic), ("control", control)];
+        let why = || "the replications of parameter draws are of different systems".to_owned();
+        if let Some(&(method, _)) = asked.iter().find(|(_, asked)| *asked == Use::On) {
+            return Err(AssessError::Variance { method, why: why() });
+        }
+        let refused = asked.into_iter().filter(|(_, asked)| *asked == Use::Auto);
+        let choices = refused.map(|(method, asked)| Choice { method, asked, refused: Some(why()) }).collect();
+        let sampling = Sampling { seed: plan.seed, blocks: Blocks::Independent };
+        Ok(Self { sampling, control: None, relaxation: None, choices })
     }
 
     /// The relaxation that is run beside the system, if it is.

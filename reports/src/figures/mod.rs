@@ -9,12 +9,14 @@ mod distribution;
 mod downtime_by_cause;
 mod fit;
 mod incident_timeline;
+mod input_shares;
 mod nines_by_window;
 mod palette;
 mod topology;
 mod topology_layout;
 
 pub use fit::fit_figure;
+pub(crate) use input_shares::{label as share_label, largest_shares};
 
 use crate::input::ReportInput;
 
@@ -37,6 +39,7 @@ pub struct Figure {
 pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
     [
         downtime_by_cause::figure,
+        input_shares::figure,
         distribution::figure,
         nines_by_window::figure,
         incident_timeline::figure,
@@ -56,7 +59,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 5);
+        assert_eq!(figures.len(), 6);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -73,6 +76,7 @@ mod tests {
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
         shop.results.causes[0].cause = hostile.into();
+        shop.results.input_shares[0].input = hostile.into();
         for row in &mut shop.results.incidents {
             row.cause = hostile.into();
         }
@@ -90,6 +94,7 @@ mod tests {
         shop.results.windowed.clear();
         shop.results.availability.clear();
         shop.results.incidents.clear();
+        shop.results.input_shares.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }

@@ -44,6 +44,8 @@ struct Page<'a> {
     downtime_by_cause: Option<Shown<'a>>,
     causes: Option<Grid>,
     importance: Option<Grid>,
+    input_shares: Option<Shown<'a>>,
+    shares: Option<Grid>,
     agreements: Option<Grid>,
     nines_by_window: Option<Shown<'a>>,
     windows: Option<Grid>,
@@ -71,6 +73,8 @@ struct Shown<'a> {
 struct Method {
     seed: u64,
     replications: String,
+    /// Draws of the inputs, if there are any.
+    draws: Option<String>,
     confidence: String,
     measured: String,
     horizon: String,
@@ -112,6 +116,8 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
         headlines: sections::headlines(input),
         causes: sections::causes(input),
         importance: sections::importance(input),
+        input_shares: figure("input_shares"),
+        shares: sections::shares(input),
         agreements: sections::agreements(input),
         windows: sections::windows(input),
         entities: sections::entities(input),
@@ -158,6 +164,7 @@ fn method(input: &ReportInput<'_>) -> Method {
     Method {
         seed: outcome.seed,
         replications: format::grouped(outcome.replications),
+        draws: (outcome.parameter_draws > 0).then(|| format::grouped(u64::from(outcome.parameter_draws))),
         confidence: format::target(outcome.confidence),
         measured: whole_duration(outcome.measured_h),
         horizon: whole_duration(input.spec.time.horizon.get()),
@@ -199,6 +206,7 @@ mod tests {
             "id=\"verdict\"",
             "id=\"numbers\"",
             "id=\"drivers\"",
+            "id=\"doubt\"",
             "id=\"agreements\"",
             "id=\"windows\"",
             "id=\"figures\"",
@@ -209,7 +217,7 @@ mod tests {
         ];
         let places: Vec<_> = order.iter().map(|id| html.find(id).unwrap_or_else(|| panic!("{id}"))).collect();
         assert!(places.is_sorted(), "{places:?}");
-        assert_eq!(html.matches("role=\"img\"").count(), 5);
+        assert_eq!(html.matches("role=\"img\"").count(), 6);
         assert!(
             html.contains("3.8e-4 ± 0.4e-4") && html.contains("prefers-color-scheme") && html.contains("@media print")
         );
@@ -252,6 +260,8 @@ mod tests {
         shop.results.causes.clear();
         shop.results.windowed.clear();
         shop.results.incidents.clear();
+        shop.results.input_shares.clear();
+        shop.results.outcome.parameter_draws = 0;
         shop.about.records.clear();
         shop.fits.clear();
         assert!(report(&shop).contains("id=\"reproduce\""));
@@ -259,7 +269,7 @@ mod tests {
 
     #[test]
     fn odd_numbers_break_nothing() {
-        use ninefold_models::results::Estimated;
+        use ninefold_models::results::{Estimated, WithInputs};
         let odd = [f64::NAN, f64::INFINITY, 0.0, 1.0, 1e-300, 5e-324, 1e300, -1.0];
         for value in odd {
             for bound in odd {
@@ -270,6 +280,9 @@ mod tests {
                 results.availability.iter_mut().for_each(|r| (r.unavailability, r.unserved_ratio) = (e, e));
                 results.windowed.iter_mut().for_each(|r| (r.mcr_p05, r.mcr_p50, r.mcr_p95) = (value, bound, value));
                 results.exceedance.iter_mut().for_each(|r| (r.downtime_min, r.p_exceed) = (value.abs(), e));
+                let odd = WithInputs { standard_deviation: bound, lo: bound.min(value), hi: bound };
+                results.measures.iter_mut().for_each(|m| m.inputs = Some(odd));
+                results.input_shares.iter_mut().for_each(|r| r.share = e);
                 results.causes.iter_mut().for_each(|r| r.minutes_per_year = e);
                 results.incidents.iter_mut().for_each(|r| r.restored_s = r.fault_s + value.abs());
                 results.requirements.iter_mut().for_each(|r| (r.shortfall, r.breach_probability) = (e, e));

@@ -4,8 +4,9 @@ use ninefold_models::results::{CauseRow, Estimated, Measured, VarianceRow, Verdi
 use serde::Serialize;
 
 use super::grid::{Cell, Grid};
+use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
-use crate::terminal::{cause_name, largest_causes, short, window_words};
+use crate::terminal::{cause_name, largest_causes, short, window_words, with_inputs};
 use crate::{format, stopping};
 
 /// Cards before the rest is left to the table of entities.
@@ -35,6 +36,9 @@ fn headline(input: &ReportInput<'_>, entity: &str) -> Option<Headline> {
         m.exact.map(|x| format!("{} ({})", format::significant(x, 3), m.exact_method.unwrap_or("exact")))
     };
     let mut more = Vec::new();
+    if let Some(range) = with_inputs(unavailability) {
+        more.push(("unavailability with doubt about the inputs", range));
+    }
     let mut add = |label, measure, show: fn(&Estimated) -> String| {
         if let Some(m) = input.measure(entity, measure) {
             more.push((label, show(&m.estimate)));
@@ -97,6 +101,27 @@ pub(super) fn importance(input: &ReportInput<'_>) -> Option<Grid> {
     let heads = ["journey", "component", "saved if perfect", "Birnbaum", "criticality", "Fussell–Vesely", "RAW", "RRW"];
     let rows = input.results.importance.iter().map(row).collect();
     Grid::of("Importance, exact at steady state", Some("importance"), &heads, rows)
+}
+
+/// The second interval and the shares of the inputs, of every measure that has them.
+pub(super) fn shares(input: &ReportInput<'_>) -> Option<Grid> {
+    let entities = input.headline_entities();
+    let mut rows = Vec::new();
+    for measured in input.results.measures.iter().filter(|m| entities.contains(&m.entity)) {
+        for share in largest_shares(&input.results.input_shares, measured) {
+            let e = &share.share;
+            rows.push(vec![
+                Cell::text(short(&measured.entity)),
+                Cell::text(measured.measure.replace('_', " ")),
+                Cell::text(with_inputs(measured).unwrap_or_default()),
+                Cell::text(share_label(share)),
+                Cell::number(format::percent(e.value), e.value),
+                Cell::text(format!("{} to {}", format::percent(e.lo), format::percent(e.hi))),
+            ]);
+        }
+    }
+    let heads = ["entity", "measure", "with doubt about the inputs", "input", "share of the variance", "its interval"];
+    Grid::of("What is uncertain, and whose share it is", Some("input_shares"), &heads, rows)
 }
 
 pub(super) fn agreements(input: &ReportInput<'_>) -> Option<Grid> {

@@ -23,7 +23,11 @@ impl TableSource for InputsProvenance {
             Column::text("source", "The nearest `source:` above it, or the file and line.", |r| r.source.clone()),
             Column::text("record", "The record it was fitted from, or empty.", |r| r.record.clone()),
             Column::text("fit_id", "The fit's identity, or empty.", |r| r.fit_id.clone()),
-            Column::text("uncertainty", "Kind of uncertainty; `none` is a point value.", |r| r.uncertainty.clone()),
+            Column::text(
+                "uncertainty",
+                "Kind of uncertainty: `beta`, `pert`, `bootstrap` of the fit; `none` is a point value.",
+                |r| r.uncertainty.clone(),
+            ),
         ]
     }
 

@@ -31,12 +31,30 @@ impl TableSource for Measures {
         ];
         columns.extend(estimated(&names, "The estimate.", |r: &Measured| Some(&r.estimate)));
         columns.extend([
-            Column::float("confidence", "1", "Confidence of the interval.", |r: &Measured| Some(r.confidence)),
+            Column::float(
+                "inputs_sd",
+                "see `unit`",
+                "Standard deviation by inputs and chance; null without parameter draws, or where a draw has no finite value.",
+                |r: &Measured| r.inputs.map(|with| with.standard_deviation),
+            ),
+            Column::float(
+                "inputs_lo",
+                "see `unit`",
+                "Lower end of the interval by inputs and chance.",
+                |r: &Measured| r.inputs.map(|with| with.lo),
+            ),
+            Column::float(
+                "inputs_hi",
+                "see `unit`",
+                "Upper end of the interval by inputs and chance.",
+                |r: &Measured| r.inputs.map(|with| with.hi),
+            ),
+            Column::float("confidence", "1", "Confidence of the intervals.", |r: &Measured| Some(r.confidence)),
             Column::text("engine", "`simulation` or `exact`.", |r| engine_name(r.engine).to_owned()),
             Column::float(
                 "exact",
                 "see `unit`",
-                "The exact steady-state value; null where no exact engine has one.",
+                "The exact steady-state value (its mean over the parameter draws, where there are any); null where no exact engine has one.",
                 |r| r.exact,
             ),
             Column::text("exact_method", "The exact method, or empty.", |r| r.exact_method.unwrap_or("").to_owned()),

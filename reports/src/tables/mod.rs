@@ -13,6 +13,7 @@ mod fits;
 mod frame;
 mod importance;
 mod incidents;
+mod input_shares;
 mod inputs_provenance;
 mod measures;
 mod reference;
@@ -50,6 +51,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incidents::Incidents>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
+        Definition::of::<input_shares::InputShares>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
     ]

@@ -44,6 +44,17 @@ impl TableSource for Requirements {
             "Mean of 1 − indicator over replications and windows.",
             |r: &Requirement| Some(&r.shortfall),
         ));
+        columns.extend([
+            Column::float(
+                "shortfall_inputs_lo",
+                "1",
+                "Lower end of its interval by inputs and chance, which the verdict uses; null without parameter draws.",
+                |r: &Requirement| r.shortfall_inputs.map(|with| with.lo),
+            ),
+            Column::float("shortfall_inputs_hi", "1", "Upper end of the same.", |r: &Requirement| {
+                r.shortfall_inputs.map(|with| with.hi)
+            }),
+        ]);
         columns.extend(estimated(
             &names!("breach_probability", "1"),
             "Mean share of windows below the target.",

@@ -15,6 +15,7 @@ pub(crate) struct RunRow {
     scenario: String,
     seed: u64,
     replications: u64,
+    parameter_draws: u64,
     confidence: f64,
     measured_h: f64,
     horizon_h: f64,
@@ -46,6 +47,12 @@ impl TableSource for Runs {
             Column::text("engine_version", "Version of the engine.", |_| env!("CARGO_PKG_VERSION").to_owned()),
             Column::count("seed", "1", "Seed of every random stream.", |r| Some(r.seed)),
             Column::count("replications", "1", "Replications the numbers rest on.", |r| Some(r.replications)),
+            Column::count(
+                "parameter_draws",
+                "1",
+                "Draws of the uncertain inputs that the replications are dealt over; 0 where inputs are taken as known.",
+                |r| Some(r.parameter_draws),
+            ),
             Column::float("confidence", "1", "Confidence of every interval.", |r| Some(r.confidence)),
             Column::float("measured_h", "h", "Measured time of a replication, after the warm-up.", |r| {
                 Some(r.measured_h)
@@ -61,6 +68,7 @@ impl TableSource for Runs {
             scenario: input.about.scenario.clone(),
             seed: outcome.seed,
             replications: outcome.replications,
+            parameter_draws: u64::from(outcome.parameter_draws),
             confidence: outcome.confidence,
             measured_h: outcome.measured_h,
             horizon_h: input.spec.time.horizon.get(),

@@ -94,6 +94,8 @@ codes! {
     Shares = "E0211",
     /// A quantity that must be a whole number is not.
     Whole = "E0212",
+    /// An uncertain number where only a known one can stand.
+    NotUncertain = "E0213",
     /// A component that does not exist is named.
     NoComponent = "E0301",
     /// A path names nothing.
@@ -170,6 +172,8 @@ codes! {
     Plan = "E0601",
     /// A measure that does not exist.
     NoMeasure = "E0602",
+    /// Parameter draws of a scenario in which nothing is uncertain.
+    NothingUncertain = "E0603",
     /// A record cannot be used.
     Record = "E0701",
     /// A law cannot be fitted to a record.

@@ -105,11 +105,21 @@ const PROBLEMS_MAX: usize = 200;
 pub(crate) struct Sink {
     list: Vec<Diagnostic>,
     seen: BTreeSet<(Span, Code)>,
+    /// The parameter draw that is read, if any.
+    draw: Option<u32>,
 }
 
 impl Sink {
+    /// Collects the problems of a parameter draw, and says so in each.
+    pub(crate) fn of_draw(draw: u32) -> Self {
+        Self { draw: Some(draw), ..Self::default() }
+    }
+
     /// Adds a problem, once a place and code: what is copied by `like` is reported where it is written.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        if let Some(draw) = self.draw {
+            diagnostic.message = format!("in parameter draw {draw}, {}", diagnostic.message);
+        }
         if !self.seen.insert((diagnostic.primary, diagnostic.code)) || self.list.len() > PROBLEMS_MAX {
             return;
         }

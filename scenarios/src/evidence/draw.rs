@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ninefold_models::fit::{Family, Fit, Sample, fit, fit_all};
+use ninefold_models::fit::{Family, Fit, Observation, Sample, fit, fit_all};
 use ninefold_models::lifetime::Law;
+use ninefold_models::system::InputValue;
+use ninefold_models::uncertainty::bootstrap;
 use ninefold_models::units::Hours;
 
 use super::FittedColumn;
@@ -12,7 +14,7 @@ use crate::lower::{At, Lowering, written};
 use crate::records::{CensoredAt, Column, Missing, Overlaps, Quality, Record, RecordError, RecordSpec};
 
 /// Record files that have been opened, and the columns drawn from each; a file that could not be read is `None`.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Drawn {
     records: BTreeMap<String, Option<Record>>,
     columns: BTreeMap<String, BTreeMap<String, Column>>,
@@ -51,10 +53,52 @@ impl Lowering<'_> {
                 "a fit without a family takes the one with the least AIC",
             );
         }
-        self.note_record(&from, written(&found), id, format!("{id}.{column}:{family}"));
+        let resampled = at.get("uncertainty").is_some_and(|kind| kind.text() == Some("bootstrap"));
+        let uncertainty = if resampled { "bootstrap" } else { "none" };
+        self.note_record(&from, written(&found), (id, format!("{id}.{column}:{family}")), uncertainty);
         self.keep_fit(id, column, best.family, &drawn);
-        self.replaced.push((law.path().to_owned(), written(&found)));
-        Some(found)
+        if !resampled {
+            self.replaced.push((law.path().to_owned(), written(&found)));
+            return Some(found);
+        }
+        let own = own_id(id, column);
+        self.keep_input(&own, &drawn);
+        let kept = format!("{{fit: {{from: records.{own}.{VALUE}, family: {family}, uncertainty: bootstrap}}}}");
+        self.replaced.push((law.path().to_owned(), kept));
+        self.resampled((law, &from), (best.family, found), &drawn)
+    }
+
+    /// The fitted law, or in a parameter draw its family fitted to a resample. Fits of one family to the same values are
+    /// one input, wherever they stand.
+    fn resampled(
+        &mut self,
+        (at, from): (&At<'_>, &At<'_>),
+        (family, found): (Family, Law),
+        drawn: &Column,
+    ) -> Option<Law> {
+        let key = evidence_key(&drawn.values, family);
+        let shown = written(&found);
+        let law = match self.draw {
+            None => Ok(found),
+            Some(draw) => bootstrap(&drawn.values, family, (draw.seed, draw.number), &key)
+                .map_err(|error| error.to_string())
+                .and_then(|fit| fit.model.law(Hours::new(1.0)).map_err(|error| error.to_string())),
+        };
+        match law {
+            Ok(law) => {
+                let input = InputValue { path: at.path().to_owned(), value: law.mean().get() };
+                self.input(&key, input, shown);
+                Some(law)
+            }
+            Err(reason) => {
+                let message = format!("no resample can be fitted: {reason}");
+                self.sink.push(
+                    Diagnostic::new(Code::Fit, message, from.span())
+                        .hint("leave out `uncertainty`, or choose another `family`"),
+                );
+                None
+            }
+        }
     }
 
     /// Keeps what every family says of the column, for the table `fits`; once a column and family.
@@ -88,9 +132,9 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let own = if column == VALUE { id.to_owned() } else { format!("{id}-{}", column.replace('_', "-")) };
+        let own = own_id(id, column);
         self.keep_input(&own, &drawn);
-        self.note_record(at, format!("{} values", drawn.values.len()), id, String::new());
+        self.note_record(at, format!("{} values", drawn.values.len()), (id, String::new()), "none");
         self.replaced.push((at.path().to_owned(), format!("records.{own}.{VALUE}")));
         Some(law)
     }
@@ -101,12 +145,16 @@ impl Lowering<'_> {
         if self.evidence.inputs.iter().any(|(known, _)| *known == file) {
             return;
         }
-        let mut text = format!("{VALUE}\n");
-        for hours in column.hours() {
-            text.push_str(&format!("{:?}\n", seconds_of(hours.get())));
+        let marked = column.values.iter().any(|value| value.censored);
+        let mut text = if marked { format!("{VALUE},{CENSORED}\n") } else { format!("{VALUE}\n") };
+        for value in &column.values {
+            let seconds = seconds_of((column.unit.length() * value.value).get());
+            text.push_str(&format!("{seconds:?}"));
+            text.push_str(if marked { [",0\n", ",1\n"][usize::from(value.censored)] } else { "\n" });
         }
+        let mark = if marked { format!(", censored: {CENSORED}") } else { String::new() };
         self.evidence.inputs.push((file.clone(), text.into_bytes()));
-        self.evidence.sections.push((id.to_owned(), format!("{{file: {file}, units: {{{VALUE}: s}}}}")));
+        self.evidence.sections.push((id.to_owned(), format!("{{file: {file}, units: {{{VALUE}: s}}{mark}}}")));
     }
 
     /// A column of a declared record, read once.
@@ -157,6 +205,23 @@ impl Lowering<'_> {
 /// The column's name in `inputs/`.
 const VALUE: &str = "value";
 
+/// The column in `inputs/` that says which values are censored.
+const CENSORED: &str = "censored";
+
+/// The id under which a column stands alone in `inputs/`.
+fn own_id(id: &str, column: &str) -> String {
+    if column == VALUE { id.to_owned() } else { format!("{id}-{}", column.replace('_', "-")) }
+}
+
+/// What tells the resamples of one sample and family from those of another.
+fn evidence_key(values: &[Observation], family: Family) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for value in values {
+        hasher.update(&value.value.to_bits().to_le_bytes()).update(&[u8::from(value.censored)]);
+    }
+    format!("{}:{}", family.name(), hasher.finalize().to_hex())
+}
+
 /// Seconds that a reader turns into exactly these hours.
 fn seconds_of(hours: f64) -> f64 {
     let near = hours * 3600.0;
@@ -196,6 +261,7 @@ fn record_spec(at: &At<'_>) -> Result<RecordSpec, RecordError> {
         map: names("map"),
         units: names("units"),
         by: text(at, "by"),
+        censored: text(at, "censored"),
         quality,
     })
 }

@@ -29,7 +29,7 @@ pub struct FittedColumn {
 }
 
 /// Where records are read from, and what they gave: digests, and the files that an effective scenario needs beside it.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "nothing is read without records"))]
     folder: Option<Folder>,

@@ -15,6 +15,7 @@ mod read;
 mod redundancy;
 mod run;
 mod stopping;
+mod uncertain;
 mod units;
 mod windows;
 
@@ -22,12 +23,13 @@ use std::collections::BTreeSet;
 
 use ninefold_models::about::{About, Assumption};
 use ninefold_models::plan::Plan;
-use ninefold_models::system::SystemSpec;
+use ninefold_models::system::{InputValue, SystemSpec};
 
 pub(crate) use effective::effective;
 #[cfg(feature = "records")]
 pub(crate) use effective::written;
 pub(crate) use read::At;
+pub(crate) use uncertain::Draw;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::evidence::Evidence;
@@ -45,6 +47,14 @@ pub(crate) struct Lowering<'a> {
     pub(crate) about: About,
     /// Every default that applied: path, value, reason.
     assumed: BTreeSet<(String, String, String)>,
+    /// The parameter draw, if it is one that is lowered.
+    pub(crate) draw: Option<Draw>,
+    /// Every uncertain input with its value here.
+    pub(crate) inputs: Vec<InputValue>,
+    /// What tells one of them from another: its path, or of a fit its evidence.
+    input_keys: BTreeSet<String>,
+    /// Path and value, as written, of each at its mean.
+    point_values: Vec<(String, String)>,
     /// What stands in the effective scenario in place of a `fit:` or a record's column: path and YAML.
     pub(crate) replaced: Vec<(String, String)>,
 }
@@ -53,16 +63,18 @@ pub(crate) struct Lowering<'a> {
 pub(crate) struct Lowered {
     pub(crate) spec: SystemSpec,
     pub(crate) plan: Plan,
+    /// Parameter draws asked for.
+    pub(crate) draws: u32,
     pub(crate) about: About,
     pub(crate) replaced: Vec<(String, String)>,
 }
 
-/// Lowers a whole scenario; every problem is in the sink.
+/// Lowers a whole scenario, at its point values or as one of its parameter draws; every problem is in the sink.
 pub(crate) fn lower<'a>(
     root: &'a Node,
     sources: &'a Sources,
-    sink: &'a mut Sink,
-    evidence: &'a mut Evidence,
+    (sink, evidence): (&'a mut Sink, &'a mut Evidence),
+    draw: Option<Draw>,
 ) -> Lowered {
     let top = At::root(root);
     let records = top.get("records");
@@ -73,6 +85,10 @@ pub(crate) fn lower<'a>(
         records,
         about: About::default(),
         assumed: BTreeSet::new(),
+        draw,
+        inputs: Vec::new(),
+        input_keys: BTreeSet::new(),
+        point_values: Vec::new(),
         replaced: Vec::new(),
     };
     let mut spec = SystemSpec::default();
@@ -98,6 +114,9 @@ pub(crate) fn lower<'a>(
     run::refuse_coupled(&mut cx, &top, &spec);
     let plan = run::plan(&mut cx, &top, &spec);
     run::refuse_parts_of_blocks(&mut cx, &top, &plan);
+    let draws = run::parameter_draws(&mut cx, &top);
+    spec.draw = draw.map_or(0, |draw| draw.number);
+    spec.inputs = std::mem::take(&mut cx.inputs);
     if spec.components.is_empty() && top.get("components").is_some_and(|at| at.is_map() && at.entries().is_empty()) {
         let span = top.get("components").map_or(root.span, |at| at.key_span());
         cx.sink.push(Diagnostic::new(Code::Empty, "there is no component", span).hint("add at least one"));
@@ -109,7 +128,7 @@ pub(crate) fn lower<'a>(
     let assumed = cx.assumed.into_iter();
     cx.about.assumptions = assumed.map(|(path, value, reason)| Assumption { path, value, reason }).collect();
     cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
-    Lowered { spec, plan, about: cx.about, replaced: cx.replaced }
+    Lowered { spec, plan, draws, about: cx.about, replaced: cx.replaced }
 }
 
 /// Version of the bundled zone data.

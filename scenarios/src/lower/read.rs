@@ -106,7 +106,7 @@ impl Lowering<'_> {
     }
 
     /// Writes down a number that entered.
-    fn note(&mut self, at: &At<'_>, unit: &str) {
+    pub(super) fn note(&mut self, at: &At<'_>, unit: &str) {
         let source = match at.source {
             Some(source) => source.to_owned(),
             None => self.sources.place(at.span()),
@@ -122,40 +122,48 @@ impl Lowering<'_> {
         });
     }
 
-    /// Writes down a law that came from a record.
+    /// Writes down an uncertain number and the law of what it may be.
+    pub(super) fn note_uncertain(&mut self, at: &At<'_>, unit: &str, kind: &str) {
+        self.note(at, unit);
+        if let Some(last) = self.about.provenance.last_mut() {
+            last.value = crate::yaml::flow(at.node);
+            last.uncertainty = kind.to_owned();
+        }
+    }
+
+    /// Writes down a law that came from a record; `uncertainty` is the kind of its error that enters.
     #[cfg(feature = "records")]
-    pub(crate) fn note_record(&mut self, at: &At<'_>, value: String, record: &str, fit_id: String) {
+    pub(crate) fn note_record(
+        &mut self,
+        at: &At<'_>,
+        value: String,
+        (record, fit_id): (&str, String),
+        uncertainty: &str,
+    ) {
         self.note(at, "h");
         if let Some(last) = self.about.provenance.last_mut() {
             last.value = value;
             last.record = record.to_owned();
             last.fit_id = fit_id;
+            last.uncertainty = uncertainty.to_owned();
         }
     }
 
     pub(crate) fn duration(&mut self, at: &At<'_>) -> Option<Hours> {
-        let hours = values::duration(at.text()?).ok()?;
-        self.note(at, "h");
-        Some(Hours::new(hours))
+        self.value(at, (values::duration, "h")).map(Hours::new)
     }
 
     /// A rate, per second.
     pub(crate) fn rate(&mut self, at: &At<'_>) -> Option<f64> {
-        let rate = values::rate(at.text()?).ok()?;
-        self.note(at, "1/s");
-        Some(rate)
+        self.value(at, (values::rate, "1/s"))
     }
 
     pub(crate) fn ratio(&mut self, at: &At<'_>) -> Option<f64> {
-        let ratio = values::ratio(at.text()?).ok()?;
-        self.note(at, "1");
-        Some(ratio)
+        self.value(at, (values::ratio, "1"))
     }
 
     pub(crate) fn number(&mut self, at: &At<'_>) -> Option<f64> {
-        let number = values::number_in(at.text()?, 0.0, 1e9).ok()?;
-        self.note(at, "1");
-        Some(number)
+        self.value(at, (|text| values::number_in(text, 0.0, 1e9), "1"))
     }
 
     /// A whole number; its range has been checked with the shape.

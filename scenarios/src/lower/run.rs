@@ -2,6 +2,7 @@
 
 use ninefold_models::plan::{DEFAULT_SEED, Plan, Stopping, Use, Variance};
 use ninefold_models::system::{Start, SystemSpec, TimeSpec, without_equilibrium};
+use ninefold_models::uncertainty::{SHARED_INPUTS_MAX, draws_needed};
 use ninefold_models::units::Hours;
 
 use super::calendar::Calendar;
@@ -151,6 +152,39 @@ pub(super) fn refuse_parts_of_blocks(cx: &mut Lowering<'_>, top: &At<'_>, plan: 
             cx.sink.push(problem.hint(format!("write {least}")));
         }
     }
+}
+
+/// Draws of the uncertain inputs; 0 where none are asked for.
+pub(super) fn parameter_draws(cx: &mut Lowering<'_>, top: &At<'_>) -> u32 {
+    let Some(at) = top.get("run").and_then(|run| run.get("parameter_draws")) else {
+        for (path, value) in std::mem::take(&mut cx.point_values) {
+            cx.assume(
+                path,
+                value,
+                "an uncertain input is taken at its point value unless `run.parameter_draws` draws it",
+            );
+        }
+        return 0;
+    };
+    let draws = cx.count(&at).and_then(|draws| u32::try_from(draws).ok()).unwrap_or(0);
+    let (inputs, needed) = (cx.inputs.len(), draws_needed(cx.inputs.len()));
+    if inputs == 0 && cx.sink.len() > 0 {
+        // What could not be read may well have been uncertain.
+    } else if inputs == 0 {
+        cx.sink.push(
+            Diagnostic::new(Code::NothingUncertain, "there is nothing to draw: no input is uncertain", at.span())
+                .why("every draw would be the same")
+                .hint("give what is not known as `{pert: {min, mode, max}}`, or remove `parameter_draws`"),
+        );
+    } else if inputs > SHARED_INPUTS_MAX {
+        let reason =
+            format!("shares of the variance are told of at most {SHARED_INPUTS_MAX} inputs; these are {inputs}");
+        cx.assume(at.path(), draws.to_string(), reason);
+    } else if (draws as usize) < needed {
+        let reason = format!("shares of the variance are not told: {inputs} uncertain inputs need {needed} draws");
+        cx.assume(at.path(), draws.to_string(), reason);
+    }
+    draws
 }
 
 fn confidence(cx: &mut Lowering<'_>, outer: Option<At<'_>>, inner: Option<At<'_>>) -> f64 {

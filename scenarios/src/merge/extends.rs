@@ -12,6 +12,7 @@ use crate::yaml::{self, FILE_BYTES_MAX, Node};
 const CHAIN_MAX: usize = 16;
 
 /// The folder a scenario lives in: nothing outside it is read.
+#[derive(Clone, Debug)]
 pub(crate) struct Folder {
     /// As the user wrote it.
     pub(crate) shown: PathBuf,

@@ -23,6 +23,8 @@ pub struct RecordSpec {
     pub units: BTreeMap<String, String>,
     /// Column (by either name) that groups rows; without it, what `node` is mapped to.
     pub by: Option<String>,
+    /// Column (by either name) that says which numbers are censored.
+    pub censored: Option<String>,
     /// Quality rules.
     pub quality: Quality,
 }
@@ -50,8 +52,8 @@ impl Record {
             record.table.require(record.real_name(name))?;
             Unit::named(unit)?;
         }
-        if let Some(by) = &record.spec.by {
-            record.table.require(record.real_name(by))?;
+        for column in record.spec.by.iter().chain(&record.spec.censored) {
+            record.table.require(record.real_name(column))?;
         }
         Ok(record)
     }
@@ -109,7 +111,8 @@ impl Record {
         self.table.require(real)?;
         let unit = self.spec.units.get(name).or_else(|| self.spec.units.get(real));
         let unit = unit.ok_or_else(|| RecordError::NoUnit(name.to_owned()))?;
-        Ok(Source::Value(real.to_owned(), Unit::named(unit)?, None))
+        let censored = self.spec.censored.as_ref().map(|column| self.real_name(column).to_owned());
+        Ok(Source::Value(real.to_owned(), Unit::named(unit)?, censored))
     }
 
     fn role(&self, column: &str, role: &'static str) -> Result<String, RecordError> {

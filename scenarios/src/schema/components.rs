@@ -1,5 +1,6 @@
 //! `components`: anything with replicas, capacity or state.
 
+use super::uncertain::UNCERTAIN_RATE;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
@@ -77,7 +78,7 @@ static STATE: OneOf = OneOf {
 static CAPACITY: Block = Block {
     name: "capacity",
     keys: &[
-        super::required("per_replica", "requests per unit of time that one serving unit can serve", Shape::Rate),
+        super::required("per_replica", "requests per unit of time that one serving unit can serve", UNCERTAIN_RATE),
         later("concurrency", "requests served at once"),
         later("threads", "size of the thread pool"),
         later("queue", "places in the queue"),

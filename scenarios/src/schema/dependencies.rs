@@ -1,5 +1,6 @@
 //! `dependencies`: edges between components.
 
+use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
 
 pub(super) static DEPENDENCIES: Block = Block {
@@ -47,7 +48,7 @@ static EDGE: Block = Block {
 static FALLBACK: Block = Block {
     name: "fallback",
     keys: &[
-        required("quality", "quality of the answer without the target", Shape::Ratio),
+        required("quality", "quality of the answer without the target", UNCERTAIN_RATIO),
         key("serve", "what is served; a label", Shape::Text),
         later("max_age", "how long it can be served"),
         later("route", "another component to call"),

@@ -1,5 +1,6 @@
 //! `domains`: the tree of failure domains, and what fails in them.
 
+use super::uncertain::{UNCERTAIN_NUMBER, UNCERTAIN_RATIO};
 use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, modes};
 
 pub(super) static DOMAINS: Block = Block {
@@ -40,9 +41,9 @@ const DOMAIN_KEYS: &[Key] = &[
     key(
         "annual_rate",
         "failures per year of operating time (exponential), instead of `time_to_failure`",
-        Shape::Number { min: 0.0, max: 1e9 },
+        UNCERTAIN_NUMBER,
     ),
-    key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential)", Shape::Ratio),
+    key("unavailability", "long-run share of time down, instead of `time_to_failure` (exponential)", UNCERTAIN_RATIO),
     key("repair", "how long the loss lasts, or `never`", Shape::OneOf(&modes::REPAIR)),
     key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&modes::CLOCK)),
     key("effect", "`down`", Shape::OneOf(&DOMAIN_EFFECT)),

@@ -1,5 +1,6 @@
 //! `journeys`: path, demand, and when it counts as up.
 
+use super::uncertain::UNCERTAIN_RATE;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
 
 pub(super) static JOURNEY_SHAPE: Shape = Shape::Block(&JOURNEY);
@@ -59,7 +60,7 @@ static DEMAND: OneOf = OneOf {
     block: Some(&Block {
         name: "demand",
         keys: &[
-            required("level", "requests per unit of time", Shape::Rate),
+            required("level", "requests per unit of time", UNCERTAIN_RATE),
             later("growth", "trend and initiatives"),
             later("daily", "shape of the day"),
             later("weekly", "shape of the week"),

@@ -1,11 +1,10 @@
 //! Laws: what may stand wherever a duration may be random.
 
+use super::uncertain::{UNCERTAIN_DURATION, UNCERTAIN_NUMBER, UNCERTAIN_RATE};
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, required, word};
 
 /// A law: a bare duration is constant, otherwise exactly one variant.
 pub(crate) static LAW: OneOf = OneOf { name: "law", plain: Some(Shape::Duration), variants: &VARIANTS, ..NO_FORM };
-
-const POSITIVE: Shape = Shape::Number { min: 0.0, max: 1e9 };
 
 /// A law of its parameters.
 const fn law(name: &'static str, doc: &'static str, block: &'static Block) -> Key {
@@ -19,7 +18,7 @@ pub(super) static VARIANTS: [Key; COUNT] = [
     law(
         "exponential",
         "constant hazard",
-        &Block { name: "exponential", keys: &[required("mean", "mean", Shape::Duration)] },
+        &Block { name: "exponential", keys: &[required("mean", "mean", UNCERTAIN_DURATION)] },
     ),
     law("weibull", "wear-out (shape > 1) or infant mortality (shape < 1)", &WEIBULL),
     law("lognormal", "`{median, p95}`, `{median, sigma}` or `{mean, sigma}`", &LOGNORMAL),
@@ -28,7 +27,7 @@ pub(super) static VARIANTS: [Key; COUNT] = [
         "sum of exponential stages",
         &Block {
             name: "gamma",
-            keys: &[required("shape", "shape, > 0", POSITIVE), required("mean", "mean", Shape::Duration)],
+            keys: &[required("shape", "shape, > 0", UNCERTAIN_NUMBER), required("mean", "mean", UNCERTAIN_DURATION)],
         },
     ),
     law("pert", "an expert's least, likeliest and greatest", &Block { name: "pert", keys: THREE_POINTS }),
@@ -51,8 +50,8 @@ pub(super) static VARIANTS: [Key; COUNT] = [
         &Block {
             name: "normal",
             keys: &[
-                required("mean", "mean before truncation", Shape::Duration),
-                required("sd", "standard deviation before truncation", Shape::Duration),
+                required("mean", "mean before truncation", UNCERTAIN_DURATION),
+                required("sd", "standard deviation before truncation", UNCERTAIN_DURATION),
             ],
         },
     ),
@@ -64,7 +63,7 @@ pub(super) static VARIANTS: [Key; COUNT] = [
             name: "erlang",
             keys: &[
                 required("stages", "number of stages", Shape::Count { min: 1, max: 1000 }),
-                required("mean", "mean of the sum", Shape::Duration),
+                required("mean", "mean of the sum", UNCERTAIN_DURATION),
             ],
         },
     ),
@@ -76,8 +75,8 @@ pub(super) static VARIANTS: [Key; COUNT] = [
         &Block {
             name: "pareto",
             keys: &[
-                required("shape", "shape, > 0; the mean is finite above 1", POSITIVE),
-                required("min", "least", Shape::Duration),
+                required("shape", "shape, > 0; the mean is finite above 1", UNCERTAIN_NUMBER),
+                required("min", "least", UNCERTAIN_DURATION),
             ],
         },
     ),
@@ -86,7 +85,10 @@ pub(super) static VARIANTS: [Key; COUNT] = [
         "whole steps, each the last with the same chance",
         &Block {
             name: "geometric",
-            keys: &[required("mean", "mean", Shape::Duration), required("step", "length of a step", Shape::Duration)],
+            keys: &[
+                required("mean", "mean", UNCERTAIN_DURATION),
+                required("step", "length of a step", Shape::Duration),
+            ],
         },
     ),
     key("empirical", "draws from a record's column", Shape::RecordColumn),
@@ -102,19 +104,19 @@ const THREE_POINTS: &[Key] = &[
 static WEIBULL: Block = Block {
     name: "weibull",
     keys: &[
-        required("shape", "shape, > 0", POSITIVE),
-        key("mean", "mean; or `scale`", Shape::Duration),
-        key("scale", "age by which 63.2 % have failed; or `mean`", Shape::Duration),
+        required("shape", "shape, > 0", UNCERTAIN_NUMBER),
+        key("mean", "mean; or `scale`", UNCERTAIN_DURATION),
+        key("scale", "age by which 63.2 % have failed; or `mean`", UNCERTAIN_DURATION),
     ],
 };
 
 static LOGNORMAL: Block = Block {
     name: "lognormal",
     keys: &[
-        key("median", "median", Shape::Duration),
-        key("p95", "95 % quantile, above the median", Shape::Duration),
-        key("mean", "mean", Shape::Duration),
-        key("sigma", "standard deviation of the logarithm", POSITIVE),
+        key("median", "median", UNCERTAIN_DURATION),
+        key("p95", "95 % quantile, above the median", UNCERTAIN_DURATION),
+        key("mean", "mean", UNCERTAIN_DURATION),
+        key("sigma", "standard deviation of the logarithm", UNCERTAIN_NUMBER),
     ],
 };
 
@@ -122,7 +124,7 @@ static BRANCH: Block = Block {
     name: "branch",
     keys: &[
         required("share", "share of draws", Shape::Ratio),
-        required("mean", "mean of this branch", Shape::Duration),
+        required("mean", "mean of this branch", UNCERTAIN_DURATION),
     ],
 };
 
@@ -130,7 +132,7 @@ static PIECE: Block = Block {
     name: "piece",
     keys: &[
         required("from", "age at which it begins", Shape::Duration),
-        required("hazard", "failures per unit of time", Shape::Rate),
+        required("hazard", "failures per unit of time", UNCERTAIN_RATE),
     ],
 };
 
@@ -152,12 +154,21 @@ const FAMILIES: &[Word] = &[
 
 static FAMILY: OneOf = OneOf { name: "family", words: FAMILIES, ..NO_FORM };
 
+static UNCERTAINTY: OneOf = OneOf {
+    name: "uncertainty",
+    words: &[
+        word("none", "the fitted parameters are taken as known"),
+        word("bootstrap", "each of `run.parameter_draws` fits the family anew to a resample of the record"),
+    ],
+    ..NO_FORM
+};
+
 static FIT: Block = Block {
     name: "fit",
     keys: &[
         required("from", "the column: `records.ID.COLUMN`", Shape::RecordColumn),
         key("family", "the family; default `auto`", Shape::OneOf(&FAMILY)),
-        later("uncertainty", "how the fit's own error enters"),
+        key("uncertainty", "how the fit's own error enters; default not at all", Shape::OneOf(&UNCERTAINTY)),
         later("model", "a model other than a law"),
     ],
 };

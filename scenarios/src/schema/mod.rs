@@ -17,6 +17,7 @@ mod redundancy;
 mod reference;
 mod root;
 mod run;
+mod uncertain;
 mod validate;
 
 pub(crate) use json_schema::json_schema;

@@ -1,5 +1,6 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
+use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, word};
 
 pub(super) static MODE: Block = Block {
@@ -9,7 +10,7 @@ pub(super) static MODE: Block = Block {
         key(
             "unavailability",
             "long-run share of time down, instead of `time_to_failure` (exponential; mean repair 1h if silent)",
-            Shape::Ratio,
+            UNCERTAIN_RATIO,
         ),
         key("repair", "law of the repair, `{auto: LAW}`, or `never`", Shape::OneOf(&REPAIR)),
         key("effect", "what it does to the unit; default `down`", Shape::OneOf(&EFFECT)),
@@ -54,8 +55,8 @@ static EFFECT: OneOf = OneOf {
     block: Some(&Block {
         name: "effect",
         keys: &[
-            key("capacity", "factor on the unit's capacity", Shape::Ratio),
-            key("errors", "share of what the unit serves that fails", Shape::Ratio),
+            key("capacity", "factor on the unit's capacity", UNCERTAIN_RATIO),
+            key("errors", "share of what the unit serves that fails", UNCERTAIN_RATIO),
             later("latency", "factor on the unit's latency"),
         ],
     }),

@@ -14,6 +14,7 @@ static RECORD: Block = Block {
             Shape::MapOf { what: "column", value: &Shape::Text },
         ),
         key("units", "units of numeric columns: `column: min`", Shape::MapOf { what: "column", value: &Shape::Text }),
+        key("censored", "column that says which numbers are censored: `true`, `yes`, `1`", Shape::Text),
         key("by", "column that groups rows for `time_between_failures`", Shape::Text),
         key("owner", "who keeps it; a label", Shape::Text),
         key("quality", "what becomes of rows that are not clean", Shape::Block(&QUALITY)),

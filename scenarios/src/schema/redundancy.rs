@@ -1,5 +1,6 @@
 //! `redundancy`: none, k of n, quorum, standby.
 
+use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, required, word};
 
 const UNITS: Shape = Shape::Count { min: 1, max: 1_000_000 };
@@ -62,7 +63,7 @@ static STANDBY: Block = Block {
             "law of the time from a failed switch until a person fills the place",
             Shape::OneOf(&laws::LAW),
         ),
-        key("dormancy", "for `warm`: speed of a dormant unit's clocks, strictly between 0 and 1", Shape::Ratio),
+        key("dormancy", "for `warm`: speed of a dormant unit's clocks, strictly between 0 and 1", UNCERTAIN_RATIO),
         PER,
         key(
             "repair_starts",
@@ -90,6 +91,6 @@ static SWITCH: Block = Block {
             "law of the time from the loss to the chosen unit being active; default 0s",
             Shape::OneOf(&laws::LAW),
         ),
-        key("success", "probability that it works; default 1", Shape::Ratio),
+        key("success", "probability that it works; default 1", UNCERTAIN_RATIO),
     ],
 };

@@ -3,6 +3,10 @@
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, word};
 
 const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
+const PARAMETER_DRAWS: Shape = Shape::Count {
+    min: ninefold_models::uncertainty::DRAWS_MIN as u64,
+    max: ninefold_models::uncertainty::DRAWS_MAX as u64,
+};
 const CONFIDENCE: Shape = Shape::Ratio;
 
 pub(super) static RUN: Block = Block {
@@ -21,7 +25,11 @@ pub(super) static RUN: Block = Block {
             Shape::OneOf(&COMMON),
         ),
         key("variance", "methods that make estimates surer for the same replications", Shape::Block(&VARIANCE)),
-        later("parameter_draws", "outer loop over uncertain inputs"),
+        key(
+            "parameter_draws",
+            "draws of the uncertain inputs, which the replications are dealt over; default none, each at its mean",
+            PARAMETER_DRAWS,
+        ),
         later("rare_events", "importance sampling and splitting"),
         later("demand_mode", "fluid or request by request"),
         later("measures", "measures defined by the scenario"),

@@ -75,7 +75,7 @@ fn validate_one_of(node: &Node, form: &OneOf, sink: &mut Sink) {
         Kind::Scalar { text, .. } => validate_word(node, text, form, sink),
         Kind::Map(_) if form.variants.is_empty() && form.named.is_none() => match form.block {
             Some(block) => validate_block(node, block, sink),
-            None if uncertain(node, form.plain.as_ref(), sink) => {}
+            None if misplaced(node, form.plain.as_ref(), sink) => {}
             None => sink.push(wrong_shape(node, "a single value", &forms_hint(form))),
         },
         Kind::Map(entries) => validate_variant(node, entries, form, sink),
@@ -117,7 +117,7 @@ fn validate_variant(node: &Node, entries: &[Entry], form: &OneOf, sink: &mut Sin
         sink.push(not_yet(span, variant.name, variant.doc));
         return;
     }
-    if uncertain(node, form.plain.as_ref(), sink) {
+    if form.variant("pert").is_none() && misplaced(node, form.plain.as_ref(), sink) {
         return;
     }
     for entry in &given {
@@ -148,7 +148,7 @@ fn validate_variant(node: &Node, entries: &[Entry], form: &OneOf, sink: &mut Sin
 
 fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
     let Some(text) = node.text() else {
-        if !uncertain(node, Some(shape), sink) {
+        if !misplaced(node, Some(shape), sink) {
             sink.push(wrong_shape(node, &format!("a single value: {}", shape.words()), shape.example()));
         }
         return;
@@ -172,12 +172,21 @@ fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
     }
 }
 
-/// `{beta: …}` and `{pert: …}` where a number stands: part of the language, not supported yet.
-fn uncertain(node: &Node, plain: Option<&Shape>, sink: &mut Sink) -> bool {
-    let uncertain_here = matches!(plain, Some(Shape::Ratio | Shape::Count { .. } | Shape::Number { .. }));
+/// `{beta: …}` and its kin where a number is decided, not believed: how many units, how long, how good is good enough.
+fn misplaced(node: &Node, plain: Option<&Shape>, sink: &mut Sink) -> bool {
+    let is_number = matches!(
+        plain,
+        Some(Shape::Ratio | Shape::Rate | Shape::Duration | Shape::Count { .. } | Shape::Number { .. })
+    );
     match node.entries() {
-        [only] if uncertain_here && matches!(only.key.as_str(), "beta" | "pert" | "fit") => {
-            sink.push(not_yet(only.key_span, &only.key, "an uncertain number, drawn by the outer loop"));
+        [only] if is_number && matches!(only.key.as_str(), "beta" | "pert" | "fit") => {
+            let message = "this number cannot be uncertain";
+            sink.push(
+                Diagnostic::new(Code::NotUncertain, message, only.key_span)
+                    .label(format!("`{}` where a known number stands", only.key))
+                    .why("it is decided, not believed, or the structure depends on it")
+                    .hint("write a single value; compare alternatives with `ninefold compare`"),
+            );
             true
         }
         _ => false,

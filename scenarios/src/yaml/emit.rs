@@ -50,7 +50,8 @@ fn depth(node: &Node) -> usize {
     }
 }
 
-fn flow(node: &Node) -> String {
+/// `node` on one line.
+pub(crate) fn flow(node: &Node) -> String {
     match &node.kind {
         Kind::Scalar { text, quoted } => quote(text, *quoted),
         Kind::Seq(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
