@@ -93,4 +93,9 @@ impl Lifetime for Lognormal {
             *score = median_hours * exp(sigma * *score);
         }
     }
+    /// `mean · Φ(z - sigma) + t · Φ(-z)` with `z = ln(t/median)/sigma`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let score = self.score(age_hours);
+        self.mean_hours() * normal::cdf(score - self.sigma) + age_hours * normal::survival(score)
+    }
 }

@@ -120,4 +120,10 @@ impl Lifetime for Normal {
             }
         }
     }
+    /// With `z = (t - mean)/sd`: `(mean · (Φ(z) - Φ(-α)) - sd · (φ(z) - φ(α)))/Φ(α) + t · S(t)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let density = normal::pdf((age_hours - self.mean_hours) / self.sd_hours) - normal::pdf(self.alpha());
+        let below = self.mean_hours * self.cdf(age_hours) - self.sd_hours * density / self.kept;
+        below + age_hours * self.survival(age_hours)
+    }
 }
