@@ -113,9 +113,13 @@ impl Lifetime for Empirical {
     #[inline(always)]
     fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
         let count = self.count();
-        p_to_hours.iter_mut().for_each(|p| *p = rank(*p, count));
+        for p in p_to_hours.iter_mut() {
+            *p = rank(*p, count);
+        }
         // Ranks are done in lanes; the values lie anywhere.
-        p_to_hours.iter_mut().for_each(|rank| *rank = self.values_hours[*rank as usize - 1]);
+        for rank in p_to_hours {
+            *rank = self.values_hours[*rank as usize - 1];
+        }
     }
     /// The mean of the lesser of value and age.
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {

@@ -114,7 +114,9 @@ impl Lifetime for Normal {
             if cancels {
                 block.iter_mut().for_each(|p| *p = self.quantile_hours(*p));
             } else {
-                block.iter_mut().zip(&scores).for_each(|(p, score)| *p = self.age(*score, *p));
+                for (p, score) in block.iter_mut().zip(&scores) {
+                    *p = self.age(*score, *p);
+                }
             }
         }
     }

@@ -152,7 +152,9 @@ impl Lifetime for PiecewiseHazard {
         }
         for block in p_to_hours.chunks_mut(BLOCK) {
             let mut found = [self.pieces[0]; BLOCK];
-            block.iter_mut().for_each(|p| *p = -ln_one_minus(*p));
+            for p in block.iter_mut() {
+                *p = -ln_one_minus(*p);
+            }
             for piece in &self.pieces[1..] {
                 for (wanted, found) in block.iter().zip(&mut found) {
                     *found = if piece.accrued < *wanted { *piece } else { *found };

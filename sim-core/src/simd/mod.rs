@@ -13,7 +13,9 @@
 //!     type Output = ();
 //!     #[inline(always)]
 //!     fn run(self) {
-//!         self.0.iter_mut().for_each(|x| *x *= 0.5);
+//!         for x in self.0 {
+//!             *x *= 0.5;
+//!         }
 //!     }
 //! }
 //!
@@ -31,7 +33,7 @@ pub use level::{Level, UnavailableLevel, UnknownLevel};
 /// A loop that is compiled once a level.
 ///
 /// `run` and all it calls inside its loop must be `#[inline(always)]`: what is merely called is compiled for the
-/// baseline only.
+/// baseline only. That holds for the adapters of iterators too: a `for` loop is sure, `for_each` is not.
 pub trait Kernel {
     /// What the loop hands back.
     type Output;

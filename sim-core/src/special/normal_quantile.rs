@@ -38,16 +38,26 @@ pub fn quantile_inside(p: f64) -> f64 {
     if tail < FAR { side(p) * far(tail) } else { near(p) }
 }
 
-/// Each `p`, as [`quantile_inside`] takes it, becomes its quantile. What follows is better a loop of its own: together
-/// they are too long for the compiler to make lanes of.
+/// Each `p`, as [`quantile_inside`] takes it, becomes its quantile.
 #[inline(always)]
 pub fn each_quantile(p_to_x: &mut [f64]) {
-    for block in p_to_x.chunks_mut(BLOCK) {
-        let least = block.iter().fold(1.0, |least, p| if smaller_tail(*p) < least { smaller_tail(*p) } else { least });
-        if least < FAR {
-            block.iter_mut().for_each(|p| *p = quantile_inside(*p));
+    for some in p_to_x.chunks_mut(BLOCK) {
+        // A block of known length becomes lanes throughout.
+        let mut block = [0.5; BLOCK];
+        block[..some.len()].copy_from_slice(some);
+        let mut any_far = false;
+        for p in &block {
+            any_far |= smaller_tail(*p) < FAR;
+        }
+        if any_far {
+            for p in some {
+                *p = quantile_inside(*p);
+            }
         } else {
-            block.iter_mut().for_each(|p| *p = near(*p));
+            for p in &mut block {
+                *p = near(*p);
+            }
+            some.copy_from_slice(&block[..some.len()]);
         }
     }
 }
