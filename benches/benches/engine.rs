@@ -8,7 +8,7 @@ use ninefold_models::replication::World;
 use ninefold_models::system::System;
 use ninefold_scenarios::LoadOptions;
 
-/// One replication of the k-of-n workload, per transition.
+/// One replication of the k-of-n workload on either path, per transition.
 fn replication(c: &mut Criterion) {
     let system = System::build(k_of_n()).expect("bug: a good system");
     let plan = Plan { stopping: Stopping::Fixed(64), ..Plan::default() };
@@ -18,15 +18,17 @@ fn replication(c: &mut Criterion) {
     let off = (found.estimate.value - (1.0 - 0.990_036)).abs();
     assert!(off < 4.0 * found.estimate.standard_error + 1e-6, "{found:?}");
     let mut group = c.benchmark_group("k-of-n");
-    group.throughput(Throughput::Elements(20_040));
-    let mut world = World::new(&system);
-    let mut index = 0;
-    group.bench_function("one replication", |b| {
-        b.iter(|| {
-            index += 1;
-            world.run(1, index).expect("bug: finite").outages.len()
+    group.throughput(Throughput::Elements(19_991));
+    for (name, system) in [("timeline", &system), ("events", &system.clone().by_events())] {
+        let mut world = World::new(system);
+        let mut index = 0;
+        group.bench_function(format!("one replication, {name}"), |b| {
+            b.iter(|| {
+                index += 1;
+                world.run(1, index).expect("bug: finite").outages.len()
+            });
         });
-    });
+    }
     group.finish();
 }
 

@@ -7,6 +7,7 @@ use ninefold_reports::tables::Format;
 
 use crate::message::{Color, MessageFormat};
 use crate::plan::PlanArgs;
+use crate::shard::{ShardOf, shard_of};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -38,6 +39,8 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Simulate a scenario, solve it exactly where that is possible, and write tables, figures and a report
     Run(Box<RunArgs>),
+    /// Merge the shards of a run into its run folder
+    Merge(MergeArgs),
     /// Show every problem of a scenario at once, or that there is none
     Check(CheckArgs),
     /// Compare two scenarios, or two variants of one, under the same random numbers
@@ -64,14 +67,19 @@ Examples:
   ninefold run shop.yaml --until-rel-error 0.02       until it is known to ± 2 %
   ninefold run shop.yaml --set components.db.replicas=3
   ninefold run shop.yaml --json | jq '.requirements[].verdict'
-  ninefold run - < shop.yaml")]
+  ninefold run - < shop.yaml
+  ninefold run --resume out/shop                      go on with a run that was interrupted or killed
+  ninefold run shop.yaml --replications 100000 --shard 3/16 --out part-3")]
 pub(crate) struct RunArgs {
     /// The scenario; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    pub(crate) file: Option<PathBuf>,
     /// Write the run folder here
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Go on with the unfinished run for this folder, as it was begun
+    #[arg(long, value_name = "DIR", conflicts_with_all = FIXED_WHEN_BEGUN)]
+    pub(crate) resume: Option<PathBuf>,
     /// Format of the tables
     #[arg(long, value_enum, default_value_t, requires = "out", hide_possible_values = true)]
     #[arg(help = "Format of the tables: parquet, csv, ipc")]
@@ -91,8 +99,66 @@ pub(crate) struct RunArgs {
     /// `ok`: an undecided verdict does not fail the run
     #[arg(long, value_enum, value_name = "ok", hide_possible_values = true)]
     pub(crate) undecided: Option<Undecided>,
+    /// Write tables/replications.parquet as well: each single replication
+    #[arg(long, requires = "out")]
+    pub(crate) per_replication: bool,
+    /// Count only part I of N of the replications, into --out, for `ninefold merge`
+    #[arg(long, value_name = "I/N", requires = "out", value_parser = shard_of)]
+    #[arg(conflicts_with_all = ["json", "undecided", "format", "no_report"])]
+    pub(crate) shard: Option<ShardOf>,
+    /// Number of the first shard: 0 or 1
+    #[arg(long, value_name = "BASE", requires = "shard", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u64).range(0..=1))]
+    pub(crate) shard_base: u64,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
+}
+
+/// What a run keeps from its beginning to its end, so that it cannot be said again when it is gone on with.
+const FIXED_WHEN_BEGUN: [&str; 14] = [
+    "file",
+    "out",
+    "format",
+    "no_report",
+    "force",
+    "set",
+    "per_replication",
+    "shard",
+    "shard_base",
+    "seed",
+    "replications",
+    "until_rel_error",
+    "until_abs_error",
+    "until_decided",
+];
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold merge part-* --out out/shop                the bytes of the single run")]
+pub(crate) struct MergeArgs {
+    /// The shards, in any order
+    #[arg(value_name = "PART", required = true)]
+    pub(crate) parts: Vec<PathBuf>,
+    /// Write the run folder here
+    #[arg(long, value_name = "DIR", required = true)]
+    pub(crate) out: PathBuf,
+    /// Format of the tables
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(help = "Format of the tables: parquet, csv, ipc")]
+    pub(crate) format: TableFormat,
+    /// Write no figures and no report.html
+    #[arg(long)]
+    pub(crate) no_report: bool,
+    /// Replace a run folder that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print summary.json instead of the answer
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// `ok`: an undecided verdict does not fail the run
+    #[arg(long, value_enum, value_name = "ok", hide_possible_values = true)]
+    pub(crate) undecided: Option<Undecided>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

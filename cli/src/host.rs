@@ -61,13 +61,18 @@ fn host() -> Vec<String> {
 
 /// As typed, with quotes where a shell needs them.
 fn command_line() -> String {
-    let quoted = |argument: std::ffi::OsString| {
-        let text = argument.to_string_lossy().into_owned();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
-        if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-    };
-    let arguments: Vec<String> = std::env::args_os().skip(1).map(quoted).collect();
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy())).collect();
     format!("ninefold {}", arguments.join(" "))
+}
+
+/// A word of a command line, with quotes where a shell needs them.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Seconds since 1970 as a timestamp in UTC. Civil date of a day number after Hinnant, *chrono-compatible low-level

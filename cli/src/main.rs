@@ -7,6 +7,8 @@ mod bug;
 mod exit;
 mod host;
 mod interrupt;
+mod job;
+mod keeping;
 mod message;
 mod output;
 mod paths;
@@ -14,6 +16,7 @@ mod plan;
 mod progress;
 mod scenario;
 mod screen;
+mod shard;
 mod verbs;
 
 use std::process::ExitCode;
@@ -50,6 +53,7 @@ fn run() -> Exit {
 fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
     match verb {
         Verb::Run(args) => verbs::run::run(args, messages),
+        Verb::Merge(args) => verbs::merge::merge(args),
         Verb::Check(args) => verbs::check::check(args, messages),
         Verb::Compare(args) => verbs::compare::compare(args, messages),
         Verb::Fit(args) => verbs::fit::fit(args),

@@ -160,6 +160,29 @@ fn an_interrupted_run_answers_with_its_last_checkpoint_even_if_it_was_taken_up_a
     assert_eq!(shown(again), shown(answer));
 }
 
+/// Puts away nothing until it has stopped the run, after three chunks.
+#[derive(Default)]
+struct Last(Mutex<(u64, Option<u64>)>);
+
+impl Watch for Last {
+    fn should_stop(&self) -> Option<Stopped> {
+        (self.0.lock().unwrap().0 >= 3).then_some(Stopped::Interrupted)
+    }
+    fn kept(&self, prefix: &Prefix<'_>, _: &[u8]) {
+        let stopped = self.should_stop().is_some();
+        let mut state = self.0.lock().unwrap();
+        state.0 += 1;
+        state.1 = stopped.then_some(prefix.end());
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_says_what_it_has_once_more() {
+    let (system, watch) = (system(), Last::default());
+    assert_eq!(on(1, || assess(&system, &precise(), &watch)).unwrap_err(), AssessError::TooEarly(448));
+    assert_eq!(watch.0.into_inner().unwrap(), (4, Some(192)));
+}
+
 #[test]
 fn shards_merge_to_the_single_run_in_any_order() {
     let system = system();

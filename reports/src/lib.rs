@@ -4,7 +4,7 @@
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
 pub mod figures;
-mod folder;
+pub mod folder;
 pub mod format;
 mod input;
 mod manifest;
@@ -17,7 +17,7 @@ pub mod terminal;
 #[cfg(test)]
 mod toy_shop;
 
-pub use folder::{FolderError, FolderOptions, Written, check_folder, write_folder};
+pub use folder::{FolderError, FolderOptions, Unfinished, Written, write_folder};
 pub use input::{InputFile, ReportInput, RunInfo};
 pub use manifest::Manifest;
 pub use summary::{SUMMARY_SCHEMA, Summary, summary_json};

@@ -185,6 +185,24 @@ pub(crate) fn window_words(kind: &str) -> (String, String) {
     (format!("per window ({kind})"), String::from("windows"))
 }
 
+/// The line of a run whose precision did not decide its length: how well its main measures are known.
+pub fn precision_reached(input: &ReportInput<'_>) -> String {
+    let entities = input.headline_entities();
+    let measure = if input.spec.time.until_first_failure { "mttf" } else { "unavailability" };
+    let estimates = entities.iter().filter_map(|entity| input.measure(entity, measure)).map(|m| &m.estimate);
+    let widest = estimates
+        .map(|e| (e.hi - e.lo) / 2.0 / e.value)
+        .fold(0.0, |widest: f64, width| if width.is_finite() { widest.max(width) } else { f64::INFINITY });
+    let reached = if widest.is_finite() {
+        format!("reached ± {} of {measure}", format::percent(widest))
+    } else {
+        format!("of {measure} too little seen to tell")
+    };
+    let mut out = String::new();
+    line(&mut out, label_width(&entities), "precision", &reached);
+    out
+}
+
 /// A round span without decimals: `1 y`, `3 y`, `90 d`, `5 h`.
 pub(crate) fn whole_duration(hours: f64) -> String {
     for (unit, size) in [("y", 8760.0), ("d", 24.0), ("h", 1.0)] {

@@ -6,12 +6,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate and all it may know, in its tests too.
-const MAY_KNOW: [(&str, &[&str]); 6] = [
+const MAY_KNOW: [(&str, &[&str]); 7] = [
     ("ninefold-sim-core", &[]),
     ("ninefold-models", &["ninefold-sim-core"]),
     ("ninefold-scenarios", &["ninefold-models", "ninefold-sim-core"]),
     ("ninefold-reports", &["ninefold-models", "ninefold-sim-core"]),
     ("ninefold", &["ninefold-models", "ninefold-reports", "ninefold-scenarios", "ninefold-sim-core"]),
+    ("ninefold-goodness", &["ninefold-models", "ninefold-sim-core"]),
     ("ninefold-benches", &["ninefold-models", "ninefold-reports", "ninefold-scenarios", "ninefold-sim-core"]),
 ];
 

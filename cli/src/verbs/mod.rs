@@ -3,9 +3,11 @@
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod count;
 pub(crate) mod explain;
 pub(crate) mod fit;
 pub(crate) mod library;
+pub(crate) mod merge;
 pub(crate) mod new;
 pub(crate) mod run;
 pub(crate) mod schema;

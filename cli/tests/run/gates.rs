@@ -90,7 +90,8 @@ fn an_interrupt_writes_what_is_known_and_is_130() {
     assert_eq!(code, 130, "{out}{err}");
     assert!(out.contains("(interrupted)"), "{out}");
     assert!(place.text("out/manifest.json").contains("\"interrupted\""));
-    assert_eq!(place.names(), ["out", "shop.yaml"]);
+    assert!(err.ends_with("note: `ninefold run --resume out` goes on with it\n"), "{err}");
+    assert_eq!(place.names(), [".out.unfinished", "out", "shop.yaml"]);
 }
 
 #[test]

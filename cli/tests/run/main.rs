@@ -6,3 +6,5 @@ mod folder;
 mod gates;
 mod place;
 mod refusals;
+mod shards;
+mod unfinished;

@@ -48,6 +48,22 @@ impl Place {
         names
     }
 
+    /// Two run folders are equal byte for byte, but for what happened to be so on the day.
+    pub(crate) fn same_run(&self, one: &str, other: &str) {
+        let files = |folder: &str| {
+            let mut files = Vec::new();
+            collect(&self.path(folder), &self.path(folder), &mut files);
+            files.sort();
+            files.retain(|file| file != Path::new("run-info.json"));
+            files
+        };
+        assert_eq!(files(one), files(other));
+        for file in files(one) {
+            let bytes = |folder: &str| fs::read(self.path(folder).join(&file)).unwrap();
+            assert!(bytes(one) == bytes(other), "{} of {one} and {other}", file.display());
+        }
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ninefold"));
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
@@ -65,6 +81,28 @@ impl Place {
         let (code, out, err) = self.run(arguments);
         assert_eq!(code, 0, "{arguments:?}\n{out}\n{err}");
         out
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            files.push(path.strip_prefix(root).unwrap().to_owned());
+        }
+    }
+}
+
+/// Random numbers of a test's own: Knuth's MMIX generator.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// Uniform in [0, 1).
+    pub(crate) fn ratio(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 

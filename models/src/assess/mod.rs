@@ -51,7 +51,8 @@ pub trait Watch: Sync {
     }
 
     /// Called after every chunk, in index order, from one thread at a time: what was counted so far, to be put away, and
-    /// the [rows](crate::metric::per_replication) of the chunk, if they are wanted. The run waits for it.
+    /// the [rows](crate::metric::per_replication) of the chunk, if they are wanted. The run waits for it. A run that is
+    /// stopped calls it once more when nothing is under way any longer.
     fn kept(&self, _: &Prefix<'_>, _rows: &[u8]) {}
 
     /// Whether [`Watch::kept`] gets rows.

@@ -99,7 +99,12 @@ pub(super) fn count(
     let From { system, seed, first, decided, view } = from;
     let replicated = Replicated { system, seed, with_rows: watch.wants_rows() };
     let mut part = Part { tallies: std::mem::replace(since, Tallies::new(system)), rows: Vec::new() };
+    let end = range.end;
     let done = replicate(&replicated, range, &mut part, &Handing { watch, first, decided, view });
     *since = part.tallies;
+    if done.as_ref().is_ok_and(|&done| done < end) {
+        // Whoever puts away only now and then has not yet been told that this was the last time.
+        watch.kept(&Prefix { first, decided, since }, &[]);
+    }
     done
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod frame;
+mod shard;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::system::System;
 
 pub use error::SnapshotError;
 pub use frame::{CONTENT_BYTES_MAX, FORMAT_VERSION, Kind, open, seal};
+pub use shard::{Incomplete, SHARDS_MAX, Shard, complete};
 
 /// The version of the engine, as snapshots name it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -6,24 +6,59 @@ use super::schema::{Series, Table, Values};
 /// Every NaN counts as this one.
 const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
 
-impl Table {
+/// Name, height and digest of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digested {
+    /// File name without extension.
+    pub name: &'static str,
+    /// Number of rows.
+    pub rows: u64,
     /// Hex digest of name, columns (name, type, unit) and every value.
-    pub fn digest(&self) -> String {
+    pub blake3: String,
+}
+
+impl Digested {
+    /// Of a table.
+    pub fn of(table: &Table) -> Self {
+        let mut digesting = Digesting::new(table.name, &table.columns, table.rows() as u64);
+        digesting.add(table);
+        digesting.finish()
+    }
+}
+
+/// A table that is digested while it goes by, some rows at a time.
+pub(super) struct Digesting {
+    name: &'static str,
+    rows: u64,
+    hasher: blake3::Hasher,
+}
+
+impl Digesting {
+    /// Of a table with these columns and, in the end, so many rows.
+    pub(super) fn new(name: &'static str, columns: &[Series], rows: u64) -> Self {
         let mut hasher = blake3::Hasher::new();
-        text(&mut hasher, self.name);
-        hasher.update(&(self.columns.len() as u64).to_le_bytes());
-        for column in &self.columns {
+        text(&mut hasher, name);
+        hasher.update(&(columns.len() as u64).to_le_bytes());
+        for column in columns {
             text(&mut hasher, column.schema.name);
             text(&mut hasher, column.schema.dtype);
             text(&mut hasher, column.schema.unit);
         }
-        hasher.update(&(self.rows() as u64).to_le_bytes());
-        for row in 0..self.rows() {
-            for column in &self.columns {
-                value(&mut hasher, column, row);
+        hasher.update(&rows.to_le_bytes());
+        Self { name, rows, hasher }
+    }
+
+    /// Adds the rows of `part`.
+    pub(super) fn add(&mut self, part: &Table) {
+        for row in 0..part.rows() {
+            for column in &part.columns {
+                value(&mut self.hasher, column, row);
             }
         }
-        hasher.finalize().to_hex().to_string()
+    }
+
+    pub(super) fn finish(self) -> Digested {
+        Digested { name: self.name, rows: self.rows, blake3: self.hasher.finalize().to_hex().to_string() }
     }
 }
 
@@ -67,7 +102,7 @@ mod tests {
         let shop = ToyShop::new();
         let mut changed = 0;
         for table in tables(&shop.input()) {
-            let before = table.digest();
+            let before = Digested::of(&table);
             for column in 0..table.columns.len() {
                 for row in 0..table.rows() {
                     let mut other = table.clone();
@@ -82,7 +117,7 @@ mod tests {
                     // A NaN with another payload is the same value.
                     let nan =
                         matches!(&table.columns[column].values, Values::Float(v) if v[row].is_some_and(f64::is_nan));
-                    assert_eq!(other.digest() == before, nan, "{}[{row}][{column}]", table.name);
+                    assert_eq!(Digested::of(&other) == before, nan, "{}[{row}][{column}]", table.name);
                     changed += 1;
                 }
             }
@@ -95,7 +130,7 @@ mod tests {
         let shop = ToyShop::new();
         let (a, b) = (tables(&shop.input()), tables(&shop.input()));
         for (x, y) in a.iter().zip(&b) {
-            assert_eq!(x.digest(), y.digest());
+            assert_eq!(Digested::of(x), Digested::of(y));
         }
         let mut one = blake3::Hasher::new();
         text(&mut one, "ab");

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use ninefold_models::fit::{Fit, Ranking};
+use serde::{Deserialize, Serialize};
 
 use super::{Column, TableSource};
 use crate::input::ReportInput;
@@ -10,7 +11,7 @@ use crate::input::ReportInput;
 pub(crate) struct Fits;
 
 /// A row of `fits`: record column × family.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FitRow {
     /// The record's id or file.
     pub record: String,

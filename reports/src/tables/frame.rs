@@ -7,10 +7,12 @@ use polars::prelude::{
     PolarsError, SerWriter, Series as PolarsSeries,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::schema::{Series, Table, Values};
 
 /// A file format for tables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Parquet, compressed by zstd.
     #[default]
@@ -60,16 +62,19 @@ impl Table {
     pub fn write(&self, format: Format, file: &mut (impl Write + Seek)) -> Result<(), TableError> {
         let mut frame = self.frame()?;
         match format {
-            Format::Parquet => ParquetWriter::new(file)
-                .with_compression(ParquetCompression::Zstd(None))
-                .set_parallel(false)
-                .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![self.described()])))
-                .finish(&mut frame)
-                .map(|_| ()),
+            Format::Parquet => self.parquet(file).finish(&mut frame).map(|_| ()),
             Format::Csv => CsvWriter::new(file).finish(&mut frame),
             Format::Ipc => IpcWriter::new(file).finish(&mut frame),
         }
         .map_err(|source| self.error(source))
+    }
+
+    /// A writer of Parquet that carries what is said about the columns.
+    pub(super) fn parquet<W: Write>(&self, file: W) -> ParquetWriter<W> {
+        ParquetWriter::new(file)
+            .with_compression(ParquetCompression::Zstd(None))
+            .set_parallel(false)
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![self.described()])))
     }
 
     /// What a Parquet file carries about its columns, under `ninefold.columns`: name, unit and meaning as JSON.
@@ -82,7 +87,7 @@ impl Table {
         ("ninefold.columns".to_owned(), serde_json::Value::Array(columns).to_string())
     }
 
-    fn error(&self, source: PolarsError) -> TableError {
+    pub(super) fn error(&self, source: PolarsError) -> TableError {
         TableError { table: self.name, source: Box::new(source) }
     }
 }

@@ -17,13 +17,16 @@ mod inputs_provenance;
 mod measures;
 mod reference;
 mod reliability_metrics;
+pub(crate) mod replications;
 mod requirements;
 mod runs;
 mod schema;
 
+pub use digest::Digested;
 pub use fits::{FitRow, fit_rows};
 pub use frame::{Format, TableError};
 pub use reference::reference;
+pub use replications::Spooled;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
 pub(crate) use measures::engine_name;
@@ -48,12 +51,13 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
         Definition::of::<fits::Fits>(),
+        replications::definition(),
     ]
 }
 
-/// Every table of a run, filled.
+/// Every table of a run that is filled at once.
 pub fn tables(input: &ReportInput<'_>) -> Vec<Table> {
-    definitions().iter().map(|definition| definition.fill(input)).collect()
+    definitions().iter().filter_map(|definition| definition.fill(input)).collect()
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl<R> Column<R> {
         Self { name, unit: "-", meaning, fill: Fill::Flag(fill) }
     }
 
-    fn schema(&self) -> ColumnSchema {
+    pub(super) fn schema(&self) -> ColumnSchema {
         let dtype = match self.fill {
             Fill::Text(_) => "str",
             Fill::Float(_) | Fill::Part(_) => "f64",
@@ -72,7 +72,7 @@ impl<R> Column<R> {
         ColumnSchema { name: self.name, dtype, unit: self.unit, meaning: self.meaning }
     }
 
-    fn series(&self, rows: &[R]) -> Series {
+    pub(super) fn series(&self, rows: &[R]) -> Series {
         let values = match self.fill {
             Fill::Text(fill) => Values::Text(rows.iter().map(fill).collect()),
             Fill::Float(fill) => Values::Float(rows.iter().map(fill).collect()),
@@ -115,7 +115,7 @@ pub struct ColumnSchema {
     pub meaning: &'static str,
 }
 
-/// One table that can be filled.
+/// One table.
 #[derive(Clone, Copy, Debug)]
 pub struct Definition {
     /// File name without extension.
@@ -125,12 +125,20 @@ pub struct Definition {
     /// What the table is for.
     pub meaning: &'static str,
     schema: fn() -> Vec<ColumnSchema>,
-    fill: fn(&ReportInput<'_>) -> Table,
+    fill: Option<fn(&ReportInput<'_>) -> Table>,
 }
 
 impl Definition {
     pub(crate) fn of<T: TableSource>() -> Self {
-        Self { name: T::NAME, grain: T::GRAIN, meaning: T::MEANING, schema: schema_of::<T>, fill: fill_of::<T> }
+        Self { name: T::NAME, grain: T::GRAIN, meaning: T::MEANING, schema: schema_of::<T>, fill: Some(fill_of::<T>) }
+    }
+
+    /// A table whose rows go by, too many to be held.
+    pub(super) const fn streamed(
+        (name, grain, meaning): (&'static str, &'static str, &'static str),
+        schema: fn() -> Vec<ColumnSchema>,
+    ) -> Self {
+        Self { name, grain, meaning, schema, fill: None }
     }
 
     /// The columns, in order.
@@ -138,9 +146,9 @@ impl Definition {
         (self.schema)()
     }
 
-    /// The table of a run.
-    pub fn fill(&self, input: &ReportInput<'_>) -> Table {
-        (self.fill)(input)
+    /// The table of a run; `None` if it is not filled at once.
+    pub fn fill(&self, input: &ReportInput<'_>) -> Option<Table> {
+        self.fill.map(|fill| fill(input))
     }
 }
 

@@ -17,7 +17,7 @@ const BLOCK: usize = 64;
 ///
 /// Exactly odd about a half: `quantile(1 - p)` is `-quantile(p)` where `1 - p` is exact.
 pub fn quantile(p: f64) -> f64 {
-    if p >= f64::MIN_POSITIVE && p < 1.0 {
+    if (f64::MIN_POSITIVE..1.0).contains(&p) {
         return quantile_inside(p);
     }
     if p == 0.0 || p == 1.0 {
