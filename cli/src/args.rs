@@ -115,7 +115,7 @@ pub(crate) struct RunArgs {
 }
 
 /// What a run keeps from its beginning to its end, so that it cannot be said again when it is gone on with.
-const FIXED_WHEN_BEGUN: [&str; 14] = [
+const FIXED_WHEN_BEGUN: [&str; 17] = [
     "file",
     "out",
     "format",
@@ -130,6 +130,9 @@ const FIXED_WHEN_BEGUN: [&str; 14] = [
     "until_rel_error",
     "until_abs_error",
     "until_decided",
+    "antithetic",
+    "control",
+    "stratified",
 ];
 
 #[derive(Args, Debug)]

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ninefold_models::plan::{
-    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, Goal, HalfWidth, MAX_REPLICATIONS, Plan, Stopping,
+    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, Goal, HalfWidth, MAX_REPLICATIONS, Plan, Stopping, Use,
+    Variance,
 };
 
 /// Most threads that can be asked for.
@@ -34,12 +35,39 @@ pub(crate) struct PlanArgs {
     /// Stop after this time (30s, 5min) with what is known by then
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = wall_time)]
     pub(crate) max_time: Option<Duration>,
+    /// Replications in pairs, u against 1 − u: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) antithetic: Option<Method>,
+    /// The system without its coupling as a control variate: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) control: Option<Method>,
+    /// First lives spread over strata: off, on, auto
+    #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]
+    pub(crate) stratified: Option<Method>,
     /// Threads (default: one a core); the answer does not depend on it
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Show no progress bar and no answer so far
     #[arg(long)]
     pub(crate) no_progress: bool,
+}
+
+/// Whether a method of variance reduction is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    Off,
+    On,
+    Auto,
+}
+
+impl From<Method> for Use {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Off => Self::Off,
+            Method::On => Self::On,
+            Method::Auto => Self::Auto,
+        }
+    }
 }
 
 impl PlanArgs {
@@ -59,6 +87,12 @@ impl PlanArgs {
         if let Some(goal) = self.goal(before) {
             plan.stopping = Stopping::Until { min, max, goal };
         }
+        let Variance { antithetic, control, stratified } = plan.variance;
+        plan.variance = Variance {
+            antithetic: self.antithetic.map_or(antithetic, Use::from),
+            control: self.control.map_or(control, Use::from),
+            stratified: self.stratified.map_or(stratified, Use::from),
+        };
         plan
     }
 
@@ -142,7 +176,8 @@ mod tests {
     fn flags_win_and_keep_what_they_do_not_name() {
         let measure = Some("journeys.a.unavailability".to_owned());
         let relative = |at_most| Goal::RelativeHalfWidth { measure: measure.clone(), at_most };
-        let plan = Plan { seed: 5, stopping: until(400, 900, relative(0.1)), confidence: 0.9 };
+        let variance = Variance { control: Use::Auto, ..Variance::default() };
+        let plan = Plan { seed: 5, stopping: until(400, 900, relative(0.1)), confidence: 0.9, variance };
         assert_eq!(PlanArgs::default().over(&plan), plan);
         let sharper = PlanArgs { until_rel_error: Some(0.01), ..PlanArgs::default() }.over(&plan);
         assert_eq!(sharper.stopping, until(400, 900, relative(0.01)));
@@ -150,7 +185,7 @@ mod tests {
         let at_most = HalfWidth::Ratio(1e-5);
         assert_eq!(absolute.stopping, until(400, 900, Goal::AbsoluteHalfWidth { measure: measure.clone(), at_most }));
         let fixed = PlanArgs { replications: Some(7), seed: Some(9), ..PlanArgs::default() }.over(&plan);
-        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9 });
+        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9, variance });
         let from_fixed = PlanArgs { until_rel_error: Some(0.2), ..PlanArgs::default() }.over(&fixed);
         let goal = Goal::RelativeHalfWidth { measure: None, at_most: 0.2 };
         assert_eq!(from_fixed.stopping, until(DEFAULT_MIN_REPLICATIONS, DEFAULT_MAX_REPLICATIONS, goal));

@@ -143,7 +143,8 @@ fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
 /// Compares two systems as `plan` says; a plan that asks for precision asks it of the differences, where one is seen.
 ///
 /// # Errors
-/// [`AssessError`] if the plan cannot be carried out, or the two are measured over different times.
+/// [`AssessError`] if the plan cannot be carried out or demands a method of variance reduction, or the two are measured
+/// over different times.
 pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result<Comparison, AssessError> {
     let comparable = a.measured() == b.measured() && a.warmup == b.warmup;
     if !comparable || a.spec.time.until_first_failure || b.spec.time.until_first_failure {
@@ -153,6 +154,10 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
             value,
             allowed: "the first one's, and no run to the first failure",
         });
+    }
+    if let Some(method) = plan.variance.demanded() {
+        let why = "a comparison pairs replications by common random numbers already".to_owned();
+        return Err(AssessError::Variance { method, why });
     }
     let pair = Pair { systems: [a, b], seed: plan.seed, shared: shared(a, b) };
     let (mut tallies, mut done) = (pair.tally(), 0);

@@ -18,3 +18,4 @@ pub mod snapshot;
 pub mod system;
 pub mod timeline;
 pub mod units;
+pub mod variance;

@@ -29,11 +29,55 @@ pub struct Plan {
     pub stopping: Stopping,
     /// Confidence of every interval, in (0, 1).
     pub confidence: f64,
+    /// Methods that make estimates less uncertain for the same number of replications.
+    pub variance: Variance,
+}
+
+/// Whether a method is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Use {
+    /// No.
+    #[default]
+    Off,
+    /// Yes, or the plan is refused.
+    On,
+    /// If it pays, by what is counted in the pilot.
+    Auto,
+}
+
+impl Use {
+    /// As written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::On => "on",
+            Self::Auto => "auto",
+        }
+    }
+}
+
+/// Methods of variance reduction; see [`variance`](crate::variance).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Variance {
+    /// Replications in pairs: where one draws u, the other draws 1 − u.
+    pub antithetic: Use,
+    /// The independent relaxation, whose answer is exact, as a control variate.
+    pub control: Use,
+    /// First lives spread over 64 strata in every chunk of replications.
+    pub stratified: Use,
+}
+
+impl Variance {
+    /// The first method that is to be used whether it pays or not.
+    pub fn demanded(&self) -> Option<&'static str> {
+        let methods = [("antithetic", self.antithetic), ("control", self.control), ("stratified", self.stratified)];
+        methods.into_iter().find(|(_, used)| *used == Use::On).map(|(method, _)| method)
+    }
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, stopping: Stopping::default(), confidence: 0.95 }
+        Self { seed: DEFAULT_SEED, stopping: Stopping::default(), confidence: 0.95, variance: Variance::default() }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use ninefold_models::assess::{AssessError, Unwatched, Watch, assess, resume, shard};
 use ninefold_models::lifetime::Law;
 use ninefold_models::metric::{Metric, per_replication::next_row};
-use ninefold_models::plan::{Plan, Stopping};
+use ninefold_models::plan::{Plan, Stopping, Use, Variance};
 use ninefold_models::results::Stopped;
 use ninefold_models::snapshot::{Identity, Kept, Kind, Prefix, SnapshotError, decode, encode, open, seal};
 use ninefold_models::system::*;
@@ -68,6 +68,12 @@ fn fixed(replications: u64) -> Plan {
     Plan { seed: 11, stopping: Stopping::Fixed(replications), ..Plan::default() }
 }
 
+/// The plan with pairs or strata as well, and a control variate if it pays.
+fn reduced(plan: Plan, stratified: Use) -> Plan {
+    let antithetic = if stratified == Use::On { Use::Off } else { Use::Auto };
+    Plan { variance: Variance { antithetic, control: Use::Auto, stratified }, ..plan }
+}
+
 fn identity(system: &System, plan: &Plan) -> Identity {
     Identity::new(system, plan, [7; 32])
 }
@@ -113,7 +119,7 @@ fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 #[test]
 fn interrupted_after_any_chunk_it_ends_the_same() {
     let system = system();
-    for plan in [precise(), fixed(600)] {
+    for plan in [precise(), fixed(600), reduced(precise(), Use::Off), reduced(fixed(640), Use::On)] {
         let identity = identity(&system, &plan);
         let whole = Putting::new(&identity, u64::MAX);
         let uninterrupted = shown(assess(&system, &plan, &whole).unwrap());
@@ -185,15 +191,41 @@ fn a_run_that_is_stopped_says_what_it_has_once_more() {
 
 #[test]
 fn shards_merge_to_the_single_run_in_any_order() {
-    let system = system();
-    let plan = fixed(1000);
-    let single = shown(assess(&system, &plan, &Unwatched).unwrap());
+    let both = Variance { antithetic: Use::On, control: Use::On, stratified: Use::Off };
+    let reduced = Plan { variance: both, ..fixed(1000) };
+    shards_merge(&fixed(1000));
+    shards_merge(&reduced);
+    let controlled = assess(&coupled(), &reduced, &Unwatched).unwrap();
+    assert!(controlled.variance.iter().any(|row| row.method == "control" && row.used), "{:?}", controlled.variance);
+}
+
+/// The system with a database that stands by and switches, all of exponential laws.
+fn coupled() -> System {
+    let mut spec = system().spec;
+    let exponential = Law::exponential(Hours::new(5.0)).unwrap();
+    for component in &mut spec.components {
+        component.modes[0].repair = Repair::Takes(exponential.clone());
+    }
+    spec.components[1].redundancy = Redundancy::Standby(Standby {
+        mode: StandbyMode::Hot,
+        active: 1,
+        need: 1,
+        switch_takes: Law::constant(Hours::new(0.1)).unwrap(),
+        switch_success: 0.9,
+        manual_switch: None,
+    });
+    System::build(spec).unwrap()
+}
+
+fn shards_merge(plan: &Plan) {
+    let system = if plan.variance == Variance::default() { system() } else { coupled() };
+    let single = shown(assess(&system, plan, &Unwatched).unwrap());
     for shards in [1u64, 2, 7, 30] {
         let cut = |i: u64| (16 * i / shards * 64).min(1000);
         let mut parts: Vec<Kept> = (0..shards)
             .map(|i| {
                 let mut kept = Kept::nothing(&system, cut(i));
-                assert!(on(1 + i as usize % 3, || shard(&system, 11, (&mut kept, cut(i + 1)), &Unwatched)).unwrap());
+                assert!(on(1 + i as usize % 3, || shard(&system, plan, (&mut kept, cut(i + 1)), &Unwatched)).unwrap());
                 kept
             })
             .collect();
@@ -201,7 +233,7 @@ fn shards_merge_to_the_single_run_in_any_order() {
         parts.sort_by_key(|kept| (kept.first / 64 % 3, u64::MAX - kept.first));
         let mut merged = Kept::nothing(&system, 0);
         parts.into_iter().for_each(|part| merged.decided.merge(part.into_tallies()));
-        assert_eq!(shown(resume(&system, &plan, merged, &Unwatched).unwrap()), single, "{shards} shards");
+        assert_eq!(shown(resume(&system, plan, merged, &Unwatched).unwrap()), single, "{shards} shards");
     }
 }
 
@@ -210,12 +242,12 @@ fn a_shard_that_is_stopped_goes_on_where_it_was() {
     let (system, plan) = (system(), fixed(1000));
     let identity = identity(&system, &plan);
     let mut whole = Kept::nothing(&system, 128);
-    assert!(shard(&system, 11, (&mut whole, 700), &Unwatched).unwrap());
+    assert!(shard(&system, &plan, (&mut whole, 700), &Unwatched).unwrap());
     let watch = Putting::new(&identity, 3);
-    assert!(!on(1, || shard(&system, 11, (&mut Kept::nothing(&system, 128), 700), &watch)).unwrap());
+    assert!(!on(1, || shard(&system, &plan, (&mut Kept::nothing(&system, 128), 700), &watch)).unwrap());
     let (mut kept, _) = decode(&watch.put.into_inner().unwrap().0.unwrap(), &system, &identity).unwrap();
     assert_eq!((kept.first, kept.end()), (128, 320));
-    assert!(shard(&system, 11, (&mut kept, 700), &Unwatched).unwrap());
+    assert!(shard(&system, &plan, (&mut kept, 700), &Unwatched).unwrap());
     assert_eq!(encode(&identity, kept.prefix(), b""), encode(&identity, whole.prefix(), b""));
 }
 
@@ -266,7 +298,7 @@ proptest! {
         let plan = fixed(128);
         let identity = identity(&system, &plan);
         let mut kept = Kept::nothing(&system, 0);
-        shard(&system, 11, (&mut kept, 128), &Unwatched).unwrap();
+        shard(&system, &plan, (&mut kept, 128), &Unwatched).unwrap();
         let bytes = encode(&identity, kept.prefix(), b"x");
         let mut content = open(Kind::Tallies, &bytes).unwrap().to_vec();
         for (at, byte) in changes {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::replication::World;
+use ninefold_models::replication::{Blocks, Sampling, World};
 use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 use proptest::prelude::*;
@@ -165,13 +165,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn both_paths_leave_the_same_trace(spec in system(), seed in any::<u64>(), tile in 0usize..4) {
+    fn both_paths_leave_the_same_trace(
+        mut spec in system(), seed in any::<u64>(), tile in 0usize..4, stationary in any::<bool>(), blocks in 0usize..3
+    ) {
+        spec.time.start = if stationary { Start::Stationary } else { Start::New };
+        if !without_equilibrium(&spec).is_empty() {
+            spec.time.start = Start::New;
+        }
+        let blocks = [Blocks::Independent, Blocks::Antithetic, Blocks::Stratified][blocks];
+        let sampling = Sampling { seed, blocks };
         let mut system = System::build(spec).unwrap();
         let by_events = system.clone().by_events();
         system.paths.spells_a_tile = [1e9, 50.0, 7.0, 1.0][tile];
         let (mut timeline, mut events) = (World::new(&system), World::new(&by_events));
         for index in 0..3 {
-            let (a, b) = (timeline.run(seed, index).unwrap(), events.run(seed, index).unwrap());
+            let (a, b) = (timeline.run(sampling, index).unwrap(), events.run(sampling, index).unwrap());
             prop_assert_eq!(&a.outages, &b.outages);
             prop_assert_eq!(&a.losses, &b.losses);
             prop_assert_eq!(booked(a), booked(b));

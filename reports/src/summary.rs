@@ -1,6 +1,6 @@
 //! `summary.json`: the small answer, for `jq` and gates.
 
-use ninefold_models::results::{Estimated, Measured, Requirement};
+use ninefold_models::results::{Estimated, Measured, Requirement, VarianceRow};
 use serde::Serialize;
 
 use crate::input::ReportInput;
@@ -18,6 +18,18 @@ pub struct Summary {
     replications: u64,
     measures: Vec<MeasureEntry>,
     requirements: Vec<RequirementEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variance: Vec<VarianceEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct VarianceEntry {
+    method: &'static str,
+    asked: &'static str,
+    used: bool,
+    entity: String,
+    ratio: Option<f64>,
+    how: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -76,6 +88,7 @@ impl Summary {
             replications: results.outcome.replications,
             measures: results.measures.iter().map(measure_entry).collect(),
             requirements: results.requirements.iter().map(requirement_entry).collect(),
+            variance: results.variance.iter().map(variance_entry).collect(),
         }
     }
 
@@ -125,6 +138,11 @@ fn requirement_entry(r: &Requirement) -> RequirementEntry {
         breach_probability: estimate_entry(&r.breach_probability),
         breach_probability_horizon: estimate_entry(&r.breach_probability_horizon),
     }
+}
+
+fn variance_entry(row: &VarianceRow) -> VarianceEntry {
+    let VarianceRow { method, asked, used, entity, ratio, how } = row.clone();
+    VarianceEntry { method, asked, used, entity, ratio, how }
 }
 
 fn estimate_entry(e: &Estimated) -> EstimateEntry {

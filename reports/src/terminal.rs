@@ -32,6 +32,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
         line(&mut out, label_width, "agreement", &agreement(requirement));
     }
     and_more(&mut out, label_width, input.results.requirements.len());
+    if let Some(gain) = variance_line(input) {
+        line(&mut out, label_width, "variance", &gain);
+    }
     if let Some((label, note)) = stopping::note(input) {
         line(&mut out, label_width, label, &note);
     }
@@ -183,6 +186,23 @@ pub(crate) fn window_words(kind: &str) -> (String, String) {
         return (format!("in any {span}"), format!("windows of {span}"));
     }
     (format!("per window ({kind})"), String::from("windows"))
+}
+
+/// One line for all methods that were asked for: what each gained for the first entity, or why it was not used.
+fn variance_line(input: &ReportInput<'_>) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let rows = &input.results.variance;
+    for (i, row) in rows.iter().enumerate() {
+        if rows[..i].iter().any(|before| before.method == row.method) {
+            continue;
+        }
+        parts.push(match (row.used, row.ratio) {
+            (true, Some(ratio)) => format!("{} ÷ {}", row.method, format::significant(ratio, 3)),
+            (true, None) => format!("{}: nothing varied", row.method),
+            (false, _) => format!("{} not used: {}", row.method, row.how),
+        });
+    }
+    (!parts.is_empty()).then(|| parts.join("   "))
 }
 
 /// The line of a run whose precision did not decide its length: how well its main measures are known.

@@ -345,6 +345,24 @@ fn results() -> Results {
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],
+        variance: vec![
+            VarianceRow {
+                method: "antithetic",
+                asked: "auto",
+                used: true,
+                entity: "journeys.checkout".into(),
+                ratio: Some(1.63),
+                how: "variance of single replications ÷ that shown by 512 pairs".into(),
+            },
+            VarianceRow {
+                method: "control",
+                asked: "auto",
+                used: false,
+                entity: String::new(),
+                ratio: None,
+                how: "nothing is coupled: the exact answer is the answer".into(),
+            },
+        ],
     }
 }
 

@@ -1,6 +1,7 @@
 //! Confidence intervals: means, ratios, shares and counts.
 
 use crate::moments::Moments;
+use crate::sample::Sample;
 use crate::special::{beta, gamma, student};
 
 /// Events below which a ratio per event takes the exact interval of a Poisson count.
@@ -43,7 +44,9 @@ impl Estimate {
         }
     }
 
-    fn student(value: f64, standard_error: f64, n: u64, confidence: f64) -> Self {
+    /// Student's interval of a mean with this standard error, over the blocks of a sample.
+    pub fn student(value: f64, standard_error: f64, sample: Sample, confidence: f64) -> Self {
+        let n = sample.blocks();
         let half = student::quantile_upper((n as f64 - 1.0).max(1.0), (1.0 - confidence) / 2.0) * standard_error;
         let half = if n < 2 { f64::INFINITY } else { half };
         Self { value, standard_error, lo: value - half, hi: value + half }
@@ -54,18 +57,25 @@ impl Estimate {
 ///
 /// With nothing seen (every observation 0) the interval is `[0, unseen]`: `largest` × the upper bound of the probability
 /// that a replication sees anything, a bound for the mean of what cannot pass `largest` units.
-pub fn mean(moments: &Moments, n: u64, scale: (f64, f64), confidence: f64) -> Estimate {
-    mean_above(moments, n, scale, (confidence, 0.0))
+pub fn mean(moments: &Moments, sample: impl Into<Sample>, scale: (f64, f64), confidence: f64) -> Estimate {
+    mean_above(moments, sample, scale, (confidence, 0.0))
 }
 
 /// As [`mean`], where the variance of an observation is known to be at least `floor` (in observations squared).
-pub fn mean_above(moments: &Moments, n: u64, (unit, largest): (f64, f64), (confidence, floor): (f64, f64)) -> Estimate {
+pub fn mean_above(
+    moments: &Moments,
+    sample: impl Into<Sample>,
+    (unit, largest): (f64, f64),
+    (confidence, floor): (f64, f64),
+) -> Estimate {
+    let sample = sample.into();
+    let n = sample.replications;
     if moments.sum() == 0 {
-        let hi = largest * unseen(n, confidence);
+        let hi = largest * unseen(sample, confidence);
         return Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi };
     }
-    let standard_error = (moments.variance(n).max(floor) / n as f64).sqrt() / unit;
-    let estimate = Estimate::student(moments.mean(n) / unit, standard_error, n, confidence);
+    let standard_error = (moments.variance(sample).max(floor) / n as f64).sqrt() / unit;
+    let estimate = Estimate::student(moments.mean(n) / unit, standard_error, sample, confidence);
     Estimate { lo: estimate.lo.max(0.0), hi: estimate.hi.min(largest), ..estimate }
 }
 
@@ -85,31 +95,35 @@ pub fn widened(estimate: Estimate, events: u64, largest: f64, confidence: f64) -
 
 /// Mean of `n` observations of either sign ÷ `unit`, with Student's interval.
 pub fn signed_mean(moments: &Moments, n: u64, unit: f64, confidence: f64) -> Estimate {
-    Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n, confidence)
+    Estimate::student(moments.mean(n) / unit, moments.standard_error(n) / unit, n.into(), confidence)
 }
 
-/// Upper bound of a probability of which `n` trials saw nothing: 1 − (1 − confidence)^(1/n).
-pub fn unseen(n: u64, confidence: f64) -> f64 {
-    -libm::expm1(libm::log1p(-confidence) / n as f64)
+/// Upper bound of a probability of which trials worth `n` independent ones saw nothing: 1 − (1 − confidence)^(1/n).
+pub fn unseen(sample: impl Into<Sample>, confidence: f64) -> f64 {
+    -libm::expm1(libm::log1p(-confidence) / sample.into().worth())
 }
 
-/// Share of `n` trials that `count` of them met, with the interval of Clopper and Pearson.
+/// Share of trials that `count` of them met, with the interval of Clopper and Pearson. Trials in blocks count for what they
+/// are worth at least, with the same share met.
 ///
 /// # Source
-/// Clopper, Pearson, *Biometrika* 26 (1934). With `count` = 0 the bound is one-sided, [`unseen`].
-pub fn share(count: u64, n: u64, confidence: f64) -> Estimate {
-    let (k, trials) = (count as f64, n as f64);
-    let value = k / trials;
+/// Clopper, Pearson, *Biometrika* 26 (1934); the effective number of trials: Korn, Graubard, *Survey Methodology* 24 (1998).
+/// With `count` = 0 the bound is one-sided, [`unseen`].
+pub fn share(count: u64, sample: impl Into<Sample>, confidence: f64) -> Estimate {
+    let sample = sample.into();
+    let (n, trials) = (sample.replications, sample.worth());
+    let value = count as f64 / n as f64;
+    let k = count as f64 / sample.worst;
     let standard_error = (value * (1.0 - value) / trials).sqrt();
     let tail = (1.0 - confidence) / 2.0;
     let lo = if count == 0 { 0.0 } else { beta::inverse(k, trials - k + 1.0, tail).0 };
     let hi = match count {
-        0 => unseen(n, confidence),
+        0 => unseen(sample, confidence),
         _ if count == n => 1.0,
         _ => beta::inverse(k + 1.0, trials - k, 1.0 - tail).0,
     };
     let standard_error = if count == 0 || count == n { f64::NAN } else { standard_error };
-    Estimate { value, standard_error, lo: if count == n { 1.0 - unseen(n, confidence) } else { lo }, hi }
+    Estimate { value, standard_error, lo: if count == n { 1.0 - unseen(sample, confidence) } else { lo }, hi }
 }
 
 /// Exact interval of the mean of a Poisson count, `[lo, hi]`; one-sided at 0.
@@ -144,16 +158,18 @@ pub struct RatioOf<'a> {
 ///
 /// # Source
 /// Cochran, *Sampling Techniques*, 3rd ed. (1977), section 2.11.
-pub fn ratio(of: RatioOf<'_>, n: u64, confidence: f64) -> Estimate {
+pub fn ratio(of: RatioOf<'_>, sample: impl Into<Sample>, confidence: f64) -> Estimate {
+    let sample = sample.into();
+    let n = sample.replications;
     let events = of.events.sum().unsigned_abs() as u64;
     if events == 0 {
         let lo = of.total / poisson(0, confidence).1;
         return Estimate { value: f64::INFINITY, standard_error: f64::NAN, lo, hi: f64::INFINITY };
     }
     let value = of.total / events as f64;
-    let spread = of.variance - 2.0 * value * of.covariance + value * value * of.events.variance(n);
+    let spread = of.variance - 2.0 * value * of.covariance + value * value * of.events.variance(sample);
     let standard_error = (spread.max(0.0) / n as f64).sqrt() / of.events.mean(n);
-    let mut estimate = Estimate::student(value, standard_error, n, confidence);
+    let mut estimate = Estimate::student(value, standard_error, sample, confidence);
     if events < EXACT_COUNT_BELOW {
         let (least, most) = poisson(events, confidence);
         estimate.lo = estimate.lo.min(of.total / most);

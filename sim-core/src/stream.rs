@@ -74,12 +74,14 @@ pub struct Replication {
     index: u32,
     /// Every draw is XORed with this: 0, or all ones in a mirrored replication.
     flip: u64,
+    /// Whether draws that decide how it begins are [stratified](crate::stratum).
+    strata: bool,
 }
 
 impl Replication {
     /// Replication `index` under `seed`.
     pub const fn new(seed: u64, index: u32) -> Self {
-        Self { seed, index, flip: 0 }
+        Self { seed, index, flip: 0, strata: false }
     }
 
     /// The antithetic partner: every bit drawn is the other one, so every uniform `u` is exactly `1 - u`. The partner
@@ -87,6 +89,17 @@ impl Replication {
     #[must_use]
     pub const fn mirrored(self) -> Self {
         Self { flip: !self.flip, ..self }
+    }
+
+    /// The same replication with those draws that ask for it spread over the [strata](crate::stratum) of its chunk.
+    #[must_use]
+    pub const fn stratified(self) -> Self {
+        Self { strata: true, ..self }
+    }
+
+    /// Whether it is [stratified](Self::stratified).
+    pub const fn is_stratified(self) -> bool {
+        self.strata
     }
 
     /// The run's seed.

@@ -40,8 +40,14 @@ impl Wide {
     /// This times a small factor.
     #[must_use]
     pub const fn times(self, factor: u64) -> Self {
-        let low = Self::product(self.low, factor as u128);
-        Self { high: low.high + self.high * factor as u128, low: low.low }
+        self.times_wide(factor as u128)
+    }
+
+    /// This times a factor; a product past 256 bits is a bug of the caller's limits.
+    #[must_use]
+    pub const fn times_wide(self, factor: u128) -> Self {
+        let low = Self::product(self.low, factor);
+        Self { high: low.high + self.high * factor, low: low.low }
     }
 
     /// This minus another, as a float, either sign.

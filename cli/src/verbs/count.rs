@@ -23,8 +23,8 @@ pub(crate) fn count(
     let range = job.range();
     let keeping = Keeping::new(&running.watcher, &unfinished, &job.identity, spool);
     let pool = pool(running.args.plan.threads())?;
-    let seed = job.origin.plan.seed;
-    let counted = pool.install(|| count_shard(&job.system, seed, (&mut kept, range.end), &keeping));
+    let plan = &job.origin.plan;
+    let counted = pool.install(|| count_shard(&job.system, plan, (&mut kept, range.end), &keeping));
     running.watcher.finish();
     let done = match counted {
         Ok(true) => keeping.finish_with(kept.prefix()).map(|()| true),

@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use crate::replication::{ReplicationError, World};
+use crate::replication::{ReplicationError, Sampling, World};
 use crate::results::IncidentRow;
 use crate::system::System;
 
@@ -15,7 +15,7 @@ pub const INCIDENTS_KEPT: usize = 100_000;
 /// Incidents of the first replications and of the worst one, in order of replication, journey and time.
 pub(super) fn rows(
     system: &System,
-    seed: u64,
+    sampling: Sampling,
     replications: u64,
     worst: Option<u64>,
 ) -> Result<Vec<IncidentRow>, ReplicationError> {
@@ -25,7 +25,7 @@ pub(super) fn rows(
     // The worst is run first, so that the limit cannot cut it.
     let others = kept.filter(|&index| Some(index) != worst);
     for index in worst.into_iter().chain(others) {
-        let trace = world.run(seed, index)?;
+        let trace = world.run(sampling, index)?;
         for (journey, outages) in trace.outages[..system.journeys.len()].iter().enumerate() {
             let within = outages.iter().filter(|outage| outage.end > system.warmup && outage.end > outage.start);
             for (seq, outage) in within.enumerate() {

@@ -8,14 +8,17 @@ mod steering;
 mod variance_floor;
 
 use ninefold_sim_core::checkpoints::Checkpoints;
+use ninefold_sim_core::interval::Estimate;
 
 use crate::exact::{self, Solutions};
+use crate::metric::gain::Controlled;
 use crate::metric::{Metric, Reading, Tallies};
 use crate::plan::{DEFAULT_MIN_REPLICATIONS, Goal, MAX_REPLICATIONS, Plan, Stopping};
 use crate::replication::ReplicationError;
 use crate::results::{Reached, Results, RunOutcome, Stopped};
 use crate::snapshot::{Kept, Prefix};
-use crate::system::System;
+use crate::system::{System, TrackedId};
+use crate::variance::{PILOT, Scheme};
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
@@ -118,6 +121,14 @@ pub enum AssessError {
         /// The range, in words.
         allowed: &'static str,
     },
+    /// A method of variance reduction that is asked for cannot be used.
+    #[error("`{method}` cannot be used: {why}")]
+    Variance {
+        /// `antithetic`, `control` or `stratified`.
+        method: &'static str,
+        /// Why not.
+        why: String,
+    },
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
@@ -179,7 +190,10 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
     let checkpoints = checkpoints(plan)?;
     let steering = steering::Steering::of(system, plan)?;
-    let known = Known { solutions: exact::solve(system), floors: variance_floor::floors(system) };
+    let scheme = Scheme::decide(system, plan)?;
+    let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
+    let floors = variance_floor::floors(system, scheme.sampling.blocks);
+    let known = Known { solutions: exact::solve(system), floors, scheme };
     let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
@@ -187,7 +201,8 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     let already = tallies.replications;
     for checkpoint in checkpoints.into_iter().skip_while(|&checkpoint| checkpoint < already) {
         if tallies.replications < checkpoint {
-            let from = replicated::From { system, seed: plan.seed, first: 0, decided: &tallies, view: Some(&view) };
+            let scheme = &known.scheme;
+            let from = replicated::From { system, scheme, first: 0, decided: &tallies, view: Some(&view) };
             let range = tallies.replications + since.replications..checkpoint;
             if replicated::count(from, range, &mut since, watch)? < checkpoint {
                 stopped = watch.should_stop().or(Some(Stopped::Interrupted));
@@ -198,7 +213,8 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         if watch.wants_outlook() {
             watch.outlook(&view.of(&Prefix { first: 0, decided: &tallies, since: &since }));
         }
-        let reading = reading(system, plan, tallies.replications, &known);
+        let controlled = known.controlled(system, plan, &tallies);
+        let reading = known.reading(system, plan, (tallies.replications, &controlled));
         reached = steering.as_ref().map(|steering| steering.reached(&tallies, reading));
         watch.progress(&Progress { replications: checkpoint, most, reached: reached.map(|(reached, _)| reached) });
         if reached.is_some_and(|(_, enough)| enough) {
@@ -219,7 +235,9 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         confidence: plan.confidence,
         measured_h: system.measured().hours(),
     };
-    let mut results = readout::results(reading(system, plan, tallies.replications, &known), &tallies, outcome)?;
+    let controlled = known.controlled(system, plan, &tallies);
+    let reading = known.reading(system, plan, (tallies.replications, &controlled));
+    let mut results = readout::results(reading, (&tallies, &known.scheme), outcome)?;
     if let Some(steering) = &steering {
         steering.judge(&mut results.requirements);
     }
@@ -233,12 +251,13 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
 /// [`AssessError`] if a replication cannot be finished.
 pub fn shard(
     system: &System,
-    seed: u64,
+    plan: &Plan,
     (kept, end): (&mut Kept, u64),
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let from = replicated::From { system, seed, first: kept.first, decided: &kept.decided, view: None };
+    let scheme = Scheme::decide(system, plan)?;
+    let from = replicated::From { system, scheme: &scheme, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }
 
@@ -246,8 +265,34 @@ pub fn shard(
 struct Known {
     solutions: Solutions,
     floors: Vec<f64>,
+    scheme: Scheme,
 }
 
-fn reading<'a>(system: &'a System, plan: &Plan, replications: u64, known: &'a Known) -> Reading<'a> {
-    Reading { system, replications, confidence: plan.confidence, floors: &known.floors, exact: &known.solutions }
+impl Known {
+    /// For each tracked entity, its unavailability by the control variate; empty where none is used.
+    fn controlled(&self, system: &System, plan: &Plan, tallies: &Tallies) -> Vec<Option<Estimate>> {
+        let Some(control) = &self.scheme.control else { return Vec::new() };
+        let after = self.scheme.sampling.blocks.sample(tallies.replications.saturating_sub(PILOT));
+        let (measured, confidence) = (system.measured(), plan.confidence);
+        let of = Controlled { control, after, measured, confidence, floors: &self.floors };
+        (0..system.tracked.len() as TrackedId).map(|id| tallies.gain.controlled(id, &of)).collect()
+    }
+
+    fn reading<'a>(
+        &'a self,
+        system: &'a System,
+        plan: &Plan,
+        (replications, controlled): (u64, &'a [Option<Estimate>]),
+    ) -> Reading<'a> {
+        let (confidence, blocks) = (plan.confidence, self.scheme.sampling.blocks);
+        let (floors, exact) = (&self.floors, &self.solutions);
+        Reading { system, replications, blocks, confidence, floors, exact, controlled }
+    }
+}
+
+/// Checkpoints cut down to whole blocks of dependent replications; all but the last are already.
+fn whole_blocks(checkpoints: Vec<u64>, size: u64) -> Vec<u64> {
+    let mut cut: Vec<u64> = checkpoints.into_iter().map(|n| n / size * size).filter(|&n| n > 0).collect();
+    cut.dedup();
+    cut
 }

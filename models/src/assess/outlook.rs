@@ -2,8 +2,8 @@
 
 use ninefold_sim_core::interval::Estimate;
 
+use super::Known;
 use super::steering::Steering;
-use super::{Known, reading};
 use crate::metric::Metric;
 use crate::plan::Plan;
 use crate::results::{Measured, Requirement};
@@ -41,7 +41,8 @@ impl View<'_> {
         let Prefix { decided, since, .. } = *prefix;
         let system = self.system;
         let replications = decided.replications + since.replications;
-        let reading = reading(system, self.plan, replications, self.known);
+        // What the control variate corrects is shown at the end.
+        let reading = self.known.reading(system, self.plan, (replications, &[]));
         let mut up_down = decided.up_down.of_first(OUTLOOK_ROWS);
         up_down.merge(since.up_down.of_first(OUTLOOK_ROWS));
         let mut first_failure = decided.first_failure.of_first(OUTLOOK_ROWS);

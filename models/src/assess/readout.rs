@@ -4,8 +4,13 @@ use super::{AssessError, incidents};
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Results, RunOutcome};
 use crate::system::TrackedId;
+use crate::variance::Scheme;
 
-pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutcome) -> Result<Results, AssessError> {
+pub(super) fn results(
+    reading: Reading<'_>,
+    (tallies, scheme): (&Tallies, &Scheme),
+    outcome: RunOutcome,
+) -> Result<Results, AssessError> {
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
     let mut measures = measures(reading, tallies);
@@ -21,6 +26,7 @@ pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutco
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
+        variance: scheme.rows(system, tallies),
         outcome,
     };
     // Replications that end at their first failure have no long run to report.
@@ -31,8 +37,8 @@ pub(super) fn results(reading: Reading<'_>, tallies: &Tallies, outcome: RunOutco
             (0..system.tracked.len() as TrackedId).map(|id| tallies.up_down.reliability(id, reading)).collect();
         results.worst_replication = tallies.worst.index();
         results.causes = tallies.cause.rows(reading);
-        let (seed, replications) = (results.outcome.seed, results.outcome.replications);
-        results.incidents = incidents::rows(system, seed, replications, results.worst_replication)?;
+        let (sampling, replications) = (scheme.sampling, results.outcome.replications);
+        results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
     }
     Ok(results)
 }

@@ -7,9 +7,10 @@ use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
 use super::Watch;
 use super::outlook::View;
 use crate::metric::{Metric, Tallies, per_replication};
-use crate::replication::{ReplicationError, World};
+use crate::replication::{Followed, ReplicationError};
 use crate::snapshot::Prefix;
 use crate::system::System;
+use crate::variance::Scheme;
 
 /// What is counted, and the rows of the replications that were folded last.
 struct Part {
@@ -17,28 +18,28 @@ struct Part {
     rows: Vec<u8>,
 }
 
-/// Replications of a system under a seed.
+/// Replications of a system as a scheme draws them.
 struct Replicated<'a> {
     system: &'a System,
-    seed: u64,
+    scheme: &'a Scheme,
     with_rows: bool,
 }
 
 impl<'a> Replicate for Replicated<'a> {
-    type World = World<'a>;
+    type World = Followed<'a>;
     type Tally = Part;
     type Error = ReplicationError;
 
-    fn world(&self) -> World<'a> {
-        World::new(self.system)
+    fn world(&self) -> Followed<'a> {
+        Followed::new(self.system, self.scheme.relaxation())
     }
 
     fn tally(&self) -> Part {
         Part { tallies: Tallies::new(self.system), rows: Vec::new() }
     }
 
-    fn replicate(&self, world: &mut World<'a>, index: u64, part: &mut Part) -> Result<(), ReplicationError> {
-        let trace = world.run(self.seed, index)?;
+    fn replicate(&self, world: &mut Followed<'a>, index: u64, part: &mut Part) -> Result<(), ReplicationError> {
+        let (trace, _) = world.run(self.scheme.sampling, index)?;
         part.tallies.record(self.system, index, trace);
         if self.with_rows {
             per_replication::append(self.system, trace, &mut part.rows);
@@ -81,7 +82,7 @@ impl Follow<Part> for Handing<'_> {
 /// Where replications are to be counted on from.
 pub(super) struct From<'a> {
     pub(super) system: &'a System,
-    pub(super) seed: u64,
+    pub(super) scheme: &'a Scheme,
     /// The first replication of the run or shard.
     pub(super) first: u64,
     pub(super) decided: &'a Tallies,
@@ -96,8 +97,8 @@ pub(super) fn count(
     since: &mut Tallies,
     watch: &dyn Watch,
 ) -> Result<u64, ReplicationError> {
-    let From { system, seed, first, decided, view } = from;
-    let replicated = Replicated { system, seed, with_rows: watch.wants_rows() };
+    let From { system, scheme, first, decided, view } = from;
+    let replicated = Replicated { system, scheme, with_rows: watch.wants_rows() };
     let mut part = Part { tallies: std::mem::replace(since, Tallies::new(system)), rows: Vec::new() };
     let end = range.end;
     let done = replicate(&replicated, range, &mut part, &Handing { watch, first, decided, view });

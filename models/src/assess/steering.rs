@@ -91,7 +91,7 @@ impl Steering {
                     SteeringRule::AbsoluteHalfWidth { .. } => estimate.half_width(),
                     _ => estimate.relative_half_width(),
                 };
-                take(width, enough_for_skewness(reading.replications, skewness));
+                take(width, enough_for_skewness(reading.sample().blocks(), skewness));
             }),
         }
         (Reached { rule: self.rule, asked: self.asked, reached: worst }, enough)

@@ -45,6 +45,9 @@ pub enum NotExact {
     /// The rule of the journey looks at more than the hard structure.
     #[error("whether it is up depends on capacity or errors, not only on which components are up")]
     NotStructural,
+    /// First failures of a system that starts somewhere in its long run.
+    #[error("it does not start new, so a first failure depends on what is found in its course")]
+    Stationary,
     /// The laws have no formula for this measure.
     #[error("no formula for the laws of `{0}`")]
     NoFormula(String),

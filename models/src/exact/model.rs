@@ -41,6 +41,8 @@ pub struct Model {
     part_of: Vec<usize>,
     /// Long run of each part.
     steady: Vec<Result<Steady, NotExact>>,
+    /// Everything starts in its long run, independently: schedules have their phases at random.
+    stationary: bool,
 }
 
 impl Model {
@@ -67,7 +69,8 @@ impl Model {
         }
         let steady = parts.iter().map(steady_of).collect();
         let (structure, gates, first_gates) = (Structure::default(), Vec::new(), Vec::new());
-        let mut model = Self { structure, gates, first_gates, switched: BTreeSet::new(), parts, part_of, steady };
+        let (switched, stationary) = (BTreeSet::new(), system.equilibrium.is_stationary());
+        let mut model = Self { structure, gates, first_gates, switched, parts, part_of, steady, stationary };
         model.add_gates(system, &schemes);
         model
     }
@@ -149,6 +152,9 @@ impl Model {
     pub fn steady(&self, variables: &[usize]) -> Result<Vec<Steady>, NotExact> {
         let all = variables.iter().map(|&variable| self.steady[self.part_of[variable]].clone());
         let all = all.collect::<Result<Vec<_>, _>>()?;
+        if self.stationary {
+            return Ok(all);
+        }
         match self.two(variables, &all, |steady| !steady.settles) {
             Some((first, second)) => Err(NotExact::InStep(first, second)),
             None => Ok(all),
@@ -160,6 +166,9 @@ impl Model {
     /// # Errors
     /// [`NotExact::Coincide`].
     pub fn refuse_coincidence(&self, variables: &[usize], steady: &[Steady]) -> Result<(), NotExact> {
+        if self.stationary {
+            return Ok(());
+        }
         match self.two(variables, steady, |steady| steady.discrete) {
             Some((first, second)) => Err(NotExact::Coincide(first, second)),
             None => Ok(()),
@@ -177,6 +186,9 @@ impl Model {
     /// # Errors
     /// The reason why not.
     pub fn at(&self, variable: usize, at: Hours) -> Result<Chance, NotExact> {
+        if self.stationary {
+            return self.steady[self.part_of[variable]].clone().map(|steady| steady.chance);
+        }
         match self.part(variable) {
             Part::Process(process) => process.at(at),
             Part::Pair(pair) => pair.at(at),
@@ -189,6 +201,9 @@ impl Model {
     /// # Errors
     /// The reason why not.
     pub fn survives(&self, variable: usize, at: Hours) -> Result<Chance, NotExact> {
+        if self.stationary {
+            return Err(NotExact::Stationary);
+        }
         match self.part(variable) {
             Part::Process(process) => process.survives(at),
             Part::Pair(pair) => pair.at(at),

@@ -42,4 +42,7 @@ impl Lifetime for Constant {
     fn quantile_hours(&self, _: f64) -> f64 {
         self.duration_hours
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        age_hours.min(self.duration_hours)
+    }
 }

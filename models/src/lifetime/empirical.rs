@@ -21,6 +21,8 @@ pub const EMPIRICAL_VALUES_MAX: usize = 10_000_000;
 pub struct Empirical {
     /// Ascending.
     values_hours: Arc<[f64]>,
+    /// The sum of the first so many of them.
+    sums_hours: Arc<[f64]>,
     mean_hours: f64,
     variance_h2: f64,
 }
@@ -38,7 +40,7 @@ impl Empirical {
         }
         let squares = hours.iter().map(|value| (value - mean_hours) * (value - mean_hours));
         let variance_h2 = exact_sum(squares) / count;
-        Ok(Self { values_hours: hours.into(), mean_hours, variance_h2 })
+        Ok(Self { sums_hours: running_sums(&hours), values_hours: hours.into(), mean_hours, variance_h2 })
     }
 
     fn count(&self) -> f64 {
@@ -72,6 +74,18 @@ fn exact_sum(values: impl Iterator<Item = f64>) -> f64 {
     sum + rest
 }
 
+/// The sums of the first 0, 1, 2, … values, each carried exactly to about twice the digits.
+fn running_sums(hours: &[f64]) -> Arc<[f64]> {
+    let (mut sum, mut rest) = (0.0_f64, 0.0);
+    let sums = hours.iter().map(|&value| {
+        let next = sum + value;
+        rest += if sum >= value { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+        sum + rest
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
 impl Lifetime for Empirical {
     fn name(&self) -> &'static str {
         "empirical"
@@ -102,5 +116,11 @@ impl Lifetime for Empirical {
         p_to_hours.iter_mut().for_each(|p| *p = rank(*p, count));
         // Ranks are done in lanes; the values lie anywhere.
         p_to_hours.iter_mut().for_each(|rank| *rank = self.values_hours[*rank as usize - 1]);
+    }
+    /// The mean of the lesser of value and age.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let at_most = self.at_most(age_hours);
+        let longer = (self.values_hours.len() - at_most) as f64;
+        (self.sums_hours[at_most] + longer * age_hours) / self.count()
     }
 }

@@ -59,4 +59,7 @@ impl Lifetime for Erlang {
     fn exact_quantile_hours(&self, p: f64) -> f64 {
         self.sum.exact_quantile_hours(p)
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.sum.integrated_tail_hours(age_hours)
+    }
 }

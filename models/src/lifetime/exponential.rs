@@ -46,4 +46,11 @@ impl Lifetime for Exponential {
     fn quantile_hours(&self, p: f64) -> f64 {
         -self.mean_hours * ln_one_minus(p)
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.mean_hours * self.cdf(age_hours)
+    }
+    /// No memory: what is left is as a new life.
+    fn residual_quantile_hours(&self, p: f64) -> f64 {
+        self.quantile_hours(p)
+    }
 }

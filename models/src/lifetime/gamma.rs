@@ -73,6 +73,11 @@ impl Lifetime for Gamma {
     fn exact_quantile_hours(&self, p: f64) -> f64 {
         self.solved_hours(p)
     }
+    /// `mean · P(shape + 1, x) + t · Q(shape, x)` with `x = t/scale`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let x = age_hours / self.scale_hours;
+        self.mean_hours * gamma::lower(self.shape + 1.0, x) + age_hours * gamma::upper(self.shape, x)
+    }
 }
 
 impl Solved for Gamma {

@@ -85,4 +85,9 @@ impl Lifetime for Geometric {
         let steps = if k > 1.0 && self.ln_survival(k - 1.0) <= wanted { k - 1.0 } else { more };
         steps * self.step_hours
     }
+    /// Whole steps sum to `mean · F`; the step under way adds its part.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let under_way = (age_hours - self.steps(age_hours) * self.step_hours).max(0.0);
+        self.mean_hours * self.cdf(age_hours) + under_way * self.survival(age_hours)
+    }
 }

@@ -72,6 +72,9 @@ impl Lifetime for Hyperexponential {
     fn exact_quantile_hours(&self, p: f64) -> f64 {
         self.solved_hours(p)
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.sum(|mean| -mean * libm::expm1(-age_hours / mean))
+    }
 }
 
 impl Solved for Hyperexponential {

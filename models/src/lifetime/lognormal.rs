@@ -87,6 +87,12 @@ impl Lifetime for Lognormal {
     }
     #[inline(always)]
     fn quantiles_hours(&self, p_to_hours: &mut [f64]) {
-        normal::each_quantile(p_to_hours, |score| self.median_hours * exp(self.sigma * score));
+        normal::each_quantile(p_to_hours);
+        p_to_hours.iter_mut().for_each(|score| *score = self.median_hours * exp(self.sigma * *score));
+    }
+    /// `mean · Φ(z - sigma) + t · Φ(-z)` with `z = ln(t/median)/sigma`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let score = self.score(age_hours);
+        self.mean_hours() * normal::cdf(score - self.sigma) + age_hours * normal::survival(score)
     }
 }

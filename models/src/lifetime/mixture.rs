@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::range::{count, shares};
 use super::tabulated::{End, Solved, Tabulated};
 use super::{Law, LawError, Lifetime, Parameter, refuse};
+use crate::units::Hours;
 use ninefold_sim_core::special::root;
 
 /// Most parts, after mixtures inside are opened.
@@ -100,6 +101,9 @@ impl Lifetime for Mixture {
     }
     fn exact_quantile_hours(&self, p: f64) -> f64 {
         self.solved_hours(p)
+    }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        self.sum(|law| law.integrated_tail(Hours::new(age_hours)).get())
     }
 }
 

@@ -29,6 +29,7 @@ mod pareto;
 mod pert;
 mod piecewise_hazard;
 mod range;
+mod residual;
 mod tabulated;
 mod triangular;
 mod uniform;
@@ -101,6 +102,12 @@ trait Lifetime {
     fn survival(&self, age_hours: f64) -> f64;
     fn cdf(&self, age_hours: f64) -> f64;
     fn quantile_hours(&self, p: f64) -> f64;
+    /// `∫ S` from 0 to the age.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64;
+    /// The inverse of `integrated_tail ÷ mean`, where there is no closed form.
+    fn residual_quantile_hours(&self, p: f64) -> f64 {
+        residual::invert(self, p)
+    }
 
     /// The exact quantile, where [`quantile_hours`](Self::quantile_hours) is tabulated.
     fn exact_quantile_hours(&self, p: f64) -> f64 {
@@ -239,6 +246,29 @@ impl Law {
     /// gives, bit for bit.
     pub fn quantiles(&self, p_to_hours: &mut [f64]) {
         each!(self, law => dispatch(Quantiles { law, p_to_hours }));
+    }
+
+    /// `∫ S` from age 0 to `age`, in hours: the mean of the lesser of duration and age; it rises to the mean. Source:
+    /// Cox, *Renewal Theory* (1962), section 5.3.
+    pub fn integrated_tail(&self, age: Hours) -> Hours {
+        let (age_hours, mean_hours) = (age.get(), self.mean().get());
+        Hours::new(if age_hours <= 0.0 {
+            0.0
+        } else if age_hours == f64::INFINITY {
+            mean_hours
+        } else {
+            each!(self, law => law.integrated_tail_hours(age_hours)).min(mean_hours)
+        })
+    }
+
+    /// The quantile of what is left of a duration at an instant that falls into it by chance, in a process that has run
+    /// for ever: `p = ∫₀ᵗ S ÷ mean`. As long as [`quantile`](Self::quantile) of an exponential law, whose age does not
+    /// matter; shorter for laws that vary less, longer for those that vary more. Monotone in `p`.
+    ///
+    /// Meaningful for a finite mean above 0 only. Allocates nothing.
+    pub fn residual_quantile(&self, p: f64) -> Hours {
+        let p = inside(p);
+        Hours::new(each!(self, law => law.residual_quantile_hours(p)))
     }
 
     /// The duration that half of all draws do not exceed.

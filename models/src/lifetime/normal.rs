@@ -110,12 +110,18 @@ impl Lifetime for Normal {
                 cancels |= *p < self.cancels_below;
                 *score = self.tail(*p);
             }
-            normal::each_quantile(&mut scores, |score| score);
+            normal::each_quantile(&mut scores);
             if cancels {
                 block.iter_mut().for_each(|p| *p = self.quantile_hours(*p));
             } else {
                 block.iter_mut().zip(&scores).for_each(|(p, score)| *p = self.age(*score, *p));
             }
         }
+    }
+    /// With `z = (t - mean)/sd`: `(mean · (Φ(z) - Φ(-α)) - sd · (φ(z) - φ(α)))/Φ(α) + t · S(t)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let density = normal::pdf((age_hours - self.mean_hours) / self.sd_hours) - normal::pdf(self.alpha());
+        let below = self.mean_hours * self.cdf(age_hours) - self.sd_hours * density / self.kept;
+        below + age_hours * self.survival(age_hours)
     }
 }

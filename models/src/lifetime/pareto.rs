@@ -66,4 +66,14 @@ impl Lifetime for Pareto {
     fn quantile_hours(&self, p: f64) -> f64 {
         self.min_hours * exp(-ln_one_minus(p) / self.shape)
     }
+    /// `min + min/(shape - 1) · (1 - (min/t)^(shape - 1))` from `min` on.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        if age_hours <= self.min_hours {
+            return age_hours;
+        }
+        let ln = libm::log1p((age_hours - self.min_hours) / self.min_hours);
+        let power = self.shape - 1.0;
+        let beyond = if power == 0.0 { ln } else { -libm::expm1(-power * ln) / power };
+        self.min_hours * (1.0 + beyond)
+    }
 }

@@ -86,6 +86,15 @@ impl Lifetime for Pert {
     fn exact_quantile_hours(&self, p: f64) -> f64 {
         self.solved_hours(p)
     }
+    /// `min` + the same of the beta law: `E[X; X ≤ x] + x · P(X > x)`, and `E[X; X ≤ x] = E[X] · I_x(α + 1, β)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        if age_hours <= self.min_hours {
+            return age_hours;
+        }
+        let x = ((age_hours - self.min_hours) / self.width()).min(1.0);
+        let below = self.alpha / (self.alpha + self.beta) * beta::split(self.alpha + 1.0, self.beta, x, 1.0 - x).0;
+        self.min_hours + self.width() * (below + x * self.survival(age_hours))
+    }
 }
 
 /// The root is the distance from the end as a share of the width.

@@ -163,4 +163,13 @@ impl Lifetime for PiecewiseHazard {
             }
         }
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let reached = self.lengths().take_while(|(piece, _)| piece.from_hours < age_hours);
+        let parts = reached.map(|(piece, length)| {
+            let (hazard, length) = (piece.hazard_per_hour, length.min(age_hours - piece.from_hours));
+            let plain = if hazard == 0.0 { length } else { -libm::expm1(-hazard * length) / hazard };
+            libm::exp(-piece.accrued) * plain
+        });
+        parts.sum()
+    }
 }

@@ -94,4 +94,18 @@ impl Lifetime for Triangular {
             self.mode_hours + fall * (share - rise) / (fall + to_max)
         }
     }
+    /// Cubic in the age: `t - (t - min)³/(3 · rise · width)` up to the mode, `mean - (max - t)³/(3 · fall · width)` after.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        if age_hours <= self.min_hours {
+            age_hours
+        } else if age_hours < self.mode_hours {
+            let from_min = age_hours - self.min_hours;
+            age_hours - from_min / self.rise() * (from_min / self.width()) * from_min / 3.0
+        } else if age_hours < self.max_hours {
+            let to_max = self.max_hours - age_hours;
+            self.mean_hours() - to_max / self.fall() * (to_max / self.width()) * to_max / 3.0
+        } else {
+            self.mean_hours()
+        }
+    }
 }

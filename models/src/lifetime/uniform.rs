@@ -52,4 +52,8 @@ impl Lifetime for Uniform {
     fn quantile_hours(&self, p: f64) -> f64 {
         if p < 0.5 { self.min_hours + p * self.width() } else { self.max_hours - (1.0 - p) * self.width() }
     }
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let inside = (age_hours - self.min_hours).clamp(0.0, self.width());
+        age_hours.min(self.min_hours) + inside * (1.0 - 0.5 * inside / self.width())
+    }
 }

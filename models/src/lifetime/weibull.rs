@@ -4,6 +4,7 @@ use super::range::{positive, within};
 use super::{LawError, Lifetime, Parameter};
 use crate::units::Hours;
 use ninefold_sim_core::special::exp::exp;
+use ninefold_sim_core::special::gamma;
 use ninefold_sim_core::special::ln::{ln_of_normal, ln_one_minus};
 
 /// Least shape: below, the smallest draws underflow to zero.
@@ -72,6 +73,12 @@ impl Lifetime for Weibull {
     #[inline(always)]
     fn quantile_hours(&self, p: f64) -> f64 {
         self.scale_hours * exp(self.inverse_shape * ln_of_normal(-ln_one_minus(p)))
+    }
+    /// `mean · P(1/shape, (t/scale)^shape)`.
+    fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
+        let accrued = libm::pow(age_hours / self.scale_hours, self.shape);
+        // Before anything fails the tail is 1; the power may underflow where its root does not.
+        if accrued < f64::EPSILON { age_hours } else { self.mean_hours * gamma::lower(self.inverse_shape, accrued) }
     }
 }
 

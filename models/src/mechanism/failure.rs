@@ -6,6 +6,7 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::ahead::Ahead;
+use crate::mechanism::beginning::{self, Beginning};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
 use crate::system::{Clock, Effect, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
 
@@ -152,6 +153,28 @@ impl Failure {
     fn refresh_unit(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
         let Host { first, after, .. } = self.hosts[unit as usize];
         (first..after).for_each(|mode| self.refresh(mode, at, out));
+    }
+
+    /// Puts a mode into the state it begins with; its clock is yet to be started.
+    fn begin(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
+        self.failures.rewind(mode, 0);
+        self.repairs.rewind(mode, 0);
+        let life = &mut self.life[mode as usize];
+        (life.left, life.since, life.running, life.present) = (Tick::NEVER, Tick::ZERO, false, false);
+        let Some(beginning) = beginning::of(mode, at.system, at.replication) else { return self.renew(mode, at) };
+        self.failures.rewind(mode, 1);
+        match beginning {
+            Beginning::Absent { life_left } => life.left = life_left,
+            Beginning::Present { repair_left } => {
+                self.repairs.rewind(mode, 1);
+                life.present = true;
+                self.hosts[life.unit as usize].down_modes += u32::from(life.takes_down);
+                out.place(mode);
+                if repair_left <= at.system.end {
+                    out.schedule(repair_left, Kind::Repaired, mode);
+                }
+            }
+        }
     }
 
     #[inline]
@@ -328,12 +351,11 @@ impl Mechanism for Failure {
             }
         }
         for i in 0..self.own.len() {
+            self.begin(self.own[i], at, out);
+        }
+        // Only now it is known which units are down.
+        for i in 0..self.own.len() {
             let mode = self.own[i];
-            self.failures.rewind(mode, 0);
-            self.repairs.rewind(mode, 0);
-            let life = &mut self.life[mode as usize];
-            (life.left, life.since, life.running, life.present) = (Tick::NEVER, Tick::ZERO, false, false);
-            self.renew(mode, at);
             self.refresh(mode, at, out);
         }
     }

@@ -4,10 +4,12 @@
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
 
 mod ahead;
+pub(crate) mod beginning;
 mod domain_loss;
 mod failure;
 mod standby;
 
+pub(crate) use beginning::Beginning;
 pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::Event;
 use ninefold_sim_core::stream::Replication;

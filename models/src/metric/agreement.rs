@@ -98,9 +98,9 @@ impl Metric for Agreements {
                 shortfall += (bad.get() as f64 / span.get() as f64 * ONE).round() as i64;
                 breaches += i64::from(bad > allowed(agreement.target, span));
             }
-            tally.shortfall.push(shortfall);
-            tally.cubes.push(shortfall);
-            tally.breaches.push(breaches);
+            tally.shortfall.push_within(trace.block, shortfall);
+            tally.cubes.push_within(trace.block, shortfall);
+            tally.breaches.push_within(trace.block, breaches);
             tally.any += u64::from(breaches > 0);
             tally.affected += u64::from(shortfall > 0);
         }
@@ -138,12 +138,13 @@ impl Agreements {
 }
 
 fn share(moments: &Moments, unit: f64, reading: Reading<'_>) -> Estimate {
-    interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence)
+    interval::mean(moments, reading.sample(), (unit, 1.0), reading.confidence)
 }
 
-/// A replication's mean shortfall over windows lies in [0, 1], and replications are independent.
+/// A replication's mean shortfall over windows lies in [0, 1], so does the mean of a block; blocks are independent.
 fn evidence(tally: &Tally, limit: f64, reading: Reading<'_>) -> Evidence {
-    Evidence::of(&tally.shortfall, reading.replications, tally.windows.len() as f64 * ONE, limit)
+    let sample = reading.sample();
+    Evidence::of(&tally.shortfall, sample.blocks(), (tally.windows.len() as u64 * sample.per_block) as f64 * ONE, limit)
 }
 
 fn requirement(
@@ -157,11 +158,11 @@ fn requirement(
     let shortfall = interval::widened(shortfall, tally.affected, 1.0, reading.confidence);
     // One window a replication makes the share of windows a plain share of trials, with its exact interval.
     let breach = if tally.windows.len() == 1 {
-        interval::share(tally.any, reading.replications, reading.confidence)
+        interval::share(tally.any, reading.sample(), reading.confidence)
     } else {
         interval::widened(share(&tally.breaches, windows, reading), tally.any, 1.0, reading.confidence)
     };
-    let any = interval::share(tally.any, reading.replications, reading.confidence);
+    let any = interval::share(tally.any, reading.sample(), reading.confidence);
     let entity = format!("agreements.{}", agreement.name);
     for (measure, estimate) in [("breach_probability", breach), ("breach_probability_horizon", any)] {
         measures.push(Measured { seen: tally.any, ..reading.measured(&entity, (measure, "1"), estimate) });

@@ -30,7 +30,7 @@ impl Metric for Causes {
         self.scratch.sort_unstable();
         for same in self.scratch.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let ticks = same.iter().map(|&(_, _, ticks)| ticks).sum();
-            self.booked.entry((same[0].0, same[0].1)).or_default().push(ticks);
+            self.booked.entry((same[0].0, same[0].1)).or_default().push_within(trace.block, ticks);
         }
     }
 
@@ -62,7 +62,7 @@ impl Causes {
             let total: i128 = of.iter().map(|(_, moments)| moments.sum()).sum();
             for (cause, moments) in of {
                 let unit = system.measured().get() as f64;
-                let share = interval::mean(moments, reading.replications, (unit, 1.0), reading.confidence);
+                let share = interval::mean(moments, reading.sample(), (unit, 1.0), reading.confidence);
                 rows.push(CauseRow {
                     cause: system.units.causes[cause as usize].clone(),
                     journey: system.tracked[journey as usize].entity().to_owned(),

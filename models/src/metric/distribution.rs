@@ -47,10 +47,11 @@ impl Metric for Distribution {
 
 /// A quantile with the interval between the order statistics that hold it at this confidence; the standard error is
 /// what a normal law of that width would have.
-fn quantile(histogram: &LogHistogram, p: f64, confidence: f64) -> Estimate {
-    let n = histogram.total() as f64;
+fn quantile(histogram: &LogHistogram, p: f64, reading: Reading<'_>) -> Estimate {
+    let (n, confidence) = (histogram.total() as f64, reading.confidence);
     let z = normal::quantile_upper((1.0 - confidence) / 2.0);
-    let spread = z * (n * p * (1.0 - p)).sqrt();
+    // Dependent replications are worth fewer independent ones, among which the ranks lie further apart.
+    let spread = z * (n * p * (1.0 - p) * reading.sample().worst).sqrt();
     let minute = Tick::from_hours(1.0).get() as f64 / 60.0;
     let at = |rank: f64| {
         let rank = rank.clamp(0.0, n - 1.0) as u64;
@@ -71,7 +72,7 @@ impl Distribution {
             let above_zero =
                 histogram.above().next().map_or(0, |(value, above)| if value == 0 { above } else { histogram.total() });
             for p in QUANTILES {
-                let estimate = quantile(histogram, p, reading.confidence);
+                let estimate = quantile(histogram, p, reading);
                 let row = reading.measured(entity, (measure, "min"), estimate);
                 into.push(Measured { quantile: Some(p), seen: above_zero, exact: None, exact_method: None, ..row });
             }
@@ -91,7 +92,7 @@ impl Distribution {
                     rows.push(ExceedanceRow {
                         entity: reading.system.tracked[journey].entity().to_owned(),
                         downtime_min: ticks as f64 / minute,
-                        p_exceed: interval::share(above, histogram.total(), reading.confidence).into(),
+                        p_exceed: interval::share(above, reading.sample(), reading.confidence).into(),
                     });
                 }
             }

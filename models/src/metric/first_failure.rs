@@ -29,8 +29,8 @@ impl Metric for FirstFailure {
     fn record(&mut self, _: &System, _: u64, trace: &Trace) {
         for ((moments, cubes), outages) in self.targets.iter_mut().zip(&trace.outages) {
             let first = outages.first().expect("bug: a run to the first failure has one").start.get();
-            moments.push(first);
-            cubes.push(first);
+            moments.push_within(trace.block, first);
+            cubes.push_within(trace.block, first);
         }
     }
 
@@ -58,8 +58,8 @@ impl FirstFailure {
     pub fn mttf(&self, id: TrackedId, reading: Reading<'_>) -> Option<(Estimate, f64)> {
         let (moments, cubes) = self.targets.get(id as usize)?;
         let hour = Tick::from_hours(1.0).get() as f64;
-        let estimate = interval::mean(moments, reading.replications, (hour, f64::INFINITY), reading.confidence);
-        Some((estimate, cubes.skewness(moments, reading.replications)))
+        let estimate = interval::mean(moments, reading.sample(), (hour, f64::INFINITY), reading.confidence);
+        Some((estimate, cubes.skewness(moments, reading.sample())))
     }
 
     /// Adds the measure of an entity.

@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod cause;
 pub mod distribution;
 pub mod first_failure;
+pub mod gain;
 pub mod per_replication;
 pub mod point;
 pub mod service;
@@ -16,11 +17,12 @@ pub mod worst_replication;
 pub mod worst_window;
 
 use ninefold_sim_core::interval::Estimate;
+use ninefold_sim_core::sample::Sample;
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Solutions;
-use crate::replication::{Outage, Trace};
+use crate::replication::{Blocks, Outage, Trace};
 use crate::results::{Engine, Estimated, Measured};
 use crate::system::System;
 
@@ -90,6 +92,8 @@ metrics! {
     first_failure: first_failure::FirstFailure,
     /// Causes of downtime.
     cause: cause::Causes,
+    /// What methods of variance reduction gain.
+    gain: gain::Gain,
     /// The worst replication.
     worst: worst_replication::WorstReplication,
 }
@@ -101,15 +105,24 @@ pub struct Reading<'a> {
     pub system: &'a System,
     /// Replications counted.
     pub replications: u64,
+    /// Which of them depend on one another.
+    pub blocks: Blocks,
     /// Confidence of every interval.
     pub confidence: f64,
     /// For each tracked entity, the least variance of a replication's downtime, in ticks squared.
     pub floors: &'a [f64],
     /// The exact answers there are.
     pub exact: &'a Solutions,
+    /// For each tracked entity, its unavailability by the control variate, where one is used.
+    pub controlled: &'a [Option<Estimate>],
 }
 
 impl Reading<'_> {
+    /// The replications as independent blocks.
+    pub const fn sample(&self) -> Sample {
+        self.blocks.sample(self.replications)
+    }
+
     /// A row for one measure of `entity`, with the exact answer beside it.
     pub fn measured(
         &self,

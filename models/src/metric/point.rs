@@ -42,7 +42,7 @@ impl Metric for Points {
                 cell.failed_before += u64::from(first.start <= time);
                 let next = outages.partition_point(|outage| outage.end <= time);
                 cell.down += u64::from(outages.get(next).is_some_and(|outage| outage.start <= time));
-                cell.downtime.push(overlap(outages, Tick::ZERO, time).get());
+                cell.downtime.push_within(trace.block, overlap(outages, Tick::ZERO, time).get());
             }
         }
     }
@@ -59,7 +59,7 @@ impl Metric for Points {
 impl Points {
     /// Adds the point measures of an entity. A run to the first failure has reliability alone.
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
-        let (system, n) = (reading.system, reading.replications);
+        let (system, n) = (reading.system, reading.sample());
         let entity = system.tracked[id as usize].entity();
         let cells = &self.cells[id as usize * self.times.len()..];
         for ((cell, &time), hours) in cells.iter().zip(&self.times).zip(&system.spec.time.report_at) {

@@ -61,10 +61,12 @@ impl Metric for ServiceLoss {
             }
             let lost = lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get();
             tally.affected += u64::from(lost > 0);
-            tally.lost.push(lost);
-            tally.cubes.push(lost);
-            tally.unserved.push(lost_within(losses, system.warmup, trace.end, |loss| loss.unserved).get());
-            tally.degraded.push(degraded_within(trace, journey, system.warmup, trace.end).get());
+            tally.lost.push_within(trace.block, lost);
+            tally.cubes.push_within(trace.block, lost);
+            tally
+                .unserved
+                .push_within(trace.block, lost_within(losses, system.warmup, trace.end, |loss| loss.unserved).get());
+            tally.degraded.push_within(trace.block, degraded_within(trace, journey, system.warmup, trace.end).get());
         }
     }
 
@@ -83,7 +85,7 @@ impl ServiceLoss {
     /// Demand not served in full quality ÷ demand, and the skewness of a replication's share.
     pub fn unserved_ratio(&self, journey: u32, reading: Reading<'_>) -> (Estimate, f64) {
         let tally = &self.journeys[journey as usize];
-        let skewness = tally.cubes.skewness(&tally.lost, reading.replications);
+        let skewness = tally.cubes.skewness(&tally.lost, reading.sample());
         (tally.ratio(&tally.lost, journey, reading), skewness)
     }
 
@@ -114,7 +116,7 @@ impl Lost {
         // What does not keep the rule is at most half served, so a loss varies at least a quarter as downtime does.
         let floor = reading.floors[journey as usize] / 4.0;
         let floor = if reading.system.journeys[journey as usize].partial { floor } else { 4.0 * floor };
-        let estimate = interval::mean_above(moments, reading.replications, (unit, 1.0), (reading.confidence, floor));
+        let estimate = interval::mean_above(moments, reading.sample(), (unit, 1.0), (reading.confidence, floor));
         interval::widened(estimate, self.affected, 1.0, reading.confidence)
     }
 }

@@ -50,10 +50,10 @@ impl Metric for UpDown {
             // Down from the very start is a state, not a transition to it.
             let began = |start: Tick| start >= system.warmup && start > Tick::ZERO;
             let failures = outages.iter().filter(|outage| began(outage.start)).count() as i64;
-            downs.down.push(down);
-            downs.cubes.push(down);
-            downs.failures.push(failures);
-            downs.both.push(down, failures);
+            downs.down.push_within(trace.block, down);
+            downs.cubes.push_within(trace.block, down);
+            downs.failures.push_within(trace.block, failures);
+            downs.both.push_within(trace.block, down, failures);
         }
     }
 
@@ -77,15 +77,19 @@ impl UpDown {
     /// Share of the measured time in which an entity is down, and the skewness of a replication's share.
     pub fn unavailability(&self, id: TrackedId, reading: Reading<'_>) -> (Estimate, f64) {
         let downs = &self.downs[id as usize];
+        if let Some(Some(estimate)) = reading.controlled.get(id as usize) {
+            let estimate = interval::widened(*estimate, downs.events(), 1.0, reading.confidence);
+            return (estimate, downs.cubes.skewness(&downs.down, reading.sample()));
+        }
         let unit = reading.system.measured().get() as f64;
         let estimate = interval::mean_above(
             &downs.down,
-            reading.replications,
+            reading.sample(),
             (unit, 1.0),
             (reading.confidence, reading.floors[id as usize]),
         );
         let estimate = interval::widened(estimate, downs.events(), 1.0, reading.confidence);
-        (estimate, downs.cubes.skewness(&downs.down, reading.replications))
+        (estimate, downs.cubes.skewness(&downs.down, reading.sample()))
     }
 
     /// Up-to-down transitions a year.
@@ -94,8 +98,7 @@ impl UpDown {
         let years = reading.system.measured().hours() / HOURS_PER_YEAR;
         let exposure = years * reading.replications as f64;
         let events = downs.events();
-        let estimate =
-            interval::mean(&downs.failures, reading.replications, (years, f64::INFINITY), reading.confidence);
+        let estimate = interval::mean(&downs.failures, reading.sample(), (years, f64::INFINITY), reading.confidence);
         if events >= interval::EXACT_COUNT_BELOW {
             return estimate;
         }
@@ -110,8 +113,8 @@ impl UpDown {
 
     fn ratios(&self, id: TrackedId, reading: Reading<'_>) -> [Estimate; 3] {
         let downs = &self.downs[id as usize];
-        let (n, tick) = (reading.replications, Tick::from_hours(1.0).get() as f64);
-        let measured = reading.system.measured().hours() * n as f64;
+        let (n, tick) = (reading.sample(), Tick::from_hours(1.0).get() as f64);
+        let measured = reading.system.measured().hours() * reading.replications as f64;
         let down = downs.down.sum() as f64 / tick;
         let variance = downs.down.variance(n).max(reading.floors[id as usize]) / (tick * tick);
         let covariance = downs.both.covariance(&downs.down, &downs.failures, n) / tick;

@@ -43,9 +43,9 @@ impl Metric for Windows {
             }
             let cells = &mut self.cells[journey * self.spans.len()..];
             for (cell, &(from, to)) in cells.iter_mut().zip(&self.spans) {
-                cell.down.push(overlap(&trace.outages[journey], from, to).get());
-                cell.lost.push(lost_within(losses, from, to, |loss| loss.lost).get());
-                cell.degraded.push(degraded_within(trace, journey, from, to).get());
+                cell.down.push_within(trace.block, overlap(&trace.outages[journey], from, to).get());
+                cell.lost.push_within(trace.block, lost_within(losses, from, to, |loss| loss.lost).get());
+                cell.degraded.push_within(trace.block, degraded_within(trace, journey, from, to).get());
             }
         }
     }
@@ -122,7 +122,7 @@ impl Windows {
         for ((cell, &(from, to)), (kind, label)) in cells.iter().zip(&self.spans).zip(labels) {
             let span = to.since(from);
             let share = |moments: &Moments| {
-                interval::mean(moments, reading.replications, (span.get() as f64, 1.0), reading.confidence)
+                interval::mean(moments, reading.sample(), (span.get() as f64, 1.0), reading.confidence)
             };
             let total_min = span.hours() * 60.0;
             let numbers = Numbers {

@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::Blocks;
 use crate::system::{CauseId, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -63,6 +64,14 @@ pub struct Trace {
     pub failed: Vec<bool>,
     /// The last tick of the replication.
     pub end: Tick,
+    /// How replications depend on one another.
+    pub blocks: Blocks,
+    /// The block of dependent replications it belongs to; its own index where all are independent.
+    pub block: u64,
+    /// Events that happened.
+    pub events: u64,
+    /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
+    pub relaxed: Vec<Tick>,
 }
 
 impl Trace {
@@ -74,6 +83,10 @@ impl Trace {
             causes: Vec::new(),
             failed: vec![false; tracked],
             end: Tick::ZERO,
+            blocks: Blocks::Independent,
+            block: 0,
+            events: 0,
+            relaxed: Vec::new(),
         }
     }
 
@@ -82,6 +95,7 @@ impl Trace {
         self.outages.iter_mut().for_each(Vec::clear);
         self.losses.iter_mut().for_each(Vec::clear);
         self.causes.clear();
+        self.relaxed.clear();
         self.failed.fill(false);
     }
 

@@ -5,6 +5,7 @@ use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
 use super::ReplicationError;
+use super::sampling::Sampling;
 use super::trace::{Share, Trace};
 use crate::board::{Attribution, Board, Effect, Fact, Wiring};
 use crate::mechanism::{Kind, Mechanisms, Moment, Out};
@@ -71,13 +72,21 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Runs replication `index` under `seed`.
+    /// What it is a world of.
+    pub const fn system(&self) -> &'a System {
+        self.system
+    }
+
+    /// Runs replication `index` of a sampling, or under a seed.
     ///
     /// # Errors
     /// [`ReplicationError`] if it passes the limit on events, or never reaches the failure it was to run to.
-    pub fn run(&mut self, seed: u64, index: u64) -> Result<&Trace, ReplicationError> {
-        let replication = Replication::new(seed, index as u32);
+    pub fn run(&mut self, sampling: impl Into<Sampling>, index: u64) -> Result<&mut Trace, ReplicationError> {
+        let sampling = sampling.into();
+        let replication = sampling.replication(index);
         self.reset();
+        self.trace.blocks = sampling.blocks;
+        self.trace.block = index / sampling.blocks.size();
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
         self.timeline.start(at);
@@ -105,8 +114,9 @@ impl<'a> World<'a> {
         if self.system.spec.time.until_first_failure && self.left_to_fail > 0 {
             return Err(ReplicationError::NeverFails { index });
         }
+        self.trace.events = events + self.timeline.transitions();
         self.finish(end);
-        Ok(&self.trace)
+        Ok(&mut self.trace)
     }
 
     /// The next time, at or before `until`, at which something happens.

@@ -29,4 +29,6 @@ pub struct Results {
     pub causes: Vec<CauseRow>,
     /// Table `importance`.
     pub importance: Vec<ImportanceRow>,
+    /// What methods of variance reduction gained; empty if none was asked for.
+    pub variance: Vec<VarianceRow>,
 }

@@ -53,6 +53,24 @@ pub struct Measured {
     pub quantile: Option<f64>,
 }
 
+/// What a method of variance reduction gained for one entity, or why it was not used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VarianceRow {
+    /// `antithetic`, `control` or `stratified`.
+    pub method: &'static str,
+    /// `on` or `auto`.
+    pub asked: &'static str,
+    /// Whether it was used.
+    pub used: bool,
+    /// The entity; empty where the method was not used.
+    pub entity: String,
+    /// Variance without ÷ with the method, for the same replications, measured in the run; `None` where it was not used or
+    /// nothing varied.
+    pub ratio: Option<f64>,
+    /// How the ratio was measured, or why the method was not used.
+    pub how: String,
+}
+
 /// Outcome of an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -2,6 +2,8 @@
 
 use ninefold_sim_core::stream::StreamCollision;
 
+use super::equilibrium::NoEquilibrium;
+
 /// A system that cannot be built. A scenario's own checks find these first and with a place; this is the last guard.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +50,9 @@ pub enum SystemError {
         /// The level asked for.
         level: String,
     },
+    /// A stationary start of something that has no stationary law.
+    #[error(transparent)]
+    NoEquilibrium(#[from] NoEquilibrium),
     /// Two names share a random stream.
     #[error(transparent)]
     Streams(#[from] StreamCollision),

@@ -2,6 +2,7 @@
 
 mod closure;
 mod components;
+mod equilibrium;
 mod error;
 mod journeys;
 mod lists;
@@ -14,6 +15,7 @@ mod units;
 use ninefold_sim_core::tick::Tick;
 
 pub use components::{Component, Group, StandbyGroup};
+pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
@@ -54,6 +56,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// Which modes are present at a stationary start.
+    pub equilibrium: Equilibrium,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
     /// Measuring begins here.
@@ -71,6 +75,7 @@ impl System {
     pub fn build(spec: SystemSpec) -> Result<Self, SystemError> {
         check(&spec)?;
         let units = Units::build(&spec)?;
+        let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let built = components::build(&spec, &units, &mut structure)?;
         let dependencies = closure::Dependencies::build(&spec)?;
@@ -97,7 +102,21 @@ impl System {
             structure: &structure,
             tracked: &tracked,
         });
-        Ok(Self { spec, units, groups, group_of, places, components, journeys, structure, tracked, paths, warmup, end })
+        Ok(Self {
+            spec,
+            units,
+            groups,
+            group_of,
+            places,
+            components,
+            journeys,
+            structure,
+            tracked,
+            equilibrium,
+            paths,
+            warmup,
+            end,
+        })
     }
 
     /// The same system with everything by events: the other path to the same replications.
@@ -128,6 +147,9 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     if !(warmup >= 0.0 && warmup < horizon) {
         let allowed = format!("0 to below the horizon of {horizon} h");
         return Err(SystemError::OutOfRange { what: "warmup", name: spec.name.clone(), value: warmup, allowed });
+    }
+    if let Some(without) = without_equilibrium(spec).into_iter().next() {
+        return Err(without.into());
     }
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {

@@ -321,8 +321,21 @@ pub struct TimeSpec {
     pub reporting: Vec<ReportingWindows>,
     /// Instants of the point measures, ascending, since the start, at most the horizon.
     pub report_at: Vec<Hours>,
+    /// The state at the start.
+    pub start: Start,
     /// End each replication once every journey (every component where there is none) has failed, and never before.
     pub until_first_failure: bool,
+}
+
+/// The state in which a replication starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Start {
+    /// Everything is up and as new.
+    #[default]
+    New,
+    /// Every independent process is drawn from its long run; see
+    /// [`without_equilibrium`](super::without_equilibrium) for what has none.
+    Stationary,
 }
 
 impl Default for TimeSpec {
@@ -332,6 +345,7 @@ impl Default for TimeSpec {
             warmup: Hours::ZERO,
             reporting: Vec::new(),
             report_at: Vec::new(),
+            start: Start::New,
             until_first_failure: false,
         }
     }

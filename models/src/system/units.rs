@@ -30,6 +30,8 @@ pub struct Unit {
     pub component: Option<u32>,
     /// Its failure modes.
     pub modes: Range<ModeId>,
+    /// Stream of the numbers that say which of them are present at a stationary start.
+    pub start_stream: StreamId,
     /// For a replica: the slots by which a lost domain holds it down.
     pub lost: Range<SlotId>,
     /// For a replica under a standby scheme: the slot that keeps it dormant.
@@ -202,7 +204,9 @@ impl Units {
             });
         }
         let modes = first..self.modes.len() as ModeId;
-        self.units.push(Unit { name: name.to_owned(), component, modes, lost: 0..0, dormant: None });
+        let stream = if component.is_some() { name.to_owned() } else { format!("@{name}") };
+        let start_stream = streams.take("start", &stream)?;
+        self.units.push(Unit { name: name.to_owned(), component, modes, start_stream, lost: 0..0, dormant: None });
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use ninefold_sim_core::tick::Tick;
 use super::part::laws;
 use super::spell::{Spell, Tile};
 use crate::lifetime::Law;
+use crate::mechanism::{Beginning, Moment, beginning};
 use crate::system::{ModeId, System};
 
 /// Units that are drawn for at once.
@@ -38,6 +39,8 @@ pub(super) struct Alternating {
     /// End of the last repair, in ticks.
     renewed: Vec<i64>,
     drawn: Box<(Draws, Draws)>,
+    /// For each unit of the batch, how it begins, if this is its first round and it is not simply new.
+    begins: Vec<Option<Beginning>>,
 }
 
 #[derive(Debug)]
@@ -65,6 +68,7 @@ impl Alternating {
             rounds: vec![0; modes.len()],
             renewed: vec![0; modes.len()],
             drawn: Box::new((NO_DRAWS, NO_DRAWS)),
+            begins: Vec::with_capacity(BATCH),
             modes,
         }
     }
@@ -75,12 +79,13 @@ impl Alternating {
     }
 
     /// Draws for every unit until its last repair ends after the tile, or after the end of the replication.
-    pub(super) fn lay_out(&mut self, replication: Replication, tile: Tile, spells: &mut Vec<Spell>) {
+    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) {
         let mut left = self.set_aside(self.modes.len(), tile.until);
         while left > 0 {
             for first in (0..left).step_by(BATCH) {
                 let batch = first..left.min(first + BATCH);
-                self.draw(replication, batch.clone());
+                self.draw(at.replication, batch.clone());
+                self.begin(batch.clone(), at);
                 self.add(batch, tile.end, spells);
             }
             left = self.set_aside(left, tile.until);
@@ -116,6 +121,16 @@ impl Alternating {
         }
     }
 
+    /// Where the first life or repair is not drawn like any other, puts what it is in their place.
+    fn begin(&mut self, batch: std::ops::Range<usize>, at: Moment<'_>) {
+        self.begins.clear();
+        for unit in batch {
+            let first =
+                if self.rounds[unit] == 0 { beginning::of(self.modes[unit], at.system, at.replication) } else { None };
+            self.begins.push(first);
+        }
+    }
+
     /// Two cycles of each unit of a batch become spells.
     fn add(&mut self, batch: std::ops::Range<usize>, end: i64, spells: &mut Vec<Spell>) {
         let (lives, repairs) = &*self.drawn;
@@ -124,8 +139,17 @@ impl Alternating {
             let mut renewed = self.renewed[unit];
             for place in [i, count + i] {
                 // A life of no time at all would let a unit fail without end in one instant.
-                let start = renewed.saturating_add(lives.ticks[place].get().max(1));
-                renewed = start.saturating_add(repairs.ticks[place].get());
+                let repair = repairs.ticks[place].get();
+                let mut start = renewed.saturating_add(lives.ticks[place].get().max(1));
+                renewed = start.saturating_add(repair);
+                match self.begins[i].filter(|_| place == i) {
+                    None => {}
+                    Some(Beginning::Absent { life_left }) => {
+                        start = life_left.get();
+                        renewed = start.saturating_add(repair);
+                    }
+                    Some(Beginning::Present { repair_left }) => (start, renewed) = (0, repair_left.get()),
+                }
                 // What lasts no time leaves no trace.
                 if start <= end && renewed > start {
                     spells.push(Spell { start, end: renewed, mode: self.modes[unit], shown: false });

@@ -113,7 +113,7 @@ impl Part {
         spells.append(&mut self.carried);
         let before = spells.len();
         match &mut self.process {
-            Process::Alternating(alternating) => alternating.lay_out(at.replication, tile, spells),
+            Process::Alternating(alternating) => alternating.lay_out(at, tile, spells),
             Process::Competing(competing) => competing.lay_out(at, tile, spells),
         }
         spells.len() - before

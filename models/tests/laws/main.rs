@@ -9,4 +9,5 @@ mod oracles;
 mod pages;
 mod properties;
 mod refusals;
+mod residuals;
 mod tabulated;

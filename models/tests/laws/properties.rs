@@ -42,7 +42,7 @@ fn leaf() -> impl Strategy<Value = Law> {
     ]
 }
 
-fn any_law() -> impl Strategy<Value = Law> {
+pub(crate) fn any_law() -> impl Strategy<Value = Law> {
     prop_oneof![
         6 => leaf(),
         1 => (0.001..0.999, leaf(), leaf()).prop_map(|(p, a, b)| Law::mixture(vec![(p, a), (1.0 - p, b)]).unwrap()),

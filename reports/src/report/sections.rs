@@ -1,6 +1,6 @@
 //! The sections of the report as tables and cards.
 
-use ninefold_models::results::{CauseRow, Estimated, Measured, Verdict};
+use ninefold_models::results::{CauseRow, Estimated, Measured, VarianceRow, Verdict};
 use serde::Serialize;
 
 use super::grid::{Cell, Grid};
@@ -215,6 +215,23 @@ pub(super) fn measures(input: &ReportInput<'_>) -> Option<Grid> {
     };
     let rows = input.results.measures.iter().filter(shown).map(row).collect();
     Grid::of("Points in time and quantiles", Some("measures"), &["entity", "measure", "where", "value", "exact"], rows)
+}
+
+/// What methods of variance reduction gained, or why they were not used.
+pub(super) fn variance(input: &ReportInput<'_>) -> Option<Grid> {
+    let row = |row: &VarianceRow| {
+        let gained = row.ratio.map_or_else(|| "–".to_owned(), |ratio| format::significant(ratio, 3));
+        vec![
+            Cell::text(row.method),
+            Cell::text(row.asked),
+            Cell::text(if row.used { "yes" } else { "no" }),
+            Cell::text(short(&row.entity)),
+            Cell::number(gained, row.ratio.unwrap_or(f64::NAN)),
+            Cell::text(row.how.clone()),
+        ]
+    };
+    let heads = ["method", "asked", "used", "entity", "variance ratio", "how measured, or why not used"];
+    Grid::of("Variance reduction", None, &heads, input.results.variance.iter().map(row).collect())
 }
 
 pub(super) fn assumptions(input: &ReportInput<'_>) -> Option<Grid> {

@@ -142,6 +142,8 @@ codes! {
     LocalTimeTwice = "E0406",
     /// A slice that is longer than the window.
     Slice = "E0407",
+    /// A start in the long run of something that has none, or that is not independent.
+    NoEquilibrium = "E0408",
     /// More units than the stated limit.
     TooManyUnits = "E0501",
     /// A failure mode that is never repaired and does not say so.

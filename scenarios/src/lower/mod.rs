@@ -95,7 +95,9 @@ pub(crate) fn lower<'a>(
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
+    run::refuse_coupled(&mut cx, &top, &spec);
     let plan = run::plan(&mut cx, &top, &spec);
+    run::refuse_parts_of_blocks(&mut cx, &top, &plan);
     if spec.components.is_empty() && top.get("components").is_some_and(|at| at.is_map() && at.entries().is_empty()) {
         let span = top.get("components").map_or(root.span, |at| at.key_span());
         cx.sink.push(Diagnostic::new(Code::Empty, "there is no component", span).hint("add at least one"));

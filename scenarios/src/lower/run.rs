@@ -1,7 +1,7 @@
 //! `run`: the plan, and the parts of time that it says.
 
-use ninefold_models::plan::{DEFAULT_SEED, Plan};
-use ninefold_models::system::{SystemSpec, TimeSpec};
+use ninefold_models::plan::{DEFAULT_SEED, Plan, Stopping, Use, Variance};
+use ninefold_models::system::{Start, SystemSpec, TimeSpec, without_equilibrium};
 use ninefold_models::units::Hours;
 
 use super::calendar::Calendar;
@@ -25,10 +25,31 @@ pub(super) fn time(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) -> 
     };
     let report_at = get("report_at").map(|list| report_times(cx, &list, horizon)).unwrap_or_default();
     let until_first_failure = get("until").is_some_and(|until| until.text() == Some("first_failure"));
-    if get("start").is_none() {
-        cx.assume("run.start", "new", "everything starts up and as new");
+    let start = match get("start") {
+        Some(start) if start.text() == Some("stationary") => Start::Stationary,
+        Some(_) => Start::New,
+        None => {
+            cx.assume("run.start", "new", "everything starts up and as new");
+            Start::New
+        }
+    };
+    TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, start, until_first_failure }
+}
+
+/// Refuses a start in the long run of what has no long run of its own.
+pub(super) fn refuse_coupled(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    let Some(start) = top.get("run").and_then(|run| run.get("start")) else { return };
+    for without in without_equilibrium(spec) {
+        let owner = top.get("components").and_then(|all| all.get(&without.owner));
+        let owner = owner.or_else(|| top.get("domains").and_then(|domains| domains.get(&without.owner)));
+        let mode = without.mode.as_ref().and_then(|mode| owner.as_ref()?.get("failure_modes")?.get(mode));
+        let message = format!("`{}` cannot start in its long run", without.owner);
+        let mut problem = Diagnostic::new(Code::NoEquilibrium, message, start.span()).why(without.why);
+        if let Some(place) = mode.or(owner) {
+            problem = problem.secondary(place.key_span(), "this");
+        }
+        cx.sink.push(problem.hint("start `new`, and give a `warmup` long enough for the start to be forgotten"));
     }
-    TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, until_first_failure }
 }
 
 fn warmup_hours(cx: &mut Lowering<'_>, at: &At<'_>, horizon: Hours) -> Hours {
@@ -82,8 +103,54 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
     let goal = replications.as_ref().and_then(|at| at.get("until"));
     let inner = goal.as_ref().and_then(|at| at.get("confidence"));
     plan.confidence = confidence(cx, get("confidence"), inner);
+    plan.variance = get("variance").map_or_else(Variance::default, |at| variance(cx, &at, spec));
     plan.stopping = stopping::stopping(cx, replications.as_ref(), top, spec);
     plan
+}
+
+/// Methods of variance reduction; what cannot be done together, or not here, is refused.
+fn variance(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Variance {
+    let method = |name: &str| match at.get(name).as_ref().and_then(At::text) {
+        Some("on") => Use::On,
+        Some("auto") => Use::Auto,
+        _ => Use::Off,
+    };
+    let asked =
+        Variance { antithetic: method("antithetic"), control: method("control"), stratified: method("stratified") };
+    let span = |name: &str| at.get(name).map_or(at.key_span(), |found| found.span());
+    if asked.antithetic == Use::On && asked.stratified == Use::On {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "pairs and strata both say how a first life is drawn", span("stratified"))
+                .secondary(span("antithetic"), "pairs are asked for here")
+                .hint("keep one of the two, or write `auto`"),
+        );
+    }
+    if asked.control == Use::On && spec.time.until_first_failure {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "a run to the first failure has no downtime to correct", span("control"))
+                .hint("leave `control` out; `stratified: auto` is made for such runs"),
+        );
+    }
+    asked
+}
+
+/// Replications in a block of the method that is demanded: a fixed number of them has to be a multiple.
+pub(super) fn refuse_parts_of_blocks(cx: &mut Lowering<'_>, top: &At<'_>, plan: &Plan) {
+    let Stopping::Fixed(n) = plan.stopping else { return };
+    let Some(run) = top.get("run") else { return };
+    let Some(place) = run.get("replications") else { return };
+    let demands = [("antithetic", plan.variance.antithetic, 2), ("stratified", plan.variance.stratified, 64)];
+    for (method, _, size) in demands.into_iter().filter(|(_, asked, _)| *asked == Use::On) {
+        if n % size != 0 || n < 2 * size {
+            let message = format!("{n} replications do not make whole blocks of {size}");
+            let least = n.next_multiple_of(size).max(2 * size);
+            let mut problem = Diagnostic::new(Code::Plan, message, place.span());
+            if let Some(at) = run.get("variance").and_then(|variance| variance.get(method)) {
+                problem = problem.secondary(at.key_span(), "this makes them depend on one another");
+            }
+            cx.sink.push(problem.hint(format!("write {least}")));
+        }
+    }
 }
 
 fn confidence(cx: &mut Lowering<'_>, outer: Option<At<'_>>, inner: Option<At<'_>>) -> f64 {

@@ -14,12 +14,13 @@ pub(super) static RUN: Block = Block {
         key("warmup", "time before measuring begins, below the horizon; default 0s", Shape::Duration),
         key("report_at", "instants of the point measures, since the start", Shape::List(&Shape::Duration)),
         key("until", "end each replication at the first failure of every journey", Shape::OneOf(&UNTIL)),
-        key("start", "state at the start; `new`", Shape::OneOf(&START)),
+        key("start", "state at the start; default `new`", Shape::OneOf(&START)),
         key(
             "common_random_numbers",
             "variants are compared replication by replication; always `true`",
             Shape::OneOf(&COMMON),
         ),
+        key("variance", "methods that make estimates surer for the same replications", Shape::Block(&VARIANCE)),
         later("parameter_draws", "outer loop over uncertain inputs"),
         later("rare_events", "importance sampling and splitting"),
         later("demand_mode", "fluid or request by request"),
@@ -90,10 +91,33 @@ static START: OneOf = OneOf {
     name: "start",
     words: &[
         word("new", "everything is up and as new"),
-        later_word("stationary", "every independent process is drawn from its equilibrium"),
+        word("stationary", "every process is found somewhere in its long run, each life and repair in its course"),
     ],
     ..NO_FORM
 };
+
+static VARIANCE: Block = Block {
+    name: "variance",
+    keys: &[
+        key("antithetic", "replications in pairs: where one draws u, the other draws 1 − u; default off", METHOD),
+        key(
+            "control",
+            "the system without its coupling, whose answer is exact, as a control variate; default off",
+            METHOD,
+        ),
+        key("stratified", "first lives spread over 64 strata in every chunk of replications; default off", METHOD),
+    ],
+};
+
+const METHOD: Shape = Shape::OneOf(&OneOf {
+    name: "method",
+    words: &[
+        word("off", "not used"),
+        word("on", "used, or the run is refused with the reason"),
+        word("auto", "used if it pays by what the first 256 replications count"),
+    ],
+    ..NO_FORM
+});
 
 static COMMON: OneOf = OneOf {
     name: "common_random_numbers",

@@ -38,15 +38,16 @@ pub fn quantile_inside(p: f64) -> f64 {
     if tail < FAR { side(p) * far(tail) } else { near(p) }
 }
 
-/// Each `p`, as [`quantile_inside`] takes it, becomes `then` of its quantile.
+/// Each `p`, as [`quantile_inside`] takes it, becomes its quantile. What follows is better a loop of its own: together
+/// they are too long for the compiler to make lanes of.
 #[inline(always)]
-pub fn each_quantile(p_to_result: &mut [f64], then: impl Fn(f64) -> f64) {
-    for block in p_to_result.chunks_mut(BLOCK) {
+pub fn each_quantile(p_to_x: &mut [f64]) {
+    for block in p_to_x.chunks_mut(BLOCK) {
         let least = block.iter().fold(1.0, |least, p| if smaller_tail(*p) < least { smaller_tail(*p) } else { least });
         if least < FAR {
-            block.iter_mut().for_each(|p| *p = then(quantile_inside(*p)));
+            block.iter_mut().for_each(|p| *p = quantile_inside(*p));
         } else {
-            block.iter_mut().for_each(|p| *p = then(near(*p)));
+            block.iter_mut().for_each(|p| *p = near(*p));
         }
     }
 }

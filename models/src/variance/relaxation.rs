@@ -1,0 +1,75 @@
+//! The independent relaxation: the same system with its coupling removed.
+//!
+//! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
+//! units are able; a clock that stands still with the service runs in operating time. What is left are independent
+//! processes over a structure, which the exact engine answers. Streams are keyed by name, so a replication of the
+//! relaxation draws what the same replication of the system draws.
+
+use crate::exact::{self, NotExact};
+use crate::lifetime::Law;
+use crate::system::{Clock, Redundancy, StandbyMode, System, SystemSpec, TrackedId};
+use crate::units::Hours;
+
+/// A system without its coupling, and what it is known to give.
+#[derive(Debug)]
+pub struct Relaxation {
+    /// The system.
+    pub system: System,
+    /// For each tracked entity, the exact mean share of the measured time that it is down; the reason where there is none.
+    pub expected: Vec<Result<f64, NotExact>>,
+}
+
+/// The relaxation of a system; `None` if the system has no coupling.
+pub fn relaxation(system: &System) -> Option<Relaxation> {
+    let mut spec = system.spec.clone();
+    if !decouple(&mut spec) {
+        return None;
+    }
+    let (from, to) = (spec.time.warmup, spec.time.horizon);
+    spec.time.report_at = [from, to].into_iter().filter(|at| at.get() > 0.0).collect();
+    let system = System::build(spec).expect("bug: the relaxation of a system is one");
+    let solutions = exact::solve(&system);
+    let up_until = |entity: &str, at: Hours| -> Result<f64, NotExact> {
+        if at.get() == 0.0 {
+            return Ok(0.0);
+        }
+        let measure = "interval_availability_at";
+        match solutions.get(entity, measure, Some(at.get())) {
+            Some((up, _)) => Ok(up * at.get()),
+            None => Err(solutions.reason(entity, measure).cloned().unwrap_or(NotExact::NoConvergence)),
+        }
+    };
+    let expected = |id: usize| -> Result<f64, NotExact> {
+        let entity = system.tracked[id].entity();
+        let up = up_until(entity, to)? - up_until(entity, from)?;
+        Ok(1.0 - up / (to.get() - from.get()))
+    };
+    let expected = (0..system.tracked.len()).map(expected).collect();
+    Some(Relaxation { system, expected })
+}
+
+impl Relaxation {
+    /// The exact mean of an entity, if it has one.
+    pub fn expected(&self, id: TrackedId) -> Option<f64> {
+        self.expected.get(id as usize)?.as_ref().ok().copied()
+    }
+}
+
+/// Removes all coupling; returns whether there was any.
+fn decouple(spec: &mut SystemSpec) -> bool {
+    let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
+    let mut coupled = false;
+    for component in &mut spec.components {
+        if let Redundancy::Standby(scheme) = &mut component.redundancy {
+            let before = scheme.clone();
+            scheme.mode = StandbyMode::Hot;
+            (scheme.switch_takes, scheme.switch_success, scheme.manual_switch) = (at_once.clone(), 1.0, None);
+            coupled |= *scheme != before;
+        }
+        for mode in component.modes.iter_mut().filter(|mode| mode.clock == Clock::Service) {
+            mode.clock = Clock::Operating;
+            coupled = true;
+        }
+    }
+    coupled
+}
