@@ -20,7 +20,7 @@ use ninefold_sim_core::interval;
 const CONFIDENCE: f64 = 0.99;
 
 /// Most replications of a run: at the target itself nothing else ends it.
-const MOST: u64 = 20_000;
+const MOST: u64 = 40_000;
 
 /// Agreed shortfall ÷ true shortfall.
 const LIMITS: [f64; 5] = [0.8, 0.95, 1.0, 1.05, 1.25];

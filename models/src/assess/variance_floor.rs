@@ -28,7 +28,7 @@ pub(super) fn floors(system: &System, blocks: Blocks) -> Vec<f64> {
     // Units of one component are alike: each component is looked at once, and only if a unit of it is critical.
     let mut known = BTreeMap::new();
     let mut per_unit = |unit: UnitId| {
-        let alike = system.units.units[unit as usize].component.map_or(Err(unit), Ok);
+        let alike = system.units.units[unit as usize].component.ok_or(unit);
         *known.entry(alike).or_insert_with(|| of_unit(system, unit, blocks))
     };
     let hour = Tick::from_hours(1.0).get() as f64;
