@@ -18,6 +18,11 @@ pub trait Replicate: Sync {
     /// Why a replication cannot be finished.
     type Error: Send;
 
+    /// Replications in a row that go into one tally: the first of them has an index that is a multiple. A power of two, at
+    /// most [`CHUNK`].
+    fn block(&self) -> u64 {
+        1
+    }
     /// A fresh world.
     fn world(&self) -> Self::World;
     /// An empty tally.
@@ -150,7 +155,8 @@ impl<'a, R: Replicate> Run<'a, R> {
 
     /// The first chunks of a run are 2, 2, 4, 8, … replications, so that something is known soon however long one takes.
     fn chunk_end(&self, start: u64) -> u64 {
-        self.end.min(start.saturating_add(start.clamp(2, CHUNK)))
+        let least = self.replicated.block().max(2);
+        self.end.min(start.saturating_add(start.clamp(least, CHUNK)))
     }
 
     fn chunk(&self, world: &mut R::World, start: u64) -> Result<R::Tally, R::Error> {
@@ -261,6 +267,39 @@ mod tests {
         for threads in [1, 2, 5] {
             let failed = on(threads, || replicate(&Indices, 4000..6000, &mut Vec::new(), &Unfollowed));
             assert_eq!(failed, Err(5000));
+        }
+    }
+
+    /// Counts, for each tally, the indices it got.
+    struct InBlocks(u64);
+
+    impl Replicate for InBlocks {
+        type World = ();
+        type Tally = Vec<Vec<u64>>;
+        type Error = ();
+        fn block(&self) -> u64 {
+            self.0
+        }
+        fn world(&self) {}
+        fn tally(&self) -> Vec<Vec<u64>> {
+            vec![Vec::new()]
+        }
+        fn replicate(&self, (): &mut (), index: u64, tally: &mut Vec<Vec<u64>>) -> Result<(), ()> {
+            tally[0].push(index);
+            Ok(())
+        }
+        fn merge(&self, into: &mut Vec<Vec<u64>>, later: Vec<Vec<u64>>) {
+            into.extend(later);
+        }
+    }
+
+    #[test]
+    fn no_block_is_cut() {
+        for size in [1, 2, 64] {
+            let mut parts = Vec::new();
+            replicate(&InBlocks(size), 0..512, &mut parts, &Unfollowed).unwrap();
+            assert!(parts.iter().flatten().copied().eq(0..512));
+            assert!(parts.iter().filter(|part| !part.is_empty()).all(|part| part[0] % size == 0));
         }
     }
 }

@@ -31,6 +31,10 @@ impl<'a> Replicate for Replicated<'a> {
     type Tally = Part;
     type Error = ReplicationError;
 
+    fn block(&self) -> u64 {
+        self.scheme.sampling.blocks.size()
+    }
+
     fn world(&self) -> DrawnWorld<'a> {
         DrawnWorld::new(self.system, self.scheme.relaxation())
     }

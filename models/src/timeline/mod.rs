@@ -1,8 +1,8 @@
 //! Timelines: the ups and downs of independent units, laid out before anything else happens, without a queue.
 //!
 //! A unit whose clocks read only its own state is an alternating renewal process. Its spells down are drawn one after the
-//! other, many units side by side ([`alternating`]), or mode against mode ([`competing`]). Of a group with spare units
-//! only the spells in which too many are down at once can be seen by anybody; [`sieve`] and [`sweep`] find those. What
+//! other, many units side by side (`alternating.rs`), or mode against mode (`competing.rs`). Of a group with spare units
+//! only the spells in which too many are down at once can be seen by anybody; `sieve.rs` and `sweep.rs` find those. What
 //! is left is sorted and enters the [`World`](crate::replication::World) as a source of events beside its queue, to the
 //! tick the events that the queue would have brought.
 //!
