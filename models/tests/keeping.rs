@@ -166,7 +166,7 @@ fn an_interrupted_run_answers_with_its_last_checkpoint_even_if_it_was_taken_up_a
     assert_eq!(shown(again), shown(answer));
 }
 
-/// Puts away nothing until it has stopped the run, after three chunks.
+/// Puts away nothing until it has stopped the run, after three chunks: 2, 2 and 4 replications.
 #[derive(Default)]
 struct Last(Mutex<(u64, Option<u64>)>);
 
@@ -186,7 +186,7 @@ impl Watch for Last {
 fn a_run_that_is_stopped_says_what_it_has_once_more() {
     let (system, watch) = (system(), Last::default());
     assert_eq!(on(1, || assess(&system, &precise(), &watch)).unwrap_err(), AssessError::TooEarly(448));
-    assert_eq!(watch.0.into_inner().unwrap(), (4, Some(192)));
+    assert_eq!(watch.0.into_inner().unwrap(), (4, Some(8)));
 }
 
 #[test]
