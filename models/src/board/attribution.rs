@@ -73,7 +73,14 @@ impl Attribution {
                 }
             } else {
                 let down = board.down_children(system, gate);
-                self.pass(system.structure.children(gate), (weight, down), |child| !board.is_up(child));
+                let part = weight / down as f64;
+                match wiring.in_a_row(gate) {
+                    Some(row) => board.each_down(row, |child| self.visit(child, part)),
+                    None => {
+                        let children = system.structure.children(gate).iter();
+                        children.filter(|&&child| !board.is_up(child)).for_each(|&child| self.visit(child, part));
+                    }
+                }
             }
         }
     }
@@ -81,12 +88,7 @@ impl Attribution {
     /// Passes weight on equally to those that are down.
     fn spread(&mut self, gates: &[GateId], weight: f64, down: impl Fn(GateId) -> bool) {
         let count = gates.iter().filter(|&&gate| down(gate)).count();
-        self.pass(gates, (weight, count), down);
-    }
-
-    /// The same, given how many are down.
-    fn pass(&mut self, gates: &[GateId], (weight, count): (f64, usize), down: impl Fn(GateId) -> bool) {
-        for &gate in gates.iter().filter(|&&gate| down(gate)).take(count) {
+        for &gate in gates.iter().filter(|&&gate| down(gate)) {
             self.visit(gate, weight / count as f64);
         }
     }

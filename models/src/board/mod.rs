@@ -14,6 +14,8 @@ pub use fact::{FACT_KINDS, Fact, FactKind, FactSet};
 pub use served::Service;
 pub use wiring::{Act, Looks, Wiring};
 
+use std::ops::Range;
+
 use crate::system::{GateId, SlotId, System, TrackedId, UnitId};
 
 /// An effect placed on a unit or lifted from it.
@@ -24,6 +26,9 @@ pub struct Effect {
     /// Placed, or lifted.
     pub placed: bool,
 }
+
+/// A gate that is up; a byte, so that eight can be looked at in one.
+const UP: u8 = 1;
 
 /// What effects have made of a unit.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +47,8 @@ pub struct Board {
     active: Vec<bool>,
     units: Vec<UnitState>,
     dirty: Vec<UnitId>,
-    up: Vec<bool>,
+    /// For each gate, [`UP`] or 0.
+    up: Vec<u8>,
     /// Children up beyond those needed; below 0, a gate is down.
     spare: Vec<i32>,
     levels: Vec<Vec<GateId>>,
@@ -71,7 +77,7 @@ impl Board {
             active: vec![false; system.units.slots.len()],
             units: vec![UnitState { holds: 0, able: true, dormant: false, queued: false }; units],
             dirty: Vec::new(),
-            up: vec![true; gates],
+            up: vec![UP; gates],
             spare: (0..gates as GateId).map(spare).collect(),
             levels: vec![Vec::new(); system.structure.levels()],
             to_settle: 0,
@@ -159,7 +165,22 @@ impl Board {
     /// Whether a gate is up.
     #[inline]
     pub fn is_up(&self, gate: GateId) -> bool {
-        self.up[gate as usize]
+        self.up[gate as usize] == UP
+    }
+
+    /// Calls `each` with those of a row of gates that are down, ascending. Most are up, and are passed over by eights.
+    #[inline]
+    pub fn each_down(&self, gates: Range<GateId>, mut each: impl FnMut(GateId)) {
+        const ALL_UP: u64 = u64::from_ne_bytes([UP; 8]);
+        let (eights, rest) = self.up[gates.start as usize..gates.end as usize].as_chunks::<8>();
+        let mut first = gates.start;
+        for eight in eights {
+            if u64::from_ne_bytes(*eight) != ALL_UP {
+                (first..).zip(eight).filter(|(_, up)| **up != UP).for_each(|(gate, _)| each(gate));
+            }
+            first += 8;
+        }
+        (first..).zip(rest).filter(|(_, up)| **up != UP).for_each(|(gate, _)| each(gate));
     }
 
     /// Children of a gate that are down.

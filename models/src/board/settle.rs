@@ -29,7 +29,7 @@ impl Board {
             for &gate in &gates {
                 self.in_level[gate as usize] = false;
                 let up = self.spare[gate as usize] >= 0;
-                if up != self.up[gate as usize] {
+                if up != self.is_up(gate) {
                     self.flip(system, wiring, gate, up);
                 }
             }
@@ -55,13 +55,13 @@ impl Board {
         match wiring.looks(unit) {
             Looks::Nobody => {}
             Looks::OneGate(gate) => {
-                if serving != self.up[unit as usize] {
-                    self.up[unit as usize] = serving;
+                if serving != self.is_up(unit) {
+                    self.up[unit as usize] = u8::from(serving);
                     self.count(system, gate, serving);
                 }
             }
             Looks::Many(component) => {
-                if serving != self.up[unit as usize] {
+                if serving != self.is_up(unit) {
                     self.flip(system, wiring, unit, serving);
                 }
                 self.touch(wiring, component);
@@ -94,7 +94,7 @@ impl Board {
     }
 
     fn flip(&mut self, system: &System, wiring: &Wiring, gate: GateId, up: bool) {
-        self.up[gate as usize] = up;
+        self.up[gate as usize] = u8::from(up);
         for &parent in wiring.parents(gate) {
             self.count(system, parent, up);
         }

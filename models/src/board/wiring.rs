@@ -1,6 +1,8 @@
 //! Who looks at what: slots to units, gates to tracked entities and journeys, components to the journeys that read their
 //! numbers.
 
+use std::ops::Range;
+
 use crate::board::{FACT_KINDS, FactKind};
 use crate::system::{GateId, Lists, SlotEffect, SlotId, System, Tracked, TrackedId, UnitId};
 
@@ -10,6 +12,8 @@ pub struct Wiring {
     acts: Vec<(UnitId, Act)>,
     looks: Vec<Looks>,
     parents: Lists<GateId>,
+    /// For each gate, its children, if they are gates in a row.
+    in_a_row: Vec<Option<(GateId, GateId)>>,
     watchers: Lists<TrackedId>,
     journeys_at: Lists<u32>,
     readers: Lists<u32>,
@@ -79,6 +83,7 @@ impl Wiring {
             looks: (0..system.units.units.len()).map(looks).collect(),
             acts: system.units.slots.iter().map(|slot| (slot.unit, act(slot.effect))).collect(),
             parents: Lists::pack(&parents),
+            in_a_row: (0..gates as GateId).map(|gate| in_a_row(system.structure.children(gate))).collect(),
             watchers: Lists::pack(&watchers),
             journeys_at: Lists::pack(&journeys_at),
             readers: Lists::pack(&readers),
@@ -103,6 +108,12 @@ impl Wiring {
     #[inline]
     pub fn looks(&self, unit: UnitId) -> Looks {
         self.looks[unit as usize]
+    }
+
+    /// The children of a gate, if they are gates in a row.
+    #[inline]
+    pub fn in_a_row(&self, gate: GateId) -> Option<Range<GateId>> {
+        self.in_a_row[gate as usize].map(|(first, after)| first..after)
     }
 
     /// Tracked entities whose state is a gate's.
@@ -133,6 +144,12 @@ impl Wiring {
     pub const fn listeners(&self, kind: FactKind) -> u32 {
         self.listeners[kind as usize]
     }
+}
+
+/// First and after the last, if each is one more than the one before.
+fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
+    let (&first, &last) = (gates.first()?, gates.last()?);
+    gates.windows(2).all(|pair| pair[1] == pair[0] + 1).then_some((first, last + 1))
 }
 
 const fn act(effect: SlotEffect) -> Act {

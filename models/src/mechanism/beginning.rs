@@ -21,6 +21,12 @@ pub(crate) enum Beginning {
     },
 }
 
+/// Whether every mode begins as new, its first life a draw like any other.
+#[inline]
+pub(crate) fn are_plain(system: &System, replication: Replication) -> bool {
+    !system.equilibrium.is_stationary() && !replication.is_stratified()
+}
+
 /// The beginning of `mode` in a replication, by the first draw of its stream of times to failure or of repairs; `None` if
 /// it is new and its first life a draw like any other.
 ///
@@ -28,7 +34,7 @@ pub(crate) enum Beginning {
 /// from. A present mode passes over the first draw of its lives: the k-th repair always follows the k-th life.
 #[inline]
 pub(crate) fn of(mode: ModeId, system: &System, replication: Replication) -> Option<Beginning> {
-    if !system.equilibrium.is_stationary() && !replication.is_stratified() {
+    if are_plain(system, replication) {
         return None;
     }
     let units = &system.units;

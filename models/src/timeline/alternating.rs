@@ -4,6 +4,8 @@
 //! and two repairs; a batch of units takes the same few instructions. The k-th life takes the k-th draw of its stream,
 //! as it does by events.
 
+use std::ops::Range;
+
 use ninefold_sim_core::stream::{Replication, StreamId, uniform_blocks};
 use ninefold_sim_core::tick::Tick;
 
@@ -39,8 +41,6 @@ pub(super) struct Alternating {
     /// End of the last repair, in ticks.
     renewed: Vec<i64>,
     drawn: Box<(Draws, Draws)>,
-    /// For each unit of the batch, how it begins, if this is its first round and it is not simply new.
-    begins: Vec<Option<Beginning>>,
 }
 
 #[derive(Debug)]
@@ -68,7 +68,6 @@ impl Alternating {
             rounds: vec![0; modes.len()],
             renewed: vec![0; modes.len()],
             drawn: Box::new((NO_DRAWS, NO_DRAWS)),
-            begins: Vec::with_capacity(BATCH),
             modes,
         }
     }
@@ -110,10 +109,12 @@ impl Alternating {
         left
     }
 
-    fn draw(&mut self, replication: Replication, batch: std::ops::Range<usize>) {
+    fn draw(&mut self, replication: Replication, batch: Range<usize>) {
         let (lives, repairs) = &mut *self.drawn;
         let rounds = &self.rounds[batch.clone()];
         draw(replication, (&self.lives[batch.clone()], rounds), &self.life, lives);
+        // A life of no time at all would let a unit fail without end in one instant.
+        lives.ticks[..2 * batch.len()].iter_mut().for_each(|life| *life = (*life).max(Tick::new(1)));
         match &self.repair {
             Repair::Never => repairs.ticks.fill(Tick::NEVER),
             Repair::Always(ticks) => repairs.ticks.fill(*ticks),
@@ -122,43 +123,56 @@ impl Alternating {
     }
 
     /// Where the first life or repair is not drawn like any other, puts what it is in their place.
-    fn begin(&mut self, batch: std::ops::Range<usize>, at: Moment<'_>) {
-        self.begins.clear();
-        for unit in batch {
-            let first =
-                if self.rounds[unit] == 0 { beginning::of(self.modes[unit], at.system, at.replication) } else { None };
-            self.begins.push(first);
+    fn begin(&mut self, batch: Range<usize>, at: Moment<'_>) {
+        if beginning::are_plain(at.system, at.replication) {
+            return;
+        }
+        let (lives, repairs) = &mut *self.drawn;
+        for (i, unit) in batch.enumerate().filter(|(_, unit)| self.rounds[*unit] == 0) {
+            match beginning::of(self.modes[unit], at.system, at.replication) {
+                None => {}
+                Some(Beginning::Absent { life_left }) => lives.ticks[i] = life_left,
+                Some(Beginning::Present { repair_left }) => {
+                    (lives.ticks[i], repairs.ticks[i]) = (Tick::ZERO, repair_left);
+                }
+            }
         }
     }
 
     /// Two cycles of each unit of a batch become spells.
-    fn add(&mut self, batch: std::ops::Range<usize>, end: i64, spells: &mut Vec<Spell>) {
-        let (lives, repairs) = &*self.drawn;
-        let count = batch.len();
-        for (i, unit) in batch.enumerate() {
-            let mut renewed = self.renewed[unit];
-            for place in [i, count + i] {
-                // A life of no time at all would let a unit fail without end in one instant.
-                let repair = repairs.ticks[place].get();
-                let mut start = renewed.saturating_add(lives.ticks[place].get().max(1));
-                renewed = start.saturating_add(repair);
-                match self.begins[i].filter(|_| place == i) {
-                    None => {}
-                    Some(Beginning::Absent { life_left }) => {
-                        start = life_left.get();
-                        renewed = start.saturating_add(repair);
-                    }
-                    Some(Beginning::Present { repair_left }) => (start, renewed) = (0, repair_left.get()),
-                }
-                // What lasts no time leaves no trace.
-                if start <= end && renewed > start {
-                    spells.push(Spell { start, end: renewed, mode: self.modes[unit], shown: false });
-                }
+    fn add(&mut self, batch: Range<usize>, end: i64, spells: &mut Vec<Spell>) {
+        let (from, count) = (spells.len(), batch.len());
+        spells.resize(from + 2 * count, Spell { start: 0, end: 0, mode: 0, shown: false });
+        let (modes, renewed) = (&self.modes[batch.clone()], &mut self.renewed[batch.clone()]);
+        let mut any_less = false;
+        for cycle in [0, count] {
+            let lives = &self.drawn.0.ticks[cycle..][..count];
+            let repairs = &self.drawn.1.ticks[cycle..][..count];
+            let spells = &mut spells[from + cycle..][..count];
+            for i in 0..count {
+                let start = renewed[i].saturating_add(lives[i].get());
+                let after = start.saturating_add(repairs[i].get());
+                any_less |= start > end || after == start;
+                renewed[i] = after;
+                (spells[i].start, spells[i].end, spells[i].mode) = (start, after, modes[i]);
             }
-            self.renewed[unit] = renewed;
-            self.rounds[unit] += 1;
+        }
+        self.rounds[batch].iter_mut().for_each(|rounds| *rounds += 1);
+        if any_less {
+            leave_out(spells, from, end);
         }
     }
+}
+
+/// What begins after the end is not there; what lasts no time leaves no trace.
+fn leave_out(spells: &mut Vec<Spell>, from: usize, end: i64) {
+    let mut kept = from;
+    for i in from..spells.len() {
+        let spell = spells[i];
+        spells[kept] = spell;
+        kept += usize::from(spell.start <= end && spell.end > spell.start);
+    }
+    spells.truncate(kept);
 }
 
 fn draw(replication: Replication, (ids, blocks): (&[StreamId], &[u32]), law: &Law, into: &mut Draws) {

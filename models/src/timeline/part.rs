@@ -1,5 +1,7 @@
 //! Parts: units that are laid out together.
 
+use ninefold_sim_core::tick::Tick;
+
 use crate::lifetime::Law;
 use crate::mechanism::Moment;
 use crate::system::{Exposure, ModeId, Sight, System, UnitId, visible_modes};
@@ -8,8 +10,9 @@ use super::alternating::Alternating;
 use super::competing::Competing;
 use super::spell::{Spell, Tile};
 
-/// Units of a part, about: enough to be drawn side by side, few enough to stay near.
-const UNITS_A_PART: usize = 1024;
+/// Units of a part, at least, where there are as many alike: enough to be drawn side by side. A part of one group need
+/// not be put in order of groups.
+const UNITS_A_PART: usize = 64;
 
 /// Units of neighbouring groups that are laid out together.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub(super) struct Part {
     pub(super) groups: std::ops::Range<u32>,
     /// Spells that reach beyond the tile.
     carried: Vec<Spell>,
+    /// Mean length of a spell, in ticks; a rough guide to bins of time.
+    pub(super) mean_spell: i64,
     /// Expected spells, a rough guide to the length of a tile.
     pub(super) spells_per_hour: f64,
 }
@@ -85,7 +90,9 @@ fn part(system: &System, units: &[Unit]) -> Part {
         Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect()))
     };
     let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
-    Part { process, groups, carried: Vec::new(), spells_per_hour }
+    let repair = |mode| laws(system, mode).1.map_or(f64::INFINITY, |law| law.mean().get());
+    let mean_spell = Tick::from_hours(modes().map(repair).sum::<f64>() / modes().count() as f64).get();
+    Part { process, groups, carried: Vec::new(), mean_spell, spells_per_hour }
 }
 
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.

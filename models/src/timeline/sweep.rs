@@ -132,13 +132,13 @@ impl Sweep {
             return show_all(spells, tile, events);
         }
         if part.groups.len() == 1 {
-            return self.show_group(system, part.groups.start, (spells, tile), losses, events);
+            return self.show_group(system, (part.groups.start, part.mean_spell), (spells, tile), losses, events);
         }
         self.by_group(part, spells);
         let (mut sorted, offsets) = (std::mem::take(&mut self.sorted), std::mem::take(&mut self.offsets));
         for (i, group) in part.groups.clone().enumerate() {
             let of_group = &mut sorted[offsets[i]..offsets[i + 1]];
-            self.show_group(system, group, (of_group, tile), losses, events);
+            self.show_group(system, (group, part.mean_spell), (of_group, tile), losses, events);
         }
         std::mem::swap(spells, &mut sorted);
         (self.sorted, self.offsets) = (sorted, offsets);
@@ -164,7 +164,7 @@ impl Sweep {
     fn show_group(
         &mut self,
         system: &System,
-        group: u32,
+        (group, mean): (u32, i64),
         (spells, tile): (&mut [Spell], Tile),
         losses: &Losses,
         events: &mut Vec<Event>,
@@ -173,7 +173,7 @@ impl Sweep {
             return show_all(spells, tile, events);
         };
         let losses: Vec<Loss<'_>> = losses.of(group, tile).collect();
-        self.mark(spells, tile, &losses, least);
+        self.mark((spells, mean), tile, &losses, least);
         self.marks.sort_unstable_by_key(|mark| mark.time);
         let marks = std::mem::take(&mut self.marks);
         self.present.clear();
@@ -193,14 +193,15 @@ impl Sweep {
     }
 
     /// Marks what passes the sieve.
-    fn mark(&mut self, spells: &[Spell], tile: Tile, losses: &[Loss<'_>], least: u32) {
-        let least = least.min(u32::from(u16::MAX)) as u16;
-        self.sieve.begin(spells, tile);
+    fn mark(&mut self, (spells, mean): (&[Spell], i64), tile: Tile, losses: &[Loss<'_>], least: u32) {
+        let at_most = |count: usize| count.min(usize::from(u8::MAX)) as u8;
+        let least = at_most(least as usize);
+        self.sieve.begin((spells.len(), mean), tile);
         for spell in spells.iter().filter(|spell| spell.start <= tile.until) {
             self.sieve.add(spell.start, spell.end, 1);
         }
         for loss in losses {
-            self.sieve.add(loss.start, loss.end, loss.units.len().min(usize::from(u16::MAX)) as u16);
+            self.sieve.add(loss.start, loss.end, at_most(loss.units.len()));
         }
         self.marks.clear();
         for (place, spell) in spells.iter().enumerate().filter(|(_, spell)| spell.start <= tile.until) {
