@@ -52,13 +52,13 @@ WORKLOADS = {
 #: Engines that would take too long, or have a cost of setting up that only much work hides, run another size.
 SHARES = {"simpy": 0.1, "repyability": 12.0}
 
-#: Known answers, and the standard deviation of one unit of size. Mean waits by Erlang C; the deviation of M/M/1 by
-#: Daley (1968), sqrt(1976) at load 0.8; the others measured. Unavailabilities as in `benches/src/closed_form.rs`.
+#: Known answers, and the standard deviation of one unit of size, measured and rounded up: a replication, or a customer
+#: as the root of a run's length scales it. Mean waits by Erlang C, unavailabilities as in `benches/src/closed_form.rs`.
 KNOWN = {
-    "mm1": (4.0, 44.5),
-    "mm10": (0.204590, 4.0),
-    "k-of-n": (0.009964, 0.0012),
-    "crews": (0.052452, 0.0060),
+    "mm1": (4.0, 47.0),
+    "mm10": (0.204590, 4.1),
+    "k-of-n": (0.009964, 0.00075),
+    "crews": (0.052553, 0.0037),
 }
 
 #: A workload, our way, the peer, and how many times as fast we mean to be.

@@ -13,6 +13,18 @@ use ninefold_models::system::{
     Clock, ComponentSpec, Effect, JourneySpec, ModeSpec, Path, Redundancy, Repair, Side, SystemSpec, UnitSpec, UpRule,
 };
 use ninefold_models::units::Hours;
+use ninefold_sim_core::simd::Level;
+
+/// Puts the instruction set that `NINEFOLD_SIMD` names in force, if it names one.
+///
+/// # Panics
+/// If there is no such set, or this machine has not got it.
+pub fn simd_from_environment() {
+    if let Ok(name) = std::env::var("NINEFOLD_SIMD") {
+        let set = Level::from_name(&name).map(Level::set);
+        assert!(matches!(set, Ok(Ok(()))), "`NINEFOLD_SIMD={name}` cannot be had here: {set:?}");
+    }
+}
 
 /// A journey `use` through all of `components`.
 pub fn series(components: Vec<ComponentSpec>) -> SystemSpec {
