@@ -34,7 +34,7 @@ impl Job {
             anyhow::bail!("the table of `--per-replication` is written as Parquet alone: leave `--format` out");
         }
         let plan = args.plan.over(&loaded.plan);
-        let shard = args.shard.map(|shard| shard.from_base(args.shard_base)).transpose()?;
+        let shard = args.shard.map(|shard| shard.counted_from(args.shard_base)).transpose()?;
         if shard.is_some() && !matches!(plan.stopping, Stopping::Fixed(_)) {
             anyhow::bail!("shards are parts of a fixed number of replications: say it with `--replications N`");
         }

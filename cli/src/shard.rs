@@ -14,7 +14,7 @@ pub(crate) struct ShardOf {
 
 impl ShardOf {
     /// The shard, if numbers begin with `base`.
-    pub(crate) fn from_base(self, base: u64) -> anyhow::Result<Shard> {
+    pub(crate) fn counted_from(self, base: u64) -> anyhow::Result<Shard> {
         let Self { number, of } = self;
         match number.checked_sub(base) {
             Some(index) if index < of => Ok(Shard { index, of }),
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn numbers_begin_with_the_base() {
-        let shard = |text: &str, base| shard_of(text).map_err(anyhow::Error::msg).and_then(|of| of.from_base(base));
+        let shard = |text: &str, base| shard_of(text).map_err(anyhow::Error::msg).and_then(|of| of.counted_from(base));
         assert_eq!(shard("3/16", 1).unwrap(), Shard { index: 2, of: 16 });
         assert_eq!(shard("0/16", 0).unwrap(), Shard { index: 0, of: 16 });
         for (text, base) in [("0/16", 1), ("17/16", 1), ("16/16", 0), ("1/0", 1), ("1/65537", 1), ("3", 1), ("a/b", 1)]

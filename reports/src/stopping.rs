@@ -129,7 +129,7 @@ mod tests {
         (slo.verdict, slo.judged, slo.confidence) = (Verdict::Undecided, Judged::SequentialTest, 0.99);
         assert_eq!(verdict(slo), "undecided with 99 % confidence by sequential test");
         let least = slo.replications_to_be_met();
-        let (label, text) = note(&shop.input()).unwrap();
+        let (label, text) = note(&shop.input()).expect("bug: a run that gave up has a note");
         let said = format!(
             "asked 99 % confidence, reached 80 % (stopped by budget); `met` takes at least {} replications",
             format::grouped(least)

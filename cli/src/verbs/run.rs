@@ -37,7 +37,7 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
     let Begun { job, kept, place } = begun;
     match place {
         Some((unfinished, spool)) if job.origin.shard.is_some() => count(&running, (job, kept), unfinished, spool),
-        Some((unfinished, spool)) => running.into_folder((job, kept), unfinished, spool),
+        Some((unfinished, spool)) => running.fill_folder((job, kept), unfinished, spool),
         None => running.to_screen((job, kept)),
     }
 }
@@ -58,7 +58,7 @@ impl Running<'_> {
         }
     }
 
-    fn into_folder(
+    fn fill_folder(
         &self,
         (job, kept): (Job, Kept),
         unfinished: Unfinished,

@@ -111,10 +111,14 @@ impl Trace {
         }
     }
 
-    /// What a journey does not serve from now on.
+    /// What a journey does not serve from now on. What is the same as before is not a new loss, whatever passed within the
+    /// instant.
     pub(super) fn serves(&mut self, journey: u32, now: Tick, lost: Share, unserved: Share) {
         let losses = &mut self.losses[journey as usize];
         if let Some(open) = losses.last_mut().filter(|loss| loss.end.is_never()) {
+            if (open.lost, open.unserved) == (lost, unserved) {
+                return;
+            }
             open.end = now;
         }
         if lost > Share::ZERO || unserved > Share::ZERO {

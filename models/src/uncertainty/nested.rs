@@ -130,7 +130,7 @@ mod tests {
     fn ends_stay_inside_what_a_ratio_can_be() {
         let nested = Nested::of(&[0.9, 0.99, 0.7, 0.999], &[0.01; 4], 64).unwrap();
         let (lo, hi) = nested.interval(0.9, 0.95, true);
-        assert!(lo >= 0.0 && lo < 0.7 && hi > 0.99 && hi < 1.0, "{lo} {hi}");
+        assert!((0.0..0.7).contains(&lo) && hi > 0.99 && hi < 1.0, "{lo} {hi}");
         let (lo, hi) = nested.interval(0.1, 0.95, true);
         assert!(lo > 0.0 && lo < 0.03 && hi <= 1.0, "{lo} {hi}");
     }

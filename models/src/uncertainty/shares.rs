@@ -232,11 +232,9 @@ mod tests {
     fn an_inverse_times_its_matrix_is_one() {
         let matrix = vec![vec![1.0, 0.3, 0.1], vec![0.3, 1.0, -0.2], vec![0.1, -0.2, 1.0]];
         let inverse = inverse(matrix.clone()).unwrap();
-        for i in 0..3 {
-            for j in 0..3 {
-                let cell: f64 = (0..3).map(|l| matrix[i][l] * inverse[l][j]).sum();
-                assert!((cell - f64::from(u8::from(i == j))).abs() < 1e-12);
-            }
+        for (i, row) in matrix.iter().enumerate() {
+            let product = |j: usize| row.iter().zip(&inverse).map(|(a, b)| a * b[j]).sum::<f64>();
+            assert!((0..3).all(|j| (product(j) - f64::from(u8::from(i == j))).abs() < 1e-12));
         }
         assert_eq!(super::inverse(vec![vec![1.0, 1.0], vec![1.0, 1.0]]), None);
     }
