@@ -1,11 +1,12 @@
 //! Cost as work grows: time and memory against components, horizon, replications, threads and the share of coupled
-//! components, each in a process of its own. Prints one Markdown table, or runs one row.
+//! components, each in a process of its own. Prints one Markdown table and, with `--figure PATH.svg`, draws it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::process::Command;
 use std::time::Instant;
 
 use ninefold_benches::scale::{Shape, peak_memory_mib, transitions_a_replication};
+use ninefold_benches::scale_figure::{self, Row};
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::system::System;
@@ -14,8 +15,12 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("--row") => row(&Shape::parse(&args[1]).expect("bug: rows are written by this program")),
-        None => table(),
-        Some(other) => eprintln!("unknown argument `{other}`; there is none"),
+        Some("--figure") if args.len() == 2 => {
+            let rows = table();
+            scale_figure::write(args[1].as_ref(), &rows).expect("the figure could not be drawn");
+        }
+        None => drop(table()),
+        Some(other) => eprintln!("unknown argument `{other}`; known is `--figure PATH.svg`"),
     }
 }
 
@@ -34,7 +39,9 @@ fn row(shape: &Shape) {
     println!("{built} {ran} {} {transitions}", peak_memory_mib());
 }
 
-fn table() {
+/// Runs every row and prints it.
+fn table() -> Vec<Row> {
+    let mut rows = Vec::new();
     println!(
         "| varied | components | years | replications | coupled | threads | build s | run s | ns a transition | MiB |"
     );
@@ -55,5 +62,8 @@ fn table() {
             shape.threads,
             ran * 1e9 / transitions,
         );
+        let value = if varied == "coupled" { f64::from(shape.coupled_percent) } else { shape.components as f64 };
+        rows.push((varied, value, ran * 1e9 / transitions, memory));
     }
+    rows
 }

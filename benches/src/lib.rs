@@ -7,6 +7,7 @@ pub mod draws;
 pub mod mmc;
 pub mod mmc_lanes;
 pub mod scale;
+pub mod scale_figure;
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{

@@ -16,7 +16,10 @@ Exit codes:
   2    the command line or a file is refused, or a result cannot be written
   3    replications or time ran out before the asked precision, or a verdict is undecided
   70   a mistake of ninefold
-  130  interrupted; what was known by then is written";
+  130  interrupted; what was known by then is written
+
+Environment:
+  NINEFOLD_SIMD  instruction set: baseline, avx2 or avx512 (default: the widest there is); changes no answer";
 
 /// Forecasts availability and capacity of a system topology, with an error on every number.
 #[derive(Debug, Parser)]
@@ -217,7 +220,9 @@ pub(crate) struct CheckArgs {
 Examples:
   ninefold compare today.yaml plan.yaml
   ninefold compare shop.yaml --set-b components.db.replicas=3
-  ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json")]
+  ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json
+
+A comparison decides no agreement and takes no --antithetic, --control or --stratified `on`: it has its own pairing.")]
 pub(crate) struct CompareArgs {
     /// The scenario A
     #[arg(value_name = "A")]

@@ -11,7 +11,7 @@ const SIMD: &str = "NINEFOLD_SIMD";
 
 /// Puts the instruction set that [`SIMD`] names in force, if it is set.
 pub(crate) fn choose_instruction_set() -> anyhow::Result<()> {
-    let Some(name) = std::env::var_os(SIMD) else { return Ok(()) };
+    let Some(name) = std::env::var_os(SIMD).filter(|name| !name.is_empty()) else { return Ok(()) };
     let chosen = Level::from_name(&name.to_string_lossy()).with_context(|| format!("{SIMD} cannot be used"))?;
     chosen.set().with_context(|| format!("{SIMD} cannot be used"))
 }

@@ -18,22 +18,22 @@ pub(crate) struct PlanArgs {
     /// Seed of all randomness (default: the scenario's, else 1)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
-    /// Run exactly this many replications
+    /// Run this many replications (with parameter draws rounded up to whole chunks of each draw)
     #[arg(long, value_name = "N", group = "until", allow_negative_numbers = true, value_parser = replications)]
     pub(crate) replications: Option<u64>,
     /// Stop when interval half-width ÷ estimate is this small (0.05 is ± 5 %)
     #[arg(long, value_name = "X", group = "until", allow_negative_numbers = true, value_parser = relative_error)]
     pub(crate) until_rel_error: Option<f64>,
     /// Stop when the half-width is this small: 0.00001, 5min/year, 0.1/year or 100h
-    #[arg(long, value_name = "X", group = "until", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", group = "until", allow_hyphen_values = true)]
     #[arg(value_parser = ninefold_scenarios::half_width)]
     pub(crate) until_abs_error: Option<HalfWidth>,
-    /// Stop when it is decided whether agreements are met, with this confidence (default 0.99)
+    /// Stop when it is decided whether agreements are met; with `=`, at this confidence (default 0.99)
     #[arg(long, value_name = "CONFIDENCE", group = "until", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "0.99", value_parser = confidence)]
     pub(crate) until_decided: Option<f64>,
     /// Stop after this time (30s, 5min) with what is known by then
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = wall_time)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = wall_time)]
     pub(crate) max_time: Option<Duration>,
     /// Replications in pairs, u against 1 − u: off, on, auto
     #[arg(long, value_enum, value_name = "USE", hide_possible_values = true)]

@@ -1,5 +1,6 @@
 //! Shards as a user names them: `3/16`, counted from 1 or from 0.
 
+use ninefold_models::plan::Variance;
 use ninefold_models::snapshot::{SHARDS_MAX, Shard};
 use ninefold_reports::folder::Origin;
 
@@ -50,6 +51,9 @@ pub(crate) fn command(origin: &Origin, replications: u64, shard: Shard) -> Strin
     }
     let number = shard.index + 1;
     words.push(format!("--replications {replications} --seed {}", origin.plan.seed));
+    if origin.plan.variance != Variance::default() {
+        words.push(origin.plan.variance_flags());
+    }
     if origin.wanted.per_replication {
         words.push("--per-replication".to_owned());
     }

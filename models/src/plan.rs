@@ -75,6 +75,15 @@ impl Variance {
     }
 }
 
+impl Plan {
+    /// The flags that say again what was asked of variance reduction, so that neither the file nor a default decides.
+    pub fn variance_flags(&self) -> String {
+        let Variance { antithetic, control, stratified } = self.variance;
+        let flags = [("antithetic", antithetic), ("control", control), ("stratified", stratified)];
+        flags.map(|(flag, asked)| format!("--{flag} {}", asked.name())).join(" ")
+    }
+}
+
 impl Default for Plan {
     fn default() -> Self {
         Self { seed: DEFAULT_SEED, stopping: Stopping::default(), confidence: 0.95, variance: Variance::default() }

@@ -51,7 +51,7 @@ pub enum SnapshotError {
         /// The seed of this run.
         expected: u64,
     },
-    /// It is of another plan: replications, precision or confidence differ.
-    #[error("is of another plan: replications, precision or confidence differ")]
+    /// It is of another plan: replications, precision, confidence or variance reduction differ.
+    #[error("is of another plan: replications, precision, confidence or variance reduction differ")]
     Plan,
 }

@@ -192,7 +192,7 @@ fn fits(plan: &Plan, blocks: Blocks) -> Result<(), String> {
     let size = blocks.size();
     let (most, fixed) = most(plan);
     if fixed && !most.is_multiple_of(size) {
-        return Err(format!("{most} replications are no multiple of {size}"));
+        return Err(format!("{most} replications are no multiple of {size}; {} are", most.next_multiple_of(size)));
     }
     if most < 2 * size { Err(format!("{most} replications are fewer than two blocks of {size}")) } else { Ok(()) }
 }

@@ -6,6 +6,7 @@ mod verdict;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
+use ninefold_models::plan::Variance;
 use serde::Serialize;
 
 use grid::Grid;
@@ -182,7 +183,12 @@ fn method(input: &ReportInput<'_>) -> Method {
 /// The command that gives the same tables from the folder's own scenario.
 fn command(input: &ReportInput<'_>) -> String {
     let outcome = &input.results.outcome;
-    format!("ninefold run scenario.yaml --seed {} --replications {} --out again", outcome.seed, outcome.replications)
+    let variance = match input.plan.variance {
+        none if none == Variance::default() => String::new(),
+        _ => format!(" {}", input.plan.variance_flags()),
+    };
+    let (seed, replications) = (outcome.seed, outcome.replications);
+    format!("ninefold run scenario.yaml --seed {seed} --replications {replications}{variance} --out again")
 }
 
 #[cfg(test)]
