@@ -81,14 +81,16 @@ pub fn mean_above(
 
 /// Widens the interval of a mean that rests on few events to what the exact interval of their count makes of it.
 ///
-/// Below [`EXACT_COUNT_BELOW`] events Student's interval does not know how many more there might have been.
+/// Below [`EXACT_COUNT_BELOW`] events Student's interval does not know how many more there might have been. Events of
+/// replications in blocks count for what they are worth at least.
 #[must_use]
-pub fn widened(estimate: Estimate, events: u64, largest: f64, confidence: f64) -> Estimate {
+pub fn widened(estimate: Estimate, (events, sample): (u64, Sample), largest: f64, confidence: f64) -> Estimate {
     if events == 0 || events >= EXACT_COUNT_BELOW {
         return estimate;
     }
-    let (least, most) = poisson(events, confidence);
-    let factor = |bound: f64| estimate.value * bound / events as f64;
+    let worth = events as f64 / sample.worst;
+    let (least, most) = poisson(worth, confidence);
+    let factor = |bound: f64| estimate.value * bound / worth;
     let (lo, hi) = (estimate.lo.min(factor(least)), estimate.hi.max(factor(most)).min(largest));
     Estimate { lo, hi, ..estimate }
 }
@@ -126,16 +128,17 @@ pub fn share(count: u64, sample: impl Into<Sample>, confidence: f64) -> Estimate
     Estimate { value, standard_error, lo: if count == n { 1.0 - unseen(sample, confidence) } else { lo }, hi }
 }
 
-/// Exact interval of the mean of a Poisson count, `[lo, hi]`; one-sided at 0.
+/// Exact interval of the mean of a Poisson count, `[lo, hi]`; one-sided at 0. A count of dependent events is what they are
+/// worth at least, and need not be whole.
 ///
 /// # Source
 /// Garwood, *Biometrika* 28 (1936).
-pub fn poisson(count: u64, confidence: f64) -> (f64, f64) {
+pub fn poisson(count: f64, confidence: f64) -> (f64, f64) {
     let tail = (1.0 - confidence) / 2.0;
-    if count == 0 {
+    if count == 0.0 {
         return (0.0, -libm::log1p(-confidence));
     }
-    (gamma::inverse_lower(count as f64, tail), gamma::inverse_upper(count as f64 + 1.0, tail))
+    (gamma::inverse_lower(count, tail), gamma::inverse_upper(count + 1.0, tail))
 }
 
 /// A total over `n` replications and the events it is shared out to.
@@ -163,7 +166,7 @@ pub fn ratio(of: RatioOf<'_>, sample: impl Into<Sample>, confidence: f64) -> Est
     let n = sample.replications;
     let events = of.events.sum().unsigned_abs() as u64;
     if events == 0 {
-        let lo = of.total / poisson(0, confidence).1;
+        let lo = of.total / sample.worst / poisson(0.0, confidence).1;
         return Estimate { value: f64::INFINITY, standard_error: f64::NAN, lo, hi: f64::INFINITY };
     }
     let value = of.total / events as f64;
@@ -171,9 +174,9 @@ pub fn ratio(of: RatioOf<'_>, sample: impl Into<Sample>, confidence: f64) -> Est
     let standard_error = (spread.max(0.0) / n as f64).sqrt() / of.events.mean(n);
     let mut estimate = Estimate::student(value, standard_error, sample, confidence);
     if events < EXACT_COUNT_BELOW {
-        let (least, most) = poisson(events, confidence);
-        estimate.lo = estimate.lo.min(of.total / most);
-        estimate.hi = estimate.hi.max(of.total / least);
+        let (least, most) = poisson(events as f64 / sample.worst, confidence);
+        estimate.lo = estimate.lo.min(of.total / sample.worst / most);
+        estimate.hi = estimate.hi.max(of.total / sample.worst / least);
     }
     Estimate { lo: estimate.lo.max(0.0), ..estimate }
 }
@@ -211,17 +214,20 @@ mod tests {
     #[test]
     fn one_event_could_have_been_five() {
         let estimate = Estimate { value: 2.0, standard_error: 2.0, lo: 0.0, hi: 5.9 };
-        let wide = widened(estimate, 1, f64::INFINITY, 0.95);
+        let wide = widened(estimate, (1, 100.into()), f64::INFINITY, 0.95);
         assert!(near(wide.hi, 2.0 * 5.571_643_4, 1e-6) && wide.lo == 0.0);
-        assert_eq!(widened(estimate, 1, 7.0, 0.95).hi, 7.0);
-        assert_eq!(widened(estimate, 30, f64::INFINITY, 0.95), estimate);
+        assert_eq!(widened(estimate, (1, 100.into()), 7.0, 0.95).hi, 7.0);
+        // A pair that always agrees is one event, seen twice.
+        let pairs = Sample { replications: 100, per_block: 2, worst: 2.0 };
+        assert_eq!(widened(estimate, (2, pairs), f64::INFINITY, 0.95), wide);
+        assert_eq!(widened(estimate, (30, 100.into()), f64::INFINITY, 0.95), estimate);
     }
 
     #[test]
     fn clopper_pearson_and_garwood_match_their_tables() {
         let estimate = share(3, 20, 0.95);
         assert!(near(estimate.lo, 0.032_070_9, 1e-5) && near(estimate.hi, 0.378_926_8, 1e-5));
-        let (lo, hi) = poisson(5, 0.95);
+        let (lo, hi) = poisson(5.0, 0.95);
         assert!(near(lo, 1.623_486_4, 1e-6) && near(hi, 11.668_332_1, 1e-6));
     }
 

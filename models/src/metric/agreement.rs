@@ -155,12 +155,17 @@ fn requirement(
 ) -> Requirement {
     let windows = tally.windows.len() as f64;
     let shortfall = share(&tally.shortfall, windows * ONE, reading);
-    let shortfall = interval::widened(shortfall, tally.affected, 1.0, reading.confidence);
+    let shortfall = interval::widened(shortfall, (tally.affected, reading.sample()), 1.0, reading.confidence);
     // One window a replication makes the share of windows a plain share of trials, with its exact interval.
     let breach = if tally.windows.len() == 1 {
         interval::share(tally.any, reading.sample(), reading.confidence)
     } else {
-        interval::widened(share(&tally.breaches, windows, reading), tally.any, 1.0, reading.confidence)
+        interval::widened(
+            share(&tally.breaches, windows, reading),
+            (tally.any, reading.sample()),
+            1.0,
+            reading.confidence,
+        )
     };
     let any = interval::share(tally.any, reading.sample(), reading.confidence);
     let entity = format!("agreements.{}", agreement.name);

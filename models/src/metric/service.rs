@@ -117,6 +117,6 @@ impl Lost {
         let floor = reading.floors[journey as usize] / 4.0;
         let floor = if reading.system.journeys[journey as usize].partial { floor } else { 4.0 * floor };
         let estimate = interval::mean_above(moments, reading.sample(), (unit, 1.0), (reading.confidence, floor));
-        interval::widened(estimate, self.affected, 1.0, reading.confidence)
+        interval::widened(estimate, (self.affected, reading.sample()), 1.0, reading.confidence)
     }
 }

@@ -78,7 +78,7 @@ impl UpDown {
     pub fn unavailability(&self, id: TrackedId, reading: Reading<'_>) -> (Estimate, f64) {
         let downs = &self.downs[id as usize];
         if let Some(Some(estimate)) = reading.controlled.get(id as usize) {
-            let estimate = interval::widened(*estimate, downs.events(), 1.0, reading.confidence);
+            let estimate = interval::widened(*estimate, (downs.events(), reading.sample()), 1.0, reading.confidence);
             return (estimate, downs.cubes.skewness(&downs.down, reading.sample()));
         }
         let unit = reading.system.measured().get() as f64;
@@ -88,7 +88,7 @@ impl UpDown {
             (unit, 1.0),
             (reading.confidence, reading.floors[id as usize]),
         );
-        let estimate = interval::widened(estimate, downs.events(), 1.0, reading.confidence);
+        let estimate = interval::widened(estimate, (downs.events(), reading.sample()), 1.0, reading.confidence);
         (estimate, downs.cubes.skewness(&downs.down, reading.sample()))
     }
 
@@ -96,13 +96,14 @@ impl UpDown {
     pub fn failure_rate(&self, id: TrackedId, reading: Reading<'_>) -> Estimate {
         let downs = &self.downs[id as usize];
         let years = reading.system.measured().hours() / HOURS_PER_YEAR;
-        let exposure = years * reading.replications as f64;
+        let sample = reading.sample();
+        let exposure = years * sample.worth();
         let events = downs.events();
         let estimate = interval::mean(&downs.failures, reading.sample(), (years, f64::INFINITY), reading.confidence);
         if events >= interval::EXACT_COUNT_BELOW {
             return estimate;
         }
-        let (lo, hi) = interval::poisson(events, reading.confidence);
+        let (lo, hi) = interval::poisson(events as f64 / sample.worst, reading.confidence);
         let (lo, hi) = (lo / exposure, hi / exposure);
         if events == 0 {
             Estimate { lo, hi, ..estimate }

@@ -90,9 +90,9 @@ impl<'a> World<'a> {
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
         self.timeline.start(at);
-        let (mut now, mut events) = (Tick::ZERO, 0);
+        let mut now = Tick::ZERO;
         let mut until = self.timeline.lay_out(at);
-        self.instant(now, replication);
+        let mut events = self.instant(now, replication);
         let end = loop {
             match self.next(until) {
                 Some(time) => now = time,
@@ -100,11 +100,14 @@ impl<'a> World<'a> {
                 None => {
                     let at = Moment { system: self.system, board: &self.board, now, replication };
                     until = self.timeline.lay_out(at);
+                    if events + self.timeline.work() > EVENTS_MAX {
+                        return Err(ReplicationError::TooManyEvents { index, hours: until.hours() as u64 });
+                    }
                     continue;
                 }
             }
             events += self.instant(now, replication);
-            if events + self.timeline.transitions() > EVENTS_MAX {
+            if events + self.timeline.work() > EVENTS_MAX {
                 return Err(ReplicationError::TooManyEvents { index, hours: now.hours() as u64 });
             }
             if self.system.spec.time.until_first_failure && self.left_to_fail == 0 {
@@ -114,7 +117,8 @@ impl<'a> World<'a> {
         if self.system.spec.time.until_first_failure && self.left_to_fail > 0 {
             return Err(ReplicationError::NeverFails { index });
         }
-        self.trace.events = events + self.timeline.transitions();
+        // What is shown is among what was laid out.
+        self.trace.events = events - self.timeline.shown() + self.timeline.transitions();
         self.finish(end);
         Ok(&mut self.trace)
     }

@@ -41,6 +41,7 @@ pub(super) struct Alternating {
     /// End of the last repair, in ticks.
     renewed: Vec<i64>,
     drawn: Box<(Draws, Draws)>,
+    work: u64,
 }
 
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl Alternating {
             rounds: vec![0; modes.len()],
             renewed: vec![0; modes.len()],
             drawn: Box::new((NO_DRAWS, NO_DRAWS)),
+            work: 0,
             modes,
         }
     }
@@ -75,6 +77,12 @@ impl Alternating {
     pub(super) fn start(&mut self) {
         self.rounds.fill(0);
         self.renewed.fill(0);
+        self.work = 0;
+    }
+
+    /// Lives and repairs drawn since the start.
+    pub(super) const fn work(&self) -> u64 {
+        self.work
     }
 
     /// Draws for every unit until its last repair ends after the tile, or after the end of the replication.
@@ -142,6 +150,7 @@ impl Alternating {
     /// Two cycles of each unit of a batch become spells.
     fn add(&mut self, batch: Range<usize>, end: i64, spells: &mut Vec<Spell>) {
         let (from, count) = (spells.len(), batch.len());
+        self.work += 4 * count as u64;
         spells.resize(from + 2 * count, Spell { start: 0, end: 0, mode: 0, shown: false });
         let (modes, renewed) = (&self.modes[batch.clone()], &mut self.renewed[batch.clone()]);
         let mut any_less = false;

@@ -18,6 +18,9 @@ pub(super) struct Competing {
     first: ModeId,
     due: Vec<Pending>,
     out: Out,
+    /// What is present from the start.
+    begun: Vec<Spell>,
+    work: u64,
 }
 
 /// What a mode waits for.
@@ -25,11 +28,9 @@ pub(super) struct Competing {
 struct Pending {
     repaired: Tick,
     fails: Tick,
-    /// When it began to be present, if it is.
-    since: Tick,
 }
 
-const NOTHING: Pending = Pending { repaired: Tick::NEVER, fails: Tick::NEVER, since: Tick::NEVER };
+const NOTHING: Pending = Pending { repaired: Tick::NEVER, fails: Tick::NEVER };
 
 impl Competing {
     pub(super) fn new(system: &System, units: Vec<UnitId>) -> Self {
@@ -38,23 +39,33 @@ impl Competing {
         let first = all().min().expect("bug: a part has units, units have modes");
         let last = all().max().unwrap_or(first);
         let clocks = Failure::of(system, all().collect());
-        Self { clocks, first, due: vec![NOTHING; (last - first) as usize + 1], out: Out::default(), units }
+        let due = vec![NOTHING; (last - first) as usize + 1];
+        Self { clocks, first, due, out: Out::default(), begun: Vec::new(), work: 0, units }
     }
 
     pub(super) fn start(&mut self, at: Moment<'_>) {
         self.due.fill(NOTHING);
+        self.work = 0;
         self.clocks.start(at, &mut self.out);
-        self.take_over(at.now, &mut Vec::new());
+        let mut begun = std::mem::take(&mut self.begun);
+        begun.clear();
+        self.take_over(at.now, &mut begun);
+        self.begun = begun;
     }
 
-    /// Runs every unit until it is up after the tile.
+    /// Failures and repairs since the start.
+    pub(super) const fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// Runs every unit up to the end of the tile.
     pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) {
+        spells.append(&mut self.begun);
         for place in 0..self.units.len() {
             let modes = at.system.units.units[self.units[place] as usize].modes.clone();
             loop {
                 let (now, kind, mode) = self.earliest(modes.clone());
-                let present = modes.clone().any(|mode| !self.due[(mode - self.first) as usize].since.is_never());
-                if now.get() > tile.end || (now.get() > tile.until && !present) {
+                if now.get() > tile.until {
                     break;
                 }
                 let pending = &mut self.due[(mode - self.first) as usize];
@@ -65,8 +76,8 @@ impl Competing {
                 }
                 self.clocks.event(kind, mode, Moment { now, ..at }, &mut self.out);
                 self.take_over(now, spells);
+                self.work += 1;
             }
-            self.close(modes, spells);
         }
     }
 
@@ -78,35 +89,19 @@ impl Competing {
         repaired.chain(fails).min_by_key(|&(time, kind, mode)| (time, kind as u16, mode)).expect("bug: it has modes")
     }
 
-    /// Makes what the clocks want done pending, and what they end a spell.
+    /// Makes what the clocks want done pending, and of every failure a spell: nothing moves the end of a repair.
     fn take_over(&mut self, now: Tick, spells: &mut Vec<Spell>) {
         for event in self.out.due.drain(..) {
             let pending = &mut self.due[(event.entity - self.first) as usize];
             if event.kind == Kind::Fails as u16 { pending.fails = event.time } else { pending.repaired = event.time }
         }
-        for effect in self.out.effects.drain(..) {
-            let since = &mut self.due[(effect.slot - self.first) as usize].since;
-            if effect.placed {
-                *since = now;
-                continue;
-            }
-            let start = std::mem::replace(since, Tick::NEVER);
+        for effect in self.out.effects.drain(..).filter(|effect| effect.placed) {
+            let end = self.due[(effect.slot - self.first) as usize].repaired;
             // What lasts no time leaves no trace.
-            if now > start {
-                spells.push(Spell { start: start.get(), end: now.get(), mode: effect.slot, shown: false });
+            if end > now {
+                spells.push(Spell { start: now.get(), end: end.get(), mode: effect.slot, shown: false });
             }
         }
         self.out.notes.clear();
-    }
-
-    /// What is present at the end of the replication never ends.
-    fn close(&mut self, modes: std::ops::Range<ModeId>, spells: &mut Vec<Spell>) {
-        for mode in modes {
-            let pending = &mut self.due[(mode - self.first) as usize];
-            let start = std::mem::replace(&mut pending.since, Tick::NEVER);
-            if !start.is_never() {
-                spells.push(Spell { start: start.get(), end: i64::MAX, mode, shown: false });
-            }
-        }
     }
 }

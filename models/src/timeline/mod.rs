@@ -41,6 +41,7 @@ pub struct Timeline {
     tile: Tile,
     tile_length: i64,
     transitions: u64,
+    shown: u64,
 }
 
 impl Timeline {
@@ -61,6 +62,7 @@ impl Timeline {
             tile: Tile::BEFORE,
             tile_length: Tick::from_hours(hours).get().min(system.end.get()).max(1),
             transitions: 0,
+            shown: 0,
             domains,
             parts,
         }
@@ -76,9 +78,19 @@ impl Timeline {
         self.tile = Tile::BEFORE;
         self.events.clear();
         self.next = 0;
-        self.transitions = 0;
+        (self.transitions, self.shown) = (0, 0);
         self.losses.clear();
         self.domains.iter_mut().chain(&mut self.parts).for_each(|part| part.start(at));
+    }
+
+    /// Lives and repairs drawn since the start, also those that lasted no time or lie beyond the end.
+    pub fn work(&self) -> u64 {
+        self.domains.iter().chain(&self.parts).map(Part::work).sum()
+    }
+
+    /// Ups and downs shown since the start.
+    pub const fn shown(&self) -> u64 {
+        self.shown
     }
 
     /// Ups and downs drawn since the start, shown or not.
@@ -120,5 +132,6 @@ impl Timeline {
     #[inline]
     pub const fn skip(&mut self) {
         self.next += 1;
+        self.shown += 1;
     }
 }

@@ -10,6 +10,9 @@ use super::alternating::Alternating;
 use super::competing::Competing;
 use super::spell::{Spell, Tile};
 
+/// A tick, the shortest life there is.
+const TICK_HOURS: f64 = 1.0 / 3.6e12;
+
 /// Units of a part, at least, where there are as many alike: enough to be drawn side by side. A part of one group need
 /// not be put in order of groups.
 const UNITS_A_PART: usize = 64;
@@ -18,7 +21,7 @@ const UNITS_A_PART: usize = 64;
 #[derive(Debug)]
 pub(super) struct Part {
     process: Process,
-    /// The groups the units belong to, each once; none for domains.
+    /// From the first to the last of the groups that the units belong to; none for domains.
     pub(super) groups: std::ops::Range<u32>,
     /// Spells that reach beyond the tile.
     carried: Vec<Spell>,
@@ -52,13 +55,15 @@ pub(super) fn parts(system: &System, units: &[UnitId]) -> Vec<Part> {
         Unit { unit, modes: visible_modes(&system.units, unit, sight).collect(), group }
     };
     let mut units: Vec<Unit> = on_timeline.map(visible).filter(|unit| !unit.modes.is_empty()).collect();
-    // The units of a group stand together, and so do groups that are alike.
-    units.sort_by_key(|unit| (unit.group, unit.unit));
+    // The units of a group stand together, and so do groups that are alike. Those of several modes are one part: it holds
+    // clocks for the whole system.
+    units.sort_by_key(|unit| (unit.modes.len() > 1, unit.group, unit.unit));
     let mut parts = Vec::new();
     let mut rest = &units[..];
     while let [first, ..] = rest {
         // A part ends at the end of a group, once it is large enough.
-        let ends = |i: usize| i >= UNITS_A_PART && rest[i].group != rest[i - 1].group;
+        let alone = first.modes.len() == 1;
+        let ends = |i: usize| alone && i >= UNITS_A_PART && rest[i].group != rest[i - 1].group;
         let alike = (0..rest.len()).take_while(|&i| together(system, first, &rest[i]) && !ends(i)).count();
         parts.push(part(system, &rest[..alike]));
         rest = &rest[alike..];
@@ -98,7 +103,7 @@ fn part(system: &System, units: &[Unit]) -> Part {
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
 pub(super) fn expected_rate(system: &System, mode: ModeId) -> f64 {
     let (life, repair) = laws(system, mode);
-    let cycle = |of: &dyn Fn(&Law) -> f64| (of(life) + repair.map_or(0.0, of)).max(1e-9);
+    let cycle = |of: &dyn Fn(&Law) -> f64| of(life).max(TICK_HOURS) + repair.map_or(0.0, of);
     let by_mean = cycle(&|law| law.mean().get()).recip();
     let by_median = (16.0 * cycle(&|law| law.median().get())).recip();
     by_mean.max(by_median)
@@ -124,6 +129,14 @@ impl Part {
             Process::Competing(competing) => competing.lay_out(at, tile, spells),
         }
         spells.len() - before
+    }
+
+    /// Lives and repairs drawn since the start.
+    pub(super) const fn work(&self) -> u64 {
+        match &self.process {
+            Process::Alternating(alternating) => alternating.work(),
+            Process::Competing(competing) => competing.work(),
+        }
     }
 
     /// Keeps what later tiles need.

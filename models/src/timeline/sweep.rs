@@ -138,6 +138,9 @@ impl Sweep {
         let (mut sorted, offsets) = (std::mem::take(&mut self.sorted), std::mem::take(&mut self.offsets));
         for (i, group) in part.groups.clone().enumerate() {
             let of_group = &mut sorted[offsets[i]..offsets[i + 1]];
+            if of_group.is_empty() {
+                continue;
+            }
             self.show_group(system, (group, part.mean_spell), (of_group, tile), losses, events);
         }
         std::mem::swap(spells, &mut sorted);

@@ -92,7 +92,11 @@ impl Scheme {
             }
             Ok(choices.last().is_some_and(|choice: &Choice| choice.refused.is_none()))
         };
-        let strata = fits(plan, Blocks::Stratified).and_then(|()| strata_pay(system, &pilot, asked.stratified));
+        let strata = if asked.antithetic == Use::On {
+            Err("pairs are asked for".to_owned())
+        } else {
+            fits(plan, Blocks::Stratified).and_then(|()| strata_pay(system, &pilot, asked.stratified))
+        };
         let strata = choose("stratified", asked.stratified, strata)?;
         let pairs = if strata { Err("strata are used".to_owned()) } else { fits(plan, Blocks::Antithetic) };
         let pairs = pairs.and_then(|()| pairs_pay(system, &pilot, asked.antithetic));
