@@ -304,3 +304,15 @@ fn a_cold_pair_with_a_fallible_switch_meets_its_markov_chain() {
     close(measure(&results, "journeys.use", "mttf"), 14_842.857_142_857, 0.02);
     close(measure(&results, "journeys.use", "reliability_at"), 0.935_139_365_231, 0.005);
 }
+
+#[test]
+fn more_failures_than_a_replication_may_have_are_refused_at_once() {
+    let mut spec = spec(
+        vec![component("a", 1, Redundancy::None, vec![mode("crash", 1e-6, repaired(1e-6))])],
+        vec![journey("use", &["a"])],
+    );
+    let error = System::build(spec.clone()).unwrap_err();
+    assert!(matches!(error, SystemError::TooMany { count: 4_380_000_000, .. }), "{error}");
+    spec.time.horizon = Hours::new(1.0);
+    assert!(System::build(spec).is_ok());
+}

@@ -14,6 +14,8 @@ mod units;
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::replication::EVENTS_MAX;
+
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
@@ -96,6 +98,7 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
+        check_events(&spec, &units)?;
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
             components: &components,
@@ -134,6 +137,21 @@ impl System {
     pub fn measured(&self) -> Tick {
         self.end.since(self.warmup)
     }
+}
+
+/// Refuses at once what would pass the limit on events of a replication, by the means of its laws.
+fn check_events(spec: &SystemSpec, units: &Units) -> Result<(), SystemError> {
+    if spec.time.until_first_failure {
+        return Ok(());
+    }
+    let mean = |law: u32| units.laws[law as usize].mean().get();
+    let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
+    let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
+    let limit = EVENTS_MAX as usize;
+    if failures <= limit as f64 {
+        return Ok(());
+    }
+    Err(SystemError::TooMany { what: "failures expected within the horizon", count: failures as usize, limit })
 }
 
 fn check(spec: &SystemSpec) -> Result<(), SystemError> {
