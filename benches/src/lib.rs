@@ -7,7 +7,6 @@ pub mod draws;
 pub mod mmc;
 pub mod mmc_lanes;
 pub mod scale;
-pub mod scale_figure;
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{

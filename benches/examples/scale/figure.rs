@@ -7,16 +7,13 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 /// A measured row: what was varied, the value of it, nanoseconds a transition, peak memory in MiB.
-pub type Row = (&'static str, f64, f64, f64);
+pub(crate) type Row = (&'static str, f64, f64, f64);
 
 const SIZE: (u32, u32) = (960, 320);
 const COLOUR: RGBColor = RGBColor(0x33, 0x66, 0x99);
 
 /// Writes the figure as SVG.
-///
-/// # Errors
-/// Whatever keeps the file from being drawn.
-pub fn write(path: &Path, rows: &[Row]) -> Result<(), Box<dyn Error>> {
+pub(crate) fn write(path: &Path, rows: &[Row]) -> Result<(), Box<dyn Error>> {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     root.fill(&WHITE)?;
     let panels = root.split_evenly((1, 3));

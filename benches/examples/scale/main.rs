@@ -2,14 +2,17 @@
 //! components, each in a process of its own. Prints one Markdown table and, with `--figure PATH.svg`, draws it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod figure;
+
 use std::process::Command;
 use std::time::Instant;
 
 use ninefold_benches::scale::{Shape, peak_memory_mib, transitions_a_replication};
-use ninefold_benches::scale_figure::{self, Row};
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::system::System;
+
+use figure::Row;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -17,7 +20,7 @@ fn main() {
         Some("--row") => row(&Shape::parse(&args[1]).expect("bug: rows are written by this program")),
         Some("--figure") if args.len() == 2 => {
             let rows = table();
-            scale_figure::write(args[1].as_ref(), &rows).expect("the figure could not be drawn");
+            figure::write(args[1].as_ref(), &rows).expect("the figure could not be drawn");
         }
         None => drop(table()),
         Some(other) => eprintln!("unknown argument `{other}`; known is `--figure PATH.svg`"),
