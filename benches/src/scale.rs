@@ -44,7 +44,7 @@ impl Shape {
         for replications in [100, 1000, 10_000] {
             all.push(("replications", Self { replications, ..MIDDLE }));
         }
-        for coupled_percent in [0, 1, 10, 50, 100] {
+        for coupled_percent in [0, 1, 5, 10, 20] {
             all.push(("coupled", Self { coupled_percent, ..MIDDLE }));
         }
         for threads in [1, 2] {
