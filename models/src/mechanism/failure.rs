@@ -162,18 +162,36 @@ impl Failure {
         (first..after).for_each(|mode| self.refresh(mode, at, out));
     }
 
+    /// Draws the first lives of all modes, and their first repairs if each will have some, side by side.
+    fn draw_ahead(&mut self, at: Moment<'_>) {
+        let laws = &at.system.units.laws;
+        let life = &self.life;
+        let alike = |a: &ModeId, b: &ModeId| {
+            let (one, other) = (&life[*a as usize], &life[*b as usize]);
+            *b == *a + 1 && (one.failure, one.repair) == (other.failure, other.repair)
+        };
+        for modes in self.own.chunk_by(alike) {
+            let (first, after) = (modes[0], modes[0] + modes.len() as u32);
+            let Life { failure, repair, .. } = self.life[first as usize];
+            self.failures.start(first..after, &laws[failure as usize], at.replication);
+            if repair != NEVER && modes.iter().all(|&mode| self.repairs.is_busy(mode)) {
+                self.repairs.start(first..after, &laws[repair as usize], at.replication);
+            } else {
+                modes.iter().for_each(|&mode| self.repairs.rewind(mode));
+            }
+        }
+    }
+
     /// Puts a mode into the state it begins with; its clock is yet to be started.
     fn begin<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
-        self.failures.rewind(mode, 0);
-        self.repairs.rewind(mode, 0);
         let life = &mut self.life[mode as usize];
         (life.left, life.since, life.running, life.present) = (Tick::NEVER, Tick::ZERO, false, false);
         let Some(beginning) = beginning::of(mode, at.system, at.replication) else { return self.renew(mode, at) };
-        self.failures.rewind(mode, 1);
+        self.failures.pass_over(mode);
         match beginning {
             Beginning::Absent { life_left } => life.left = life_left,
             Beginning::Present { repair_left } => {
-                self.repairs.rewind(mode, 1);
+                self.repairs.pass_over(mode);
                 life.present = true;
                 self.hosts[life.unit as usize].down_modes += u32::from(life.takes_down);
                 out.place(mode);
@@ -240,6 +258,7 @@ impl Failure {
                 components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
             }
         }
+        self.draw_ahead(at);
         for i in 0..self.own.len() {
             self.begin(self.own[i], at, out);
         }
