@@ -107,12 +107,12 @@ pub fn replicate<C: Calendar>(shop: Shop, calendar: &mut C, replication: Replica
     }
     let mut transitions = 0;
     while let Some(event) = calendar.pop() {
-        let (now, unit) = (event.time, event.entity);
+        let (now, unit) = (event.time, event.entity());
         if now > end {
             break;
         }
         transitions += 1;
-        if event.kind == FAILED {
+        if event.kind() == FAILED {
             floor.fails(unit / shop.size, now);
             if floor.free > 0 {
                 floor.free -= 1;

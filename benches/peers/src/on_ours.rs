@@ -24,7 +24,7 @@ pub fn hold(pending: u32, mut calendar: impl Calendar) -> impl FnMut(u64) -> f64
         for _ in 0..times {
             let event = calendar.pop().expect("bug: never empty");
             let later = Tick::new(watch.popped(event.time.get()));
-            calendar.push(Event::new(event.time.after(later), 0, event.entity));
+            calendar.push(Event::new(event.time.after(later), 0, event.entity()));
         }
         watch.digest()
     }
