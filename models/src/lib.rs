@@ -15,6 +15,7 @@ pub mod plan;
 pub mod replication;
 pub mod results;
 pub mod snapshot;
+pub mod story;
 pub mod system;
 pub mod timeline;
 pub mod uncertainty;

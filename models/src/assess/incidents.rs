@@ -1,11 +1,14 @@
-//! The incidents of the replications that are kept: run again, since a replication is a function of its index.
+//! The incidents of the replications that are kept, and their stories: run again, since a replication is a function of its
+//! index.
 
-use ninefold_sim_core::tick::Tick;
-
+use crate::assess::AssessError;
+use crate::plan::Plan;
 use crate::replication::{ReplicationError, Sampling};
-use crate::results::IncidentRow;
+use crate::results::{IncidentRow, Results};
+use crate::story::{Chosen, incidents, stories};
 use crate::system::System;
 use crate::uncertainty::DrawnWorld;
+use crate::variance::Scheme;
 
 /// The first replications, whose incidents are kept.
 pub const REPLICATIONS_KEPT: u64 = 64;
@@ -20,37 +23,49 @@ pub(super) fn rows(
     replications: u64,
     worst: Option<u64>,
 ) -> Result<Vec<IncidentRow>, ReplicationError> {
-    let mut world = DrawnWorld::new(system, None);
     let mut rows = Vec::new();
-    let kept = 0..replications.min(REPLICATIONS_KEPT);
-    // The worst is run first, so that the limit cannot cut it.
-    let others = kept.filter(|&index| Some(index) != worst);
-    for index in worst.into_iter().chain(others) {
-        let (_, trace) = world.run(sampling, index)?;
-        for (journey, outages) in trace.outages[..system.journeys.len()].iter().enumerate() {
-            let within = outages.iter().filter(|outage| outage.end > system.warmup && outage.end > outage.start);
-            for (seq, outage) in within.enumerate() {
-                let at_end = outage.end == trace.end && !system.spec.time.until_first_failure;
-                rows.push(IncidentRow {
-                    rep: index,
-                    seq: seq as u64,
-                    journey: system.tracked[journey].entity().to_owned(),
-                    cause: system.units.causes[outage.cause as usize].clone(),
-                    fault_s: seconds(outage.start),
-                    restored_s: seconds(outage.end),
-                    censored: outage.start < system.warmup || at_end,
-                });
-            }
-        }
-        if rows.len() >= INCIDENTS_KEPT {
-            rows.truncate(INCIDENTS_KEPT);
-            break;
-        }
+    for Chosen { rep, incidents } in kept(system, sampling, replications, worst)? {
+        let of = system.of_replication(rep);
+        rows.extend(incidents.iter().map(|incident| incident.row(of, rep)));
     }
     rows.sort_by(|a, b| (a.rep, &a.journey, a.seq).cmp(&(b.rep, &b.journey, b.seq)));
     Ok(rows)
 }
 
-fn seconds(tick: Tick) -> f64 {
-    tick.get() as f64 / 1e9
+/// The worst first, so that no limit cuts it.
+fn kept(
+    system: &System,
+    sampling: Sampling,
+    replications: u64,
+    worst: Option<u64>,
+) -> Result<Vec<Chosen>, ReplicationError> {
+    let mut world = DrawnWorld::new(system, None);
+    let (mut chosen, mut left) = (Vec::new(), INCIDENTS_KEPT);
+    let others = (0..replications.min(REPLICATIONS_KEPT)).filter(|&rep| Some(rep) != worst);
+    for rep in worst.into_iter().chain(others) {
+        let (of, trace) = world.run(sampling, rep)?;
+        let mut incidents = incidents(of, trace);
+        incidents.truncate(left);
+        left -= incidents.len();
+        chosen.push(Chosen { rep, incidents });
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(chosen)
+}
+
+/// Fills the table `incident_events` of an assessment: the stories of its incidents, the worst replication first until
+/// the [events](crate::story::EVENTS_REPLAYED_MAX) or the [rows](crate::story::ROWS_KEPT) are used up. They are not told
+/// before, as replaying by events takes longer than counting.
+///
+/// # Errors
+/// [`AssessError`] as the assessment itself.
+pub fn tell(system: &System, plan: &Plan, results: &mut Results) -> Result<(), AssessError> {
+    let sampling = Scheme::decide(system, plan)?.sampling;
+    let chosen = kept(system, sampling, results.outcome.replications, results.worst_replication)?;
+    let mut rows = stories(system, sampling, &chosen)?;
+    rows.sort_by(|a, b| (a.rep, &a.journey, a.incident, a.seq).cmp(&(b.rep, &b.journey, b.incident, b.seq)));
+    results.incident_events = rows;
+    Ok(())
 }

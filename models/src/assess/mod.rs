@@ -21,7 +21,7 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::{System, TrackedId};
 use crate::variance::{PILOT, Scheme};
 
-pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
+pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT, tell};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
 pub use steering::STEERING_MEASURES;
 

@@ -22,6 +22,7 @@ pub(super) fn results(
         exceedance: Vec::new(),
         reliability: Vec::new(),
         incidents: Vec::new(),
+        incident_events: Vec::new(),
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),

@@ -14,6 +14,7 @@ pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::{Agenda, Event};
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
+pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::system::{SlotId, System};
@@ -194,4 +195,11 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+}
+
+impl Mechanisms {
+    /// Who fills a place of a standby group.
+    pub(crate) fn place(&self, place: u32) -> Place {
+        self.standby.place(place)
+    }
 }

@@ -9,7 +9,7 @@ use crate::system::{StandbyGroup, System, UnitId};
 
 /// Who fills a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(crate) enum Place {
     /// This unit.
     Filled(UnitId),
     /// Nobody yet: this unit was chosen and is being switched in.
@@ -48,6 +48,11 @@ fn group(system: &System, index: u32) -> Option<Group<'_>> {
 }
 
 impl Switching {
+    /// Who fills a place.
+    pub(super) fn place(&self, place: u32) -> Place {
+        self.places[place as usize]
+    }
+
     fn range(&self, group: Group<'_>) -> std::ops::Range<usize> {
         group.standby.places.start as usize..group.standby.places.end as usize
     }

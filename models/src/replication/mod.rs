@@ -1,11 +1,13 @@
 //! One replication: a pure function of system, seed and index.
 
 mod followed;
+mod observe;
 mod sampling;
 mod trace;
 mod world;
 
 pub(crate) use followed::Followed;
+pub use observe::{Observe, Unobserved};
 pub use sampling::{Blocks, Sampling};
 pub use trace::{Loss, Outage, Share, Trace};
 pub use world::{EVENTS_MAX, World};

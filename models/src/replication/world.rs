@@ -5,6 +5,7 @@ use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
 use super::ReplicationError;
+use super::observe::{Observe, Unobserved};
 use super::sampling::Sampling;
 use super::trace::{Share, Trace};
 use crate::board::{Attribution, Board, Effect, Fact, Wiring};
@@ -18,10 +19,11 @@ pub const EVENTS_MAX: u64 = 1 << 30;
 /// Rounds in which an instant must settle.
 const ROUNDS_MAX: u32 = 64;
 
-/// The mutable state of one replication, made once and used again.
+/// The mutable state of one replication, made once and used again; an observer may look on.
 #[derive(Debug)]
-pub struct World<'a> {
+pub struct World<'a, O = Unobserved> {
     system: &'a System,
+    observer: O,
     wiring: Wiring,
     board: Board,
     mechanisms: Mechanisms,
@@ -47,10 +49,18 @@ struct Blame {
 impl<'a> World<'a> {
     /// A world over `system`.
     pub fn new(system: &'a System) -> Self {
+        Self::observed(system, Unobserved)
+    }
+}
+
+impl<'a, O: Observe> World<'a, O> {
+    /// A world over `system` that is looked at.
+    pub fn observed(system: &'a System, observer: O) -> Self {
         let mechanisms = Mechanisms::new(system);
         let wiring = Wiring::new(system, mechanisms.listeners());
         Self {
             system,
+            observer,
             wiring,
             board: Board::new(system),
             mechanisms,
@@ -71,6 +81,11 @@ impl<'a> World<'a> {
         self.system
     }
 
+    /// Who looks at it.
+    pub const fn observer(&mut self) -> &mut O {
+        &mut self.observer
+    }
+
     /// Runs replication `index` of a sampling, or under a seed.
     ///
     /// # Errors
@@ -84,6 +99,7 @@ impl<'a> World<'a> {
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
         self.timeline.start(at);
+        self.observer.begins(at, &self.mechanisms);
         let mut until = self.timeline.lay_out(at);
         let mut events = self.instant(Tick::ZERO, replication);
         let mut most = EVENTS_MAX.saturating_sub(self.timeline.work());
@@ -142,6 +158,8 @@ impl<'a> World<'a> {
         for round in 0.. {
             assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
             events += self.shown(now) + self.pending(now, replication);
+            let at = Moment { system: self.system, board: &self.board, now, replication };
+            self.observer.effects(at, &self.out.effects);
             self.board.apply(self.system, &self.wiring, &mut self.out.effects);
             if !self.board.is_settled() {
                 self.board.settle(self.system, &self.wiring, &mut self.facts);
@@ -149,11 +167,14 @@ impl<'a> World<'a> {
             if !self.facts.is_empty() || !self.out.notes.is_empty() {
                 self.deliver(now, replication);
             }
+            let at = Moment { system: self.system, board: &self.board, now, replication };
+            self.observer.told(at, &self.mechanisms);
             let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
             if quiet && self.out.pending.next() != now {
                 break;
             }
         }
+        self.observer.passed(Moment { system: self.system, board: &self.board, now, replication });
         if !self.board.changed().is_empty() || (self.board.is_disturbed() && !self.down.is_empty()) {
             self.record(now);
         }
@@ -186,6 +207,7 @@ impl<'a> World<'a> {
         let mut events = 0;
         while self.out.pending.next() <= now {
             let Some(event) = self.out.pending.take() else { break };
+            self.observer.event(event);
             let at = Moment { system: self.system, board: &self.board, now, replication };
             self.mechanisms.event(event, at, &mut self.out);
             events += 1;
@@ -284,5 +306,6 @@ impl<'a> World<'a> {
             self.settle_blame(self.down[i], end);
         }
         self.trace.finish(end);
+        self.observer.ends(end);
     }
 }

@@ -23,6 +23,8 @@ pub struct Results {
     pub reliability: Vec<ReliabilityRow>,
     /// Table `incidents`: the outages of the first replications and of the worst one.
     pub incidents: Vec<IncidentRow>,
+    /// Table `incident_events`: the stories of `incidents`, once they are [told](crate::assess::tell).
+    pub incident_events: Vec<IncidentEventRow>,
     /// The replication with the most downtime of any journey, whose incidents are among `incidents`.
     pub worst_replication: Option<u64>,
     /// Table `downtime_by_cause`.

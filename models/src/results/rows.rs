@@ -235,6 +235,51 @@ pub struct IncidentRow {
     pub censored: bool,
 }
 
+/// A row of `incident_events`: a transition in the story of an incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentEventRow {
+    /// Replication index.
+    pub rep: u64,
+    /// The journey's entity.
+    pub journey: String,
+    /// Number of the incident within the replication and journey, as `seq` of `incidents`.
+    pub incident: u64,
+    /// Numbered from 0 within the story, in the order in which things happened.
+    pub seq: u64,
+    /// Seconds since the start.
+    pub t_s: f64,
+    /// Seconds since the journey went down; negative for what was wrong before.
+    pub after_s: f64,
+    /// What happened: one of [`INCIDENT_EVENT_KINDS`].
+    pub kind: &'static str,
+    /// Who or what did it: a cause (`db/crash`, `db/switch`), a domain; empty where it only follows.
+    pub actor: String,
+    /// To whom: a unit, a domain, a component, a journey.
+    pub component: String,
+    /// `seq` of what it follows from, if that is told.
+    pub parent: Option<u64>,
+    /// More, in words.
+    pub detail: String,
+}
+
+/// The kinds of transition, with their meaning.
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 14] = [
+    ("failed", "a failure mode of a unit or domain began, and holds it down"),
+    ("degraded", "a failure mode of a unit began, and makes it serve less"),
+    ("repaired", "a failure mode ended"),
+    ("lost", "a unit is down because the domain it sits in is"),
+    ("returned", "the domain a unit sits in is up again"),
+    ("switch_started", "a unit that stood by is being switched in"),
+    ("switch_failed", "the switch did not succeed: a person or a unit that comes back must fill the place"),
+    ("no_standby", "no unit that stands by is able to fill the place"),
+    ("switched", "a unit that stood by has taken over"),
+    ("down", "a component, its part in a domain, or a choice between branches has fewer up than it needs"),
+    ("up", "it has enough again"),
+    ("journey_down", "the journey left its rule"),
+    ("journey_serves", "the journey serves another share of its demand"),
+    ("journey_up", "the journey keeps its rule again"),
+];
+
 /// A row of `downtime_by_cause`: cause × journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CauseRow {

@@ -1,0 +1,150 @@
+//! From transitions to the story of one incident: the rows of the table `incident_events`.
+
+use super::cone::Cone;
+use super::incident::{Incident, seconds};
+use super::names::Names;
+use super::transition::{Change, Subject, Transition};
+use crate::results::IncidentEventRow;
+use crate::system::{GateId, SlotEffect, System, UnitId};
+
+/// What a story is told from.
+#[derive(Clone, Copy)]
+pub(super) struct Telling<'a> {
+    pub(super) system: &'a System,
+    pub(super) names: &'a Names,
+    pub(super) rep: u64,
+}
+
+impl Telling<'_> {
+    /// The story of an incident: what was wrong in its journey's cone when it began, and what happened there until it ended.
+    pub(super) fn story(self, incident: &Incident, cone: &Cone, all: &[Transition]) -> Vec<IncidentEventRow> {
+        let (start, end) = (incident.outage.start, incident.outage.end);
+        let during = |one: &&Transition| one.at <= end && one.until >= start && cone.holds(self.system, one.subject);
+        let told: Vec<&Transition> = all.iter().filter(during).collect();
+        let place = |id| told.binary_search_by_key(&id, |one| one.id).ok().map(|place| place as u64);
+        (0..)
+            .zip(&told)
+            .map(|(seq, one)| IncidentEventRow {
+                rep: self.rep,
+                journey: self.system.tracked[incident.journey as usize].entity().to_owned(),
+                incident: incident.seq,
+                seq,
+                t_s: seconds(one.at),
+                after_s: seconds(one.at) - seconds(start),
+                parent: one.parent.and_then(place),
+                ..self.what(incident, one)
+            })
+            .collect()
+    }
+
+    /// Kind, actor, component and detail.
+    fn what(self, incident: &Incident, one: &Transition) -> IncidentEventRow {
+        let (kind, actor, component, detail) = match (one.subject, &one.change) {
+            (Subject::Slot(slot), change) => self.effect(slot, *change == Change::Placed),
+            (Subject::Place(place), change) => self.switch(place, change),
+            (Subject::Gate(gate), change) => self.gate(gate, change),
+            (Subject::Journey(journey), change) => self.journey((journey, one), incident, change),
+        };
+        IncidentEventRow {
+            rep: 0,
+            journey: String::new(),
+            incident: 0,
+            seq: 0,
+            t_s: 0.0,
+            after_s: 0.0,
+            kind,
+            actor,
+            component,
+            parent: None,
+            detail,
+        }
+    }
+
+    fn effect(self, slot: u32, placed: bool) -> What {
+        let units = &self.system.units;
+        let of = units.slots[slot as usize];
+        let cause = || units.causes[units.modes[slot as usize].cause as usize].clone();
+        let component = self.unit(of.unit);
+        match of.effect {
+            SlotEffect::Failed => (if placed { "failed" } else { "repaired" }, cause(), component, String::new()),
+            SlotEffect::Degraded { capacity, errors } => {
+                let detail = format!("capacity × {capacity}, {errors} of requests fail");
+                (if placed { "degraded" } else { "repaired" }, cause(), component, detail)
+            }
+            SlotEffect::Lost(domain) => {
+                (if placed { "lost" } else { "returned" }, self.unit(domain), component, String::new())
+            }
+            SlotEffect::Dormant => unreachable!("bug: standing by is told of its place"),
+        }
+    }
+
+    fn switch(self, place: u32, change: &Change) -> What {
+        let group = &self.system.groups[self.names.group_of(place) as usize];
+        let units = &self.system.units;
+        let name = &self.system.spec.components[group.component as usize].name;
+        let actor = units.causes[units.switch_causes[group.component as usize] as usize].clone();
+        let component =
+            group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
+        let (kind, detail) = match change {
+            Change::SwitchStarted(unit) => ("switch_started", format!("to {}", self.unit(*unit))),
+            Change::SwitchFailed => ("switch_failed", String::new()),
+            Change::NobodyLeft => ("no_standby", String::new()),
+            Change::Filled { unit, by_hand: true } => ("switched", format!("to {}, by hand", self.unit(*unit))),
+            Change::Filled { unit, .. } => ("switched", format!("to {}", self.unit(*unit))),
+            other => unreachable!("bug: no change of a place: {other:?}"),
+        };
+        (kind, actor, component, detail)
+    }
+
+    fn gate(self, gate: GateId, change: &Change) -> What {
+        let Change::Gate { up, children_up } = *change else { unreachable!("bug: no change of a gate: {change:?}") };
+        let structure = &self.system.structure;
+        let detail = if structure.is_leaf(gate) {
+            String::new()
+        } else {
+            format!("{children_up} of {} up, {} needed", structure.children(gate).len(), structure.need(gate))
+        };
+        (if up { "up" } else { "down" }, String::new(), self.name(gate), detail)
+    }
+
+    fn journey(self, (journey, one): (u32, &Transition), incident: &Incident, change: &Change) -> What {
+        let Change::Serves { now, down } = change else { unreachable!("bug: no change of a journey: {change:?}") };
+        let component = self.system.tracked[journey as usize].entity().to_owned();
+        let (start, end) = (incident.outage.start, incident.outage.end);
+        let kind = match now.up {
+            false if one.at == start => "journey_down",
+            true if one.at == end => "journey_up",
+            _ => "journey_serves",
+        };
+        let cause = || self.system.units.causes[incident.outage.cause as usize].clone();
+        let actor = if kind == "journey_down" { cause() } else { String::new() };
+        let mut detail = match down[..] {
+            [] => format!("serves {} of its demand", now.served),
+            _ => {
+                let names: Vec<String> = down.iter().map(|&gate| self.name(gate)).collect();
+                format!("{} down", names.join(", "))
+            }
+        };
+        if !now.up && down.is_empty() {
+            let rule = &self.system.journeys[journey as usize].rule;
+            detail += &format!(", up from {}", rule.success);
+            if let Some(least) = rule.capacity_at_least {
+                detail += &format!(" and a capacity of {least}/s");
+            }
+        }
+        (kind, actor, component, detail)
+    }
+
+    fn unit(self, unit: UnitId) -> String {
+        let units = &self.system.units;
+        let name = &units.units[unit as usize].name;
+        if units.is_domain(unit) { format!("domains.{name}") } else { name.clone() }
+    }
+
+    fn name(self, gate: GateId) -> String {
+        self.names.get(gate).expect("bug: only gates with a name are told").to_owned()
+    }
+}
+
+/// Kind, actor, component, detail.
+type What = (&'static str, String, String, String);
