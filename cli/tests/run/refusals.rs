@@ -69,6 +69,62 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn what_a_run_refuses_before_its_first_replication_check_refuses_in_the_same_words() {
+    let place = Place::with_shop("checked");
+    let uncertain = SHOP.replace("mean: 10d", "mean: {pert: {min: 5d, mode: 10d, max: 20d}}");
+    place.put("drawn.yaml", &format!("{uncertain}run: {{parameter_draws: 3}}\n"));
+    let standby = "replicas: 2\n    redundancy: {standby: {mode: cold, switch: {takes: 1min}}}";
+    let coupled = SHOP.replace("replicas: 2", standby);
+    place.put("coupled.yaml", &coupled);
+    place.put("worn.yaml", &coupled.replace("{exponential: {mean: 10d}}", "{weibull: {shape: 2, mean: 10d}}"));
+    let quantiles = "{lognormal: {median: 4h, p95: {pert: {min: 3h, mode: 5h, max: 9h}}}}";
+    let crossed = SHOP.replace("{exponential: {mean: 4h}}", quantiles);
+    place.put("crossed.yaml", &format!("{crossed}run: {{parameter_draws: 50}}\n"));
+    let draws_differ = "the replications of parameter draws are of different systems";
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("drawn.yaml", &["run.replications={until: {decision: {}}}"], "cannot stop on a decision"),
+        ("drawn.yaml", &["run.replications=4294967296"], "in whole chunks for every parameter draw"),
+        ("drawn.yaml", &["run.variance={antithetic: on}"], draws_differ),
+        ("drawn.yaml", &["run.variance={stratified: on}"], draws_differ),
+        ("drawn.yaml", &["run.variance={control: on}"], draws_differ),
+        ("crossed.yaml", &[], "above the median"),
+        ("shop.yaml", &["run.variance={control: on}"], "nothing is coupled"),
+        ("coupled.yaml", &["run.variance={control: on}", "run.replications=256"], "leave too few after it"),
+        ("worn.yaml", &["run.variance={control: on}"], "has no exact mean"),
+        ("shop.yaml", &["run.variance={antithetic: on}", "run.replications={max: 3, min: 2}"], "fewer than two blocks"),
+        (
+            "shop.yaml",
+            &["components.web.failure_modes.crash={time_to_failure: 1ms, repair: 1ms}"],
+            "failures expected within the horizon",
+        ),
+    ];
+    for (file, patches, says) in cases {
+        let sets: Vec<&str> = patches.iter().flat_map(|patch| ["--set", patch]).collect();
+        let checked = place.run(&[&["check", file], &sets[..]].concat());
+        let (code, out, err) = &checked;
+        assert_eq!((*code, out.as_str()), (2, ""), "{file} {patches:?}\n{err}");
+        assert!(err.contains(says), "{file} {patches:?} says\n{err}");
+        assert_eq!(place.run(&[&["run", file], &sets[..]].concat()), checked, "{file} {patches:?}");
+        let (code, out, _) = place.run(&[&["check", "--json", file], &sets[..]].concat());
+        let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, &object["ok"]), (2, &false.into()), "{out}");
+        assert!(object["errors"][0].to_string().contains(says), "{out}");
+    }
+}
+
+#[test]
+fn a_run_that_is_refused_gives_up_no_unfinished_one() {
+    let place = Place::with_shop("kept");
+    let timed = ["run", "shop.yaml", "--replications", "4000000000", "--max-time", "1s", "--out", "out"];
+    assert_eq!(place.run(&timed).0, 3);
+    let tallies = place.path(".out.unfinished/tallies.ninefold");
+    let before = std::fs::read(&tallies).unwrap();
+    let (code, _, err) = place.run(&["run", "shop.yaml", "--control", "on", "--out", "out", "--force"]);
+    assert!(code == 2 && err.contains("nothing is coupled"), "{err}");
+    assert!(std::fs::read(&tallies).unwrap() == before);
+}
+
+#[test]
 fn a_run_folder_is_replaced_by_force_alone() {
     let place = Place::with_shop("replaced");
     let run = ["run", "shop.yaml", "--replications", "64", "--out", "out"];

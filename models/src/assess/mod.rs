@@ -3,18 +3,18 @@
 mod incidents;
 mod inputs;
 mod outlook;
+mod prepared;
 mod readout;
 mod replicated;
 mod steering;
 mod variance_floor;
 
-use ninefold_sim_core::checkpoints::Checkpoints;
 use ninefold_sim_core::interval::Estimate;
 
 use crate::exact::{self, Solutions};
 use crate::metric::gain::Controlled;
 use crate::metric::{Metric, Reading, Tallies};
-use crate::plan::{DEFAULT_MIN_REPLICATIONS, Goal, MAX_REPLICATIONS, Plan, Stopping};
+use crate::plan::Plan;
 use crate::replication::ReplicationError;
 use crate::results::{Reached, Results, RunOutcome, Stopped};
 use crate::snapshot::{Kept, Prefix};
@@ -23,6 +23,9 @@ use crate::variance::{PILOT, Scheme};
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
+use prepared::Prepared;
+pub(crate) use prepared::checkpoints;
+pub use prepared::refuse;
 pub use steering::STEERING_MEASURES;
 
 /// How far a run is.
@@ -140,43 +143,6 @@ pub enum AssessError {
     TooEarly(u64),
 }
 
-/// The checkpoints of a plan.
-pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
-    let allowed = "1 to 4294967296";
-    let in_range = |what, n: u64| {
-        let value = n as f64;
-        if (1..=MAX_REPLICATIONS).contains(&n) { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }
-    };
-    if !(plan.confidence > 0.0 && plan.confidence < 1.0) {
-        let (what, value) = ("confidence", plan.confidence);
-        return Err(AssessError::OutOfRange { what, value, allowed: "above 0, below 1" });
-    }
-    match &plan.stopping {
-        // A fixed run pauses too, so that it shows progress and an interruption finds something to hand over.
-        Stopping::Fixed(n) => {
-            in_range("replications", *n)?;
-            Ok(Checkpoints::new((*n).min(DEFAULT_MIN_REPLICATIONS), *n).collect())
-        }
-        Stopping::Until { min, max, goal } => {
-            in_range("replications.min", *min)?;
-            in_range("replications.max", *max)?;
-            reachable(goal)?;
-            Ok(Checkpoints::new(*min, *max).collect())
-        }
-    }
-}
-
-/// Refuses a goal outside its range.
-fn reachable(goal: &Goal) -> Result<(), AssessError> {
-    let (what, value, below) = match goal {
-        Goal::RelativeHalfWidth { at_most, .. } => ("relative_half_width", *at_most, f64::INFINITY),
-        Goal::AbsoluteHalfWidth { at_most, .. } => ("absolute_half_width", at_most.value(), f64::INFINITY),
-        Goal::Decision { confidence, .. } => ("confidence of the decision", *confidence, 1.0),
-    };
-    let allowed = if below == 1.0 { "above 0, below 1" } else { "above 0" };
-    if value > 0.0 && value < below { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }
-}
-
 /// Assesses `system` as `plan` says.
 ///
 /// The results are a pure function of system and plan, for any number of threads; `watch` can only end a run early, at
@@ -194,12 +160,8 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
-    if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
-        return Err(AssessError::DecisionWithDraws);
-    }
-    let checkpoints = dealt(system, checkpoints(plan)?)?;
-    let steering = steering::Steering::of(system, plan)?;
-    let scheme = Scheme::decide(system, plan)?;
+    let Prepared { checkpoints, steering, possible } = Prepared::of(system, plan)?;
+    let scheme = Scheme::decide(system, plan, possible)?;
     let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
     let floors = variance_floor::floors(system, scheme.sampling.blocks);
     let known = Known { solutions: exact::solve(system), floors, scheme };
@@ -255,24 +217,11 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     Ok(results)
 }
 
-/// Checkpoints at which every parameter draw has had as many whole chunks, where there are draws.
-fn dealt(system: &System, checkpoints: Vec<u64>) -> Result<Vec<u64>, AssessError> {
-    let mut dealt: Vec<u64> = checkpoints.into_iter().map(|checkpoint| system.dealt(checkpoint)).collect();
-    dealt.dedup();
-    match dealt.last() {
-        Some(&last) if last > MAX_REPLICATIONS => {
-            let what = "replications, in whole chunks for every parameter draw,";
-            Err(AssessError::OutOfRange { what, value: last as f64, allowed: "1 to 4294967296" })
-        }
-        _ => Ok(dealt),
-    }
-}
-
 /// Counts the replications of a shard, which ends before replication `end`, from what was counted of it before; returns
 /// whether all of them are done.
 ///
 /// # Errors
-/// [`AssessError`] if a replication cannot be finished.
+/// [`AssessError`] if the plan cannot be carried out.
 pub fn shard(
     system: &System,
     plan: &Plan,
@@ -280,7 +229,7 @@ pub fn shard(
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let scheme = Scheme::decide(system, plan)?;
+    let scheme = Scheme::decide(system, plan, Prepared::of(system, plan)?.possible)?;
     let from = replicated::From { system, scheme: &scheme, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }
