@@ -2,6 +2,8 @@
 
 use crate::place::{Place, SHOP, library};
 
+const FAILURE_RATE: &str = "run.replications={until: {measure: journeys.visit.failure_rate}}";
+
 #[test]
 fn what_cannot_be_run_is_refused_and_nothing_is_written() {
     let place = Place::with_shop("refused");
@@ -29,6 +31,11 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
         (&["run", "shop.yaml", "--seed", "-1"], "--seed"),
         (&["run", "shop.yaml", "--max-time", "30"], "carries its unit"),
         (&["run", "shop.yaml", "--until-rel-error", "5"], "below 1"),
+        (&["run", "shop.yaml", "--until-abs-error", "5"], "`5min/year` for downtime"),
+        (&["run", "shop.yaml", "--until-abs-error", "0.1/fortnight"], "`0.1/year` for failures"),
+        (&["run", "shop.yaml", "--until-abs-error", "5min/week"], "write `5min/year`"),
+        (&["run", "shop.yaml", "--until-abs-error", "100h"], "`5min/year` for `downtime`"),
+        (&["run", "shop.yaml", "--until-abs-error", "5min", "--set", FAILURE_RATE], "a number a year as a half-width"),
         (&["run", "shop.yaml", "--replications", "9", "--until-rel-error", "0.1"], "cannot be used with"),
         (&["run", "shop.yaml", "--set", "components.web.replicas"], "is not a patch"),
         (&["run", "shop.yaml", "--force"], "--out"),

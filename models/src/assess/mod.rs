@@ -14,7 +14,7 @@ use ninefold_sim_core::interval::Estimate;
 use crate::exact::{self, Solutions};
 use crate::metric::gain::Controlled;
 use crate::metric::{Metric, Reading, Tallies};
-use crate::plan::Plan;
+use crate::plan::{Plan, SteeringUnit};
 use crate::replication::ReplicationError;
 use crate::results::{Reached, Results, RunOutcome, Stopped};
 use crate::snapshot::{Kept, Prefix};
@@ -26,7 +26,6 @@ pub use outlook::{OUTLOOK_ROWS, Outlook};
 use prepared::Prepared;
 pub(crate) use prepared::checkpoints;
 pub use prepared::refuse;
-pub use steering::STEERING_MEASURES;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,14 +89,25 @@ pub enum AssessError {
         allowed: String,
     },
     /// The plan asks for a half-width in another unit than the measure's.
-    #[error("`{measure}` is measured in `{needs}`, and the half-width asked for is in `{found}`")]
+    #[error(
+        "`{measure}` takes {} as a half-width, like {}; asked for is {}, which goes with {}",
+        .needs.words, .needs.written, .found.words, listed(.found.measures)
+    )]
     WrongUnit {
         /// The measure.
         measure: String,
         /// Its unit.
-        needs: &'static str,
+        needs: &'static SteeringUnit,
         /// The unit of the half-width.
-        found: &'static str,
+        found: &'static SteeringUnit,
+    },
+    /// The plan asks for a half-width in a unit that nothing in this run is measured in.
+    #[error("nothing in this run is measured by {}, which goes with {}: write {allowed}", .found.words, listed(.found.measures))]
+    NothingInUnit {
+        /// The unit of the half-width.
+        found: &'static SteeringUnit,
+        /// How a half-width can be written in this run, and for what.
+        allowed: String,
     },
     /// The plan asks for a verdict where there is none.
     #[error("there is no agreement to decide on: state one, or stop on a precision")]
@@ -141,6 +151,11 @@ pub enum AssessError {
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
+}
+
+/// `a`, `b`, `c`.
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Assesses `system` as `plan` says.
