@@ -89,6 +89,10 @@ impl Watch for Keeping<'_> {
         self.watcher.progress(progress);
     }
 
+    fn pilot(&self, done: u64) {
+        self.watcher.pilot(done);
+    }
+
     fn wants_outlook(&self) -> bool {
         self.watcher.wants_outlook()
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use ninefold_models::assess::{Outlook, Progress, Watch};
 use ninefold_models::results::{Reached, SteeringRule, Stopped};
+use ninefold_models::variance::PILOT;
 use ninefold_reports::stopping;
 
 use crate::interrupt::Interrupt;
@@ -64,6 +65,10 @@ impl Watch for Watcher {
             None => format!("nothing known yet of {}", stopping::asked(&reached)),
         });
         screen.progress(progress.replications, expected(progress), message.unwrap_or_default());
+    }
+
+    fn pilot(&self, done: u64) {
+        self.screen.iter().for_each(|screen| screen.pilot(done, PILOT));
     }
 
     fn wants_outlook(&self) -> bool {

@@ -69,7 +69,7 @@ impl Running<'_> {
         keeping.finish()?;
         let results = match results {
             Ok(results) => results,
-            Err(error @ AssessError::TooEarly(_)) => {
+            Err(error) if error.is_stopped() => {
                 self.tell_how_to_go_on(&unfinished);
                 return ended_early(error, &self.watcher, self.messages);
             }
@@ -123,8 +123,8 @@ impl Running<'_> {
 
 /// A run without an answer: one that was stopped too early ends as it was stopped, any other is refused.
 pub(crate) fn ended_early(error: AssessError, watcher: &Watcher, messages: &Messages) -> anyhow::Result<Exit> {
-    let exit = match (&error, watcher.stopped()) {
-        (AssessError::TooEarly(_), Some(stopped)) => stopped_exit(stopped),
+    let exit = match watcher.stopped() {
+        Some(stopped) if error.is_stopped() => stopped_exit(stopped),
         _ => return Err(error.into()),
     };
     messages.error(&error.into());

@@ -43,6 +43,10 @@ pub trait Watch: Sync {
     /// Called at every checkpoint.
     fn progress(&self, _: &Progress) {}
 
+    /// Called after every chunk of the pilot of [variance reduction](crate::variance::PILOT), where there is one: so many
+    /// of its replications are done.
+    fn pilot(&self, _done: u64) {}
+
     /// Whether [`Watch::outlook`] is to be told now. Asked after every chunk and at every checkpoint.
     fn wants_outlook(&self) -> bool {
         false
@@ -151,6 +155,16 @@ pub enum AssessError {
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
+    /// The run was stopped in the pilot, which goes before all counting.
+    #[error("stopped in the pilot of {0} replications, before anything was counted")]
+    StoppedInPilot(u64),
+}
+
+impl AssessError {
+    /// Whether the run only was stopped too early to show anything: it could go on, or be run again.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self, Self::TooEarly(_) | Self::StoppedInPilot(_))
+    }
 }
 
 /// `a`, `b`, `c`.
@@ -176,7 +190,7 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
     let Prepared { checkpoints, steering, possible } = Prepared::of(system, plan)?;
-    let scheme = Scheme::decide(system, plan, possible)?;
+    let scheme = Scheme::decide(system, plan, possible, watch)?;
     let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
     let floors = variance_floor::floors(system, scheme.sampling.blocks);
     let known = Known { solutions: exact::solve(system), floors, scheme };
@@ -244,7 +258,7 @@ pub fn shard(
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let scheme = Scheme::decide(system, plan, Prepared::of(system, plan)?.possible)?;
+    let scheme = Scheme::decide(system, plan, Prepared::of(system, plan)?.possible, watch)?;
     let from = replicated::From { system, scheme: &scheme, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }

@@ -3,7 +3,7 @@
 use super::pilot::{PILOT, Pilot, pilot};
 use super::possible::{Possible, targets};
 use super::relaxation::Relaxation;
-use crate::assess::AssessError;
+use crate::assess::{AssessError, Watch};
 use crate::metric::Tallies;
 use crate::metric::gain::Gain;
 use crate::plan::{Plan, Use};
@@ -64,8 +64,13 @@ impl Scheme {
     /// Decides among what is possible; runs the pilot if something has to be counted for it.
     ///
     /// # Errors
-    /// [`AssessError`] for a method that is demanded and of no use by what the pilot counted.
-    pub(crate) fn decide(system: &System, plan: &Plan, possible: Possible) -> Result<Self, AssessError> {
+    /// [`AssessError`] for a method that is demanded and of no use by what the pilot counted, or if the pilot was stopped.
+    pub(crate) fn decide(
+        system: &System,
+        plan: &Plan,
+        possible: Possible,
+        watch: &dyn Watch,
+    ) -> Result<Self, AssessError> {
         let asked = plan.variance;
         let Possible { strata, pairs, relaxed } = possible;
         let open = |asked: Use, possible: &Result<(), String>| asked == Use::Auto && possible.is_ok();
@@ -74,7 +79,7 @@ impl Scheme {
         let pilot = if counted {
             let paired = asked.antithetic != Use::Off && asked.stratified != Use::On;
             let blocks = if paired { Blocks::Antithetic } else { Blocks::Independent };
-            pilot(system, relaxed.as_ref().ok(), sampling(blocks))?
+            pilot(system, relaxed.as_ref().ok(), sampling(blocks), watch)?
         } else {
             Pilot::default()
         };
