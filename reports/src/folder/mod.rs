@@ -176,14 +176,6 @@ mod tests {
         write_folder(&unfinished, &shop.input(), &run_info(), OPTIONS)
     }
 
-    /// `GALLERY=DIR cargo test -p ninefold-reports gallery -- --ignored` writes the toy shop's folder to look at.
-    #[test]
-    #[ignore = "for eyes"]
-    fn gallery() {
-        let dir = PathBuf::from(std::env::var_os("GALLERY").unwrap()).join("shop");
-        write(&ToyShop::new(), &dir, true).unwrap();
-    }
-
     fn names(dir: &Path) -> Vec<String> {
         let mut names: Vec<_> =
             fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
