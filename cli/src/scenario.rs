@@ -51,12 +51,13 @@ pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
 /// The system with the parameter draws that the scenario asks for, under the seed of the run, or the problems of a draw.
 pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64) -> anyhow::Result<Result<System, Diagnostics>> {
     let system = compile(loaded)?;
+    let unbuilt = || format!("the draws of `{}` cannot be built", loaded.about.scenario);
+    system.refuse_draws(loaded.draws.count() as usize).with_context(unbuilt)?;
     let draws = match loaded.draws.specs(seed) {
         Ok(draws) => draws,
         Err(errors) => return Ok(Err(errors)),
     };
-    let drawn = system.with_draws(draws);
-    Ok(Ok(drawn.with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))?))
+    Ok(Ok(system.with_draws(draws).with_context(unbuilt)?))
 }
 
 /// The system that a run as `plan` says is of, or the problems of a draw. What the run would refuse before its first

@@ -1,5 +1,6 @@
 //! How a system is to be assessed: seed, replications, when to stop, at what confidence.
 
+pub use ninefold_sim_core::checkpoints::CHUNK;
 use serde::{Deserialize, Serialize};
 
 /// Replications up to which a run without a fixed number goes before it gives up on precision.

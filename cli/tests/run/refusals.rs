@@ -2,6 +2,8 @@
 
 use crate::place::{Place, SHOP, library};
 
+const DAILY: &str = "calendar.reporting=[rolling_1d]";
+
 const FAILURE_RATE: &str = "run.replications={until: {measure: journeys.visit.failure_rate}}";
 
 #[test]
@@ -95,6 +97,7 @@ fn what_a_run_refuses_before_its_first_replication_check_refuses_in_the_same_wor
         ("drawn.yaml", &["run.variance={stratified: on}"], draws_differ),
         ("drawn.yaml", &["run.variance={control: on}"], draws_differ),
         ("crossed.yaml", &[], "above the median"),
+        ("drawn.yaml", &["run.parameter_draws=1000", DAILY, "calendar.horizon=5y"], "the limit is 1000000"),
         ("shop.yaml", &["run.variance={control: on}"], "nothing is coupled"),
         ("coupled.yaml", &["run.variance={control: on}", "run.replications=256"], "leave too few after it"),
         ("worn.yaml", &["run.variance={control: on}"], "has no exact mean"),
