@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::checkpoints::CHUNK;
 
+use crate::lifetime::SharedLaws;
 use crate::replication::{Followed, ReplicationError, Sampling, Trace};
 use crate::system::{System, SystemError, SystemSpec};
 use crate::variance::Relaxation;
@@ -69,8 +70,10 @@ impl System {
     /// [`SystemError`] if a draw cannot be built, has another structure, or the limits are passed.
     pub fn with_draws(mut self, draws: Vec<SystemSpec>) -> Result<Self, SystemError> {
         self.refuse_draws(draws.len())?;
+        let mut laws = SharedLaws::default();
+        self.spec.laws_mut().for_each(|law| laws.share(law));
         for (spec, draw) in draws.into_iter().zip(1..) {
-            let drawn = Self::build(spec)?;
+            let drawn = Self::build_sharing(spec, &mut laws)?;
             if drawn.spec.draw != draw || !self.differs_in_numbers_only(&drawn) {
                 return Err(SystemError::OtherStructure(draw));
             }
