@@ -38,10 +38,26 @@ pub struct Progress {
     pub reached: Option<Reached>,
 }
 
+/// What a run is at, beside watching: the stages follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Seeing what can be done, by the pilot where there is one.
+    Preparing,
+    /// Solving exactly what can be solved so.
+    Solving,
+    /// Replications.
+    Simulating,
+    /// Making rows of what was counted; the incidents of some replications are run again for it.
+    ReadingOut,
+}
+
 /// Who watches a run: sees its progress and may stop it.
 pub trait Watch: Sync {
     /// Called at every checkpoint.
     fn progress(&self, _: &Progress) {}
+
+    /// Called at the beginning of every stage, so that whoever has a clock can time them.
+    fn entered(&self, _: Stage) {}
 
     /// Called after every chunk of the pilot of [variance reduction](crate::variance::PILOT), where there is one: so many
     /// of its replications are done.
@@ -189,11 +205,14 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
+    watch.entered(Stage::Preparing);
     let Prepared { checkpoints, steering, possible } = Prepared::of(system, plan)?;
     let scheme = Scheme::decide(system, plan, possible, watch)?;
     let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
+    watch.entered(Stage::Solving);
     let floors = variance_floor::floors(system, scheme.sampling.blocks);
     let known = Known { solutions: exact::solve(system), floors, scheme };
+    watch.entered(Stage::Simulating);
     let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
@@ -225,6 +244,7 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     if tallies.replications == 0 {
         return Err(AssessError::TooEarly(first));
     }
+    watch.entered(Stage::ReadingOut);
     let by_itself = if steering.is_some() { Stopped::Budget } else { Stopped::Fixed };
     let outcome = RunOutcome {
         seed: plan.seed,
