@@ -11,7 +11,7 @@ use super::probability::Chance;
 use super::process::{DownMode, Process, Steady};
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
-use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
+use crate::system::{self, Effect, Group, ModeSpec, Standby, StandbyMode, System};
 use crate::units::Hours;
 
 /// What a variable is.
@@ -244,10 +244,7 @@ fn process(owner: &str, modes: &[ModeSpec]) -> Process {
     let down = modes.iter().filter(|mode| mode.effect == Effect::Down);
     let down = down.map(|mode| DownMode {
         time_to_failure: mode.time_to_failure.clone(),
-        repair: match &mode.repair {
-            Repair::Takes(law) => Some(law.clone()),
-            Repair::Never => None,
-        },
+        repair: mode.repair.law().cloned(),
         clock: mode.clock,
     });
     Process { owner: owner.to_owned(), modes: down.collect() }

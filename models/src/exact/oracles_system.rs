@@ -19,7 +19,14 @@ fn close(value: f64, expected: f64, relative: f64) {
 
 fn mode(time_to_failure: Law, repair: Option<Law>) -> ModeSpec {
     let repair = repair.map_or(Repair::Never, Repair::Takes);
-    ModeSpec { name: "crash".to_owned(), time_to_failure, repair, effect: Effect::Down, clock: Clock::Operating }
+    ModeSpec {
+        name: "crash".to_owned(),
+        time_to_failure,
+        repair,
+        effect: Effect::Down,
+        clock: Clock::Operating,
+        propagates: Vec::new(),
+    }
 }
 
 fn component(name: &str, replicas: usize, redundancy: Redundancy, modes: Vec<ModeSpec>) -> ComponentSpec {
@@ -59,6 +66,7 @@ fn standby(mode: StandbyMode, success: f64) -> Redundancy {
         switch_takes,
         switch_success: success,
         manual_switch: None,
+        repair_starts: crate::system::RepairStarts::AtOnce,
     })
 }
 

@@ -4,6 +4,7 @@ mod closure;
 mod components;
 mod equilibrium;
 mod error;
+mod islands;
 mod journeys;
 mod lists;
 mod paths;
@@ -19,6 +20,7 @@ use crate::replication::EVENTS_MAX;
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
@@ -26,7 +28,7 @@ pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
-pub use units::{CauseId, Mode, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, Units};
+pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
 
 /// Most units (replicas and domains) of a system.
 pub const UNITS_MAX: usize = 1_000_000;
@@ -60,6 +62,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
+    /// Which components are coupled with one another.
+    pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
     /// Measuring begins here.
@@ -99,8 +103,10 @@ impl System {
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
         check_events(&spec, &units)?;
+        let islands = Islands::of(&spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
+            islands: &islands,
             components: &components,
             groups: &groups,
             journeys: &journeys,
@@ -118,6 +124,7 @@ impl System {
             structure,
             tracked,
             equilibrium,
+            islands,
             paths,
             warmup,
             end,
@@ -173,9 +180,23 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     if let Some(without) = without_equilibrium(spec).into_iter().next() {
         return Err(without.into());
     }
+    teams(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));
+        }
+    }
+    Ok(())
+}
+
+fn teams(spec: &SystemSpec) -> Result<(), SystemError> {
+    for (i, team) in spec.teams.iter().enumerate() {
+        if spec.teams[..i].iter().any(|other| other.name == team.name) {
+            return Err(SystemError::Duplicate { what: "team", name: team.name.clone() });
+        }
+        if team.crews == 0 {
+            let (name, allowed) = (team.name.clone(), "at least 1".to_owned());
+            return Err(SystemError::OutOfRange { what: "crews", name, value: 0.0, allowed });
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `redundancy`.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Redundancy, Standby, StandbyMode};
+use ninefold_models::system::{Redundancy, RepairStarts, Standby, StandbyMode};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -118,6 +118,10 @@ impl Lowering<'_> {
             Some(law) => Some(self.law(&law)?),
             None => None,
         };
+        let repair_starts = match form.get("repair_starts").and_then(|starts| starts.text()) {
+            Some("after_switch") => RepairStarts::AfterSwitch,
+            _ => RepairStarts::AtOnce,
+        };
         Some(Redundancy::Standby(Standby {
             mode: mode?,
             active: active?,
@@ -125,6 +129,7 @@ impl Lowering<'_> {
             switch_takes: takes?,
             switch_success: success?,
             manual_switch,
+            repair_starts,
         }))
     }
 
