@@ -234,8 +234,13 @@ fn what_is_not_exact_says_why() {
     };
     let name = || "unit".to_owned();
     let refused = |reason| (None, Some(reason));
-    assert_eq!(steady(&|unit| unit.redundancy = standby(StandbyMode::Cold, 1.0)), refused(NotExact::Standby(name())));
-    assert_eq!(steady(&|unit| unit.redundancy = standby(StandbyMode::Hot, 0.9)), refused(NotExact::Standby(name())));
+    for redundancy in [standby(StandbyMode::Cold, 1.0), standby(StandbyMode::Hot, 0.9)] {
+        let ageing = steady(&|unit| {
+            unit.redundancy = redundancy.clone();
+            unit.modes[0].time_to_failure = Law::weibull_mean(2.0, h(100.0)).unwrap();
+        });
+        assert_eq!(ageing, refused(NotExact::Standby(name())));
+    }
     assert_eq!(steady(&|unit| unit.modes[0].clock = Clock::Service), refused(NotExact::ServiceClock(name())));
     assert_eq!(steady(&|unit| unit.modes[0].repair = Repair::Never), refused(NotExact::NeverRepaired(name())));
     let schedule = |hours| Law::constant(h(hours)).unwrap();
