@@ -5,9 +5,6 @@ use super::{Calendar, Event, HeapCalendar, LadderCalendar, RingCalendar};
 /// A heap holds at most this many.
 const HEAP_MAX: usize = 64;
 
-/// A ring holds at most this many; beyond, its chains leave the cache and a ladder is faster.
-const RING_MAX: usize = 1 << 18;
-
 /// With fewer than this the events return to the heap.
 const HEAP_AGAIN: usize = HEAP_MAX / 4;
 
@@ -78,7 +75,7 @@ impl Calendar for AutoCalendar {
             }
             Kind::Ring => {
                 self.ring.push(event);
-                if self.ring.len() > RING_MAX || self.ring.struggles() {
+                if self.ring.is_overfull() {
                     self.move_to(Kind::Ladder);
                 }
             }

@@ -23,6 +23,12 @@ impl Event {
         Self { time, entity, spare: 0, kind }
     }
 
+    /// Whether both are of one kind and entity.
+    #[inline]
+    pub(super) const fn is_of(self, other: Self) -> bool {
+        self.entity == other.entity && self.kind == other.kind
+    }
+
     /// The whole order as one number, so that comparing takes no branch.
     #[inline]
     pub(super) const fn key(self) -> i128 {
