@@ -57,8 +57,8 @@ pub enum NotExact {
     /// A chain needs durations of exponential phases.
     #[error("`{0}` is coupled with others, and a law of its is not made of exponential phases")]
     NoPhases(String),
-    /// Failures at one instant whose order matters.
-    #[error("several failures around `{0}` may call for crews at the same instant, and their order matters")]
+    /// Failures and switches at one instant whose order matters.
+    #[error("around `{0}` several failures and a switch may come at the same instant, and their order matters")]
     Simultaneous(String),
     /// More states than a chain may have.
     #[error("the Markov chain has more than {states} states")]

@@ -8,7 +8,7 @@ use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
 use crate::exact::structure::{Extract, Structure};
-use crate::system::{Clock, Effect, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System, Tie};
+use crate::system::{Clock, Effect, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System};
 
 /// Units of one group in the same domains: counted, not named.
 #[derive(Clone, Debug)]
@@ -304,7 +304,7 @@ impl Builder<'_> {
             let downs = declared.modes.iter().filter(|mode| mode.effect == Effect::Down);
             for (kind, mode) in kinds.zip(downs) {
                 for hit in &mode.propagates {
-                    let hit = self.hit(hit)?;
+                    let hit = self.hit(owner, hit)?;
                     self.model.kinds[kind].hits.push(hit);
                 }
             }
@@ -314,13 +314,13 @@ impl Builder<'_> {
         Ok(self.model)
     }
 
-    fn hit(&self, declared: &crate::system::Propagation) -> Result<Hit, NotExact> {
+    fn hit(&self, from: usize, declared: &crate::system::Propagation) -> Result<Hit, NotExact> {
         let to = self.system.spec.components.iter().position(|component| component.name == declared.to);
         let to = to.expect("bug: the system was checked when it was built");
         let classes: Vec<usize> =
             (0..self.model.classes.len()).filter(|&c| self.model.classes[c].owner == to).collect();
         let stand_by = classes.iter().any(|&class| self.model.classes[class].standby.is_some());
-        if stand_by && declared.units > 1 {
+        if stand_by && (declared.units > 1 || to == from) {
             return Err(NotExact::Simultaneous(declared.to.clone()));
         }
         Ok(Hit { classes, units: declared.units, probability: declared.probability })
@@ -337,17 +337,15 @@ impl Builder<'_> {
         if least <= STATES_MAX as f64 { Ok(()) } else { Err(NotExact::TooManyStates { states: STATES_MAX }) }
     }
 
-    /// Failures at one instant queue in the order of units, which are not named here.
+    /// What follows a failure at one instant is told in another order here than a switch and a propagation unfold.
     fn refuse_simultaneous(&self) -> Result<(), NotExact> {
         let propagates = self.model.kinds.iter().any(|kind| !kind.hits.is_empty());
-        for (team, declared) in self.model.teams.iter().enumerate() {
-            let kinds = self.model.kinds.iter().filter(|kind| kind.team == Some(team)).count();
-            if propagates && kinds > 1 && declared.order != Order::Shared {
-                let tied = self.system.islands.ties.iter().position(|tie| *tie == Some(Tie::Propagation));
-                let name = tied.map_or("", |component| &self.system.spec.components[component].name);
-                return Err(NotExact::Simultaneous(name.to_owned()));
+        let waits = |class: &&Class| class.standby.as_ref().is_some_and(|scheme| scheme.after_switch);
+        match self.model.classes.iter().find(waits) {
+            Some(class) if propagates => {
+                Err(NotExact::Simultaneous(self.system.spec.components[class.owner].name.clone()))
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
