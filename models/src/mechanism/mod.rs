@@ -174,8 +174,8 @@ macro_rules! mechanisms {
             /// Hands an event to its mechanism.
             #[inline]
             pub fn event(&mut self, event: Event, at: Moment<'_>, out: &mut Out) {
-                match Kind::ALL[usize::from(event.kind)] {
-                    $($(Kind::$kind => self.$name.event(Kind::$kind, event.entity, at, out),)*)*
+                match Kind::ALL[usize::from(event.kind())] {
+                    $($(Kind::$kind => self.$name.event(Kind::$kind, event.entity(), at, out),)*)*
                 }
             }
 

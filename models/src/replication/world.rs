@@ -175,7 +175,7 @@ impl<'a> World<'a> {
     fn shown(&mut self, now: Tick) -> u64 {
         let mut events = 0;
         while let Some(event) = self.timeline.take(now) {
-            self.out.effects.push(Effect { slot: event.entity, placed: event.kind == Kind::Fails as u16 });
+            self.out.effects.push(Effect { slot: event.entity(), placed: event.kind() == Kind::Fails as u16 });
             events += 1;
         }
         events

@@ -50,8 +50,8 @@ impl Few {
 
 impl Pending for Few {
     fn set(&mut self, event: Event) {
-        let due = &mut self.due[(event.entity - self.first) as usize];
-        if event.kind == Kind::Fails as u16 { due.fails = event.time } else { due.repaired = event.time }
+        let due = &mut self.due[(event.entity() - self.first) as usize];
+        if event.kind() == Kind::Fails as u16 { due.fails = event.time } else { due.repaired = event.time }
     }
 }
 

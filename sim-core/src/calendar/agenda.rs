@@ -34,7 +34,7 @@ impl Agenda {
         if event.time.is_never() {
             return None;
         }
-        self.due.set(Event::new(Tick::NEVER, event.kind, event.entity));
+        self.due.set(Event::new(Tick::NEVER, event.kind(), event.entity()));
         self.advance();
         Some(event)
     }
@@ -109,7 +109,7 @@ mod tests {
                     prop_assert_eq!(agenda.take(), expected);
                     if let Some(event) = expected {
                         now = event.time;
-                        table[usize::from(event.kind)][event.entity as usize] = Tick::NEVER;
+                        table[usize::from(event.kind())][event.entity() as usize] = Tick::NEVER;
                     }
                 }
                 let time = after.map_or(Tick::NEVER, |after| now.after(Tick::new(after)));
