@@ -161,3 +161,116 @@ fn crew_of(mode: ModeId, system: &System) -> (usize, u32) {
 fn waiting_slot(mode: ModeId, system: &System) -> u32 {
     system.units.modes[mode as usize].crew.expect("bug: only what a team repairs waits").waiting
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ninefold_sim_core::calendar::Event;
+    use ninefold_sim_core::stream::Replication;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::board::Board;
+    use crate::lifetime::Law;
+    use crate::system::{
+        Clock, ComponentSpec, CrewRepair, Effect, ModeSpec, Redundancy, Repair, SystemSpec, TeamSpec, UnitSpec,
+    };
+    use crate::units::Hours;
+
+    /// Events by mode.
+    #[derive(Debug, Default)]
+    struct Due(std::collections::BTreeMap<u32, Tick>);
+
+    impl Pending for Due {
+        fn set(&mut self, event: Event) {
+            if event.time.is_never() {
+                self.0.remove(&event.entity);
+            } else {
+                self.0.insert(event.entity, event.time);
+            }
+        }
+    }
+
+    const UNITS: u32 = 6;
+
+    fn system(crews: u32, order: Order) -> System {
+        let law = |mean| Law::exponential(Hours::new(mean)).unwrap();
+        let component = |i: u32| ComponentSpec {
+            name: format!("c{i}"),
+            units: vec![UnitSpec { name: format!("c{i}/1"), domain: None }],
+            redundancy: Redundancy::None,
+            per: None,
+            modes: vec![ModeSpec {
+                name: "crash".into(),
+                time_to_failure: law(10.0),
+                repair: Repair::ByCrew(CrewRepair { team: "field".into(), takes: law(1.0), priority: 1 + i % 3 }),
+                effect: Effect::Down,
+                clock: Clock::Operating,
+                propagates: Vec::new(),
+            }],
+            capacity_per_unit: None,
+        };
+        System::build(SystemSpec {
+            components: (0..UNITS).map(component).collect(),
+            teams: vec![TeamSpec { name: "field".into(), crews, order }],
+            ..SystemSpec::default()
+        })
+        .unwrap()
+    }
+
+    fn order(number: usize) -> Order {
+        [
+            Order::FirstCome,
+            Order::Priority(Interrupt::None),
+            Order::Priority(Interrupt::Resume),
+            Order::Priority(Interrupt::Restart),
+        ][number]
+    }
+
+    proptest! {
+        /// No crew is idle while a repair waits, no repair is lost, nobody under way comes after one who waits where
+        /// repairs are interrupted, and who waits says so.
+        #[test]
+        fn crews_work_while_repairs_wait(
+            steps in prop::collection::vec((0..UNITS, 1i64..1000, 0i64..50), 1..60), crews in 1u32..4, number in 0usize..4
+        ) {
+            let system = system(crews, order(number));
+            let board = Board::new(&system);
+            let (mut team, mut out) = (Crews::of(&system), Out::new(Due::default()));
+            let (mut now, mut failed, mut waits) = (Tick::ZERO, BTreeSet::new(), BTreeSet::new());
+            for (mode, work, pause) in steps {
+                let at = |now| Moment { system: &system, board: &board, now, replication: Replication::new(1, 0) };
+                let until = now.after(Tick::new(pause));
+                while let Some((done, end)) = out.pending.0.iter().map(|(m, t)| (*m, *t)).min_by_key(|&(m, t)| (t, m)) {
+                    if end > until {
+                        break;
+                    }
+                    out.pending.0.remove(&done);
+                    prop_assert!(failed.remove(&done));
+                    team.dismiss(done, at(end), &mut out);
+                }
+                now = until;
+                if failed.insert(mode) {
+                    team.call((mode, Tick::new(work)), |_| Tick::new(7), at(now), &mut out);
+                }
+                for effect in out.effects.drain(..) {
+                    let of = (0..UNITS).find(|&mode| waiting_slot(mode, &system) == effect.slot).unwrap();
+                    prop_assert!(if effect.placed { waits.insert(of) } else { waits.remove(&of) });
+                }
+                let Team::Queue(queue) = &team.teams[0] else { unreachable!() };
+                let waiting: BTreeSet<u32> = queue.waiting.iter().map(|call| call.2).collect();
+                let under_way: BTreeSet<u32> = queue.under_way.iter().map(|call| call.2).collect();
+                prop_assert_eq!(&waiting, &waits);
+                prop_assert_eq!(under_way.len(), failed.len().min(crews as usize));
+                prop_assert_eq!(&under_way | &waiting, failed.clone());
+                prop_assert_eq!(under_way, out.pending.0.keys().copied().collect::<BTreeSet<_>>());
+                let ordered = number >= 2;
+                let last = queue.under_way.iter().map(|call| call.0).max();
+                let next = queue.waiting.iter().map(|call| call.0).min();
+                prop_assert!(!ordered || next.is_none_or(|next| last.is_none_or(|last| last <= next)));
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use ninefold_sim_core::tick::Tick;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::{Kind, Moment, Out, Pending};
-use crate::system::{Effect, Mode, ModeId, Redundancy, RepairStarts, System, UnitId};
+use crate::system::{Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
@@ -41,10 +41,13 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
     mode.crew.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
 }
 
+/// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
 fn waits_for_switch(system: &System, unit: UnitId) -> bool {
-    system.units.units[unit as usize].component.is_some_and(|component| {
-        matches!(&system.spec.components[component as usize].redundancy,
-            Redundancy::Standby(scheme) if scheme.repair_starts == RepairStarts::AfterSwitch)
+    let Some(&group) = system.group_of.get(unit as usize) else { return false };
+    let group = &system.groups[group as usize];
+    group.standby.as_ref().is_some_and(|standby| {
+        let Standby { repair_starts, active, .. } = standby.scheme;
+        repair_starts == RepairStarts::AfterSwitch && (active as usize) < group.units.len()
     })
 }
 

@@ -172,6 +172,8 @@ codes! {
     TargetIndicator = "E0511",
     /// A priority that nobody heeds.
     Priority = "E0512",
+    /// A repair that would wait for ever.
+    WaitsForEver = "E0513",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

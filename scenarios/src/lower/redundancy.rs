@@ -118,10 +118,7 @@ impl Lowering<'_> {
             Some(law) => Some(self.law(&law)?),
             None => None,
         };
-        let repair_starts = match form.get("repair_starts").and_then(|starts| starts.text()) {
-            Some("after_switch") => RepairStarts::AfterSwitch,
-            _ => RepairStarts::AtOnce,
-        };
+        let repair_starts = self.repair_starts(form, success == Some(1.0) || manual_switch.is_some());
         Some(Redundancy::Standby(Standby {
             mode: mode?,
             active: active?,
@@ -131,6 +128,21 @@ impl Lowering<'_> {
             manual_switch,
             repair_starts,
         }))
+    }
+
+    fn repair_starts(&mut self, form: &At<'_>, place_is_filled: bool) -> RepairStarts {
+        let Some(at) = form.get("repair_starts").filter(|at| at.text() == Some("after_switch")) else {
+            return RepairStarts::AtOnce;
+        };
+        if !place_is_filled {
+            self.sink.push(
+                Diagnostic::new(Code::WaitsForEver, "a repair would wait for ever", at.span())
+                    .label("waits until the place is filled")
+                    .why("a switch that fails is not tried again, and nobody fills the place by hand")
+                    .hint("add `manual_switch: 20min`, or remove `repair_starts`"),
+            );
+        }
+        RepairStarts::AfterSwitch
     }
 
     fn standby_mode(&mut self, form: &At<'_>) -> Option<StandbyMode> {

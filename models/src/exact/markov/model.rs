@@ -8,7 +8,7 @@ use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
 use crate::exact::structure::{Extract, Structure};
-use crate::system::{Clock, Effect, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System};
+use crate::system::{Clock, Effect, Group, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System};
 
 /// Units of one group in the same domains: counted, not named.
 #[derive(Clone, Debug)]
@@ -340,10 +340,16 @@ impl Builder<'_> {
     /// What follows a failure at one instant is told in another order here than a switch and a propagation unfold.
     fn refuse_simultaneous(&self) -> Result<(), NotExact> {
         let propagates = self.model.kinds.iter().any(|kind| !kind.hits.is_empty());
-        let waits = |class: &&Class| class.standby.as_ref().is_some_and(|scheme| scheme.after_switch);
-        match self.model.classes.iter().find(waits) {
-            Some(class) if propagates => {
-                Err(NotExact::Simultaneous(self.system.spec.components[class.owner].name.clone()))
+        let waits = |group: &&Group| {
+            let scheme = group.standby.as_ref().map(|standby| &standby.scheme);
+            scheme.is_some_and(|scheme| scheme.repair_starts == RepairStarts::AfterSwitch)
+        };
+        let owners = self.model.classes.iter().filter_map(|class| self.system.components.get(class.owner));
+        let mut groups =
+            owners.flat_map(|component| component.groups.clone()).map(|group| &self.system.groups[group as usize]);
+        match groups.find(waits) {
+            Some(group) if propagates => {
+                Err(NotExact::Simultaneous(self.system.spec.components[group.component as usize].name.clone()))
             }
             _ => Ok(()),
         }
