@@ -54,6 +54,7 @@ fn redundancy() -> impl Strategy<Value = Redundancy> {
             switch_takes: takes,
             switch_success: success,
             manual_switch: manual,
+            repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     });
     prop_oneof![

@@ -113,6 +113,9 @@ impl Route {
         match self {
             Self::Timeline => "its clocks read nothing but their own unit",
             Self::Events(Coupling::Dormancy) => "the clocks of its dormant units read which units are active",
+            Self::Events(Coupling::Crew) => "their repairs wait for crews, which others need too",
+            Self::Events(Coupling::Propagation) => "failures of one take down units of another",
+            Self::Events(Coupling::RepairAfterSwitch) => "a repair waits until the place is filled",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"
