@@ -186,9 +186,9 @@ mod tests {
     impl Pending for Due {
         fn set(&mut self, event: Event) {
             if event.time.is_never() {
-                self.0.remove(&event.entity);
+                self.0.remove(&event.entity());
             } else {
-                self.0.insert(event.entity, event.time);
+                self.0.insert(event.entity(), event.time);
             }
         }
     }
@@ -257,7 +257,8 @@ mod tests {
                 }
                 for effect in out.effects.drain(..) {
                     let of = (0..UNITS).find(|&mode| waiting_slot(mode, &system) == effect.slot).unwrap();
-                    prop_assert!(if effect.placed { waits.insert(of) } else { waits.remove(&of) });
+                    let changed = if effect.placed { waits.insert(of) } else { waits.remove(&of) };
+                    prop_assert!(changed);
                 }
                 let Team::Queue(queue) = &team.teams[0] else { unreachable!() };
                 let waiting: BTreeSet<u32> = queue.waiting.iter().map(|call| call.2).collect();
