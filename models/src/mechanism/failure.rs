@@ -61,7 +61,7 @@ pub(crate) struct Failure {
     failures: Ahead,
     pub(super) repairs: Ahead,
     service: Option<ServiceClocks>,
-    pub(super) bonds: Option<Bonds>,
+    pub(super) bonds: Option<Box<Bonds>>,
     has_standby: bool,
 }
 

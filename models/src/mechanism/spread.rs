@@ -19,13 +19,14 @@ pub(super) struct Bonds {
 }
 
 impl Bonds {
-    pub(super) fn of(system: &System) -> Option<Self> {
+    pub(super) fn of(system: &System) -> Option<Box<Self>> {
         let units = &system.units;
-        units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Self {
+        let bonds = || Self {
             crews: Crews::of(system),
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
             held: vec![None; units.modes.len()],
-        })
+        };
+        units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
     }
 
     /// Begins a replication.
@@ -139,7 +140,7 @@ impl Failure {
             left -= rate(mode);
             left < 0.0
         });
-        chosen.or_else(|| modes().last())
+        chosen.or_else(|| modes().next_back())
     }
 
     /// Whether a unit's operating clock runs, as far as its own modes and its standby scheme are concerned.

@@ -97,14 +97,9 @@ impl Chain {
     /// The chain that ends, in one last state, as soon as the entity is down, and from there goes back to the start at
     /// `back` per hour.
     pub(super) fn until_down(&self, back: f64) -> Self {
+        let kept: Vec<usize> = (0..self.states()).filter(|&state| self.up[state]).collect();
         let mut number = vec![u32::MAX; self.states()];
-        let mut kept = Vec::new();
-        for state in 0..self.states() {
-            if self.up[state] {
-                number[state] = kept.len() as u32;
-                kept.push(state);
-            }
-        }
+        kept.iter().enumerate().for_each(|(place, &state)| number[state] = place as u32);
         let end = kept.len() as u32;
         let mut chain = Self {
             up: vec![true; kept.len()],

@@ -27,12 +27,12 @@ impl Inward {
         let mut next = first.clone();
         let (mut from, mut rate) = (vec![0; chain.to.len()], vec![0.0; chain.to.len()]);
         let mut out = vec![0.0; count];
-        for state in 0..count {
+        for (state, out) in out.iter_mut().enumerate() {
             for (to, per_hour) in chain.moves(state) {
                 let place = next[to] as usize;
                 (from[place], rate[place]) = (state as u32, per_hour);
                 next[to] += 1;
-                out[state] += per_hour;
+                *out += per_hour;
             }
         }
         Self { first, from, rate, out }
