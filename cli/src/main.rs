@@ -56,6 +56,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Merge(args) => verbs::merge::merge(args),
         Verb::Check(args) => verbs::check::check(args, messages),
         Verb::Compare(args) => verbs::compare::compare(args, messages),
+        Verb::ExplainOutage(args) => verbs::explain_outage::explain_outage(args, messages),
         Verb::Fit(args) => verbs::fit::fit(args),
         Verb::Explain(args) => verbs::explain::explain(args),
         Verb::Schema => verbs::schema::schema(),

@@ -96,6 +96,19 @@ impl PlanArgs {
         plan
     }
 
+    /// A flag that only a whole run reads.
+    pub(crate) fn of_a_run(&self) -> Option<&'static str> {
+        let flags = [
+            ("--until-rel-error", self.until_rel_error.is_some()),
+            ("--until-abs-error", self.until_abs_error.is_some()),
+            ("--until-decided", self.until_decided.is_some()),
+            ("--max-time", self.max_time.is_some()),
+            ("--threads", self.threads.is_some()),
+            ("--no-progress", self.no_progress),
+        ];
+        flags.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
+    }
+
     /// The goal that the flags name; what it steers by stays as the goal before it said.
     fn goal(&self, before: Option<&Goal>) -> Option<Goal> {
         let measure = match before {

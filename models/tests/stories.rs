@@ -20,7 +20,14 @@ fn exponential(hours: f64) -> Law {
 
 fn mode(name: &str, life: Law, repair: Law) -> ModeSpec {
     let (effect, clock) = (Effect::Down, Clock::Operating);
-    ModeSpec { name: name.into(), time_to_failure: life, repair: Repair::Takes(repair), effect, clock }
+    ModeSpec {
+        name: name.into(),
+        time_to_failure: life,
+        repair: Repair::Takes(repair),
+        effect,
+        clock,
+        propagates: Vec::new(),
+    }
 }
 
 fn component(name: &str, zones: &[&str], redundancy: Redundancy, modes: Vec<ModeSpec>) -> ComponentSpec {
@@ -48,6 +55,7 @@ fn standby(takes: Law, success: f64, manual: Option<Law>) -> Redundancy {
         switch_takes: takes,
         switch_success: success,
         manual_switch: manual,
+        repair_starts: RepairStarts::AtOnce,
     })
 }
 
@@ -142,6 +150,8 @@ fn shop() -> SystemSpec {
         effect: Effect::Degraded { capacity: 0.3, errors: 0.1 },
         ..mode("slow", exponential(200.0), exponential(20.0))
     };
+    let crew = CrewRepair { team: "field".into(), takes: exponential(8.0), priority: 1 };
+    let by_crew = vec![ModeSpec { repair: Repair::ByCrew(crew), ..mode("crash", exponential(60.0), constant(1.0)) }];
     let mut web = component("web", &["a", "b", "c"], Redundancy::None, crash());
     web.modes.push(slow);
     web.capacity_per_unit = Some(50.0);
@@ -159,10 +169,11 @@ fn shop() -> SystemSpec {
         components: vec![
             web,
             component("db", &["a", "b"], standby(exponential(0.5), 0.8, Some(exponential(2.0))), crash()),
-            component("store", &["a", "b", "c"], Redundancy::Quorum { write: 2, read: 2 }, crash()),
+            component("store", &["a", "b", "c"], Redundancy::Quorum { write: 2, read: 2 }, by_crew),
             component("cache", &["a"], Redundancy::None, crash()),
             component("mail", &["c"], Redundancy::None, crash()),
         ],
+        teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
         dependencies: vec![dependency("db", Need::Hard), dependency("mail", Need::Soft)],
         journeys: vec![
             JourneySpec { demand: Some(100.0), ..journey("buy", &["web"]) },

@@ -12,6 +12,7 @@ pub mod outlook;
 mod phases;
 pub mod report;
 pub mod stopping;
+pub mod story;
 mod summary;
 pub mod tables;
 pub mod terminal;

@@ -269,6 +269,41 @@ fn incidents() -> Vec<IncidentRow> {
     rows
 }
 
+/// The second incident of replication 517: a failed switch after a crash, while a zone with two units is lost.
+fn incident_events() -> Vec<IncidentEventRow> {
+    let told: [(f64, &str, &str, &str, Option<u64>, &str); 12] = [
+        (-5400.0, "failed", "eu-1b/zone-loss", "domains.eu-1b", None, ""),
+        (-5400.0, "lost", "domains.eu-1b", "web/eu-1b/1", Some(0), ""),
+        (-5400.0, "lost", "domains.eu-1b", "db/eu-1b/2", Some(0), ""),
+        (0.0, "failed", "db/crash", "db/eu-1a/1", None, ""),
+        (0.0, "switch_started", "db/switch", "components.db", Some(3), "to db/eu-1c/3"),
+        (0.0, "down", "", "components.db", Some(3), "0 of 3 up, 1 needed"),
+        (0.0, "journey_down", "db/switch", "journeys.checkout", Some(5), "components.db down"),
+        (30.0, "switch_failed", "db/switch", "components.db", Some(4), ""),
+        (330.0, "repaired", "db/crash", "db/eu-1a/1", Some(3), ""),
+        (720.0, "switched", "db/switch", "components.db", Some(7), "to db/eu-1c/3, by hand"),
+        (720.0, "up", "", "components.db", Some(9), "1 of 3 up, 1 needed"),
+        (720.0, "journey_up", "", "journeys.checkout", Some(10), "serves 1 of its demand"),
+    ];
+    let start = (1900.0 + 517.0) * 3600.0;
+    let row = |(seq, (after_s, kind, actor, component, parent, detail)): (u64, (f64, _, &str, &str, _, &str))| {
+        IncidentEventRow {
+            rep: 517,
+            journey: "journeys.checkout".into(),
+            incident: 1,
+            seq,
+            t_s: start + after_s,
+            after_s,
+            kind,
+            actor: actor.into(),
+            component: component.into(),
+            parent,
+            detail: detail.into(),
+        }
+    };
+    (0..).zip(told).map(row).collect()
+}
+
 fn causes() -> Vec<CauseRow> {
     let mut rows = Vec::new();
     for (journey, total) in [("journeys.checkout", 199.7), ("journeys.browse", 2418.0)] {
@@ -354,6 +389,7 @@ fn results() -> Results {
         exceedance: exceedance(),
         reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
         incidents: incidents(),
+        incident_events: incident_events(),
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],

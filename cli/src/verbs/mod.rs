@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod count;
 pub(crate) mod explain;
+pub(crate) mod explain_outage;
 pub(crate) mod fit;
 pub(crate) mod library;
 pub(crate) mod merge;

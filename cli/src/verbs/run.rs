@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use ninefold_models::assess::{AssessError, Watch, resume};
+use ninefold_models::assess::{AssessError, Watch, resume, tell};
 use ninefold_models::results::{Results, Stopped, Verdict};
 use ninefold_models::snapshot::Kept;
 use ninefold_reports::folder::{ROWS, Spool};
@@ -68,7 +68,7 @@ impl Running<'_> {
         let keeping = Keeping::new(&self.watcher, &unfinished, &job.identity, spool);
         let results = self.assess(&job, kept, &keeping)?;
         keeping.finish()?;
-        let results = match results {
+        let mut results = match results {
             Ok(results) => results,
             Err(error) if error.is_stopped() => {
                 self.tell_how_to_go_on(&unfinished);
@@ -80,6 +80,7 @@ impl Running<'_> {
                 return Err(error.into());
             }
         };
+        tell(&job.system, &job.origin.plan, &mut results)?;
         let wanted = job.origin.wanted;
         let spools = [unfinished.path(ROWS)];
         let spooled = Spooled { files: &spools, system: &job.system };

@@ -1,7 +1,8 @@
 //! The incidents of the replications that are kept, and their stories: run again, since a replication is a function of its
 //! index.
 
-use crate::assess::AssessError;
+use crate::assess::prepared::Prepared;
+use crate::assess::{AssessError, Unwatched, Watch};
 use crate::plan::Plan;
 use crate::replication::{ReplicationError, Sampling};
 use crate::results::{IncidentRow, Results};
@@ -55,6 +56,14 @@ fn kept(
     Ok(chosen)
 }
 
+/// How the replications of a run of this plan draw.
+///
+/// # Errors
+/// [`AssessError`] if the plan cannot be carried out.
+pub fn sampling(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Sampling, AssessError> {
+    Ok(Scheme::decide(system, plan, Prepared::of(system, plan)?.possible, watch)?.sampling)
+}
+
 /// Fills the table `incident_events` of an assessment: the stories of its incidents, the worst replication first until
 /// the [events](crate::story::EVENTS_REPLAYED_MAX) or the [rows](crate::story::ROWS_KEPT) are used up. They are not told
 /// before, as replaying by events takes longer than counting.
@@ -62,7 +71,7 @@ fn kept(
 /// # Errors
 /// [`AssessError`] as the assessment itself.
 pub fn tell(system: &System, plan: &Plan, results: &mut Results) -> Result<(), AssessError> {
-    let sampling = Scheme::decide(system, plan)?.sampling;
+    let sampling = sampling(system, plan, &Unwatched)?;
     let chosen = kept(system, sampling, results.outcome.replications, results.worst_replication)?;
     let mut rows = stories(system, sampling, &chosen)?;
     rows.sort_by(|a, b| (a.rep, &a.journey, a.incident, a.seq).cmp(&(b.rep, &b.journey, b.incident, b.seq)));

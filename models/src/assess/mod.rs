@@ -21,7 +21,7 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::{System, TrackedId};
 use crate::variance::{PILOT, Scheme};
 
-pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT, tell};
+pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT, sampling, tell};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
 use prepared::Prepared;
 pub(crate) use prepared::checkpoints;

@@ -263,9 +263,11 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 14] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 16] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
+    ("waits", "a repair waits for a crew of its team, or gave its crew up"),
+    ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
     ("lost", "a unit is down because the domain it sits in is"),
     ("returned", "the domain a unit sits in is up again"),

@@ -40,7 +40,7 @@ impl Incident {
     }
 
     /// Its row of the table `incidents`.
-    pub(crate) fn row(&self, system: &System, rep: u64) -> IncidentRow {
+    pub fn row(&self, system: &System, rep: u64) -> IncidentRow {
         IncidentRow {
             rep,
             seq: self.seq,

@@ -10,7 +10,7 @@ use super::transition::{Change, Subject, Transition, TransitionId};
 use crate::board::{Effect, Service};
 use crate::mechanism::{Kind, Mechanisms, Moment, Place};
 use crate::replication::Observe;
-use crate::system::{GateId, SlotEffect, UnitId};
+use crate::system::{GateId, SlotEffect, SlotId, UnitId};
 
 /// Most transitions that are written down of a replication.
 pub const TRANSITIONS_MAX: usize = 1_000_000;
@@ -40,6 +40,10 @@ struct Now {
     places: BTreeSet<u32>,
     /// Switches and manual switches that ended since then.
     ended: Vec<(Kind, u32)>,
+    /// For each team, the last repair by it that ended.
+    freed: BTreeMap<u32, TransitionId>,
+    /// Failures that may bring others with them, and the components that these are of.
+    sources: Vec<(u32, TransitionId)>,
 }
 
 impl<'a> Recorder<'a> {
@@ -122,6 +126,33 @@ impl<'a> Recorder<'a> {
             modes.filter_map(|mode| self.open.get(&Subject::Slot(mode))).map(|open| open.id).max()
         };
         self.now.units.get(&unit).copied().flatten().or_else(open)
+    }
+
+    fn effect(&mut self, (slot, placed): (SlotId, bool), effect: SlotEffect, at: Moment<'_>) -> TransitionId {
+        let modes = &at.system.units.modes;
+        let team = |mode: u32| modes[mode as usize].crew.map(|crew| crew.team);
+        let parent = match effect {
+            SlotEffect::Lost(domain) => self.last_of(domain, at),
+            SlotEffect::Waiting(mode) if placed => self.open.get(&Subject::Slot(mode)).map(|failed| failed.id),
+            SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
+            _ if placed => {
+                let component = at.system.units.units[modes[slot as usize].unit as usize].component;
+                self.now.sources.iter().rev().find(|(to, _)| Some(*to) == component).map(|(_, id)| *id)
+            }
+            _ => None,
+        };
+        let change = if placed { Change::Placed } else { Change::Lifted };
+        let id = self.add(Subject::Slot(slot), change, (at.now, parent));
+        let by_mode = matches!(effect, SlotEffect::Failed | SlotEffect::Degraded { .. });
+        if let Some(team) = (by_mode && !placed).then(|| team(slot)).flatten() {
+            self.now.freed.insert(team, id);
+        }
+        if by_mode && placed {
+            let brings = &at.system.units.propagations;
+            let brings = modes[slot as usize].propagates.clone().map(|one| brings[one as usize].to);
+            self.now.sources.extend(brings.map(|to| (to, id)));
+        }
+        id
     }
 
     fn place_changed(&mut self, place: u32, (before, after): (Place, Place), at: Moment<'_>) {
@@ -230,14 +261,7 @@ impl Observe for Recorder<'_> {
             let last = match of.effect {
                 SlotEffect::Dormant => None,
                 _ if self.open.contains_key(&Subject::Slot(slot)) == placed => continue,
-                effect => {
-                    let parent = match effect {
-                        SlotEffect::Lost(domain) => self.last_of(domain, at),
-                        _ => None,
-                    };
-                    let change = if placed { Change::Placed } else { Change::Lifted };
-                    Some(self.add(Subject::Slot(slot), change, (at.now, parent)))
-                }
+                effect => Some(self.effect((slot, placed), effect, at)),
             };
             let told = self.now.units.entry(of.unit).or_default();
             *told = last.or(*told);
@@ -266,6 +290,8 @@ impl Observe for Recorder<'_> {
         changed.sort_unstable();
         changed.into_iter().for_each(|journey| self.journey(journey, &flipped, at));
         self.now.units.clear();
+        self.now.freed.clear();
+        self.now.sources.clear();
     }
 
     fn ends(&mut self, end: Tick) {

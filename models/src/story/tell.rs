@@ -74,6 +74,12 @@ impl Telling<'_> {
             SlotEffect::Lost(domain) => {
                 (if placed { "lost" } else { "returned" }, self.unit(domain), component, String::new())
             }
+            SlotEffect::Waiting(mode) => {
+                let team = units.modes[mode as usize].crew.expect("bug: only who has a crew waits for it").team;
+                let actor = format!("teams.{}", self.system.spec.teams[team as usize].name);
+                let detail = format!("to mend {}", units.causes[units.modes[mode as usize].cause as usize]);
+                (if placed { "waits" } else { "repair_begins" }, actor, component, detail)
+            }
             SlotEffect::Dormant => unreachable!("bug: standing by is told of its place"),
         }
     }

@@ -8,6 +8,7 @@ mod canvas;
 mod distribution;
 mod downtime_by_cause;
 mod fit;
+mod incident_story;
 mod incident_timeline;
 mod input_shares;
 mod nines_by_window;
@@ -16,6 +17,7 @@ mod topology;
 mod topology_layout;
 
 pub use fit::fit_figure;
+pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
 
 use crate::input::ReportInput;

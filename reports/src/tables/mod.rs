@@ -12,6 +12,7 @@ mod estimated;
 mod fits;
 mod frame;
 mod importance;
+mod incident_events;
 mod incidents;
 mod input_shares;
 mod inputs_provenance;
@@ -49,6 +50,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<availability_distribution::AvailabilityDistribution>(),
         Definition::of::<reliability_metrics::ReliabilityMetrics>(),
         Definition::of::<incidents::Incidents>(),
+        Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
         Definition::of::<input_shares::InputShares>(),

@@ -1,0 +1,132 @@
+//! The story of an incident in words.
+
+mod json_lines;
+
+use std::fmt::Write;
+
+use ninefold_models::results::{IncidentEventRow, IncidentRow};
+
+use crate::format;
+use crate::terminal::{cause_name, short};
+
+pub use json_lines::{json_lines, line_schema};
+
+/// A story with what it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Story<'a> {
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The incident.
+    pub incident: &'a IncidentRow,
+    /// Its transitions.
+    pub rows: &'a [IncidentEventRow],
+}
+
+impl Story<'_> {
+    /// The story on a screen, ending in a newline.
+    pub fn text(&self) -> String {
+        let IncidentRow { rep, seq, journey, cause, fault_s, restored_s, censored } = self.incident;
+        let lasted = format::duration((restored_s - fault_s) / 3600.0);
+        let mut out = format!("{} · replication {rep}, seed {} · incident {seq} of {journey}\n", self.scenario, self.seed);
+        let _ = writeln!(out, "down for {lasted} from {} on, first by {}\n", clock(*fault_s), cause_name(cause));
+        let lines: Vec<[String; 5]> = self.lines();
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2), width(3)];
+        for [number, at, since, what, from] in &lines {
+            let [a, b, c, d] = widths;
+            let line = format!("{number:>a$}  {at:>b$}  {since:>c$}  {what:<d$}  {from}");
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        if *censored && !self.rows.iter().any(|row| row.kind == "journey_up") {
+            let _ = writeln!(out, "\n{} is still down when the replication ends", short(journey));
+        }
+        out
+    }
+
+    /// Number, time, time since the journey went down, what happened, and the number of what that follows from. Units that
+    /// a domain takes with it, or gives back, share a line.
+    fn lines(&self) -> Vec<[String; 5]> {
+        let head = ["#", "at", "since down", "what happened", "from"].map(str::to_owned);
+        let together = |a: &IncidentEventRow, b: &IncidentEventRow| {
+            matches!(a.kind, "lost" | "returned") && (a.kind, a.t_s, a.parent) == (b.kind, b.t_s, b.parent)
+        };
+        let line = |alike: &[IncidentEventRow]| {
+            let row = &alike[0];
+            let more = if alike.len() > 1 { format!(" and {} more", alike.len() - 1) } else { String::new() };
+            let from = row.parent.map_or_else(String::new, |parent| format!("← {parent}"));
+            [row.seq.to_string(), clock(row.t_s), since(row.after_s), self.sentence(row, &more), from]
+        };
+        std::iter::once(head).chain(self.rows.chunk_by(together).map(line)).collect()
+    }
+
+    fn sentence(&self, row: &IncidentEventRow, more: &str) -> String {
+        let IncidentEventRow { actor, component, detail, .. } = row;
+        let began = row.parent.and_then(|parent| self.rows.get(parent as usize));
+        let after = began.map_or_else(String::new, |began| {
+            format!(" after {}", format::duration((row.t_s - began.t_s) / 3600.0))
+        });
+        let and_detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+        match row.kind {
+            "failed" => format!("{component} fails: {}", cause_name(actor)),
+            "degraded" => format!("{component} is degraded by {}{and_detail}", cause_name(actor)),
+            "waits" => format!("the repair of {component} waits for a crew of {actor}"),
+            "repair_begins" => format!("a crew of {actor} takes up the repair of {component}"),
+            "repaired" => format!("{component} is mended of {}{after}", cause_name(actor)),
+            "lost" => format!("{component}{more} lost with {actor}"),
+            "returned" => format!("{component}{more} back with {actor}"),
+            "switch_started" => format!("{component} begins to switch {detail}"),
+            "switch_failed" => format!("the switch of {component} fails{after}"),
+            "no_standby" => format!("nobody is able to fill the place in {component}"),
+            "switched" => format!("{component} has switched {detail}"),
+            "down" => format!("{component} goes down{and_detail}"),
+            "up" => format!("{component} is up again{and_detail}"),
+            "journey_down" => format!("{component} GOES DOWN{and_detail}"),
+            "journey_up" => format!("{component} IS UP AGAIN{and_detail}"),
+            _ => format!("{component} {detail}"),
+        }
+    }
+}
+
+/// `12 d 04:33:10`; the fraction of a second only where there is one.
+fn clock(seconds: f64) -> String {
+    let thousandths = (seconds * 1000.0) as u64;
+    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
+    let time = format!("{} d {:02}:{:02}:{:02}", whole / 86_400, whole / 3600 % 24, whole / 60 % 60, whole % 60);
+    if rest == 0 { time } else { format!("{time}.{rest:03}") }
+}
+
+/// `+30 s`, `−4 h`, `0`.
+fn since(seconds: f64) -> String {
+    match seconds {
+        0.0 => "0".to_owned(),
+        s if s < 0.0 => format!("−{}", format::duration(-s / 3600.0)),
+        s => format!("+{}", format::duration(s / 3600.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toy_shop::ToyShop;
+
+    #[test]
+    fn a_story_reads_as_agreed() {
+        let results = ToyShop::new().results;
+        let first = &results.incident_events[0];
+        let same = |incident: &&IncidentRow| {
+            (incident.rep, &incident.journey, incident.seq) == (first.rep, &first.journey, first.incident)
+        };
+        let Some(incident) = results.incidents.iter().find(same) else { panic!("the story is of an incident") };
+        let story = Story { scenario: "two-tier shop", seed: 7, incident, rows: &results.incident_events };
+        insta::assert_snapshot!(story.text());
+    }
+
+    #[test]
+    fn times_are_whole_where_they_can_be() {
+        assert_eq!(clock(93_784.0), "1 d 02:03:04");
+        assert_eq!(clock(0.25), "0 d 00:00:00.250");
+        assert_eq!([since(0.0), since(30.0), since(-14_400.0)], ["0", "+30 s", "−4 h"]);
+    }
+}
