@@ -222,9 +222,11 @@ pub(crate) struct CheckArgs {
 Examples:
   ninefold compare today.yaml plan.yaml
   ninefold compare shop.yaml --set-b components.db.replicas=3
+  ninefold compare shop.yaml --set-b components.db.replicas=3 --out out/third
   ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json
 
-A comparison decides no agreement and takes no --antithetic, --control or --stratified `on`: it has its own pairing.")]
+Without flags or a scenario that say how long, it goes on until it is decided, at 99 %, who has less downtime
+(`--until-decided`). It takes no --antithetic, --control or --stratified `on`: it has its own pairing.")]
 pub(crate) struct CompareArgs {
     /// The scenario A
     #[arg(value_name = "A")]
@@ -238,6 +240,16 @@ pub(crate) struct CompareArgs {
     /// Patch B only, after `--set`
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set_b: Vec<String>,
+    /// Write both scenarios, the table options_compare and its figure here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Format of the table
+    #[arg(long, value_enum, default_value_t, requires = "out", hide_possible_values = true)]
+    #[arg(help = "Format of the table: parquet, csv, ipc")]
+    pub(crate) format: TableFormat,
+    /// Replace a folder of a run or comparison that is there
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Print one object instead of the table
     #[arg(long)]
     pub(crate) json: bool,

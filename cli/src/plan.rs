@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use ninefold_models::plan::{
-    DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, Goal, HalfWidth, MAX_REPLICATIONS, Plan, Stopping, Use,
-    Variance,
+    DEFAULT_DECISION_CONFIDENCE, DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, Goal, HalfWidth, MAX_REPLICATIONS,
+    Plan, Stopping, Use, Variance,
 };
 
 /// Most threads that can be asked for.
@@ -93,6 +93,18 @@ impl PlanArgs {
             control: self.control.map_or(control, Use::from),
             stratified: self.stratified.map_or(stratified, Use::from),
         };
+        plan
+    }
+
+    /// The plan of a comparison: where neither flags nor the scenario say how long, until it is decided.
+    pub(crate) fn over_compared(&self, plan: &Plan) -> Plan {
+        let flags = [self.replications.is_some(), self.until_rel_error.is_some(), self.until_abs_error.is_some()];
+        let silent = flags == [false; 3] && self.until_decided.is_none() && plan.stopping == Stopping::default();
+        let mut plan = self.over(plan);
+        if silent {
+            let goal = Goal::Decision { agreement: None, confidence: DEFAULT_DECISION_CONFIDENCE };
+            plan.stopping = Stopping::Until { min: DEFAULT_MIN_REPLICATIONS, max: DEFAULT_MAX_REPLICATIONS, goal };
+        }
         plan
     }
 

@@ -10,7 +10,7 @@ use crate::input::ReportInput;
 use crate::tables::{Digested, SEQUENTIAL_TEST, stopped_name};
 
 /// Version of the layout of the run folder, its tables and its JSON files.
-const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 1;
 
 /// The whole of `manifest.json`: a pure function of effective scenario, seed, replications and engine.
 #[derive(Clone, Debug, Serialize)]

@@ -8,6 +8,7 @@ pub mod histogram;
 pub mod interval;
 pub mod moments;
 pub mod philox;
+pub mod repeated_look;
 pub mod replicate;
 pub mod sample;
 pub mod sequential_test;

@@ -4,15 +4,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
-use ninefold_models::compare::{ComparedRow, Comparison, compare as compare_systems};
+use ninefold_models::compare::{ComparedRow, ComparedVerdict, Comparison, Less, compare as compare_systems};
 use ninefold_models::results::{Estimated, Stopped};
 use ninefold_models::system::SystemSpec;
-use ninefold_reports::format;
+use ninefold_reports::folder::{Compared, ComparisonInput, write_comparison};
+use ninefold_reports::{Unfinished, format};
 use ninefold_scenarios::Loaded;
 use serde_json::{Value, json};
 
 use crate::args::CompareArgs;
 use crate::exit::Exit;
+use crate::host::Clock;
 use crate::interrupt::Interrupt;
 use crate::message::Messages;
 use crate::progress::Watcher;
@@ -34,26 +36,50 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     if !share_an_entity(&a.spec, &b.spec) {
         anyhow::bail!("A and B have no journey and no component in common: there is nothing to compare");
     }
-    let plan = args.plan.over(&a.plan);
-    if args.plan.over(&b.plan) != plan {
+    let plan = args.plan.over_compared(&a.plan);
+    if args.plan.over_compared(&b.plan) != plan {
         messages.note("A and B ask for different runs; both run as A asks");
     }
     if a.draws.count() > 0 || b.draws.count() > 0 {
         messages.note("a comparison takes uncertain inputs at their point values; `parameter_draws` counts for `run`");
     }
     let systems = (scenario::compile(&a).context("A")?, scenario::compile(&b).context("B")?);
+    let clock = Clock::start();
+    let unfinished = args.out.as_deref().map(|dir| Unfinished::begin(dir, args.force)).transpose()?;
     let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
     let comparison = pool(args.plan.threads())?.install(|| compare_systems(&systems.0, &systems.1, &plan, &watcher));
     watcher.finish();
     let comparison = match comparison {
         Ok(comparison) => comparison,
-        Err(error) => return ended_early(error, &watcher, messages),
+        Err(error) => {
+            unfinished.map_or(Ok(()), Unfinished::discard)?;
+            return ended_early(error, &watcher, messages);
+        }
     };
+    for (side, alone) in ["A", "B"].iter().zip(&comparison.alone) {
+        if !alone.is_empty() {
+            messages.note(&format!("only {side} has {}: left out", alone.join(", ")));
+        }
+    }
     let names = (named(&a, &args.a, &[]), named(&b, b_file, &args.set_b));
+    let json = object(&comparison, (&names.0, &names.1), plan.seed);
+    let mut wrote = String::new();
+    if let Some(unfinished) = unfinished {
+        let inputs = [scenario::inputs(&a), scenario::inputs(&b)];
+        let options = [
+            Compared { name: &names.0, about: &a.about, inputs: &inputs[0] },
+            Compared { name: &names.1, about: &b.about, inputs: &inputs[1] },
+        ];
+        let input = ComparisonInput { options, comparison: &comparison, object: &json, seed: plan.seed };
+        write_comparison(&unfinished, &input, clock.info(args.plan.threads()), args.format.into())?;
+        let dir = unfinished.dir().display().to_string();
+        wrote = format!("wrote {}/  (comparison.json, tables, figures)\n", dir.trim_end_matches('/'));
+        unfinished.discard()?;
+    }
     if args.json {
-        output::print_json(&object(&comparison, (&names.0, &names.1), plan.seed))?;
+        output::print_json(&json)?;
     } else {
-        output::print(&text(&comparison, (&names.0, &names.1), plan.seed))?;
+        output::print(&(text(&comparison, (&names.0, &names.1), plan.seed) + &wrote))?;
     }
     Ok(match watcher.stopped() {
         Some(Stopped::Interrupted) => Exit::Interrupted,
@@ -79,18 +105,20 @@ fn text(comparison: &Comparison, names: (&str, &str), seed: u64) -> String {
     let mut out = format!("A  {}\nB  {}\n", names.0, names.1);
     let replications = format::grouped(comparison.replications);
     let _ = writeln!(out, "paired, {replications} replications, seed {seed}; ± is half of the interval\n");
-    let head = ["", "unit", "A", "B", "B − A", "P(B better)"].map(str::to_owned);
+    let head = ["", "unit", "A", "B", "B − A", "P(B better)", "B less in"].map(str::to_owned);
     let mut lines = vec![head];
     let mut entity = "";
     for row in &comparison.rows {
         if row.entity != entity {
             entity = &row.entity;
-            lines.push([row.entity.clone(), String::new(), String::new(), String::new(), String::new(), String::new()]);
+            let mut line: [String; 7] = Default::default();
+            line[0].clone_from(&row.entity);
+            lines.push(line);
         }
         lines.push(cells(row));
     }
     let width = |column: usize| lines.iter().map(|line| cell_width(line, column)).max();
-    let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..7).map(|column| width(column).unwrap_or(0)).collect();
     for line in &lines {
         let mut padded = String::new();
         for (cell, width) in line.iter().zip(&widths) {
@@ -98,24 +126,43 @@ fn text(comparison: &Comparison, names: (&str, &str), seed: u64) -> String {
         }
         let _ = writeln!(out, "{}", padded.trim_end());
     }
+    for verdict in &comparison.verdicts {
+        let _ = writeln!(out, "{}", verdict_line(verdict));
+    }
     out
 }
 
+/// `decided    journeys.visit: B has less downtime (wrong with a probability of at most 1 %)`
+fn verdict_line(verdict: &ComparedVerdict) -> String {
+    let entity = &verdict.entity;
+    let doubt = format::significant(100.0 * verdict.doubt, 2);
+    match verdict.less {
+        Less::Neither => format!("decided    {entity}: no replication differs"),
+        Less::Undecided => format!("undecided  {entity}: who has less downtime (could be wrong with {doubt} %)"),
+        less => {
+            let name = if less == Less::A { "A" } else { "B" };
+            format!("decided    {entity}: {name} has less downtime (wrong with a probability of at most {doubt} %)")
+        }
+    }
+}
+
 /// An entity's line has one cell, which may run over the columns behind it.
-fn cell_width(line: &[String; 6], column: usize) -> usize {
+fn cell_width(line: &[String; 7], column: usize) -> usize {
     let entity_line = line[1].is_empty() && !line[0].is_empty();
     if entity_line { 0 } else { line[column].chars().count() }
 }
 
-fn cells(row: &ComparedRow) -> [String; 6] {
+fn cells(row: &ComparedRow) -> [String; 7] {
     let value = |e: &Estimated| if row.unit == "1" { format::ratio(e) } else { format::rate_with_error(e) };
+    let quantile = row.quantile.map_or_else(String::new, |p| format!(" p{:.0}", 100.0 * p));
     [
-        format!("  {}", row.measure),
+        format!("  {}{quantile}", row.measure),
         row.unit.to_owned(),
         value(&row.a),
         value(&row.b),
         format::difference(&row.delta),
         probability(row.p_b_better),
+        row.b_less.as_ref().map_or_else(String::new, format::percent_with_error),
     ]
 }
 
@@ -136,11 +183,23 @@ fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
             "entity": row.entity,
             "measure": row.measure,
             "unit": row.unit,
+            "quantile": row.quantile,
             "a": estimate(&row.a),
             "b": estimate(&row.b),
             "delta": estimate(&row.delta),
             "p_b_better": row.p_b_better,
+            "b_less": row.b_less.as_ref().map(estimate),
+            "b_more": row.b_more.as_ref().map(estimate),
         })
+    };
+    let verdict = |verdict: &ComparedVerdict| {
+        let less = match verdict.less {
+            Less::A => "a",
+            Less::B => "b",
+            Less::Neither => "neither",
+            Less::Undecided => "undecided",
+        };
+        json!({"entity": verdict.entity, "less_downtime": less, "doubt": verdict.doubt})
     };
     json!({
         "schema": 1,
@@ -149,6 +208,9 @@ fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
         "seed": seed,
         "replications": comparison.replications,
         "rows": comparison.rows.iter().map(row).collect::<Vec<_>>(),
+        "verdicts": comparison.verdicts.iter().map(verdict).collect::<Vec<_>>(),
+        "only_a": comparison.alone[0],
+        "only_b": comparison.alone[1],
     })
 }
 

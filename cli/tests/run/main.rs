@@ -7,4 +7,5 @@ mod gates;
 mod place;
 mod refusals;
 mod shards;
+mod stories;
 mod unfinished;

@@ -55,7 +55,7 @@ impl<'a> World<'a> {
 
 impl<'a, O: Observe> World<'a, O> {
     /// A world over `system` that is looked at.
-    pub fn observed(system: &'a System, observer: O) -> Self {
+    pub(crate) fn observed(system: &'a System, observer: O) -> Self {
         let mechanisms = Mechanisms::new(system);
         let wiring = Wiring::new(system, mechanisms.listeners());
         Self {
@@ -82,7 +82,7 @@ impl<'a, O: Observe> World<'a, O> {
     }
 
     /// Who looks at it.
-    pub const fn observer(&mut self) -> &mut O {
+    pub(crate) const fn observer(&mut self) -> &mut O {
         &mut self.observer
     }
 

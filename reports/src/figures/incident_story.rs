@@ -112,7 +112,12 @@ pub fn story_figure(story: &Story<'_>) -> Figure {
     );
     let canvas = draw(story, &lanes, &title, lasted);
     let told: Vec<String> = lanes.iter().flat_map(|lane| &lane.bars).take(LANES_MAX).map(words).collect();
-    let alt = format!("What held {name} down in incident {} of replication {}: {}.", incident.seq, incident.rep, told.join("; "));
+    let alt = format!(
+        "What held {name} down in incident {} of replication {}: {}.",
+        incident.seq,
+        incident.rep,
+        told.join("; ")
+    );
     Figure { name: "incident_story", svg: canvas.into_svg(&title, &alt), title, alt, table: Some("incident_events") }
 }
 
@@ -150,16 +155,15 @@ fn draw(story: &Story<'_>, lanes: &[Lane<'_>], title: &str, lasted: f64) -> Canv
     let more = lanes.len() - shown.len();
     let height = 84.0 + LANE * shown.len() as f64 + if more > 0 { 20.0 } else { 0.0 } + 54.0;
     let mut canvas = Canvas::new(WIDTH, height);
-    let below = format!(
-        "Replication {} of seed {}; a bar with an open left end began before what is shown",
-        story.incident.rep, story.seed
-    );
+    let earlier = lanes.iter().flat_map(|lane| &lane.bars).any(|bar| bar.row.after_s < -AROUND * lasted);
+    let note = if earlier { "; ‹ marks what began before what is shown" } else { "" };
+    let below = format!("Replication {} of seed {}{note}", story.incident.rep, story.seed);
     heading(&mut canvas, title, &below);
     let plot = Plot { upper_left: (LEFT, 72.0), lower_right: (RIGHT, height - 54.0) };
     let (unit, size) = unit_of(lasted);
     let x = Scale::linear((-AROUND * lasted, (1.0 + AROUND) * lasted), (LEFT, RIGHT));
     for value in round_steps(lasted / size, 6.0) {
-        plot.x_tick(&mut canvas, x.at(value * size), &format::significant(value, 3));
+        plot.x_tick(&mut canvas, x.at(value * size), &format::significant(value, 2));
     }
     plot.x_name(&mut canvas, &format!("{unit} since {} went down", short(&story.incident.journey)));
     for (i, lane) in shown.iter().enumerate() {
@@ -223,11 +227,8 @@ mod tests {
         };
         assert_eq!(bars("journeys.checkout"), [(Why::Journey, 0.0, Some(720.0))]);
         assert_eq!(bars("domains.eu-1b"), [(Why::Failed, -5400.0, None)]);
-        let db = [
-            (Why::Switching, 0.0, Some(30.0)),
-            (Why::Follows, 0.0, Some(720.0)),
-            (Why::ByHand, 30.0, Some(720.0)),
-        ];
+        let db =
+            [(Why::Switching, 0.0, Some(30.0)), (Why::Follows, 0.0, Some(720.0)), (Why::ByHand, 30.0, Some(720.0))];
         assert_eq!(bars("components.db"), db);
     }
 

@@ -12,6 +12,7 @@ mod incident_story;
 mod incident_timeline;
 mod input_shares;
 mod nines_by_window;
+mod paired_differences;
 mod palette;
 mod topology;
 mod topology_layout;
@@ -19,6 +20,7 @@ mod topology_layout;
 pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
+pub use paired_differences::paired_differences;
 
 use crate::input::ReportInput;
 

@@ -1,6 +1,7 @@
 //! The run folder: made in a temporary sibling and renamed when complete, so that a run that fails or is killed leaves
 //! none, only what it can go on from.
 
+mod comparison;
 mod error;
 mod origin;
 mod spool;
@@ -17,6 +18,7 @@ use crate::summary::Summary;
 use crate::tables::{Digested, Format, Spooled, Table, replications, tables};
 use error::at;
 
+pub use comparison::{Compared, ComparisonInput, write_comparison};
 pub use error::FolderError;
 pub use origin::{Origin, Typed, Wanted, read_file, scenario_file};
 pub use spool::{ROWS, Spool, check as check_spool};

@@ -29,7 +29,8 @@ impl Story<'_> {
     pub fn text(&self) -> String {
         let IncidentRow { rep, seq, journey, cause, fault_s, restored_s, censored } = self.incident;
         let lasted = format::duration((restored_s - fault_s) / 3600.0);
-        let mut out = format!("{} · replication {rep}, seed {} · incident {seq} of {journey}\n", self.scenario, self.seed);
+        let mut out =
+            format!("{} · replication {rep}, seed {} · incident {seq} of {journey}\n", self.scenario, self.seed);
         let _ = writeln!(out, "down for {lasted} from {} on, first by {}\n", clock(*fault_s), cause_name(cause));
         let lines: Vec<[String; 5]> = self.lines();
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
@@ -52,10 +53,13 @@ impl Story<'_> {
         let together = |a: &IncidentEventRow, b: &IncidentEventRow| {
             matches!(a.kind, "lost" | "returned") && (a.kind, a.t_s, a.parent) == (b.kind, b.t_s, b.parent)
         };
+        // What shares a line goes by its first number.
+        let firsts: Vec<u64> = self.rows.chunk_by(together).map(|alike| alike[0].seq).collect();
+        let shown = |seq: u64| firsts[firsts.partition_point(|first| *first <= seq).saturating_sub(1)];
         let line = |alike: &[IncidentEventRow]| {
             let row = &alike[0];
             let more = if alike.len() > 1 { format!(" and {} more", alike.len() - 1) } else { String::new() };
-            let from = row.parent.map_or_else(String::new, |parent| format!("← {parent}"));
+            let from = row.parent.map_or_else(String::new, |parent| format!("← {}", shown(parent)));
             [row.seq.to_string(), clock(row.t_s), since(row.after_s), self.sentence(row, &more), from]
         };
         std::iter::once(head).chain(self.rows.chunk_by(together).map(line)).collect()
@@ -64,9 +68,8 @@ impl Story<'_> {
     fn sentence(&self, row: &IncidentEventRow, more: &str) -> String {
         let IncidentEventRow { actor, component, detail, .. } = row;
         let began = row.parent.and_then(|parent| self.rows.get(parent as usize));
-        let after = began.map_or_else(String::new, |began| {
-            format!(" after {}", format::duration((row.t_s - began.t_s) / 3600.0))
-        });
+        let after = began
+            .map_or_else(String::new, |began| format!(" after {}", format::duration((row.t_s - began.t_s) / 3600.0)));
         let and_detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         match row.kind {
             "failed" => format!("{component} fails: {}", cause_name(actor)),

@@ -23,13 +23,20 @@ impl TableSource for IncidentEvents {
             Column::count("incident", "1", "The incident's `seq` in `incidents`.", |r| Some(r.incident)),
             Column::count("seq", "1", "Number within the story, from 0, as things happened.", |r| Some(r.seq)),
             Column::float("t_s", "s", "When; since the start.", |r| Some(r.t_s)),
-            Column::float("after_s", "s", "When; since the journey went down, below 0 for what was wrong before.", |r| {
-                Some(r.after_s)
-            }),
+            Column::float(
+                "after_s",
+                "s",
+                "When; since the journey went down, below 0 for what was wrong before.",
+                |r| Some(r.after_s),
+            ),
             Column::text("kind", "What happened.", |r| r.kind.to_owned()),
-            Column::text("actor", "The cause, domain or team by which; empty where it only follows.", |r| r.actor.clone()),
+            Column::text("actor", "The cause, domain or team by which; empty where it only follows.", |r| {
+                r.actor.clone()
+            }),
             Column::text("component", "To whom: a unit, domain, component or journey.", |r| r.component.clone()),
-            Column::count("parent", "1", "The `seq` of what it follows from; null where that is not told.", |r| r.parent),
+            Column::count("parent", "1", "The `seq` of what it follows from; null where that is not told.", |r| {
+                r.parent
+            }),
             Column::text("detail", "More, in words.", |r| r.detail.clone()),
         ]
     }

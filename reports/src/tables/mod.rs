@@ -17,6 +17,7 @@ mod incidents;
 mod input_shares;
 mod inputs_provenance;
 mod measures;
+mod options_compare;
 mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
@@ -32,6 +33,7 @@ pub use replications::Spooled;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
 pub(crate) use measures::engine_name;
+pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
@@ -56,6 +58,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
+        options_compare::definition(),
     ]
 }
 

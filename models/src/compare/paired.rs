@@ -1,0 +1,136 @@
+//! Replications of two systems side by side, under the same random numbers.
+
+use ninefold_sim_core::moments::Moments;
+use ninefold_sim_core::replicate::{Follow, Replicate};
+use ninefold_sim_core::tick::Tick;
+
+use super::recovery::Recovery;
+use crate::assess::Watch;
+use crate::metric::{overlap, service::lost_within};
+use crate::replication::{ReplicationError, Trace, World};
+use crate::system::{System, Tracked};
+
+/// Observations of one pair, each a count or ticks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Paired {
+    pub(super) a: Moments,
+    pub(super) b: Moments,
+    pub(super) delta: Moments,
+    /// Replications in which the second has less than the first, and more.
+    pub(super) less: u64,
+    pub(super) more: u64,
+}
+
+impl Paired {
+    fn push(&mut self, a: i64, b: i64) {
+        self.a.push(a);
+        self.b.push(b);
+        self.delta.push(b - a);
+        self.less += u64::from(b < a);
+        self.more += u64::from(b > a);
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.a.merge(&later.a);
+        self.b.merge(&later.b);
+        self.delta.merge(&later.delta);
+        self.less += later.less;
+        self.more += later.more;
+    }
+}
+
+/// Downtime, lost demand and failures of one entity.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) down: Paired,
+    pub(super) lost: Paired,
+    pub(super) failures: Paired,
+    /// How long its outages last, of those the comparison is about.
+    pub(super) recovery: Option<Recovery>,
+}
+
+/// Two systems, and the tracked entities that both have.
+pub(super) struct Pair<'a> {
+    pub(super) systems: [&'a System; 2],
+    pub(super) seed: u64,
+    pub(super) shared: Vec<[usize; 2]>,
+    /// The first of `shared` are what the comparison is about: journeys, or components where both have none in common.
+    pub(super) headline: usize,
+}
+
+impl<'a> Pair<'a> {
+    pub(super) fn of(a: &'a System, b: &'a System, seed: u64) -> Self {
+        let place = |entity: &str| b.tracked.iter().position(|tracked| tracked.entity() == entity);
+        let with_place = |(i, tracked): (usize, &Tracked)| place(tracked.entity()).map(|j| [i, j]);
+        let shared: Vec<[usize; 2]> = a.tracked.iter().enumerate().filter_map(with_place).collect();
+        let journeys = shared.iter().filter(|[i, _]| *i < a.journeys.len()).count();
+        let headline = if journeys > 0 { journeys } else { shared.len() };
+        Self { systems: [a, b], seed, shared, headline }
+    }
+}
+
+impl<'a> Replicate for Pair<'a> {
+    type World = [World<'a>; 2];
+    type Tally = Vec<Tally>;
+    type Error = ReplicationError;
+
+    fn world(&self) -> Self::World {
+        self.systems.map(World::new)
+    }
+
+    fn tally(&self) -> Vec<Tally> {
+        let recovery = |place: usize| (place < self.headline).then(Recovery::default);
+        (0..self.shared.len()).map(|place| Tally { recovery: recovery(place), ..Tally::default() }).collect()
+    }
+
+    fn replicate(&self, [a, b]: &mut Self::World, index: u64, tally: &mut Vec<Tally>) -> Result<(), ReplicationError> {
+        let (a, b) = (a.run(self.seed, index)?, b.run(self.seed, index)?);
+        for (tally, &[in_a, in_b]) in tally.iter_mut().zip(&self.shared) {
+            let (of_a, of_b) = (observe(self.systems[0], a, in_a), observe(self.systems[1], b, in_b));
+            tally.down.push(of_a[0], of_b[0]);
+            tally.lost.push(of_a[1], of_b[1]);
+            tally.failures.push(of_a[2], of_b[2]);
+            if let Some(recovery) = &mut tally.recovery {
+                recovery.push(index, [began(self.systems[0], a, in_a), began(self.systems[1], b, in_b)]);
+            }
+        }
+        Ok(())
+    }
+
+    fn merge(&self, into: &mut Vec<Tally>, later: Vec<Tally>) {
+        for (mine, other) in into.iter_mut().zip(&later) {
+            mine.down.merge(&other.down);
+            mine.lost.merge(&other.lost);
+            mine.failures.merge(&other.failures);
+            if let (Some(mine), Some(other)) = (&mut mine.recovery, &other.recovery) {
+                mine.merge(other);
+            }
+        }
+    }
+}
+
+/// Stops when the watcher says so; a comparison is not kept.
+pub(super) struct Watched<'a>(pub(super) &'a dyn Watch);
+
+impl Follow<Vec<Tally>> for Watched<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop().is_some()
+    }
+}
+
+/// Ticks down, ticks of demand lost, failures.
+fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
+    let outages = &trace.outages[id];
+    let down = overlap(outages, system.warmup, trace.end).get();
+    let lost = match trace.losses.get(id) {
+        Some(losses) => lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get(),
+        None => down,
+    };
+    [down, lost, began(system, trace, id).count() as i64]
+}
+
+/// How long the outages last that begin within the measured time, up to the end of the replication.
+fn began<'a>(system: &'a System, trace: &'a Trace, id: usize) -> impl Iterator<Item = Tick> + 'a {
+    let within = |start: Tick| start >= system.warmup && start > Tick::ZERO;
+    trace.outages[id].iter().filter(move |outage| within(outage.start)).map(|outage| outage.end.since(outage.start))
+}
