@@ -8,7 +8,7 @@ use ninefold_models::board::{Board, Effect, FACT_KINDS, Wiring};
 use ninefold_models::exact::solve;
 use ninefold_models::lifetime::Law;
 use ninefold_models::replication::World;
-use ninefold_models::system::{Redundancy, Repair, Standby, StandbyMode, System, SystemSpec};
+use ninefold_models::system::{Redundancy, Repair, RepairStarts, Standby, StandbyMode, System, SystemSpec};
 use ninefold_models::units::Hours;
 use ninefold_scenarios::LoadOptions;
 
@@ -78,6 +78,7 @@ fn cold_pair() -> SystemSpec {
         switch_takes: at_once,
         switch_success: 1.0,
         manual_switch: None,
+        repair_starts: RepairStarts::AtOnce,
     };
     let mut pair = component("pair", 2, Redundancy::Standby(standby), (life.clone(), life));
     pair.modes[0].repair = Repair::Never;
