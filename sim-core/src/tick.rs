@@ -49,6 +49,7 @@ impl Tick {
     }
 
     /// The number of nanoseconds.
+    #[inline(always)]
     pub const fn get(self) -> i64 {
         self.0
     }

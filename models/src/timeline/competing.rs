@@ -5,9 +5,9 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::spell::{Spell, Tile};
+use super::spell::{Member, Spells, Tile};
 use crate::mechanism::{Failure, Kind, Mechanism, Moment, Out};
-use crate::system::{ModeId, System, UnitId};
+use crate::system::{Mode, ModeId, System, UnitId};
 
 /// Units of several modes.
 #[derive(Debug)]
@@ -17,9 +17,11 @@ pub(super) struct Competing {
     /// First mode of the first unit; what follows is counted from it.
     first: ModeId,
     due: Vec<Pending>,
+    /// Which of the part's groups each mode belongs to.
+    rows: Vec<u32>,
     out: Out,
     /// What is present from the start.
-    begun: Vec<Spell>,
+    begun: Spells,
     work: u64,
 }
 
@@ -33,14 +35,16 @@ struct Pending {
 const NOTHING: Pending = Pending { repaired: Tick::NEVER, fails: Tick::NEVER };
 
 impl Competing {
-    pub(super) fn new(system: &System, units: Vec<UnitId>) -> Self {
+    pub(super) fn new(system: &System, units: Vec<UnitId>, row: impl Fn(UnitId) -> u32) -> Self {
         let modes = |&unit: &UnitId| system.units.units[unit as usize].modes.clone();
         let all = || units.iter().flat_map(modes);
         let first = all().min().expect("bug: a part has units, units have modes");
         let last = all().max().unwrap_or(first);
         let clocks = Failure::of(system, all().collect());
+        let row = |mode: &Mode| row(mode.unit);
+        let rows = system.units.modes[first as usize..=last as usize].iter().map(row).collect();
         let due = vec![NOTHING; (last - first) as usize + 1];
-        Self { clocks, first, due, out: Out::default(), begun: Vec::new(), work: 0, units }
+        Self { clocks, first, due, rows, out: Out::default(), begun: Spells::default(), work: 0, units }
     }
 
     pub(super) fn start(&mut self, at: Moment<'_>) {
@@ -58,8 +62,9 @@ impl Competing {
         self.work
     }
 
-    /// Runs every unit up to the end of the tile.
-    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) {
+    /// Runs every unit up to the end of the tile; returns how many spells it adds.
+    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Spells) -> u64 {
+        let before = spells.len();
         spells.append(&mut self.begun);
         for place in 0..self.units.len() {
             let modes = at.system.units.units[self.units[place] as usize].modes.clone();
@@ -79,6 +84,7 @@ impl Competing {
                 self.work += 1;
             }
         }
+        (spells.len() - before) as u64
     }
 
     /// The earliest of a unit's events, in the order of the calendar.
@@ -90,7 +96,7 @@ impl Competing {
     }
 
     /// Makes what the clocks want done pending, and of every failure a spell: nothing moves the end of a repair.
-    fn take_over(&mut self, now: Tick, spells: &mut Vec<Spell>) {
+    fn take_over(&mut self, now: Tick, spells: &mut Spells) {
         for event in self.out.due.drain(..) {
             let pending = &mut self.due[(event.entity - self.first) as usize];
             if event.kind == Kind::Fails as u16 { pending.fails = event.time } else { pending.repaired = event.time }
@@ -99,7 +105,8 @@ impl Competing {
             let end = self.due[(effect.slot - self.first) as usize].repaired;
             // What lasts no time leaves no trace.
             if end > now {
-                spells.push(Spell { start: now.get(), end: end.get(), mode: effect.slot, shown: false });
+                let row = self.rows[(effect.slot - self.first) as usize];
+                spells.push((now.get(), end.get()), Member::new(row, effect.slot));
             }
         }
         self.out.notes.clear();

@@ -6,9 +6,9 @@ use crate::lifetime::Law;
 use crate::mechanism::Moment;
 use crate::system::{Exposure, ModeId, Sight, System, UnitId, visible_modes};
 
-use super::alternating::Alternating;
+use super::alternating::{Alternating, Cycles};
 use super::competing::Competing;
-use super::spell::{Spell, Tile};
+use super::spell::{Member, Spells, Tile};
 
 /// A tick, the shortest life there is.
 const TICK_HOURS: f64 = 1.0 / 3.6e12;
@@ -24,7 +24,7 @@ pub(super) struct Part {
     /// From the first to the last of the groups that the units belong to; none for domains.
     pub(super) groups: std::ops::Range<u32>,
     /// Spells that reach beyond the tile.
-    carried: Vec<Spell>,
+    carried: Spells,
     /// Mean length of a spell, in ticks; a rough guide to bins of time.
     pub(super) mean_spell: i64,
     /// Expected spells, a rough guide to the length of a tile.
@@ -89,15 +89,18 @@ pub(super) fn laws(system: &System, mode: ModeId) -> (&Law, Option<&Law>) {
 fn part(system: &System, units: &[Unit]) -> Part {
     let modes = || units.iter().flat_map(|unit| unit.modes.iter().copied());
     let groups = units[0].group.map_or(0..0, |first| first..units[units.len() - 1].group.unwrap_or(first) + 1);
+    let row = |group: Option<u32>| group.map_or(0, |group| group - groups.start);
     let process = if units[0].modes.len() == 1 {
-        Process::Alternating(Alternating::new(system, modes().collect()))
+        let members = units.iter().map(|unit| Member::new(row(unit.group), unit.modes[0]));
+        Process::Alternating(Alternating::new(system, members.collect()))
     } else {
-        Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect()))
+        let row_of = |unit: UnitId| row(system.group_of.get(unit as usize).copied());
+        Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect(), row_of))
     };
     let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
     let repair = |mode| laws(system, mode).1.map_or(f64::INFINITY, |law| law.mean().get());
     let mean_spell = Tick::from_hours(modes().map(repair).sum::<f64>() / modes().count() as f64).get();
-    Part { process, groups, carried: Vec::new(), mean_spell, spells_per_hour }
+    Part { process, groups, carried: Spells::default(), mean_spell, spells_per_hour }
 }
 
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
@@ -118,17 +121,23 @@ impl Part {
         }
     }
 
-    /// The spells that touch the tile and some later ones, in no particular order, in place of those in `spells`; returns
-    /// how many were drawn, which are the last ones.
-    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) -> usize {
+    /// The spells that touch the tile and some later ones, in no particular order, in place of those in `spells`. Returns
+    /// the place of the first that was drawn now, and how many of these there are.
+    pub(super) fn lay_out(
+        &mut self,
+        at: Moment<'_>,
+        tile: Tile,
+        cycles: &mut Cycles,
+        spells: &mut Spells,
+    ) -> (usize, u64) {
         spells.clear();
         spells.append(&mut self.carried);
         let before = spells.len();
-        match &mut self.process {
-            Process::Alternating(alternating) => alternating.lay_out(at, tile, spells),
+        let there = match &mut self.process {
+            Process::Alternating(alternating) => alternating.lay_out(at, tile, cycles, spells),
             Process::Competing(competing) => competing.lay_out(at, tile, spells),
-        }
-        spells.len() - before
+        };
+        (before, there)
     }
 
     /// Lives and repairs drawn since the start.
@@ -140,10 +149,9 @@ impl Part {
     }
 
     /// Keeps what later tiles need.
-    pub(super) fn carry(&mut self, spells: &mut Vec<Spell>, tile: Tile) {
+    pub(super) fn carry(&mut self, spells: &Spells, tile: Tile) {
         if tile.until < tile.end {
-            self.carried.extend(spells.iter().filter(|spell| spell.end > tile.until));
+            self.carried.carry(spells, tile);
         }
-        spells.clear();
     }
 }
