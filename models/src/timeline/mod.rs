@@ -30,6 +30,9 @@ use part::Part;
 use spell::{Spells, Tile, show_whole};
 use sweep::Sweep;
 
+/// Spells that a tile may draw for each that it is meant to show.
+const DRAWN_A_SHOWN: f64 = 16.0;
+
 /// The spells of all independent units of one replication, tile by tile.
 #[derive(Debug)]
 pub struct Timeline {
@@ -55,8 +58,6 @@ impl Timeline {
         let all: Vec<UnitId> = (0..system.units.units.len() as UnitId).collect();
         let (replicas, domains) = all.split_at(system.units.replicas);
         let (domains, parts) = (part::parts(system, domains), part::parts(system, replicas));
-        let expected: f64 = domains.iter().chain(&parts).map(|part| part.spells_per_hour).sum();
-        let hours = (system.paths.spells_a_tile / expected).max(f64::MIN_POSITIVE);
         Self {
             losses: Losses::new(system),
             sweep: Sweep::new(system),
@@ -66,8 +67,7 @@ impl Timeline {
             events: Vec::new(),
             next: 0,
             tile: Tile::BEFORE,
-            // The first tile begins with tick 0.
-            tile_length: Tick::from_hours(hours).get().min(system.end.get()) + 1,
+            tile_length: tile_length(system, || domains.iter().chain(&parts)),
             transitions: 0,
             work: 0,
             shown: 0,
@@ -147,4 +147,16 @@ impl Timeline {
         self.next += 1;
         self.shown += 1;
     }
+}
+
+/// How long a tile is, in ticks, so that it shows, and draws for any part, about as many spells as it is meant to, and in
+/// all some more.
+fn tile_length<'a, P: Iterator<Item = &'a Part>>(system: &System, parts: impl Fn() -> P) -> i64 {
+    let spells: f64 = parts().map(|part| part.spells_per_hour).sum();
+    let shown: f64 = parts().map(|part| part.shown_per_hour).sum();
+    let largest = parts().map(|part| part.spells_per_hour).fold(0.0, f64::max);
+    let per_hour = shown.max(largest).max(spells / DRAWN_A_SHOWN);
+    let hours = (system.paths.spells_a_tile / per_hour).max(f64::MIN_POSITIVE);
+    // The first tile begins with tick 0.
+    Tick::from_hours(hours).get().min(system.end.get()) + 1
 }

@@ -15,7 +15,7 @@ const TICK_HOURS: f64 = 1.0 / 3.6e12;
 
 /// Units of a part, at least, where there are as many alike: enough to be drawn side by side. A part of one group need
 /// not be put in order of groups.
-const UNITS_A_PART: usize = 64;
+const UNITS_A_PART: usize = 256;
 
 /// Units of neighbouring groups that are laid out together.
 #[derive(Debug)]
@@ -27,8 +27,9 @@ pub(super) struct Part {
     carried: Spells,
     /// Mean length of a spell, in ticks; a rough guide to bins of time.
     pub(super) mean_spell: i64,
-    /// Expected spells, a rough guide to the length of a tile.
+    /// Expected spells, and those of them that are shown: a rough guide to the length of a tile.
     pub(super) spells_per_hour: f64,
+    pub(super) shown_per_hour: f64,
 }
 
 #[derive(Debug)]
@@ -98,9 +99,10 @@ fn part(system: &System, units: &[Unit]) -> Part {
         Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect(), row_of))
     };
     let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
+    let shown_per_hour = units.iter().map(|unit| expected_shown(system, unit)).sum();
     let repair = |mode| laws(system, mode).1.map_or(f64::INFINITY, |law| law.mean().get());
     let mean_spell = Tick::from_hours(modes().map(repair).sum::<f64>() / modes().count() as f64).get();
-    Part { process, groups, carried: Spells::default(), mean_spell, spells_per_hour }
+    Part { process, groups, carried: Spells::default(), mean_spell, spells_per_hour, shown_per_hour }
 }
 
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
@@ -110,6 +112,19 @@ pub(super) fn expected_rate(system: &System, mode: ModeId) -> f64 {
     let by_mean = cycle(&|law| law.mean().get()).recip();
     let by_median = (16.0 * cycle(&|law| law.median().get())).recip();
     by_mean.max(by_median)
+}
+
+/// Failures of a unit that are shown, an hour: at most those that find so many others of its group down that with it they
+/// are too many. With `n` of them down on average, `m` of independent ones are down at most a share `n^m / m!` of the time.
+fn expected_shown(system: &System, unit: &Unit) -> f64 {
+    let rate = |&mode: &ModeId| expected_rate(system, mode);
+    let down = |mode: &ModeId| rate(mode) * laws(system, *mode).1.map_or(f64::INFINITY, |law| law.mean().get());
+    let failures: f64 = unit.modes.iter().map(rate).sum();
+    let Some(group) = unit.group else { return failures };
+    let Sight::Down(least) = system.paths.sights[group as usize] else { return failures };
+    let others = system.groups[group as usize].units.len() as f64 - 1.0;
+    let others_down = others * unit.modes.iter().map(down).sum::<f64>();
+    failures * (1..least).map(|others| others_down / f64::from(others)).product::<f64>().min(1.0)
 }
 
 impl Part {
@@ -138,6 +153,11 @@ impl Part {
             Process::Competing(competing) => competing.lay_out(at, tile, spells),
         };
         (before, there)
+    }
+
+    /// Whether a unit has one mode, and so one spell at a time.
+    pub(super) const fn is_of_one_mode(&self) -> bool {
+        matches!(self.process, Process::Alternating(_))
     }
 
     /// Lives and repairs drawn since the start.

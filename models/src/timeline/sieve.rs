@@ -12,7 +12,7 @@ use ninefold_sim_core::simd::{Kernel, dispatch};
 use super::spell::{Spells, Tile};
 
 /// Bins a spell, where spells are short.
-const BINS_A_SPELL: i64 = 16;
+const BINS_A_SPELL: i64 = 8;
 /// Most bins that a group is meant to have.
 const BINS_MAX: i64 = 1 << 24;
 
@@ -34,6 +34,7 @@ pub(super) struct Sieve {
     covers: Vec<i32>,
     /// What has passed: the first bin it touches, and in the lower half its place.
     passed: Vec<u64>,
+    all_passed: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -129,9 +130,8 @@ impl Sieve {
         }
     }
 
-    /// The spells that may be part of a time in which too many units of their group are down: the place of each in the
-    /// lower half of a key. They are in order of groups and, but for those that begin in one bin, of time.
-    pub(super) fn passed(&mut self) -> &[u64] {
+    /// Lets pass the spells that may be part of a time in which too many units of their group are down.
+    pub(super) fn pass(&mut self) {
         self.passed.resize(self.passed.len().max(self.first.len()), 0);
         let mut passed = 0;
         for (place, (&first, &cover)) in self.first.iter().zip(&self.covers).enumerate() {
@@ -143,9 +143,19 @@ impl Sieve {
             self.passed[passed] = u64::from(first) << 32 | place as u64;
             passed += usize::from(!falls);
         }
-        let passed = &mut self.passed[..passed];
-        passed.sort_unstable();
-        passed
+        self.all_passed = passed;
+        self.passed[..passed].sort_unstable();
+    }
+
+    /// What has passed: the place of each in the lower half of a key. They are in order of groups and, but for those that
+    /// begin in one bin, of time.
+    pub(super) fn passed(&self) -> &[u64] {
+        &self.passed[..self.all_passed]
+    }
+
+    /// The keys of the group in a row are below this one.
+    pub(super) fn keys_after(&self, row: u32) -> u64 {
+        (u64::from(row) + 1) * u64::from(self.grid.bins_a_group) << 32
     }
 }
 
@@ -209,6 +219,7 @@ mod tests {
             let spells = spells(&drawn);
             let mut sieve = Sieve::default();
             sieve.begin(&spells, mean, [units; 2].into_iter(), TILE);
+            sieve.pass();
             let passed: Vec<usize> = sieve.passed().iter().map(|key| *key as u32 as usize).collect();
             for (at, group) in (TILE.after..=TILE.until).step_by(MS as usize).flat_map(|at| [(at, 0), (at, 1)]) {
                 let is_down = |&place: &usize| {

@@ -69,16 +69,20 @@ impl Sweep {
         for (row, group) in (0..).zip(part.groups.clone()) {
             losses.of(group, tile).for_each(|loss| sieve.add(row, (loss.start, loss.end), loss.units.len()));
         }
-        let row = |key: &u64| spells.members[*key as u32 as usize].row();
-        for of_group in sieve.passed().chunk_by(|a, b| row(a) == row(b)) {
-            let row = row(&of_group[0]);
+        sieve.pass();
+        let mut rest = sieve.passed();
+        while let [first, ..] = rest {
+            let row = spells.get(*first as u32).2.row();
+            let of_group;
+            (of_group, rest) = rest.split_at(rest.partition_point(|key| *key < sieve.keys_after(row)));
             let Sight::Down(least) = sights[row as usize] else {
                 of_group.iter().for_each(|key| show_whole(spells.get(*key as u32), tile, events));
                 continue;
             };
             let losses: Vec<Loss<'_>> = losses.of(part.groups.start + row, tile).collect();
             self.line_up((spells, of_group), &losses);
-            self.show_group(system, (least, tile), &losses, events);
+            let held = if part.is_of_one_mode() && losses.is_empty() { Held::Apart } else { Held::By(system, &losses) };
+            self.show_group(held, (least, tile), events);
         }
         self.sieve = sieve;
     }
@@ -106,16 +110,9 @@ impl Sweep {
     }
 
     /// Goes through the instants at which anything begins or ends.
-    fn show_group(
-        &mut self,
-        system: &System,
-        (least, tile): (u32, Tile),
-        losses: &[Loss<'_>],
-        events: &mut Vec<Event>,
-    ) {
+    fn show_group(&mut self, held: Held<'_>, (least, tile): (u32, Tile), events: &mut Vec<Event>) {
         self.present.clear();
-        let mut begun = 0;
-        self.begin_until(tile.after, &mut begun, (system, losses));
+        let mut begun = self.begin_until(tile.after, 0, held);
         let mut open = self.down >= least;
         loop {
             let starts = self.stays.get(begun).map_or(i64::MAX, |stay| stay.start);
@@ -124,38 +121,48 @@ impl Sweep {
             if now > tile.until {
                 break;
             }
-            while let Some(&stay) = self.present.last().filter(|stay| stay.end == now) {
-                self.present.pop();
-                self.hold(stay, false, (system, losses));
+            while let Some(stay) = self.present.pop_if(|stay| stay.end == now) {
+                self.hold(stay, false, held);
                 if let (true, Who::Mode(mode)) = (open, stay.who) {
                     events.push(repaired(now, mode));
                 }
             }
             let before = begun;
-            self.begin_until(now, &mut begun, (system, losses));
+            begun = self.begin_until(now, begun, held);
             let opens = self.down >= least;
-            let change: fn(i64, ModeId) -> Event = if opens { fails } else { repaired };
-            let seen = match (open, opens) {
-                (true, true) => &self.stays[before..begun],
-                (false, false) => &[],
-                _ => &self.present[..],
-            };
-            for stay in seen {
-                // What begins as the time ends has never been shown.
-                if let (true, Who::Mode(mode)) = (opens || stay.start < now, stay.who) {
-                    events.push(change(now, mode));
-                }
+            if open || opens {
+                self.show_instant(now, (open, opens), before..begun, events);
             }
             open = opens;
         }
         while let Some(stay) = self.present.pop() {
-            self.hold(stay, false, (system, losses));
+            self.hold(stay, false, held);
         }
     }
 
-    /// Lets begin what starts at `now` or before.
-    fn begin_until(&mut self, now: i64, begun: &mut usize, of: (&System, &[Loss<'_>])) {
-        while let Some(&stay) = self.stays.get(*begun).filter(|stay| stay.start <= now) {
+    /// Shows what is to be seen of an instant but for what ends, given whether too many were down before it and are after
+    /// it, and what has begun.
+    fn show_instant(
+        &self,
+        now: i64,
+        (open, opens): (bool, bool),
+        begun: std::ops::Range<usize>,
+        events: &mut Vec<Event>,
+    ) {
+        let seen = if open && opens { &self.stays[begun] } else { &self.present[..] };
+        for stay in seen {
+            match stay.who {
+                Who::Mode(mode) if opens => events.push(fails(now, mode)),
+                // What begins as the time ends has never been shown.
+                Who::Mode(mode) if stay.start < now => events.push(repaired(now, mode)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets begin what starts at `now` or before; returns how many have begun.
+    fn begin_until(&mut self, now: i64, mut begun: usize, held: Held<'_>) -> usize {
+        while let Some(&stay) = self.stays.get(begun).filter(|stay| stay.start <= now) {
             let mut at = self.present.len();
             self.present.push(stay);
             while at > 0 && self.present[at - 1].end < stay.end {
@@ -163,16 +170,24 @@ impl Sweep {
                 at -= 1;
             }
             self.present[at] = stay;
-            self.hold(stay, true, of);
-            *begun += 1;
+            self.hold(stay, true, held);
+            begun += 1;
         }
+        begun
     }
 
     /// Something begins or ends to hold units down.
-    fn hold(&mut self, stay: Stay, holds: bool, (system, losses): (&System, &[Loss<'_>])) {
-        match stay.who {
-            Who::Mode(mode) => self.hold_unit(system.units.modes[mode as usize].unit, holds),
-            Who::Loss(place) => losses[place as usize].units.iter().for_each(|&unit| self.hold_unit(unit, holds)),
+    #[inline]
+    fn hold(&mut self, stay: Stay, holds: bool, held: Held<'_>) {
+        match (held, stay.who) {
+            (Held::Apart, _) if holds => self.down += 1,
+            (Held::Apart, _) => self.down -= 1,
+            (Held::By(system, _), Who::Mode(mode)) => {
+                self.hold_unit(system.units.modes[mode as usize].unit, holds);
+            }
+            (Held::By(_, losses), Who::Loss(place)) => {
+                losses[place as usize].units.iter().for_each(|&unit| self.hold_unit(unit, holds));
+            }
         }
     }
 
@@ -186,6 +201,15 @@ impl Sweep {
             self.down -= u32::from(*count == 0);
         }
     }
+}
+
+/// Whom the stays of a group hold down.
+#[derive(Clone, Copy, Debug)]
+enum Held<'a> {
+    /// Each another unit than those that are present with it.
+    Apart,
+    /// The units of modes and of losses, several perhaps the same.
+    By(&'a System, &'a [Loss<'a>]),
 }
 
 /// How many units down are shown; 0 where all are.
