@@ -108,7 +108,7 @@ impl Alternating {
                 let batch = first..left.min(first + BATCH);
                 let row = batch.len().next_multiple_of(LANES);
                 self.draw(at.replication, first..first + row, cycles);
-                self.begin((batch.clone(), row), at, cycles);
+                self.begin(batch.clone(), at, cycles);
                 let (some_there, some_past) = self.renew((batch, row), tile, cycles, spells);
                 there += some_there;
                 any_past |= some_past;
@@ -157,14 +157,13 @@ impl Alternating {
     }
 
     /// Where the first life or repair is not drawn like any other, puts what it is in their place.
-    fn begin(&mut self, (batch, row): (Range<usize>, usize), at: Moment<'_>, cycles: &mut Cycles) {
+    fn begin(&mut self, batch: Range<usize>, at: Moment<'_>, cycles: &mut Cycles) {
         if beginning::are_plain(at.system, at.replication) {
             return;
         }
         let first = batch.start;
         for unit in batch.filter(|unit| self.rounds[*unit] == 0) {
             let place = unit - first;
-            debug_assert!(place < row);
             match beginning::of(self.members[unit].mode(), at.system, at.replication) {
                 None => {}
                 Some(Beginning::Absent { life_left }) => cycles.lives[place] = life_left,

@@ -6,7 +6,8 @@
 //! is left is sorted and enters the [`World`](crate::replication::World) as a source of events beside its queue, to the
 //! tick the events that the queue would have brought.
 //!
-//! A replication is laid out in tiles of time, so that memory depends on neither horizon nor replications.
+//! A replication is laid out in tiles of time, so that memory depends on neither horizon nor replications. Spells are held
+//! side by side ([`Spells`]), and what is done to all of them is done in lanes.
 
 mod alternating;
 mod competing;
@@ -135,17 +136,19 @@ impl Timeline {
         Tick::new(until)
     }
 
-    /// The next event of the tile.
+    /// When the next event of the tile is; [`Tick::NEVER`] if the tile is used up.
     #[inline]
-    pub fn peek(&self) -> Option<Event> {
-        self.events.get(self.next).copied()
+    pub fn next(&self) -> Tick {
+        self.events.get(self.next).map_or(Tick::NEVER, |event| event.time)
     }
 
-    /// Goes past the next event.
+    /// Takes the next event of the tile if it is at `now`.
     #[inline]
-    pub const fn skip(&mut self) {
+    pub fn take(&mut self, now: Tick) -> Option<Event> {
+        let event = self.events.get(self.next).copied().filter(|event| event.time == now)?;
         self.next += 1;
         self.shown += 1;
+        Some(event)
     }
 }
 

@@ -13,8 +13,8 @@ use super::spell::{Member, Spells, Tile};
 /// A tick, the shortest life there is.
 const TICK_HOURS: f64 = 1.0 / 3.6e12;
 
-/// Units of a part, at least, where there are as many alike: enough to be drawn side by side. A part of one group need
-/// not be put in order of groups.
+/// Units of a part, at least, where there are as many alike: enough to be drawn side by side, few enough to stay in the
+/// nearest caches.
 const UNITS_A_PART: usize = 256;
 
 /// Units of neighbouring groups that are laid out together.
@@ -35,9 +35,9 @@ pub(super) struct Part {
 #[derive(Debug)]
 enum Process {
     /// One mode a unit, all with the same laws.
-    Alternating(Alternating),
+    Alternating(Box<Alternating>),
     /// Several modes a unit.
-    Competing(Competing),
+    Competing(Box<Competing>),
 }
 
 /// The modes of one unit that are to be laid out.
@@ -93,10 +93,10 @@ fn part(system: &System, units: &[Unit]) -> Part {
     let row = |group: Option<u32>| group.map_or(0, |group| group - groups.start);
     let process = if units[0].modes.len() == 1 {
         let members = units.iter().map(|unit| Member::new(row(unit.group), unit.modes[0]));
-        Process::Alternating(Alternating::new(system, members.collect()))
+        Process::Alternating(Box::new(Alternating::new(system, members.collect())))
     } else {
         let row_of = |unit: UnitId| row(system.group_of.get(unit as usize).copied());
-        Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect(), row_of))
+        Process::Competing(Box::new(Competing::new(system, units.iter().map(|unit| unit.unit).collect(), row_of)))
     };
     let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
     let shown_per_hour = units.iter().map(|unit| expected_shown(system, unit)).sum();

@@ -155,7 +155,7 @@ impl Sieve {
 
     /// The keys of the group in a row are below this one.
     pub(super) fn keys_after(&self, row: u32) -> u64 {
-        (u64::from(row) + 1) * u64::from(self.grid.bins_a_group) << 32
+        ((u64::from(row) + 1) * u64::from(self.grid.bins_a_group)) << 32
     }
 }
 

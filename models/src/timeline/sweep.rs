@@ -103,7 +103,8 @@ impl Sweep {
             self.stays[at] = stay;
         }
         if !losses.is_empty() {
-            let stay = |(place, loss): (u32, &Loss<'_>)| Stay { start: loss.start, end: loss.end, who: Who::Loss(place) };
+            let stay =
+                |(place, loss): (u32, &Loss<'_>)| Stay { start: loss.start, end: loss.end, who: Who::Loss(place) };
             self.stays.extend((0..).zip(losses).map(stay));
             self.stays.sort_unstable_by_key(|stay| stay.start);
         }
