@@ -7,7 +7,7 @@ use ninefold_models::replication::ReplicationError;
 use ninefold_models::results::{ImportanceRow, Measured, Results};
 use ninefold_models::system::System;
 
-use super::judging::{Got, relative_standard_error};
+use super::judging::{Got, RELATIVE_STANDARD_ERROR, relative_standard_error};
 use super::outages;
 use super::study::{Ask, Reading, Scenario, Study, Wish, Written};
 use crate::{Code, LoadOptions, Loaded, load_file, load_text};
@@ -22,7 +22,7 @@ const FEWEST: u64 = 16;
 const SHARP_ENOUGH: f64 = 0.02;
 
 /// Events that a study may take, and what a replication costs beside its own.
-const EVENTS_MAX: f64 = 4e7;
+const EVENTS_MAX: f64 = 3e7;
 const EVENTS_OF_A_REPLICATION: f64 = 40.0;
 
 /// Rounds, each with as many replications as the one before says are needed.
@@ -133,7 +133,7 @@ pub(super) fn simulate(study: &Study, known: &[f64]) -> Result<(Results, u64), N
     loop {
         let (results, _) = run(&study.scenario, replications)?;
         let horizon_h = length(written, &results);
-        let needed = needed(study, known, (&results, replications)).min(most(horizon_h));
+        let needed = needed(study, known, (&results, replications, most(horizon_h)));
         round += 1;
         if needed <= replications || round == ROUNDS {
             return Ok((results, replications));
@@ -165,21 +165,25 @@ fn length(written: &Written, results: &Results) -> f64 {
     }
 }
 
-/// Replications after which everything asked is known well enough, by what is known after some of them.
-fn needed(study: &Study, known: &[f64], (results, replications): (&Results, u64)) -> u64 {
+/// Replications after which everything asked is known well enough, by what is known after some of them; what would not be
+/// known well enough even after `most` of them is left aside.
+fn needed(study: &Study, known: &[f64], (results, replications, most): (&Results, u64, u64)) -> u64 {
     let simulated = study.asks.iter().filter(|ask| ask.engines.simulation != Wish::No);
-    let factors = simulated.filter_map(|ask| {
+    let each = simulated.filter_map(|ask| {
         let got = estimate(results, ask).ok()?;
         if got.standard_error == 0.0 && is_known(got.value, known[ask.place]) {
             return None;
         }
         let relative = relative_standard_error(known[ask.place], got.standard_error, &ask.reading);
-        let factor = (relative / SHARP_ENOUGH) * (relative / SHARP_ENOUGH);
-        // Nothing seen says only that more are needed.
-        Some(if factor.is_finite() && got.standard_error > 0.0 { factor * 1.1 } else { 16.0 })
+        let times = |aim: f64| 1.1 * replications as f64 * (relative / aim) * (relative / aim);
+        if !(relative > 0.0 && relative.is_finite()) {
+            // Nothing seen says only that more are needed.
+            return Some(16.0 * replications as f64);
+        }
+        (times(RELATIVE_STANDARD_ERROR) <= most as f64).then(|| times(SHARP_ENOUGH))
     });
-    let factor = factors.fold(0.0, f64::max);
-    if factor <= 1.1 { replications } else { (replications as f64 * factor).min(1e9) as u64 }
+    let needed = each.fold(0.0, f64::max).min(most as f64) as u64;
+    needed.max(replications)
 }
 
 /// Whether a value without scatter is the known one, but for rounding.

@@ -33,9 +33,17 @@ pub fn read(paths: &[PathBuf]) -> Result<Suite, Diagnostics> {
     for path in paths {
         reading.path(path);
     }
-    let Reading { suite, sources, sink, .. } = reading;
-    let (errors, _) = sink.finish(&sources);
-    if errors.is_empty() { Ok(suite) } else { Err(errors) }
+    reading.finish()
+}
+
+/// Reads the cases in the text of a case file; `name` is what messages call it.
+///
+/// # Errors
+/// Every problem found in it.
+pub fn read_text(name: &str, text: &str) -> Result<Suite, Diagnostics> {
+    let mut reading = Reading::default();
+    reading.text(Path::new(name), text.to_owned(), true);
+    reading.finish()
 }
 
 #[derive(Default)]
@@ -47,6 +55,11 @@ struct Reading {
 }
 
 impl Reading {
+    fn finish(self) -> Result<Suite, Diagnostics> {
+        let (errors, _) = self.sink.finish(&self.sources);
+        if errors.is_empty() { Ok(self.suite) } else { Err(errors) }
+    }
+
     fn refuse(&mut self, path: &Path, code: Code, message: &str, hint: &str) {
         let file = self.sources.add(path.display().to_string(), "");
         self.sink.push(Diagnostic::new(code, message, Span::top(file)).hint(hint));
@@ -95,10 +108,13 @@ impl Reading {
             }
             return;
         }
-        let text = match read_bounded(path) {
-            Ok(text) => text,
-            Err((code, message)) => return self.refuse(path, code, &message, "check the path"),
-        };
+        match read_bounded(path) {
+            Ok(text) => self.text(path, text, named),
+            Err((code, message)) => self.refuse(path, code, &message, "check the path"),
+        }
+    }
+
+    fn text(&mut self, path: &Path, text: String, named: bool) {
         let file = self.sources.add(path.display().to_string(), text.clone());
         if path.extension().is_some_and(|end| end == "toml") {
             match toml_case::case(path, &text, file) {
@@ -108,7 +124,7 @@ impl Reading {
             return;
         }
         let Some(root) = yaml::parse(&self.sources, file, &mut self.sink) else {
-            if text.trim().is_empty() {
+            if self.sink.len() == 0 {
                 self.refuse(path, Code::Missing, "the file is empty", "a case has `id`, `params` and `expected`");
             }
             return;

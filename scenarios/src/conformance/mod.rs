@@ -34,6 +34,6 @@ mod system;
 mod toml_case;
 
 pub use case::{Case, Value};
-pub use files::{Suite, read};
+pub use files::{Suite, read, read_text};
 pub use outcome::{Counts, Distance, Engine, Row, Verdict};
 pub use rows::{Judged, judge};

@@ -143,6 +143,8 @@ impl System<'_> {
                 let horizon = self.horizon()?;
                 window((0.0, horizon), reading("unavailability", horizon, 0.0))
             }
+            // Nothing down at all: not down yet at the horizon.
+            Asked::DowntimeAbove(side, 0.0) => by(self.horizon()?, "reliability_at", side),
             Asked::DowntimeAbove(side, limit) => {
                 (self.downtime(limit)?, side.of("breach_probability", Side::Down), Engines::SIMULATION)
             }
