@@ -52,7 +52,9 @@ fn malformed_files_look_as_recorded() {
     ];
     let text: Vec<String> = cases.iter().map(|(name, text)| format!("──────── {name}\n{}", problems(text))).collect();
     insta::assert_snapshot!(text.join("\n"));
-    for (name, text) in [("case.toml", "name = 3"), ("case.toml", "name = \"a\"\nsource = \"\"\nscenario = \"../x.yaml\"\nexpect = []")] {
+    for (name, text) in
+        [("case.toml", "name = 3"), ("case.toml", "name = \"a\"\nsource = \"\"\nscenario = \"../x.yaml\"\nexpect = []")]
+    {
         assert_eq!(read_text(name, text).expect_err(name).len(), 1);
     }
 }

@@ -78,9 +78,8 @@ fn keep(args: &ConformanceArgs, judged: &Judged) -> anyhow::Result<()> {
 /// The columns of a line; what is longer runs over.
 fn columns(parts: [&str; 8]) -> String {
     let [case, family, measure, engine, expected, got, error, verdict] = parts;
-    let line = format!(
-        "{case:<32} {family:<8} {measure:<36} {engine:<10} {expected:>16} {got:>16} {error:>8}  {verdict}"
-    );
+    let line =
+        format!("{case:<32} {family:<8} {measure:<36} {engine:<10} {expected:>16} {got:>16} {error:>8}  {verdict}");
     format!("{}\n", line.trim_end())
 }
 
@@ -104,7 +103,7 @@ fn summary(suite: &Suite, counts: Counts) -> String {
         _ => format!("; without cases: {}", names(&suite.without_cases).join(", ")),
     };
     format!(
-        "{} cases, {answers} known values: {passed} passed, {failed} failed, {not_supported} not supported{without}\n",
+        "{} cases with {answers} known values; by engine: {passed} passed, {failed} failed, {not_supported} not supported{without}\n",
         suite.cases.len()
     )
 }

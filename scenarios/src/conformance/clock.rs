@@ -50,7 +50,9 @@ impl Clock {
         match self {
             Self::Hour => "",
             Self::Second => "# An hour of the case is written as a second: a replication reaches 219 years.\n",
-            Self::Millisecond => "# An hour of the case is written as a millisecond: a replication reaches 219 years.\n",
+            Self::Millisecond => {
+                "# An hour of the case is written as a millisecond: a replication reaches 219 years.\n"
+            }
         }
     }
 }

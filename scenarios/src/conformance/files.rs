@@ -79,12 +79,22 @@ impl Reading {
 
     fn folder(&mut self, folder: &Path, depth: usize) {
         if depth == DEPTH_MAX {
-            return self.refuse(folder, Code::Limit, "folders are nested too deep", "name the folder of the cases itself");
+            return self.refuse(
+                folder,
+                Code::Limit,
+                "folders are nested too deep",
+                "name the folder of the cases itself",
+            );
         }
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(_) => {
-                return self.refuse(folder, Code::Unreadable, "the folder cannot be read", "check the path and its permissions");
+                return self.refuse(
+                    folder,
+                    Code::Unreadable,
+                    "the folder cannot be read",
+                    "check the path and its permissions",
+                );
             }
         };
         let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();

@@ -164,7 +164,9 @@ fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
                 Kind::Map(_) => leaves(&entry.value, &entry.key, EXACT_RELATIVE, &mut expected),
                 Kind::Seq(items) => {
                     let each = items.iter().enumerate();
-                    each.for_each(|(i, item)| leaves(item, &format!("{}.{i}", entry.key), EXACT_RELATIVE, &mut expected));
+                    each.for_each(|(i, item)| {
+                        leaves(item, &format!("{}.{i}", entry.key), EXACT_RELATIVE, &mut expected)
+                    });
                 }
                 _ if entry.value.is_null() => {}
                 _ => {

@@ -69,7 +69,10 @@ pub(super) fn simulated(row: Row, known: Known, (got, reading, precision): (&Got
         engine: Some(Engine::Simulation),
         got: Some(got.value),
         standard_error: Some(got.standard_error),
-        distance: Some(Distance::StandardErrors(z)),
+        distance: Some(match precision {
+            Precision::Within(_) => Distance::Relative(relative_error(known.value, got.value)),
+            _ => Distance::StandardErrors(z),
+        }),
         verdict,
         note,
         ..row

@@ -146,9 +146,18 @@ mod tests {
         for (name, asked) in table {
             assert_eq!(Asked::parse(name), Some(asked), "{name}");
         }
-        for name in ["", "point_availability_t", "point_availability_t-1", "reliability_tinf", "P(D<=x)", "P(D", "happiness",
-            "interval_availability_5_5", "reliability_t1e300", "P(loss in y)"]
-        {
+        for name in [
+            "",
+            "point_availability_t",
+            "point_availability_t-1",
+            "reliability_tinf",
+            "P(D<=x)",
+            "P(D",
+            "happiness",
+            "interval_availability_5_5",
+            "reliability_t1e300",
+            "P(loss in y)",
+        ] {
             assert_eq!(Asked::parse(name), None, "{name}");
         }
     }

@@ -4,6 +4,9 @@ use serde_json::{Value as Json, json};
 
 use super::case::Value;
 
+/// Characters of a text that are printed.
+const TEXT_WIDTH: usize = 16;
+
 /// What was found of one known value by one engine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
@@ -118,15 +121,15 @@ impl Row {
     pub fn expected_text(&self) -> String {
         match &self.expected {
             Some(Value::Number(value)) => digits(*value),
-            Some(Value::Text(text)) => text.clone(),
+            Some(Value::Text(text)) => shortened(text),
             Some(Value::Composed) | None => "-".to_owned(),
         }
     }
 
     /// What was got, as printed.
     pub fn got_shown(&self) -> String {
-        let number = self.got.map(digits);
-        number.or_else(|| self.got_text.clone()).unwrap_or_else(|| "-".to_owned())
+        let text = || self.got_text.as_deref().map(shortened);
+        self.got.map(digits).or_else(text).unwrap_or_else(|| "-".to_owned())
     }
 
     /// Relative error or z-score, as printed.
@@ -168,6 +171,14 @@ impl Row {
             "note": self.note,
         })
     }
+}
+
+/// The beginning of a text, where the whole is too long for a column.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= TEXT_WIDTH {
+        return text.to_owned();
+    }
+    text.chars().take(TEXT_WIDTH - 1).chain(['…']).collect()
 }
 
 /// Ten digits: one more than an exact engine is held to.

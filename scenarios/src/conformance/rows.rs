@@ -140,8 +140,11 @@ impl Answered {
         };
         let told = engines::told(results, ask, clock.case_hours());
         let same = matches!(expected, Value::Text(text) if outages::same(text, &told));
-        let verdict = if same { Verdict::Passed } else { Verdict::Failed };
-        Row { engine: Some(Engine::Simulation), got_text: Some(told), verdict, ..blank }
+        let (verdict, note) = match same {
+            true => (Verdict::Passed, String::new()),
+            false => (Verdict::Failed, format!("told: {told}")),
+        };
+        Row { engine: Some(Engine::Simulation), got_text: Some(told), verdict, note, ..blank }
     }
 }
 

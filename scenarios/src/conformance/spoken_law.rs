@@ -199,7 +199,9 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_whole_is_refused() {
-        for text in ["", "quick", "exponential", "exponential mean 4 h or 5 h", "erlang 2", "zipf mean 3 h", "constant 0 h"] {
+        for text in
+            ["", "quick", "exponential", "exponential mean 4 h or 5 h", "erlang 2", "zipf mean 3 h", "constant 0 h"]
+        {
             assert!(SpokenLaw::parse(text, Clock::Hour).is_err(), "{text}");
         }
     }

@@ -52,7 +52,8 @@ pub(super) fn case(path: &Path, text: &str, file: u32) -> Result<Case, Box<Diagn
         let span = error.span().map_or(Span::top(file), |at| Span { file, start: byte(at.start), end: byte(at.end) });
         Box::new(Diagnostic::new(Code::Shape, error.message().to_owned(), span).hint("its neighbours show the format"))
     })?;
-    let wrong = |message: String, hint: &str| Box::new(Diagnostic::new(Code::Shape, message, Span::top(file)).hint(hint));
+    let wrong =
+        |message: String, hint: &str| Box::new(Diagnostic::new(Code::Shape, message, Span::top(file)).hint(hint));
     if written.source.is_empty() || written.expect.is_empty() {
         return Err(wrong("the case proves nothing".to_owned(), "give its `source` and something to `expect`"));
     }

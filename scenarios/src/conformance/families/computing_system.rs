@@ -35,7 +35,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         _ => format!(", propagates: [{{to: {other}, units: 1, probability: {prop}}}]"),
     };
     let mut sections = String::from("teams: {repairman: {crews: 1, order: shared}}\ncomponents:\n");
-    let mut path = vec!["processors-a", "processors-b", "controllers-a", "controllers-b"].join(", ");
+    let mut path = "processors-a, processors-b, controllers-a, controllers-b".to_owned();
     sections += &group("processors-a", (2, 1), modes(processor, &taking("processors-b")));
     sections += &group("processors-b", (2, 1), modes(processor, &taking("processors-a")));
     sections += &group("controllers-a", (2, 1), modes(controller, ""));

@@ -41,7 +41,9 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     }
     let names: Vec<&str> = said.lives.iter().map(|(name, _)| name.as_str()).collect();
     let path = match given.id().contains("parallel") {
-        true => format!("{{any_of: [{}]}}", names.iter().map(|name| format!("[{name}]")).collect::<Vec<_>>().join(", ")),
+        true => {
+            format!("{{any_of: [{}]}}", names.iter().map(|name| format!("[{name}]")).collect::<Vec<_>>().join(", "))
+        }
         false => names.join(", "),
     };
     let shortest = said.lives.iter().map(|(_, life)| *life).fold(f64::INFINITY, f64::min);
@@ -122,8 +124,10 @@ mod tests {
 
     #[test]
     fn sentences_are_read_with_any_names_and_numbers() {
-        let said = Said::parse("Pump lasts 50 h, Valve 2 d of operation; Pump repair 30 min; each repair 4 h; \
-                                components do not age while the system is down; horizon 1000 h.");
+        let said = Said::parse(
+            "Pump lasts 50 h, Valve 2 d of operation; Pump repair 30 min; each repair 4 h; \
+                                components do not age while the system is down; horizon 1000 h.",
+        );
         let said = said.unwrap();
         assert_eq!(said.lives, [("pump".to_owned(), 50.0), ("valve".to_owned(), 48.0)]);
         assert_eq!((said.repairs, said.repair), (vec![("pump".to_owned(), 0.5)], Some(4.0)));

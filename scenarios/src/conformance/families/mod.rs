@@ -97,8 +97,7 @@ impl<'a> Given<'a> {
     fn params_node(&self) -> Result<&'a Node, Refusal> {
         let hint = "a case has `id`, `params` (or `family` and `input`) and `expected`";
         let node = self.case.get("params").or_else(|| self.case.get("input"));
-        let node =
-            node.ok_or_else(|| Refusal::wrong(Code::Missing, "a case needs `params`", self.case.span, hint))?;
+        let node = node.ok_or_else(|| Refusal::wrong(Code::Missing, "a case needs `params`", self.case.span, hint))?;
         match node.kind {
             Kind::Map(_) => Ok(node),
             _ => Err(Refusal::wrong(Code::Shape, "`params` is no map", node.span, hint)),

@@ -29,9 +29,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
             layout.iter().enumerate().map(|(i, nodes)| format!("zone-{i}: {{replicas: {nodes}}}")).collect();
         let lost = match zone {
             0.0 => String::new(),
-            _ => format!(
-                "\n  failure_modes: {{loss: {{of: {{level: zone}}, unavailability: {zone}, {repair}}}}}"
-            ),
+            _ => format!("\n  failure_modes: {{loss: {{of: {{level: zone}}, unavailability: {zone}, {repair}}}}}"),
         };
         let sections = format!(
             "domains:\n  tree: {{{}}}{lost}\ncomponents:\n  cluster: {{place: {{{}}}, redundancy: {{quorum: majority}}, \

@@ -39,7 +39,8 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     for (name, capacity) in capacities(given.description()) {
         tiers.iter_mut().filter(|tier| tier.name == name).for_each(|tier| tier.capacity = Some(capacity));
     }
-    let most = tiers.iter().filter_map(|tier| Some(tier.capacity? * f64::from(tier.units))).fold(f64::INFINITY, f64::min);
+    let most =
+        tiers.iter().filter_map(|tier| Some(tier.capacity? * f64::from(tier.units))).fold(f64::INFINITY, f64::min);
     let mut plan = Plan::default();
     for (place, expected) in given.answers() {
         let at_least = expected.measure.strip_prefix("P(capacity>=").and_then(|rest| rest.strip_suffix(')'));
@@ -101,9 +102,9 @@ fn tier(node: &Node) -> Result<Tier<'_>, Refusal> {
     let hint = "a tier is `[name, units, needed, availability]`";
     let wrong = |message: &str| Refusal::wrong(Code::Shape, message, node.span, hint);
     let [name, units, need, availability] = node.items() else { return Err(wrong("a tier has four parts")) };
-    let name = name.text().filter(|name| {
-        name.len() <= 60 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
-    });
+    let name = name
+        .text()
+        .filter(|name| name.len() <= 60 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'));
     let name = name.ok_or_else(|| wrong("the name of the tier is no short word"))?;
     let count = |node: &Node, most: u64| {
         let count = number(node, 1.0, most as f64)?;
