@@ -25,7 +25,7 @@ fn hold_one(c: &mut Criterion, pending: u32, name: &str, mut calendar: impl Cale
             let event = calendar.pop().expect("bug: never empty");
             assert!(event >= last, "popped out of order");
             last = event;
-            calendar.push(Event::new(next(event.time), 0, event.entity));
+            calendar.push(Event::new(next(event.time), 0, event.entity()));
         }
     };
     turn(2 * pending);

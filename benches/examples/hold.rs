@@ -20,7 +20,7 @@ fn main() {
         let event = calendar.pop().expect("bug: never empty");
         assert!(event > last, "popped out of order");
         last = event;
-        calendar.push(Event::new(event.time.after(later.next().expect("bug: endless")), 0, event.entity));
+        calendar.push(Event::new(event.time.after(later.next().expect("bug: endless")), 0, event.entity()));
     }
     println!("{pending} pending, held {times} times until {} h", last.time.hours());
 }

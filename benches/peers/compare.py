@@ -18,14 +18,15 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 
 #: Engines in the order in which they take turns; those of ours are named by their way.
-OURS = ["events", "special"]
+OURS = ["kernel", "events", "special"]
 SETS = ["ring", "ladder", "heap", "std-heap"]
 COMPILED = ["desque", "simcore", "nexosim"]
 INTERPRETED = ["numpy", "simpy", "repyability"]
 
 #: How each engine is called in the table.
 TITLES = {
-    "events": "ours, events",
+    "kernel": "ours, small model on the kernel",
+    "events": "ours, mechanisms by events",
     "special": "ours, special path",
     "ring": "our ring alone",
     "ladder": "our ladder alone",
@@ -36,8 +37,8 @@ TITLES = {
     "repyability": "RePyability, numba",
 }
 
-HOLDERS = ["events", *SETS, *COMPILED, "simpy"]
-QUEUES = ["events", "special", *COMPILED]
+HOLDERS = ["kernel", *SETS, *COMPILED, "simpy"]
+QUEUES = ["kernel", "special", *COMPILED]
 #: For each workload: who runs it, and its size (holds, customers or replications). A thousand pending events pass a
 #: thousandth of an hour a hold; engines that keep time in floats lose nanoseconds after 2,500 hours, so it is the shorter.
 WORKLOADS = {
@@ -46,8 +47,8 @@ WORKLOADS = {
     "hold-1e6": ([name for name in HOLDERS if name != "simpy"], 2_000_000),
     "mm1": ([*QUEUES, "numpy", "simpy"], 1_000_000),
     "mm10": ([*QUEUES, "simpy"], 1_000_000),
-    "k-of-n": ([*QUEUES, "numpy", "simpy", "repyability"], 50),
-    "crews": (["events", "repyability"], 50),
+    "k-of-n": (["events", *QUEUES, "numpy", "simpy", "repyability"], 50),
+    "crews": (["kernel", "repyability"], 50),
 }
 
 #: Engines that would take too long, or have a cost of setting up that only much work hides, run another size.
@@ -64,14 +65,15 @@ KNOWN = {
 
 #: A workload, our way, the peer, and how many times as fast we mean to be.
 TARGETS = [
-    ("k-of-n", "events", "desque", 2.5),
+    ("k-of-n", "kernel", "desque", 2.5),
+    ("k-of-n", "events", "kernel", 1 / 1.5),
     ("k-of-n", "special", "desque", 6.0),
     ("k-of-n", "special", "repyability", 25.0),
-    ("crews", "events", "repyability", 15.0),
-    ("hold-1e3", "events", "desque", 3.0),
-    ("hold-1e5", "events", "desque", 6.0),
-    ("hold-1e6", "events", "desque", 18.0),
-    ("mm1", "events", "desque", 2.0),
+    ("crews", "kernel", "repyability", 15.0),
+    ("hold-1e3", "kernel", "desque", 3.0),
+    ("hold-1e5", "kernel", "desque", 6.0),
+    ("hold-1e6", "kernel", "desque", 18.0),
+    ("mm1", "kernel", "desque", 2.0),
     ("mm1", "special", "desque", 14.0),
     ("mm10", "special", "desque", 14.0),
 ]
@@ -182,7 +184,7 @@ def tables(found):
         ratio = min(theirs) / min(ours)
         middle = statistics.median(theirs) / statistics.median(ours)
         verdict = "met" if ratio >= target else "**missed**"
-        yield f"| {workload} | {way} | {peer} | {ratio:.1f} ({middle:.1f}) | {target:g} | {verdict} |"
+        yield f"| {workload} | {way} | {peer} | {ratio:.1f} ({middle:.1f}) | {target:.2g} | {verdict} |"
 
 
 def first_line(*command):

@@ -1,4 +1,4 @@
-//! Repair crews: units that fail by themselves and wait, first come first served, for one of a few crews.
+//! Small models on the kernel's calendar. Repair crews: units that fail by themselves and wait, first come first served, for one of a few crews.
 //!
 //! The structure is that of the k-of-n workload: groups in series, each up while at most one of its units is down.
 
@@ -30,6 +30,8 @@ pub struct Shop {
     pub life: Hours,
     /// Mean time of a repair.
     pub repair: Hours,
+    /// Sigma of lognormal repairs; exponential ones if there is none.
+    pub sigma: Option<f64>,
     /// Length of a replication.
     pub horizon: Hours,
 }
@@ -41,8 +43,12 @@ pub const ONE_CREW: Shop = Shop {
     crews: 1,
     life: Hours::new(8760.0),
     repair: Hours::new(4.0),
+    sigma: None,
     horizon: Hours::new(87_600.0),
 };
+
+/// The k-of-n workload: as many crews as units.
+pub const K_OF_N: Shop = Shop { crews: 1000, sigma: Some(1.0), ..ONE_CREW };
 
 /// What a replication saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -89,9 +95,12 @@ impl Floor {
 
 /// One replication of `shop`, all units new at its start.
 pub fn replicate<C: Calendar>(shop: Shop, calendar: &mut C, replication: Replication) -> Seen {
-    let law = |mean| Law::exponential(mean).expect("bug: a good law");
-    let mut life = Draws::new(law(shop.life), "life", replication);
-    let mut repair = Draws::new(law(shop.repair), "repair", replication);
+    let law = |mean, sigma| match sigma {
+        None => Law::exponential(mean).expect("bug: a good law"),
+        Some(sigma) => Law::lognormal_mean_sigma(mean, sigma).expect("bug: a good law"),
+    };
+    let mut life = Draws::new(law(shop.life, None), "life", replication);
+    let mut repair = Draws::new(law(shop.repair, shop.sigma), "repair", replication);
     let end = Tick::from_hours(shop.horizon.get());
     let mut floor = Floor {
         free: shop.crews,
@@ -107,12 +116,12 @@ pub fn replicate<C: Calendar>(shop: Shop, calendar: &mut C, replication: Replica
     }
     let mut transitions = 0;
     while let Some(event) = calendar.pop() {
-        let (now, unit) = (event.time, event.entity);
+        let (now, unit) = (event.time, event.entity());
         if now > end {
             break;
         }
         transitions += 1;
-        if event.kind == FAILED {
+        if event.kind() == FAILED {
             floor.fails(unit / shop.size, now);
             if floor.free > 0 {
                 floor.free -= 1;
@@ -140,6 +149,21 @@ mod tests {
     use super::*;
     use crate::closed_form::{at_most_one_down_a_group, machine_repair};
     use ninefold_sim_core::calendar::HeapCalendar;
+
+    #[test]
+    fn with_a_crew_for_each_repairs_of_any_law_are_independent() {
+        let ratio = K_OF_N.repair.get() / K_OF_N.life.get();
+        let down = ratio / (1.0 + ratio);
+        let group = libm::pow(1.0 - down, 99.0) * (1.0 - down + 100.0 * down);
+        let exact = 1.0 - libm::pow(group, 10.0);
+        let mut calendar = HeapCalendar::default();
+        let found: Vec<f64> =
+            (0..100).map(|i| replicate(K_OF_N, &mut calendar, Replication::new(2, i)).unavailability).collect();
+        let mean = found.iter().sum::<f64>() / 100.0;
+        let variance = found.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 99.0;
+        let error = (variance / 100.0).sqrt();
+        assert!((mean - exact).abs() < 4.0 * error && error < 0.01 * exact, "{mean} ± {error}, exact {exact}");
+    }
 
     #[test]
     fn unavailability_is_that_of_the_chain() {

@@ -50,7 +50,7 @@ pub fn mean_wait<C: Calendar>(queue: Queue, calendar: &mut C, replication: Repli
     while started < customers {
         let event = calendar.pop().expect("bug: an arrival is always pending");
         let now = event.time;
-        if event.kind == ARRIVAL {
+        if event.kind() == ARRIVAL {
             calendar.push(Event::new(now.after(between.tick()), ARRIVAL, 0));
             match free.pop() {
                 Some(server) => {
@@ -62,9 +62,9 @@ pub fn mean_wait<C: Calendar>(queue: Queue, calendar: &mut C, replication: Repli
         } else if let Some(arrived) = waiting.pop_front() {
             started += 1;
             waited += now.since(arrived).get();
-            calendar.push(Event::new(now.after(service.tick()), DEPARTURE, event.entity));
+            calendar.push(Event::new(now.after(service.tick()), DEPARTURE, event.entity()));
         } else {
-            free.push(event.entity);
+            free.push(event.entity());
         }
     }
     Tick::new(waited).hours() / (customers as f64 * MEAN_SERVICE.get())

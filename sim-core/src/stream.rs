@@ -198,6 +198,31 @@ impl Kernel for UniformRun<'_> {
     }
 }
 
+/// The first draws of many streams: `draws` holds the same number for each, one stream after the other, with the same
+/// bits as [`uniform_run`] from block 0.
+pub fn uniform_starts(replication: Replication, ids: &[StreamId], draws: &mut [f64]) {
+    let each = draws.len() / ids.len().max(1);
+    dispatch(UniformStarts { replication, ids, each, draws });
+}
+
+struct UniformStarts<'a> {
+    replication: Replication,
+    ids: &'a [StreamId],
+    each: usize,
+    draws: &'a mut [f64],
+}
+
+impl Kernel for UniformStarts<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (&id, draws) in self.ids.iter().zip(self.draws.chunks_mut(self.each.max(1))) {
+            UniformRun { replication: self.replication, id, from_block: 0, draws }.run();
+        }
+    }
+}
+
 impl Stream {
     /// The start of stream `id`.
     pub const fn new(id: StreamId) -> Self {
@@ -322,6 +347,21 @@ mod tests {
         507559547356820907,
         6621502733633517121,
     ];
+
+    #[test]
+    fn the_starts_of_streams_are_their_first_draws() {
+        let ids: Vec<StreamId> = (0..5).map(|i| StreamId::of(0, "p", &format!("n{i}"))).collect();
+        let replication = Replication::new(3, 9);
+        for each in [1, 2, 5, 8] {
+            let mut draws = vec![0.0; each * ids.len()];
+            uniform_starts(replication, &ids, &mut draws);
+            for (id, drawn) in ids.iter().zip(draws.chunks(each)) {
+                let mut expected = vec![0.0; each];
+                uniform_run(replication, *id, 0, &mut expected);
+                assert_eq!(drawn, expected);
+            }
+        }
+    }
 
     #[test]
     fn the_last_step_is_below_one() {

@@ -11,9 +11,9 @@ struct Sorted(Vec<Event>);
 
 impl Calendar for Sorted {
     fn push(&mut self, event: Event) {
-        let place = self
-            .0
-            .partition_point(|other| (other.time, other.kind, other.entity) > (event.time, event.kind, event.entity));
+        let place = self.0.partition_point(|other| {
+            (other.time, other.kind(), other.entity()) > (event.time, event.kind(), event.entity())
+        });
         self.0.insert(place, event);
     }
     fn peek(&mut self) -> Option<Event> {
@@ -112,7 +112,7 @@ fn hold(pending: u32, steps: usize, mut later: impl FnMut() -> i64) -> Vec<Step>
     }
     for step in 0..steps {
         let Some(std::cmp::Reverse(event)) = model.pop() else { break };
-        let next = Event::new(Tick::new(event.time.get().saturating_add(later())), event.kind, event.entity);
+        let next = Event::new(Tick::new(event.time.get().saturating_add(later())), event.kind(), event.entity());
         model.push(std::cmp::Reverse(next));
         script.extend([Step::Pop, Step::Push(next)]);
         if step % 7 == 0 {
@@ -217,7 +217,7 @@ fn a_set_that_outgrows_every_bound_comes_in_order() {
         (0..(1 << 18) + 1000).map(|entity| Event::new(Tick::new((u() * 1e12) as i64), 0, entity)).collect();
     events.iter().for_each(|&event| calendar.push(event));
     assert_eq!(calendar.len(), events.len());
-    events.sort_by_key(|event| (event.time, event.kind, event.entity));
+    events.sort_by_key(|event| (event.time, event.kind(), event.entity()));
     assert!(events.iter().all(|&event| calendar.pop() == Some(event)));
     assert_eq!(calendar.pop(), None);
 }

@@ -13,12 +13,14 @@ use std::collections::HashMap;
 use std::io::{BufRead, Write};
 
 use anyhow::{Context, Result, bail};
+use ninefold_benches::crews::{K_OF_N, ONE_CREW};
 use ninefold_sim_core::calendar::{AutoCalendar, HeapCalendar, LadderCalendar, RingCalendar};
 use rustix::time::{ClockId, clock_gettime};
 use workload::{Answer, Task, Workload};
 
 /// The engines, and the ways of ours.
-const ENGINES: [&str; 9] = ["events", "special", "ring", "ladder", "heap", "std-heap", "desque", "simcore", "nexosim"];
+const ENGINES: [&str; 10] =
+    ["kernel", "events", "special", "ring", "ladder", "heap", "std-heap", "desque", "simcore", "nexosim"];
 
 /// A simulation of the hold model: holds so many times, and gives the digest of all that it popped.
 type Holding = Box<dyn FnMut(u64) -> f64>;
@@ -55,7 +57,7 @@ impl Worker {
         let Workload::Hold(pending) = task.workload else { return Ok(()) };
         if !self.holding.contains_key(&pending) {
             let mut holding: Holding = match self.engine.as_str() {
-                "events" => Box::new(on_ours::hold(pending, AutoCalendar::default())),
+                "kernel" => Box::new(on_ours::hold(pending, AutoCalendar::default())),
                 "ring" => Box::new(on_ours::hold(pending, RingCalendar::default())),
                 "ladder" => Box::new(on_ours::hold(pending, LadderCalendar::default())),
                 "heap" => Box::new(on_ours::hold(pending, HeapCalendar::default())),
@@ -74,13 +76,14 @@ impl Worker {
     fn run(&mut self, Task { workload, size, seed }: Task) -> Result<Answer> {
         Ok(match (workload, self.engine.as_str()) {
             (Workload::Hold(pending), _) => self.hold(pending, size),
-            (Workload::Queue(servers), "events") => on_ours::queue(servers, size, seed),
+            (Workload::Queue(servers), "kernel") => on_ours::queue(servers, size, seed),
             (Workload::Queue(servers), "special") => on_ours::queue_in_lanes(servers, size, seed),
             (Workload::Queue(servers), "desque") => on_desque::queue(servers, size, seed),
             (Workload::Queue(servers), "simcore") => on_simcore::queue(servers, size, seed),
             (Workload::Queue(servers), "nexosim") => on_nexosim::queue(servers, size, seed),
             (Workload::KOfN, "events" | "special" | "desque" | "simcore" | "nexosim") => (self.k_of_n)(size, seed),
-            (Workload::Crews, "events") => on_ours::crews(size, seed),
+            (Workload::KOfN, "kernel") => on_ours::small_model(K_OF_N, size, seed),
+            (Workload::Crews, "kernel") => on_ours::small_model(ONE_CREW, size, seed),
             (_, engine) => bail!("{engine} does not run this workload"),
         })
     }

@@ -1,6 +1,6 @@
 //! The workloads on this engine, one small function for each of its ways.
 
-use ninefold_benches::crews::{self, ONE_CREW};
+use ninefold_benches::crews::{self, Shop};
 use ninefold_benches::mmc::{self, Queue};
 use ninefold_benches::{k_of_n, mmc_lanes};
 use ninefold_models::replication::World;
@@ -24,7 +24,7 @@ pub fn hold(pending: u32, mut calendar: impl Calendar) -> impl FnMut(u64) -> f64
         for _ in 0..times {
             let event = calendar.pop().expect("bug: never empty");
             let later = Tick::new(watch.popped(event.time.get()));
-            calendar.push(Event::new(event.time.after(later), 0, event.entity));
+            calendar.push(Event::new(event.time.after(later), 0, event.entity()));
         }
         watch.digest()
     }
@@ -68,11 +68,11 @@ fn in_worlds(system: System) -> impl FnMut(u64, u64) -> Answer {
     }
 }
 
-/// Replications of k-of-n with one crew.
-pub fn crews(replications: u64, seed: u64) -> Answer {
+/// Replications of a small model on the kernel's calendar.
+pub fn small_model(shop: Shop, replications: u64, seed: u64) -> Answer {
     let mut calendar = AutoCalendar::default();
     replicated(replications, seed, |seed| {
-        let seen = crews::replicate(ONE_CREW, &mut calendar, Replication::new(seed, 0));
+        let seen = crews::replicate(shop, &mut calendar, Replication::new(seed, 0));
         Answer { units: seen.transitions as f64, value: seen.unavailability }
     })
 }

@@ -40,7 +40,7 @@ impl Attribution {
         if board.is_up(journey.served.gate) {
             self.by_numbers(system, board, journey);
         } else {
-            self.visit(journey.served.gate, 1.0);
+            self.visit((system, board), journey.served.gate, 1.0);
             self.walk(system, wiring, board);
         }
         self.causes.sort_unstable();
@@ -51,7 +51,12 @@ impl Attribution {
         }
     }
 
-    fn visit(&mut self, gate: GateId, weight: f64) {
+    /// A unit passes its weight on at once; a gate waits until all of its own has come.
+    #[inline]
+    fn visit(&mut self, (system, board): (&System, &Board), gate: GateId, weight: f64) {
+        if system.structure.is_leaf(gate) {
+            return self.unit(system, board, gate, weight);
+        }
         if self.gate_weight[gate as usize] == 0.0 {
             self.gates.push(gate);
         }
@@ -62,39 +67,42 @@ impl Attribution {
     fn walk(&mut self, system: &System, wiring: &Wiring, board: &Board) {
         while let Some(gate) = self.gates.pop() {
             let weight = std::mem::take(&mut self.gate_weight[gate as usize]);
-            if system.structure.is_leaf(gate) {
-                self.unit(system, board, gate, weight);
-            } else if let Some(group) = wiring.standby_at(gate) {
+            if let Some(group) = wiring.standby_at(gate) {
                 let group = &system.groups[group as usize];
                 if group.units.iter().any(|&unit| board.is_able(unit) && board.is_dormant(unit)) {
                     self.add(system.units.switch_causes[group.component as usize], weight);
                 } else {
-                    self.spread(&group.units, weight, |unit| !board.is_able(unit));
+                    self.spread((system, board), &group.units, weight);
                 }
             } else {
                 let down = board.down_children(system, gate);
                 let part = weight / down as f64;
                 match wiring.in_a_row(gate) {
-                    Some(row) => board.each_down(row, |child| self.visit(child, part)),
+                    Some(row) => board.each_down(row, |child| self.visit((system, board), child, part)),
                     None => {
                         let children = system.structure.children(gate).iter();
-                        children.filter(|&&child| !board.is_up(child)).for_each(|&child| self.visit(child, part));
+                        children
+                            .filter(|&&child| !board.is_up(child))
+                            .for_each(|&child| self.visit((system, board), child, part));
                     }
                 }
             }
         }
     }
 
-    /// Passes weight on equally to those that are down.
-    fn spread(&mut self, gates: &[GateId], weight: f64, down: impl Fn(GateId) -> bool) {
-        let count = gates.iter().filter(|&&gate| down(gate)).count();
-        for &gate in gates.iter().filter(|&&gate| down(gate)) {
-            self.visit(gate, weight / count as f64);
-        }
+    /// Passes weight on equally to those units that are not able.
+    fn spread(&mut self, (system, board): (&System, &Board), units: &[UnitId], weight: f64) {
+        let down = || units.iter().filter(|&&unit| !board.is_able(unit));
+        let count = down().count();
+        down().for_each(|&unit| self.unit(system, board, unit, weight / count as f64));
     }
 
     fn unit(&mut self, system: &System, board: &Board, unit: UnitId, weight: f64) {
         let of = &system.units.units[unit as usize];
+        if of.modes.len() == 1 && of.lost.is_empty() {
+            // Nothing else can hold it down.
+            return self.add(system.units.modes[of.modes.start as usize].cause, weight);
+        }
         let slots = || of.modes.clone().chain(of.lost.clone()).filter(|&slot| board.is_active(slot));
         let held = |slot: u32| !matches!(system.units.slots[slot as usize].effect, SlotEffect::Degraded { .. });
         let count = slots().filter(|&slot| held(slot)).count();

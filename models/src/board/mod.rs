@@ -12,7 +12,7 @@ mod wiring;
 pub use attribution::Attribution;
 pub use fact::{FACT_KINDS, Fact, FactKind, FactSet};
 pub use served::Service;
-pub use wiring::{Act, Looks, Wiring};
+pub use wiring::{Act, Acts, Looks, Wiring};
 
 use std::ops::Range;
 
@@ -121,7 +121,7 @@ impl Board {
 
     /// Takes effects over; the states follow at the next [`Board::settle`].
     #[inline]
-    pub fn apply(&mut self, wiring: &Wiring, effects: &mut Vec<Effect>) {
+    pub fn apply(&mut self, system: &System, wiring: &Wiring, effects: &mut Vec<Effect>) {
         for &Effect { slot, placed } in effects.iter() {
             let active = &mut self.active[slot as usize];
             if *active == placed {
@@ -129,7 +129,7 @@ impl Board {
             }
             *active = placed;
             self.disturbed = true;
-            let (unit, act) = wiring.act(slot);
+            let Acts { unit, act, gate } = wiring.acts(slot);
             let state = &mut self.units[unit as usize];
             match act {
                 Act::Down if placed => state.holds += 1,
@@ -137,7 +137,11 @@ impl Board {
                 Act::Dormant => state.dormant = placed,
                 Act::Degrade => {}
             }
-            if !state.queued {
+            if let Some(gate) = gate {
+                state.able = state.holds == 0;
+                let serving = state.able && !state.dormant;
+                self.serves(system, (unit, gate), serving);
+            } else if !state.queued {
                 state.queued = true;
                 self.dirty.push(unit);
             }
@@ -198,6 +202,12 @@ impl Board {
     /// Tracked entities that changed since [`Board::clear_changes`], in no particular order, each once.
     pub fn changed(&self) -> &[TrackedId] {
         &self.changed
+    }
+
+    /// Whether [`Board::settle`] has nothing to do.
+    #[inline]
+    pub const fn is_settled(&self) -> bool {
+        self.dirty.is_empty() && self.to_settle == 0
     }
 
     /// Whether any effect changed since [`Board::clear_changes`].

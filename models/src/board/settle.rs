@@ -54,18 +54,22 @@ impl Board {
         }
         match wiring.looks(unit) {
             Looks::Nobody => {}
-            Looks::OneGate(gate) => {
-                if serving != self.is_up(unit) {
-                    self.up[unit as usize] = u8::from(serving);
-                    self.count(system, gate, serving);
-                }
-            }
+            Looks::OneGate(gate) => self.serves(system, (unit, gate), serving),
             Looks::Many(component) => {
                 if serving != self.is_up(unit) {
                     self.flip(system, wiring, unit, serving);
                 }
                 self.touch(wiring, component);
             }
+        }
+    }
+
+    /// A unit at which one gate looks, and nobody else, serves or does not.
+    #[inline]
+    pub(super) fn serves(&mut self, system: &System, (unit, gate): (UnitId, GateId), serving: bool) {
+        if serving != self.is_up(unit) {
+            self.up[unit as usize] = u8::from(serving);
+            self.count(system, gate, serving);
         }
     }
 

@@ -4,12 +4,12 @@
 use std::ops::Range;
 
 use crate::board::{FACT_KINDS, FactKind};
-use crate::system::{GateId, Lists, SlotEffect, SlotId, System, Tracked, TrackedId, UnitId};
+use crate::system::{GateId, Lists, Slot, SlotEffect, SlotId, System, Tracked, TrackedId, UnitId};
 
 /// Reverse look-ups over a system, made once a world.
 #[derive(Debug)]
 pub struct Wiring {
-    acts: Vec<(UnitId, Act)>,
+    acts: Vec<Acts>,
     looks: Vec<Looks>,
     parents: Lists<GateId>,
     /// For each gate, its children, if they are gates in a row.
@@ -30,6 +30,17 @@ pub enum Looks {
     OneGate(GateId),
     /// Several gates, entities, journeys, or those who read numbers of this component.
     Many(u32),
+}
+
+/// What a slot does to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acts {
+    /// Its unit.
+    pub unit: UnitId,
+    /// What it does.
+    pub act: Act,
+    /// The one gate that looks at the unit, if nobody else does and nobody hears of it: it is settled where it stands.
+    pub gate: Option<GateId>,
 }
 
 /// What a slot does to its unit.
@@ -79,9 +90,15 @@ impl Wiring {
                 _ => Looks::Many(component),
             }
         };
+        let looks: Vec<Looks> = (0..system.units.units.len()).map(looks).collect();
+        let heard = listeners[FactKind::UnitDown as usize] | listeners[FactKind::UnitUp as usize] != 0;
+        let acts = |slot: &Slot| match looks[slot.unit as usize] {
+            Looks::OneGate(gate) if !heard => Acts { unit: slot.unit, act: act(slot.effect), gate: Some(gate) },
+            _ => Acts { unit: slot.unit, act: act(slot.effect), gate: None },
+        };
         Self {
-            looks: (0..system.units.units.len()).map(looks).collect(),
-            acts: system.units.slots.iter().map(|slot| (slot.unit, act(slot.effect))).collect(),
+            acts: system.units.slots.iter().map(acts).collect(),
+            looks,
             parents: Lists::pack(&parents),
             in_a_row: (0..gates as GateId).map(|gate| in_a_row(system.structure.children(gate))).collect(),
             watchers: Lists::pack(&watchers),
@@ -94,7 +111,7 @@ impl Wiring {
 
     /// What a slot does, and to whom.
     #[inline]
-    pub fn act(&self, slot: SlotId) -> (UnitId, Act) {
+    pub fn acts(&self, slot: SlotId) -> Acts {
         self.acts[slot as usize]
     }
 

@@ -7,7 +7,7 @@ use ninefold_sim_core::tick::Tick;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
-use crate::mechanism::{Kind, Mechanism, Moment, Out};
+use crate::mechanism::{Kind, Mechanism, Moment, Out, Pending};
 use crate::system::{Clock, Effect, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
 
 /// The clock of one mode: how much of its life is left, and whether it is running down.
@@ -22,6 +22,8 @@ struct Life {
     repair: u32,
     clock: Clock,
     takes_down: bool,
+    /// Its unit has no other mode and is never dormant: its clock runs whenever it is absent.
+    alone: bool,
     running: bool,
     present: bool,
 }
@@ -81,7 +83,7 @@ impl Failure {
             repairs.add(mode.repair_stream, expected);
         }
         Self {
-            life: modes.iter().map(Life::of).collect(),
+            life: modes.iter().map(|mode| Life::of(system, mode)).collect(),
             hosts: hosts.iter().map(|unit| Host::of(unit.modes.clone())).collect(),
             failures,
             repairs,
@@ -121,21 +123,26 @@ impl Failure {
 
     /// Starts or stops a mode's clock as the state of its unit says.
     #[inline]
-    fn refresh(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
+    fn refresh<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let may_run = self.may_run(mode, at.system);
         let running = self.life[mode as usize].running;
         if running && !may_run {
             self.stop(mode, at);
             out.cancel(Kind::Fails, mode);
         } else if may_run && !running {
-            let speed = self.speed_of(mode);
-            let life = &mut self.life[mode as usize];
-            life.running = true;
-            life.since = at.now;
-            let due = at.now.after(at_speed(life.left, speed.recip()));
-            if due <= at.system.end {
-                out.schedule(due, Kind::Fails, mode);
-            }
+            self.run(mode, self.speed_of(mode), at, out);
+        }
+    }
+
+    /// Starts the clock of a mode.
+    #[inline]
+    fn run<P: Pending>(&mut self, mode: ModeId, speed: f64, at: Moment<'_>, out: &mut Out<P>) {
+        let life = &mut self.life[mode as usize];
+        life.running = true;
+        life.since = at.now;
+        let due = at.now.after(at_speed(life.left, speed.recip()));
+        if due <= at.system.end {
+            out.schedule(due, Kind::Fails, mode);
         }
     }
 
@@ -150,23 +157,41 @@ impl Failure {
     }
 
     #[inline]
-    fn refresh_unit(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
+    fn refresh_unit<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
         let Host { first, after, .. } = self.hosts[unit as usize];
         (first..after).for_each(|mode| self.refresh(mode, at, out));
     }
 
+    /// Draws the first lives of all modes, and their first repairs if each will have some, side by side.
+    fn draw_ahead(&mut self, at: Moment<'_>) {
+        let laws = &at.system.units.laws;
+        let life = &self.life;
+        let alike = |a: &ModeId, b: &ModeId| {
+            let (one, other) = (&life[*a as usize], &life[*b as usize]);
+            *b == *a + 1 && (one.failure, one.repair) == (other.failure, other.repair)
+        };
+        for modes in self.own.chunk_by(alike) {
+            let (first, after) = (modes[0], modes[0] + modes.len() as u32);
+            let Life { failure, repair, .. } = self.life[first as usize];
+            self.failures.start(first..after, &laws[failure as usize], at.replication);
+            if repair != NEVER && modes.iter().all(|&mode| self.repairs.is_busy(mode)) {
+                self.repairs.start(first..after, &laws[repair as usize], at.replication);
+            } else {
+                modes.iter().for_each(|&mode| self.repairs.rewind(mode));
+            }
+        }
+    }
+
     /// Puts a mode into the state it begins with; its clock is yet to be started.
-    fn begin(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
-        self.failures.rewind(mode, 0);
-        self.repairs.rewind(mode, 0);
+    fn begin<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         (life.left, life.since, life.running, life.present) = (Tick::NEVER, Tick::ZERO, false, false);
         let Some(beginning) = beginning::of(mode, at.system, at.replication) else { return self.renew(mode, at) };
-        self.failures.rewind(mode, 1);
+        self.failures.pass_over(mode);
         match beginning {
             Beginning::Absent { life_left } => life.left = life_left,
             Beginning::Present { repair_left } => {
-                self.repairs.rewind(mode, 1);
+                self.repairs.pass_over(mode);
                 life.present = true;
                 self.hosts[life.unit as usize].down_modes += u32::from(life.takes_down);
                 out.place(mode);
@@ -185,10 +210,11 @@ impl Failure {
         life.left = self.failures.next(mode, law, at.replication).max(Tick::new(1));
     }
 
-    fn fails(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
+    fn fails<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         (life.present, life.running) = (true, false);
         let Life { unit, repair, takes_down, .. } = *life;
+        let alone = life.alone;
         out.place(mode);
         if repair != NEVER {
             let law = &at.system.units.laws[repair as usize];
@@ -197,19 +223,22 @@ impl Failure {
                 out.schedule(done, Kind::Repaired, mode);
             }
         }
-        if takes_down {
+        if takes_down && !alone {
             self.hosts[unit as usize].down_modes += 1;
             self.refresh_unit(unit, at, out);
         }
     }
 
-    fn repaired(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out) {
+    fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
         let Life { unit, takes_down, .. } = *life;
+        let alone = life.alone;
         out.lift(mode);
         self.renew(mode, at);
-        if takes_down {
+        if alone {
+            self.run(mode, 1.0, at, out);
+        } else if takes_down {
             self.hosts[unit as usize].down_modes -= 1;
             self.refresh_unit(unit, at, out);
         } else {
@@ -217,8 +246,40 @@ impl Failure {
         }
     }
 
+    /// Begins a replication.
+    pub(crate) fn begins<P: Pending>(&mut self, at: Moment<'_>, out: &mut Out<P>) {
+        for host in &mut self.hosts {
+            (host.down_modes, host.speed) = (0, 1.0);
+        }
+        if let Some(service) = &mut self.service {
+            service.journeys_up.fill(0);
+            for (journey, components) in service.components_of.iter().enumerate() {
+                let up = u32::from(at.board.service(journey as u32).up);
+                components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
+            }
+        }
+        self.draw_ahead(at);
+        for i in 0..self.own.len() {
+            self.begin(self.own[i], at, out);
+        }
+        // Only now it is known which units are down.
+        for i in 0..self.own.len() {
+            let mode = self.own[i];
+            self.refresh(mode, at, out);
+        }
+    }
+
+    /// A failure or the end of a repair.
+    #[inline]
+    pub(crate) fn happens<P: Pending>(&mut self, kind: Kind, mode: u32, at: Moment<'_>, out: &mut Out<P>) {
+        match kind {
+            Kind::Fails => self.fails(mode, at, out),
+            _ => self.repaired(mode, at, out),
+        }
+    }
+
     /// A dormant unit's clocks run at another speed.
-    fn change_speed(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out) {
+    fn change_speed<P: Pending>(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out<P>) {
         if at.system.paths.is_on_timeline(&at.system.units, unit) {
             return;
         }
@@ -234,7 +295,7 @@ impl Failure {
         self.refresh_unit(unit, at, out);
     }
 
-    fn journey_changed(&mut self, journey: u32, up: bool, at: Moment<'_>, out: &mut Out) {
+    fn journey_changed<P: Pending>(&mut self, journey: u32, up: bool, at: Moment<'_>, out: &mut Out<P>) {
         let Some(service) = &mut self.service else { return };
         let components = std::mem::take(&mut service.components_of[journey as usize]);
         for &component in &components {
@@ -252,7 +313,8 @@ impl Failure {
 }
 
 impl Life {
-    fn of(mode: &Mode) -> Self {
+    fn of(system: &System, mode: &Mode) -> Self {
+        let unit = &system.units.units[mode.unit as usize];
         Self {
             left: Tick::NEVER,
             since: Tick::ZERO,
@@ -261,6 +323,7 @@ impl Life {
             repair: mode.repair.unwrap_or(NEVER),
             clock: mode.clock,
             takes_down: mode.effect == Effect::Down,
+            alone: unit.modes.len() == 1 && unit.dormant.is_none() && mode.clock != Clock::Service,
             running: false,
             present: false,
         }
@@ -340,31 +403,12 @@ impl Mechanism for Failure {
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
-        for host in &mut self.hosts {
-            (host.down_modes, host.speed) = (0, 1.0);
-        }
-        if let Some(service) = &mut self.service {
-            service.journeys_up.fill(0);
-            for (journey, components) in service.components_of.iter().enumerate() {
-                let up = u32::from(at.board.service(journey as u32).up);
-                components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
-            }
-        }
-        for i in 0..self.own.len() {
-            self.begin(self.own[i], at, out);
-        }
-        // Only now it is known which units are down.
-        for i in 0..self.own.len() {
-            let mode = self.own[i];
-            self.refresh(mode, at, out);
-        }
+        self.begins(at, out);
     }
 
+    #[inline]
     fn event(&mut self, kind: Kind, mode: u32, at: Moment<'_>, out: &mut Out) {
-        match kind {
-            Kind::Fails => self.fails(mode, at, out),
-            _ => self.repaired(mode, at, out),
-        }
+        self.happens(kind, mode, at, out);
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {

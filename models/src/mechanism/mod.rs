@@ -11,7 +11,7 @@ mod standby;
 
 pub(crate) use beginning::Beginning;
 pub(crate) use failure::Failure;
-use ninefold_sim_core::calendar::Event;
+use ninefold_sim_core::calendar::{Agenda, Event};
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
@@ -56,18 +56,36 @@ pub struct Moment<'a> {
     pub replication: Replication,
 }
 
-/// What a handler wants done; kept and reused, never freed.
-#[derive(Debug, Default)]
-pub struct Out {
-    /// Effects to place and lift.
-    pub effects: Vec<Effect>,
-    /// Events to schedule; a time of [`Tick::NEVER`] cancels.
-    pub due: Vec<Event>,
-    /// Facts to deliver at this instant.
-    pub notes: Vec<Fact>,
+/// Where events wait.
+pub trait Pending {
+    /// Makes `event` the one pending for its kind and entity; a time of [`Tick::NEVER`] cancels.
+    fn set(&mut self, event: Event);
 }
 
-impl Out {
+impl Pending for Agenda {
+    #[inline]
+    fn set(&mut self, event: Event) {
+        Self::set(self, event);
+    }
+}
+
+/// What a handler wants done; kept and reused, never freed.
+#[derive(Debug)]
+pub struct Out<P = Agenda> {
+    /// Effects to place and lift.
+    pub effects: Vec<Effect>,
+    /// Facts to deliver at this instant.
+    pub notes: Vec<Fact>,
+    /// What is to happen later.
+    pub pending: P,
+}
+
+impl<P: Pending> Out<P> {
+    /// Nothing wanted yet.
+    pub const fn new(pending: P) -> Self {
+        Self { effects: Vec::new(), notes: Vec::new(), pending }
+    }
+
     /// Places an effect.
     #[inline]
     pub fn place(&mut self, slot: SlotId) {
@@ -83,7 +101,7 @@ impl Out {
     /// Makes an event the one pending for its kind and entity.
     #[inline]
     pub fn schedule(&mut self, at: Tick, kind: Kind, entity: u32) {
-        self.due.push(Event::new(at, kind as u16, entity));
+        self.pending.set(Event::new(at, kind as u16, entity));
     }
 
     /// Cancels the pending event of a kind and entity.
@@ -153,8 +171,8 @@ macro_rules! mechanisms {
             /// Hands an event to its mechanism.
             #[inline]
             pub fn event(&mut self, event: Event, at: Moment<'_>, out: &mut Out) {
-                match Kind::ALL[usize::from(event.kind)] {
-                    $($(Kind::$kind => self.$name.event(Kind::$kind, event.entity, at, out),)*)*
+                match Kind::ALL[usize::from(event.kind())] {
+                    $($(Kind::$kind => self.$name.event(Kind::$kind, event.entity(), at, out),)*)*
                 }
             }
 

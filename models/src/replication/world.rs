@@ -1,6 +1,6 @@
 //! The world of one replication and how an instant unfolds.
 
-use ninefold_sim_core::calendar::{AutoCalendar, Calendar, Due, Event};
+use ninefold_sim_core::calendar::Agenda;
 use ninefold_sim_core::stream::Replication;
 use ninefold_sim_core::tick::Tick;
 
@@ -26,10 +26,6 @@ pub struct World<'a> {
     board: Board,
     mechanisms: Mechanisms,
     timeline: Timeline,
-    calendar: AutoCalendar,
-    /// Time of the earliest event in the calendar, live or stale.
-    head: Tick,
-    due: Due,
     out: Out,
     facts: Vec<Fact>,
     attribution: Attribution,
@@ -37,6 +33,7 @@ pub struct World<'a> {
     causes: Vec<(CauseId, f64)>,
     down: Vec<u32>,
     trace: Trace,
+    /// Entities that have yet to fail in a run to the first failure of all; never 0 in any other.
     left_to_fail: usize,
 }
 
@@ -58,10 +55,7 @@ impl<'a> World<'a> {
             board: Board::new(system),
             mechanisms,
             timeline: Timeline::new(system),
-            calendar: AutoCalendar::default(),
-            head: Tick::NEVER,
-            due: Due::new(&Kind::entities(system)),
-            out: Out::default(),
+            out: Out::new(Agenda::new(&Kind::entities(system))),
             facts: Vec::new(),
             attribution: Attribution::new(system),
             blame: vec![Blame::default(); system.journeys.len()],
@@ -90,28 +84,28 @@ impl<'a> World<'a> {
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
         self.timeline.start(at);
-        let mut now = Tick::ZERO;
         let mut until = self.timeline.lay_out(at);
-        let mut events = self.instant(now, replication);
+        let mut events = self.instant(Tick::ZERO, replication);
+        let mut most = EVENTS_MAX.saturating_sub(self.timeline.work());
+        let mut now = Tick::ZERO;
         let end = loop {
-            match self.next(until) {
-                Some(time) => now = time,
-                None if until >= self.system.end => break self.system.end,
-                None => {
-                    let at = Moment { system: self.system, board: &self.board, now, replication };
-                    until = self.timeline.lay_out(at);
-                    if events + self.timeline.work() > EVENTS_MAX {
-                        return Err(ReplicationError::TooManyEvents { index, hours: until.hours() as u64 });
-                    }
-                    continue;
-                }
-            }
-            events += self.instant(now, replication);
-            if events + self.timeline.work() > EVENTS_MAX {
-                return Err(ReplicationError::TooManyEvents { index, hours: now.hours() as u64 });
-            }
-            if self.system.spec.time.until_first_failure && self.left_to_fail == 0 {
+            if self.left_to_fail == 0 {
                 break now;
+            }
+            let next = self.timeline.next().min(self.out.pending.next());
+            if next <= until {
+                now = next;
+                events += self.instant(now, replication);
+            } else {
+                if until >= self.system.end {
+                    break self.system.end;
+                }
+                let at = Moment { system: self.system, board: &self.board, now, replication };
+                until = self.timeline.lay_out(at);
+                most = EVENTS_MAX.saturating_sub(self.timeline.work());
+            }
+            if events > most {
+                return Err(ReplicationError::TooManyEvents { index, hours: now.hours() as u64 });
             }
         };
         if self.system.spec.time.until_first_failure && self.left_to_fail > 0 {
@@ -123,39 +117,17 @@ impl<'a> World<'a> {
         Ok(&mut self.trace)
     }
 
-    /// The next time, at or before `until`, at which something happens.
-    #[inline]
-    fn next(&mut self, until: Tick) -> Option<Tick> {
-        while self.head <= until {
-            let Some(event) = self.calendar.peek() else { break };
-            if self.due.is(event) {
-                break;
-            }
-            // Stale: it was moved or cancelled.
-            self.pop();
-        }
-        let shown = self.timeline.peek().map_or(Tick::NEVER, |event| event.time);
-        let time = self.head.min(shown);
-        (time <= until).then_some(time)
-    }
-
-    /// Takes the earliest event, stale or not.
-    #[inline]
-    fn pop(&mut self) -> Option<Event> {
-        let event = self.calendar.pop();
-        self.head = self.calendar.peek().map_or(Tick::NEVER, |event| event.time);
-        event
-    }
-
     fn reset(&mut self) {
         self.board.reset();
-        self.calendar.clear();
-        self.head = Tick::NEVER;
-        self.due.clear();
+        self.out.pending.clear();
         self.trace.clear();
         self.down.clear();
         let journeys = self.system.journeys.len();
-        self.left_to_fail = if journeys > 0 { journeys } else { self.system.components.len() };
+        self.left_to_fail = match (self.system.spec.time.until_first_failure, journeys) {
+            (false, _) => usize::MAX,
+            (true, 0) => self.system.components.len(),
+            (true, journeys) => journeys,
+        };
         for journey in 0..journeys as u32 {
             // A journey that does not keep its rule with everything up is down from the start.
             if self.board.service(journey) != crate::board::Service::FULL {
@@ -169,19 +141,22 @@ impl<'a> World<'a> {
         let mut events = 0;
         for round in 0.. {
             assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
-            self.schedule();
             events += self.shown(now) + self.pending(now, replication);
-            self.board.apply(&self.wiring, &mut self.out.effects);
-            self.board.settle(self.system, &self.wiring, &mut self.facts);
+            self.board.apply(self.system, &self.wiring, &mut self.out.effects);
+            if !self.board.is_settled() {
+                self.board.settle(self.system, &self.wiring, &mut self.facts);
+            }
             if !self.facts.is_empty() || !self.out.notes.is_empty() {
                 self.deliver(now, replication);
             }
             let quiet = self.out.effects.is_empty() && self.out.notes.is_empty();
-            if quiet && self.head != now {
+            if quiet && self.out.pending.next() != now {
                 break;
             }
         }
-        self.record(now);
+        if !self.board.changed().is_empty() || (self.board.is_disturbed() && !self.down.is_empty()) {
+            self.record(now);
+        }
         events
     }
 
@@ -194,15 +169,13 @@ impl<'a> World<'a> {
             let at = Moment { system: self.system, board: &self.board, now, replication };
             self.mechanisms.fact(self.wiring.listeners(fact.kind), fact, at, &mut self.out);
         }
-        self.schedule();
     }
 
     /// What the timeline shows at `now`: the repairs, then the failures.
     fn shown(&mut self, now: Tick) -> u64 {
         let mut events = 0;
-        while let Some(event) = self.timeline.peek().filter(|event| event.time == now) {
-            self.timeline.skip();
-            self.out.effects.push(Effect { slot: event.entity, placed: event.kind == Kind::Fails as u16 });
+        while let Some(event) = self.timeline.take(now) {
+            self.out.effects.push(Effect { slot: event.entity(), placed: event.kind() == Kind::Fails as u16 });
             events += 1;
         }
         events
@@ -211,28 +184,13 @@ impl<'a> World<'a> {
     /// The events of the queue at `now`.
     fn pending(&mut self, now: Tick, replication: Replication) -> u64 {
         let mut events = 0;
-        while self.head <= now {
-            let Some(event) = self.pop() else { break };
-            if self.due.take(event) {
-                let at = Moment { system: self.system, board: &self.board, now, replication };
-                self.mechanisms.event(event, at, &mut self.out);
-                self.schedule();
-                events += 1;
-            }
+        while self.out.pending.next() <= now {
+            let Some(event) = self.out.pending.take() else { break };
+            let at = Moment { system: self.system, board: &self.board, now, replication };
+            self.mechanisms.event(event, at, &mut self.out);
+            events += 1;
         }
         events
-    }
-
-    #[inline]
-    fn schedule(&mut self) {
-        for &event in &self.out.due {
-            self.due.set(event);
-            if !event.time.is_never() {
-                self.head = self.head.min(event.time);
-                self.calendar.push(event);
-            }
-        }
-        self.out.due.clear();
     }
 
     /// Records what is different after an instant from before it; what lasted no time leaves no trace.

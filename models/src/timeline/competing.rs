@@ -3,10 +3,11 @@
 //! The clocks are those of [`Failure`], to the letter; only the queue is another: the few modes of one unit are looked
 //! through for the earliest.
 
+use ninefold_sim_core::calendar::Event;
 use ninefold_sim_core::tick::Tick;
 
 use super::spell::{Spell, Tile};
-use crate::mechanism::{Failure, Kind, Mechanism, Moment, Out};
+use crate::mechanism::{Failure, Kind, Moment, Out, Pending};
 use crate::system::{ModeId, System, UnitId};
 
 /// Units of several modes.
@@ -14,23 +15,45 @@ use crate::system::{ModeId, System, UnitId};
 pub(super) struct Competing {
     units: Vec<UnitId>,
     clocks: Failure,
-    /// First mode of the first unit; what follows is counted from it.
-    first: ModeId,
-    due: Vec<Pending>,
-    out: Out,
+    out: Out<Few>,
     /// What is present from the start.
     begun: Vec<Spell>,
     work: u64,
 }
 
+/// What a few modes wait for.
+#[derive(Debug)]
+struct Few {
+    /// First mode of the first unit; what follows is counted from it.
+    first: ModeId,
+    due: Vec<Due>,
+}
+
 /// What a mode waits for.
 #[derive(Clone, Copy, Debug)]
-struct Pending {
+struct Due {
     repaired: Tick,
     fails: Tick,
 }
 
-const NOTHING: Pending = Pending { repaired: Tick::NEVER, fails: Tick::NEVER };
+const NOTHING: Due = Due { repaired: Tick::NEVER, fails: Tick::NEVER };
+
+impl Few {
+    /// The earliest event of a unit, in the order of the calendar.
+    fn earliest(&self, modes: std::ops::Range<ModeId>) -> (Tick, Kind, ModeId) {
+        let pending = |mode: ModeId| self.due[(mode - self.first) as usize];
+        let repaired = modes.clone().map(|mode| (pending(mode).repaired, Kind::Repaired, mode));
+        let fails = modes.map(|mode| (pending(mode).fails, Kind::Fails, mode));
+        repaired.chain(fails).min_by_key(|&(time, kind, mode)| (time, kind as u16, mode)).expect("bug: it has modes")
+    }
+}
+
+impl Pending for Few {
+    fn set(&mut self, event: Event) {
+        let due = &mut self.due[(event.entity() - self.first) as usize];
+        if event.kind() == Kind::Fails as u16 { due.fails = event.time } else { due.repaired = event.time }
+    }
+}
 
 impl Competing {
     pub(super) fn new(system: &System, units: Vec<UnitId>) -> Self {
@@ -40,13 +63,13 @@ impl Competing {
         let last = all().max().unwrap_or(first);
         let clocks = Failure::of(system, all().collect());
         let due = vec![NOTHING; (last - first) as usize + 1];
-        Self { clocks, first, due, out: Out::default(), begun: Vec::new(), work: 0, units }
+        Self { clocks, out: Out::new(Few { first, due }), begun: Vec::new(), work: 0, units }
     }
 
     pub(super) fn start(&mut self, at: Moment<'_>) {
-        self.due.fill(NOTHING);
+        self.out.pending.due.fill(NOTHING);
         self.work = 0;
-        self.clocks.start(at, &mut self.out);
+        self.clocks.begins(at, &mut self.out);
         let mut begun = std::mem::take(&mut self.begun);
         begun.clear();
         self.take_over(at.now, &mut begun);
@@ -64,39 +87,22 @@ impl Competing {
         for place in 0..self.units.len() {
             let modes = at.system.units.units[self.units[place] as usize].modes.clone();
             loop {
-                let (now, kind, mode) = self.earliest(modes.clone());
+                let (now, kind, mode) = self.out.pending.earliest(modes.clone());
                 if now.get() > tile.until {
                     break;
                 }
-                let pending = &mut self.due[(mode - self.first) as usize];
-                if kind == Kind::Fails {
-                    pending.fails = Tick::NEVER
-                } else {
-                    pending.repaired = Tick::NEVER
-                }
-                self.clocks.event(kind, mode, Moment { now, ..at }, &mut self.out);
+                self.out.cancel(kind, mode);
+                self.clocks.happens(kind, mode, Moment { now, ..at }, &mut self.out);
                 self.take_over(now, spells);
                 self.work += 1;
             }
         }
     }
 
-    /// The earliest of a unit's events, in the order of the calendar.
-    fn earliest(&self, modes: std::ops::Range<ModeId>) -> (Tick, Kind, ModeId) {
-        let pending = |mode: ModeId| self.due[(mode - self.first) as usize];
-        let repaired = modes.clone().map(|mode| (pending(mode).repaired, Kind::Repaired, mode));
-        let fails = modes.map(|mode| (pending(mode).fails, Kind::Fails, mode));
-        repaired.chain(fails).min_by_key(|&(time, kind, mode)| (time, kind as u16, mode)).expect("bug: it has modes")
-    }
-
-    /// Makes what the clocks want done pending, and of every failure a spell: nothing moves the end of a repair.
+    /// Makes of every failure a spell: nothing moves the end of a repair.
     fn take_over(&mut self, now: Tick, spells: &mut Vec<Spell>) {
-        for event in self.out.due.drain(..) {
-            let pending = &mut self.due[(event.entity - self.first) as usize];
-            if event.kind == Kind::Fails as u16 { pending.fails = event.time } else { pending.repaired = event.time }
-        }
         for effect in self.out.effects.drain(..).filter(|effect| effect.placed) {
-            let end = self.due[(effect.slot - self.first) as usize].repaired;
+            let end = self.out.pending.due[(effect.slot - self.out.pending.first) as usize].repaired;
             // What lasts no time leaves no trace.
             if end > now {
                 spells.push(Spell { start: now.get(), end: end.get(), mode: effect.slot, shown: false });

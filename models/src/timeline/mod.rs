@@ -122,16 +122,18 @@ impl Timeline {
         Tick::new(until)
     }
 
-    /// The next event of the tile.
+    /// When the next event of the tile is; [`Tick::NEVER`] if the tile is used up.
     #[inline]
-    pub fn peek(&self) -> Option<Event> {
-        self.events.get(self.next).copied()
+    pub fn next(&self) -> Tick {
+        self.events.get(self.next).map_or(Tick::NEVER, |event| event.time)
     }
 
-    /// Goes past the next event.
+    /// Takes the next event of the tile if it is at `now`.
     #[inline]
-    pub const fn skip(&mut self) {
+    pub fn take(&mut self, now: Tick) -> Option<Event> {
+        let event = self.events.get(self.next).copied().filter(|event| event.time == now)?;
         self.next += 1;
         self.shown += 1;
+        Some(event)
     }
 }

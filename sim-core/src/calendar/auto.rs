@@ -5,9 +5,6 @@ use super::{Calendar, Event, HeapCalendar, LadderCalendar, RingCalendar};
 /// A heap holds at most this many.
 const HEAP_MAX: usize = 64;
 
-/// A ring holds at most this many; beyond, its chains leave the cache and a ladder is faster.
-const RING_MAX: usize = 1 << 18;
-
 /// With fewer than this the events return to the heap.
 const HEAP_AGAIN: usize = HEAP_MAX / 4;
 
@@ -55,6 +52,31 @@ macro_rules! with {
 }
 
 impl AutoCalendar {
+    /// Adds an event to the heap or the ladder, out of the way of the ring.
+    #[inline(never)]
+    fn push_elsewhere(&mut self, event: Event) {
+        if self.kind == Kind::Ladder {
+            return self.ladder.push(event);
+        }
+        self.heap.push(event);
+        if self.heap.len() > HEAP_MAX {
+            self.move_to(Kind::Ring);
+        }
+    }
+
+    /// Takes the earliest event of the heap or the ladder.
+    #[inline(never)]
+    fn pop_elsewhere(&mut self) -> Option<Event> {
+        if self.kind == Kind::Heap {
+            return self.heap.pop();
+        }
+        let next = self.ladder.pop();
+        if self.ladder.len() < HEAP_AGAIN {
+            self.move_to(Kind::Heap);
+        }
+        next
+    }
+
     /// Moves all events to another calendar.
     #[cold]
     fn move_to(&mut self, kind: Kind) {
@@ -69,20 +91,12 @@ impl AutoCalendar {
 impl Calendar for AutoCalendar {
     #[inline]
     fn push(&mut self, event: Event) {
-        match self.kind {
-            Kind::Heap => {
-                self.heap.push(event);
-                if self.heap.len() > HEAP_MAX {
-                    self.move_to(Kind::Ring);
-                }
-            }
-            Kind::Ring => {
-                self.ring.push(event);
-                if self.ring.len() > RING_MAX || self.ring.struggles() {
-                    self.move_to(Kind::Ladder);
-                }
-            }
-            Kind::Ladder => self.ladder.push(event),
+        if self.kind != Kind::Ring {
+            return self.push_elsewhere(event);
+        }
+        self.ring.push(event);
+        if self.ring.is_overfull() {
+            self.move_to(Kind::Ladder);
         }
     }
 
@@ -93,23 +107,14 @@ impl Calendar for AutoCalendar {
 
     #[inline]
     fn pop(&mut self) -> Option<Event> {
-        match self.kind {
-            Kind::Heap => self.heap.pop(),
-            Kind::Ring => {
-                let next = self.ring.pop();
-                if self.ring.len() < HEAP_AGAIN {
-                    self.move_to(Kind::Heap);
-                }
-                next
-            }
-            Kind::Ladder => {
-                let next = self.ladder.pop();
-                if self.ladder.len() < HEAP_AGAIN {
-                    self.move_to(Kind::Heap);
-                }
-                next
-            }
+        if self.kind != Kind::Ring {
+            return self.pop_elsewhere();
         }
+        let next = self.ring.pop();
+        if self.ring.len() < HEAP_AGAIN {
+            self.move_to(Kind::Heap);
+        }
+        next
     }
 
     #[inline]

@@ -25,7 +25,7 @@ impl Bottom {
     #[inline]
     pub(super) fn insert(&mut self, event: Event) {
         if self.run.len() > INSERT_MAX {
-            return self.late.push(event);
+            return self.insert_late(event);
         }
         let mut place = self.run.len();
         self.run.push(event);
@@ -34,6 +34,11 @@ impl Bottom {
             place -= 1;
         }
         self.run[place] = event;
+    }
+
+    #[cold]
+    fn insert_late(&mut self, event: Event) {
+        self.late.push(event);
     }
 
     /// Adds events that [`Self::sort`] will put in order.

@@ -27,9 +27,9 @@ impl Due {
 
     #[inline]
     fn place(&self, event: Event) -> usize {
-        let kind = usize::from(event.kind);
-        let place = self.offsets[kind] + event.entity as usize;
-        debug_assert!(place < self.offsets[kind + 1], "bug: kind {kind} has no entity {}", event.entity);
+        let kind = usize::from(event.kind());
+        let place = self.offsets[kind] + event.entity() as usize;
+        debug_assert!(place < self.offsets[kind + 1], "bug: kind {kind} has no entity {}", event.entity());
         place
     }
 

@@ -4,6 +4,7 @@
 //! is one store: what is popped at another time than its due time is stale and dropped. `kind` numbers follow the
 //! phase table of whoever defines them: at one instant a smaller kind goes first.
 
+mod agenda;
 mod auto;
 mod bottom;
 mod due;
@@ -16,6 +17,7 @@ mod rung;
 mod sort;
 mod spread;
 
+pub use agenda::Agenda;
 pub use auto::AutoCalendar;
 pub use due::Due;
 pub use event::Event;

@@ -38,7 +38,12 @@ const FOUR: [(usize, usize); 5] = [(0, 2), (1, 3), (0, 1), (2, 3), (1, 2)];
 pub(super) fn sort_latest_first(events: &mut Vec<Event>) {
     match events.len() {
         0 | 1 => {}
-        2..=4 => sort_padded::<4, 5>(events, &FOUR),
+        2 => {
+            if events[0] < events[1] {
+                events.swap(0, 1);
+            }
+        }
+        3..=4 => sort_padded::<4, 5>(events, &FOUR),
         5..=8 => sort_padded::<8, 19>(events, &EIGHT),
         _ => events.sort_unstable_by(|a, b| b.cmp(a)),
     }

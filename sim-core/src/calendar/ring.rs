@@ -10,6 +10,9 @@ const NONE: u32 = u32::MAX;
 /// A ring set up so often for the steps' sake is the wrong calendar.
 const REFORMS_MAX: u32 = 8;
 
+/// It should hold at most this many; beyond, its chains leave the cache and a ladder is faster.
+const EVENTS_MAX: usize = 1 << 18;
+
 /// Fewest buckets.
 const BUCKETS_MIN: usize = 16;
 
@@ -31,8 +34,7 @@ pub struct RingCalendar {
     /// A day is 2 to this power of ticks.
     shift: u32,
     heads: Vec<u32>,
-    events: Vec<Event>,
-    next: Vec<u32>,
+    slots: Vec<Slot>,
     free: u32,
     /// Events in the ring.
     chained: usize,
@@ -41,7 +43,16 @@ pub struct RingCalendar {
     taken: usize,
     /// Times it was set up for the steps' sake since it was last cleared.
     reformed: u32,
+    /// The most it should hold.
+    limit: usize,
     moving: Vec<Event>,
+}
+
+/// An event and the next of its bucket, or of the free slots.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    event: Event,
+    next: u32,
 }
 
 impl Default for RingCalendar {
@@ -51,14 +62,14 @@ impl Default for RingCalendar {
             today: i64::MIN,
             shift: 32,
             heads: vec![NONE; BUCKETS_MIN],
-            events: Vec::new(),
-            next: Vec::new(),
+            slots: Vec::new(),
             free: NONE,
             chained: 0,
             len: 0,
             steps: 0,
             taken: 0,
             reformed: 0,
+            limit: EVENTS_MAX,
             moving: Vec::new(),
         }
     }
@@ -71,15 +82,13 @@ impl RingCalendar {
         let bucket = day as usize & (self.heads.len() - 1);
         let head = &mut self.heads[bucket];
         self.chained += 1;
-        if let Some(slot) = self.events.get_mut(self.free as usize) {
-            *slot = event;
-            let slot = self.free;
-            self.free = std::mem::replace(&mut self.next[slot as usize], *head);
-            *head = slot;
+        if let Some(slot) = self.slots.get_mut(self.free as usize) {
+            let free = slot.next;
+            *slot = Slot { event, next: *head };
+            *head = std::mem::replace(&mut self.free, free);
         } else {
-            self.events.push(event);
-            self.next.push(*head);
-            *head = (self.events.len() - 1) as u32;
+            self.slots.push(Slot { event, next: *head });
+            *head = (self.slots.len() - 1) as u32;
         }
     }
 
@@ -88,17 +97,15 @@ impl RingCalendar {
     fn take_day(&mut self, day: i64) -> bool {
         let bucket = day as usize & (self.heads.len() - 1);
         let (mut at, mut kept, mut found) = (self.heads[bucket], NONE, 0);
-        while let Some(&event) = self.events.get(at as usize) {
-            let next = self.next[at as usize];
+        while let Some(slot) = self.slots.get_mut(at as usize) {
+            let Slot { event, next } = *slot;
             self.steps += 1;
             if event.time.get() >> self.shift == day {
                 self.bottom.append(event);
-                self.next[at as usize] = self.free;
-                self.free = at;
+                slot.next = std::mem::replace(&mut self.free, at);
                 found += 1;
             } else {
-                self.next[at as usize] = kept;
-                kept = at;
+                slot.next = std::mem::replace(&mut kept, at);
             }
             at = next;
         }
@@ -118,6 +125,9 @@ impl RingCalendar {
         let laborious = self.is_laborious();
         if self.today == i64::MIN || self.chained > 2 * self.heads.len() || laborious {
             self.reformed += u32::from(laborious);
+            if self.reformed > REFORMS_MAX {
+                self.limit = 0;
+            }
             self.set_up();
         }
         loop {
@@ -133,10 +143,11 @@ impl RingCalendar {
         }
     }
 
-    /// Whether setting it up has not kept the steps down: the times are too uneven for days of one length.
+    /// Whether it holds more than it should: beyond `limit`, or anything at all if setting it up has not kept the steps
+    /// down because the times are too uneven for days of one length.
     #[inline]
-    pub(super) const fn struggles(&self) -> bool {
-        self.reformed > REFORMS_MAX
+    pub(super) const fn is_overfull(&self) -> bool {
+        self.len > self.limit
     }
 
     fn is_laborious(&self) -> bool {
@@ -148,9 +159,9 @@ impl RingCalendar {
         let mut first = i64::MAX;
         for &head in &self.heads {
             let mut at = head;
-            while let Some(event) = self.events.get(at as usize) {
-                first = first.min(event.time.get());
-                at = self.next[at as usize];
+            while let Some(slot) = self.slots.get(at as usize) {
+                first = first.min(slot.event.time.get());
+                at = slot.next;
                 self.steps += 1;
             }
         }
@@ -178,14 +189,13 @@ impl RingCalendar {
     fn unchain(&mut self, into: &mut Vec<Event>) {
         for &head in &self.heads {
             let mut at = head;
-            while let Some(&event) = self.events.get(at as usize) {
-                into.push(event);
-                at = self.next[at as usize];
+            while let Some(slot) = self.slots.get(at as usize) {
+                into.push(slot.event);
+                at = slot.next;
             }
         }
         self.heads.fill(NONE);
-        self.events.clear();
-        self.next.clear();
+        self.slots.clear();
         self.free = NONE;
         self.chained = 0;
     }
@@ -230,15 +240,16 @@ impl Calendar for RingCalendar {
         self.bottom.drain(into);
         self.unchain(into);
         (self.today, self.steps, self.taken, self.reformed) = (i64::MIN, 0, 0, 0);
+        self.limit = EVENTS_MAX;
         self.len = 0;
     }
 
     fn clear(&mut self) {
         self.bottom.clear();
         self.heads.fill(NONE);
-        self.events.clear();
-        self.next.clear();
+        self.slots.clear();
         (self.free, self.chained, self.len) = (NONE, 0, 0);
         (self.today, self.steps, self.taken, self.reformed) = (i64::MIN, 0, 0, 0);
+        self.limit = EVENTS_MAX;
     }
 }
