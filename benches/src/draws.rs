@@ -14,7 +14,7 @@ pub struct Draws {
     replication: Replication,
     ids: [StreamId; BLOCKS],
     drawn: u32,
-    ready: [f64; 2 * BLOCKS],
+    ready: [Tick; 2 * BLOCKS],
     next: usize,
 }
 
@@ -22,33 +22,29 @@ impl Draws {
     /// The draws of `law` from the stream of `purpose`.
     pub fn new(law: Law, purpose: &str, replication: Replication) -> Self {
         let ids = [StreamId::of(0, purpose, "bench"); BLOCKS];
-        Self { law, replication, ids, drawn: 0, ready: [0.0; 2 * BLOCKS], next: 2 * BLOCKS }
-    }
-
-    /// The next draw, in hours.
-    #[inline]
-    pub fn hours(&mut self) -> f64 {
-        if self.next == self.ready.len() {
-            self.refill();
-        }
-        let hours = self.ready[self.next];
-        self.next += 1;
-        hours
+        Self { law, replication, ids, drawn: 0, ready: [Tick::ZERO; 2 * BLOCKS], next: 2 * BLOCKS }
     }
 
     /// The next draw, rounded to a tick.
     #[inline]
     pub fn tick(&mut self) -> Tick {
-        Tick::from_hours(self.hours())
+        if self.next == self.ready.len() {
+            self.refill();
+        }
+        let tick = self.ready[self.next];
+        self.next += 1;
+        tick
     }
 
     #[cold]
     #[inline(never)]
     fn refill(&mut self) {
         let blocks: [u32; BLOCKS] = std::array::from_fn(|i| self.drawn + i as u32);
-        let (first, second) = self.ready.split_at_mut(BLOCKS);
+        let mut hours = [0.0; 2 * BLOCKS];
+        let (first, second) = hours.split_at_mut(BLOCKS);
         uniform_blocks(self.replication, &self.ids, &blocks, first, second);
-        self.law.quantiles(&mut self.ready);
+        self.law.quantiles(&mut hours);
+        Tick::from_hours_many(&hours, &mut self.ready);
         self.drawn += BLOCKS as u32;
         self.next = 0;
     }

@@ -8,6 +8,7 @@ use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 
 use crate::input::{InputFile, ReportInput, RunInfo};
+use crate::phases::Phases;
 use crate::tables::FitRow;
 
 /// Owns what a [`ReportInput`] borrows.
@@ -41,6 +42,7 @@ pub(crate) fn run_info() -> RunInfo {
     RunInfo {
         started: "2026-11-24T02:00:00Z".into(),
         wall_s: 1.5,
+        phases: Phases::begin("load"),
         threads: 2,
         simd: "avx2".into(),
         host: vec!["linux".into(), "x86_64".into()],

@@ -14,6 +14,7 @@ mod units;
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
 pub use components::{Component, Group, StandbyGroup};
@@ -77,7 +78,13 @@ impl System {
     /// [`SystemError`] if a name is unknown or taken twice, a number is out of range, domains or hard dependencies form
     /// a cycle, or a limit is passed.
     pub fn build(spec: SystemSpec) -> Result<Self, SystemError> {
+        Self::build_sharing(spec, &mut SharedLaws::default())
+    }
+
+    /// Compiles a specification; of laws that equal one met before it takes that one.
+    pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
+        spec.laws_mut().for_each(|law| laws.share(law));
         let units = Units::build(&spec)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
@@ -179,4 +186,55 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::lifetime::Law;
+    use crate::units::Hours;
+
+    /// A component that waits cold, whose laws are equal to those of every other call and made anew.
+    fn component(name: &str) -> ComponentSpec {
+        let gamma = || Law::gamma(2.5, Hours::new(4.0)).unwrap();
+        let standby = Standby {
+            mode: StandbyMode::Cold,
+            active: 1,
+            need: 1,
+            switch_takes: gamma(),
+            switch_success: 1.0,
+            manual_switch: Some(gamma()),
+        };
+        ComponentSpec {
+            name: name.into(),
+            units: (1..=2).map(|i| UnitSpec { name: format!("{name}/{i}"), domain: None }).collect(),
+            redundancy: Redundancy::Standby(standby),
+            per: None,
+            modes: vec![ModeSpec {
+                name: "crash".into(),
+                time_to_failure: Law::gamma(0.7, Hours::new(100.0)).unwrap(),
+                repair: Repair::Takes(gamma()),
+                effect: Effect::Down,
+                clock: Clock::Operating,
+            }],
+            capacity_per_unit: None,
+        }
+    }
+
+    #[test]
+    fn each_distinct_law_of_a_system_and_its_draws_has_one_table() {
+        let spec = |draw| SystemSpec { components: vec![component("a"), component("b")], draw, ..Default::default() };
+        let system = System::build(spec(0)).unwrap().with_draws(vec![spec(1), spec(2)]).unwrap();
+        let (life, repair) = (&system.units.laws[0], &system.units.laws[1]);
+        assert!(!life.shares_table(repair));
+        let mut met = 0;
+        for mut spec in [&system].into_iter().chain(&system.drawn).map(|system| system.spec.clone()) {
+            for law in spec.laws_mut() {
+                assert!(law.shares_table(if law.mean() == life.mean() { life } else { repair }));
+                met += 1;
+            }
+        }
+        assert_eq!(met, 3 * 2 * 4);
+    }
 }

@@ -30,6 +30,31 @@ pub struct SystemSpec {
     pub inputs: Vec<InputValue>,
 }
 
+impl SystemSpec {
+    /// Every law of it, in written order.
+    pub(crate) fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let components = self.components.iter_mut().flat_map(|component| {
+            let switching = match &mut component.redundancy {
+                Redundancy::Standby(standby) => Some([Some(&mut standby.switch_takes), standby.manual_switch.as_mut()]),
+                _ => None,
+            };
+            let switching = switching.into_iter().flatten().flatten();
+            component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
+        });
+        components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
+    }
+}
+
+impl ModeSpec {
+    fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let repair = match &mut self.repair {
+            Repair::Takes(law) => Some(law),
+            Repair::Never => None,
+        };
+        [Some(&mut self.time_to_failure), repair].into_iter().flatten()
+    }
+}
+
 /// An uncertain input, and the value it has in one draw (its mean at the point values).
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputValue {

@@ -1,22 +1,23 @@
 //! The calendar that suits the number of pending events.
 
-use super::{Calendar, Event, HeapCalendar, LadderCalendar, RingCalendar};
+use super::bottom::Bottom;
+use super::{Calendar, Event, LadderCalendar, RingCalendar};
 
-/// A heap holds at most this many.
-const HEAP_MAX: usize = 64;
+/// A sorted run holds at most this many: in it a new event is put into its place by moving a few others.
+const FEW_MAX: usize = 32;
 
-/// With fewer than this the events return to the heap.
-const HEAP_AGAIN: usize = HEAP_MAX / 4;
+/// With fewer than this the events return to the run.
+const FEW_AGAIN: usize = FEW_MAX / 4;
 
-/// A set of pending events that keeps them in a heap while they are few, then in a ring, then in a ladder.
+/// A set of pending events that keeps them in a sorted run while they are few, then in a ring, then in a ladder.
 ///
-/// It moves up when they outgrow a bound, and back to the heap when few are left, so that a move is paid for by the
+/// It moves up when they outgrow a bound, and back to the run when few are left, so that a move is paid for by the
 /// pushes or pops before it. A ring that has to look through many buckets for an event gives way to a ladder at any
 /// size. All is decided by counts, and no choice changes the order.
 #[derive(Debug, Default)]
 pub struct AutoCalendar {
     kind: Kind,
-    heap: HeapCalendar,
+    few: Bottom,
     ring: RingCalendar,
     ladder: LadderCalendar,
     moving: Vec<Event>,
@@ -26,7 +27,7 @@ pub struct AutoCalendar {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Kind {
     #[default]
-    Heap,
+    Few,
     Ring,
     Ladder,
 }
@@ -35,8 +36,8 @@ enum Kind {
 macro_rules! with {
     ($self:ident, $calendar:ident => $does:expr) => {
         match $self.kind {
-            Kind::Heap => {
-                let $calendar = &mut $self.heap;
+            Kind::Few => {
+                let $calendar = &mut $self.few;
                 $does
             }
             Kind::Ring => {
@@ -52,27 +53,18 @@ macro_rules! with {
 }
 
 impl AutoCalendar {
-    /// Adds an event to the heap or the ladder, out of the way of the ring.
+    /// Adds an event to the ladder, out of the way of the others.
     #[inline(never)]
-    fn push_elsewhere(&mut self, event: Event) {
-        if self.kind == Kind::Ladder {
-            return self.ladder.push(event);
-        }
-        self.heap.push(event);
-        if self.heap.len() > HEAP_MAX {
-            self.move_to(Kind::Ring);
-        }
+    fn push_to_ladder(&mut self, event: Event) {
+        self.ladder.push(event);
     }
 
-    /// Takes the earliest event of the heap or the ladder.
+    /// Takes the earliest event of the ladder.
     #[inline(never)]
-    fn pop_elsewhere(&mut self) -> Option<Event> {
-        if self.kind == Kind::Heap {
-            return self.heap.pop();
-        }
+    fn pop_of_ladder(&mut self) -> Option<Event> {
         let next = self.ladder.pop();
-        if self.ladder.len() < HEAP_AGAIN {
-            self.move_to(Kind::Heap);
+        if self.ladder.len() < FEW_AGAIN {
+            self.move_to(Kind::Few);
         }
         next
     }
@@ -91,12 +83,20 @@ impl AutoCalendar {
 impl Calendar for AutoCalendar {
     #[inline]
     fn push(&mut self, event: Event) {
-        if self.kind != Kind::Ring {
-            return self.push_elsewhere(event);
-        }
-        self.ring.push(event);
-        if self.ring.is_overfull() {
-            self.move_to(Kind::Ladder);
+        match self.kind {
+            Kind::Few => {
+                self.few.push(event);
+                if self.few.len() > FEW_MAX {
+                    self.move_to(Kind::Ring);
+                }
+            }
+            Kind::Ring => {
+                self.ring.push(event);
+                if self.ring.is_overfull() {
+                    self.move_to(Kind::Ladder);
+                }
+            }
+            Kind::Ladder => self.push_to_ladder(event),
         }
     }
 
@@ -107,20 +107,23 @@ impl Calendar for AutoCalendar {
 
     #[inline]
     fn pop(&mut self) -> Option<Event> {
-        if self.kind != Kind::Ring {
-            return self.pop_elsewhere();
+        match self.kind {
+            Kind::Few => self.few.pop(),
+            Kind::Ring => {
+                let next = self.ring.pop();
+                if self.ring.len() < FEW_AGAIN {
+                    self.move_to(Kind::Few);
+                }
+                next
+            }
+            Kind::Ladder => self.pop_of_ladder(),
         }
-        let next = self.ring.pop();
-        if self.ring.len() < HEAP_AGAIN {
-            self.move_to(Kind::Heap);
-        }
-        next
     }
 
     #[inline]
     fn len(&self) -> usize {
         match self.kind {
-            Kind::Heap => self.heap.len(),
+            Kind::Few => self.few.len(),
             Kind::Ring => self.ring.len(),
             Kind::Ladder => self.ladder.len(),
         }

@@ -1,4 +1,4 @@
-//! The events about to happen, in order: the last tier of the ladder and of the ring.
+//! The events about to happen, in order: the last tier of the ladder and of the ring, and all there is of a few.
 
 use super::network::sort_latest_first;
 use super::{Calendar, Event, HeapCalendar};
@@ -16,26 +16,6 @@ pub(super) struct Bottom {
 }
 
 impl Bottom {
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.run.is_empty() && self.late.len() == 0
-    }
-
-    /// Adds one event.
-    #[inline]
-    pub(super) fn insert(&mut self, event: Event) {
-        if self.run.len() > INSERT_MAX {
-            return self.insert_late(event);
-        }
-        let mut place = self.run.len();
-        self.run.push(event);
-        while place > 0 && self.run[place - 1] < event {
-            self.run[place] = self.run[place - 1];
-            place -= 1;
-        }
-        self.run[place] = event;
-    }
-
     #[cold]
     fn insert_late(&mut self, event: Event) {
         self.late.push(event);
@@ -59,10 +39,35 @@ impl Bottom {
         sort_latest_first(&mut self.run);
     }
 
+    #[cold]
+    fn pop_either(&mut self) -> Option<Event> {
+        match (self.run.last(), self.late.peek()) {
+            (Some(run), Some(late)) if *run < late => self.run.pop(),
+            (Some(_), None) => self.run.pop(),
+            _ => self.late.pop(),
+        }
+    }
+}
+
+impl Calendar for Bottom {
     #[inline]
-    pub(super) fn peek(&mut self) -> Option<Event> {
+    fn push(&mut self, event: Event) {
+        if self.run.len() > INSERT_MAX {
+            return self.insert_late(event);
+        }
+        let mut place = self.run.len();
+        self.run.push(event);
+        while place > 0 && self.run[place - 1] < event {
+            self.run[place] = self.run[place - 1];
+            place -= 1;
+        }
+        self.run[place] = event;
+    }
+
+    #[inline]
+    fn peek(&mut self) -> Option<Event> {
         let next = self.run.last().copied();
-        if self.late.len() == 0 {
+        if self.late.is_empty() {
             return next;
         }
         match (next, self.late.peek()) {
@@ -72,25 +77,21 @@ impl Bottom {
     }
 
     #[inline]
-    pub(super) fn pop(&mut self) -> Option<Event> {
-        if self.late.len() == 0 { self.run.pop() } else { self.pop_either() }
+    fn pop(&mut self) -> Option<Event> {
+        if self.late.is_empty() { self.run.pop() } else { self.pop_either() }
     }
 
-    #[cold]
-    fn pop_either(&mut self) -> Option<Event> {
-        match (self.run.last(), self.late.peek()) {
-            (Some(run), Some(late)) if *run < late => self.run.pop(),
-            (Some(_), None) => self.run.pop(),
-            _ => self.late.pop(),
-        }
+    #[inline]
+    fn len(&self) -> usize {
+        self.run.len() + self.late.len()
     }
 
-    pub(super) fn drain(&mut self, into: &mut Vec<Event>) {
+    fn drain(&mut self, into: &mut Vec<Event>) {
         into.append(&mut self.run);
         self.late.drain(into);
     }
 
-    pub(super) fn clear(&mut self) {
+    fn clear(&mut self) {
         self.run.clear();
         self.late.clear();
     }

@@ -150,7 +150,7 @@ impl Calendar for LadderCalendar {
         if time > self.rungs_last {
             self.top.push(event);
         } else if time <= self.bottom_last {
-            self.bottom.insert(event);
+            self.bottom.push(event);
         } else {
             self.push_rung(event);
         }

@@ -209,7 +209,7 @@ impl Calendar for RingCalendar {
         if day > self.today {
             self.chain(event, day);
         } else {
-            self.bottom.insert(event);
+            self.bottom.push(event);
         }
     }
 
