@@ -398,7 +398,7 @@ def main():
     r01("r01_unit_fast", 250, 8, [3, 24], [(0, 50), (0, 1000), (100, 300)], [100, 500], [(0, 1000), (50, 400)])
     r01("r01_unit_slow", 5000, 72, [24, 200], [(0, 500)], [4000], [(0, 20000)])
     r02("r02_downtime_constant", 2000, 8760, "deterministic repair 6 h", lambda n, x: float(6 * n <= x), [0, 6.5, 20, 32.5, 50.5])
-    r02("r02_downtime_erlang", 800, 4380, "Erlang-2 repair mean 5 h", lambda n, x: gamma.cdf(x, 2 * n, scale=2.5), [5, 20, 35, 60])
+    r02("r02_downtime_erlang", 800, 4380, "Erlang-2 repair mean 5 h", lambda n, x: gamma.cdf(x, 2 * n, scale=2.5), [5, 20, 35])
     r03("r03_1oo3_crew1", 3, 1, 0.02, 0.1, 1, [50])
     r03("r03_4oo6_crew2", 6, 4, 0.002, 0.05, 2)
     r03("r03_2oo4_crew4", 4, 2, 0.01, 0.1, 4, [20, 200])
@@ -409,8 +409,8 @@ def main():
     r04("r04_unreadable", 6, 1, 1e-5, 0.05, True, 0.03)
     r05("r05_standby_warm_q10", 0.002, 0.0005, 0.1, 0.1, 0.8, 1, [400])
     r05("r05_standby_hot_q02", 0.005, 0.005, 0.2, 0.02, 1.0, 2, [150])
-    r06("r06_weibull_early", 1.5, 500, 300, ["single", "series2", "parallel4", "3oo4", "cold_standby_1+1", "cold_1+1_switch0.9"],
-        ["single", "3oo4", "series2", "cold_1+1"])
+    r06("r06_weibull_early", 1.5, 500, 300, ["single", "series2", "parallel3", "3oo4", "cold_1+1_switch0.9"],
+        ["single", "3oo4", "series2"])
     r06("r06_exponential", 1, 400, 600, ["single", "2oo5", "cold_standby_1+2", "cold_2+1"], ["parallel2", "cold_1+3", "cold_standby_2+2"])
     r09("r09_channels_half_year", 5e-6, 4380, [(1, 1, 0), (1, 3, 0), (2, 4, 0), (2, 3, 5), (1, 2, 20)])
     r09("r09_channels_month", 2e-5, 730, [(1, 2, 0), (3, 3, 0), (1, 2, 2)])

@@ -125,6 +125,7 @@ pub(super) fn simulate(study: &Study, known: &[f64]) -> Result<(Results, u64), N
     let Scenario::Written(written) = &study.scenario else {
         return run(&study.scenario, 1);
     };
+    refuse_endless(study, written, known)?;
     let per_replication = |horizon_h: f64| EVENTS_OF_A_REPLICATION + written.events_per_h * horizon_h;
     let most = |horizon_h: f64| ((EVENTS_MAX / per_replication(horizon_h)) as u64).max(FEWEST);
     let first = if written.until_first_failure { FEWEST * 4 } else { FIRST_ROUND };
@@ -140,6 +141,16 @@ pub(super) fn simulate(study: &Study, known: &[f64]) -> Result<(Results, u64), N
         }
         replications = needed;
     }
+}
+
+/// Refuses a run to a first failure of which, by the known mean, not even a few replications are within the allowance.
+fn refuse_endless(study: &Study, written: &Written, known: &[f64]) -> Result<(), NoAnswer> {
+    let lives = study.asks.iter().map(|ask| known[ask.place]).filter(|_| written.until_first_failure);
+    let events = lives.fold(0.0, f64::max) * written.events_per_h;
+    if events * FEWEST as f64 <= EVENTS_MAX {
+        return Ok(());
+    }
+    Err(NoAnswer::NotSupported(format!("too rare for plain simulation: a replication takes some {events:.0e} events")))
 }
 
 fn run(scenario: &Scenario, replications: u64) -> Result<(Results, u64), NoAnswer> {

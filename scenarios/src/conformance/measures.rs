@@ -1,7 +1,6 @@
 //! What cases ask of a system as a whole, by the names that they use.
 
-/// Longest time that a case may speak of, h: a replication lasts at most 200 years.
-const HOURS_MAX: f64 = 200.0 * 8760.0;
+use super::study::HORIZON_MAX_H;
 
 /// A measure of a whole system.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +98,7 @@ fn between(name: &str) -> Option<Asked> {
 /// `P(D<=8.76)`, `P(D>4)`, `P(no failure in year)`, `P(loss in 10y)`.
 fn probability(name: &str) -> Option<Asked> {
     let inner = name.strip_prefix("P(")?.strip_suffix(')')?;
-    let limit = |text: &str| text.trim().parse().ok().filter(|x| (0.0..=HOURS_MAX).contains(x));
+    let limit = |text: &str| text.trim().parse().ok().filter(|x| (0.0..=HORIZON_MAX_H).contains(x));
     if let Some(text) = inner.strip_prefix("D<=") {
         return limit(text).map(|x| Asked::DowntimeAbove(Side::Up, x));
     }
@@ -115,13 +114,13 @@ fn probability(name: &str) -> Option<Asked> {
         (_, Some(hours)) => hours.trim().parse().ok()?,
         _ => return None,
     };
-    (hours > 0.0 && hours <= HOURS_MAX).then_some(Asked::FirstBy(Side::Down, hours))
+    (hours > 0.0 && hours <= HORIZON_MAX_H).then_some(Asked::FirstBy(Side::Down, hours))
 }
 
 /// An instant after the start, within reach.
 fn instant(text: &str) -> Option<f64> {
     let digits = text.strip_suffix('h').unwrap_or(text);
-    digits.parse().ok().filter(|&hours: &f64| hours > 0.0 && hours <= HOURS_MAX)
+    digits.parse().ok().filter(|&hours: &f64| hours > 0.0 && hours <= HORIZON_MAX_H)
 }
 
 #[cfg(test)]

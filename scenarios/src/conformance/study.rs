@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use super::clock::Clock;
 
+/// Longest replication, h: 200 years.
+pub(super) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
+
 /// The scenarios of a case, and the answers that none of them gives.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {

@@ -5,13 +5,10 @@ use super::case::{Expected, Value};
 use super::clock::Clock;
 use super::measures::{Asked, Side};
 use super::refusal::Refusal;
-use super::study::{Ask, Engines, Plan, Precision, Reading, Scenario, Study, Written};
+use super::study::{Ask, Engines, HORIZON_MAX_H, Plan, Precision, Reading, Scenario, Study, Written};
 
 /// Failures and repairs in a replication of the long run.
 const EVENTS_WANTED: f64 = 2000.0;
-
-/// Longest horizon, h: a replication lasts at most 200 years.
-const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
 
 /// Hours in a year of the per-year figures.
 const YEAR_H: f64 = 8760.0;

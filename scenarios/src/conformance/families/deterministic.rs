@@ -3,13 +3,10 @@
 
 use super::super::refusal::Refusal;
 use super::super::spoken_law::{Token, hours_in, tokens};
-use super::super::study::{Engines, Plan};
+use super::super::study::{Engines, HORIZON_MAX_H, Plan};
 use super::super::system::{Place, Span, System, reading};
 use super::super::{case::Value, study::Reading};
 use super::Given;
-
-/// Longest horizon, h: a replication lasts at most 200 years.
-const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
 
 /// What the description says.
 #[derive(Debug, Default)]

@@ -3,12 +3,9 @@
 
 use super::super::refusal::Refusal;
 use super::super::spoken_law::SpokenLaw;
-use super::super::study::Plan;
+use super::super::study::{HORIZON_MAX_H, Plan};
 use super::super::system::System;
 use super::{Given, LIFE, SETTLED};
-
-/// Longest horizon, h: a replication lasts at most 200 years.
-const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
 
 pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let params = given.params(&[LIFE.0, LIFE.1, &["horizon_h", "repair"]].concat())?;

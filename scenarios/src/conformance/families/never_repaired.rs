@@ -5,17 +5,14 @@
 //! `_switch0.95` for the probability that a switch works.
 
 use super::super::refusal::Refusal;
-use super::super::study::{Engines, Plan};
+use super::super::study::{Engines, HORIZON_MAX_H, Plan};
 use super::super::system::{Place, Span, System, reading};
 use super::{Given, UNITS_MAX};
-
-/// Longest instant, h: a replication lasts at most 200 years.
-const INSTANT_MAX_H: f64 = 200.0 * 8760.0;
 
 pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let params = given.params(&["shape", "scale_h", "t_h"])?;
     let (shape, scale) = (params.number_in("shape", 1e-3, 1e3)?, params.mean(&["scale_h"], &[])?);
-    let instant = params.number_in("t_h", 1e-6, INSTANT_MAX_H)?;
+    let instant = params.number_in("t_h", 1e-6, HORIZON_MAX_H)?;
     let law = format!("{{weibull: {{shape: {shape}, scale: {}}}}}", given.clock.text(scale));
     let mut plan = Plan::default();
     let mut sections = String::from("components:\n");

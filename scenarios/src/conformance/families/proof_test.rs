@@ -2,17 +2,14 @@
 //! `PFDavg_1oo2`, `PFDavg_2oo3_beta10pct`.
 
 use super::super::refusal::Refusal;
-use super::super::study::{Engines, Plan};
+use super::super::study::{Engines, HORIZON_MAX_H, Plan};
 use super::super::system::{Place, Span, System, reading};
 use super::{Given, UNITS_MAX};
-
-/// Longest interval, h: a replication lasts at most 200 years.
-const INTERVAL_MAX_H: f64 = 200.0 * 8760.0;
 
 pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let params = given.params(&["lambda_du", "test_interval_h"])?;
     let life = params.mean(&[], &["lambda_du"])?;
-    let interval = params.number_in("test_interval_h", 1e-6, INTERVAL_MAX_H)?;
+    let interval = params.number_in("test_interval_h", 1e-6, HORIZON_MAX_H)?;
     let t = given.clock.text(interval);
     let mut plan = Plan::default();
     for (place, expected) in given.answers() {
