@@ -19,6 +19,7 @@ fn mode(name: &str, life_h: f64, repair: Repair) -> ModeSpec {
         repair,
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -165,6 +166,7 @@ fn hot_standby_with_certain_instant_switch_is_a_parallel_pair_to_the_failure() {
             switch_takes: Law::constant(Hours::ZERO).unwrap(),
             switch_success: success,
             manual_switch: None,
+            repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     };
     let pair = |redundancy| {
@@ -197,6 +199,7 @@ fn cold_standby_that_is_never_repaired_lives_twice_and_ages_only_while_active() 
         switch_takes: Law::constant(Hours::ZERO).unwrap(),
         switch_success: 1.0,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let weibull = ModeSpec {
         time_to_failure: Law::weibull_scale(2.0, Hours::new(1000.0)).unwrap(),
@@ -304,6 +307,7 @@ fn a_cold_pair_with_a_fallible_switch_meets_its_markov_chain() {
         switch_takes: Law::constant(Hours::ZERO).unwrap(),
         switch_success: 0.95,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let mut spec = spec(
         vec![component("pair", 2, cold, vec![mode("crash", 1000.0, repaired(20.0))])],

@@ -19,6 +19,7 @@ fn system(target: f64) -> System {
         repair: Repair::Takes(exponential(10.0)),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     };
     let unit = ComponentSpec {
         name: "unit".into(),

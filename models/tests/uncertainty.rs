@@ -30,6 +30,7 @@ fn series(lives_h: &[f64]) -> SystemSpec {
             repair: Repair::Takes(exponential(10.0)),
             effect: Effect::Down,
             clock: Clock::Operating,
+            propagates: Vec::new(),
         }],
         capacity_per_unit: None,
     };

@@ -29,6 +29,7 @@ fn mode(life: Law, repair: Law) -> ModeSpec {
         repair: Repair::Takes(repair),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -50,6 +51,7 @@ fn hot(takes_h: f64, switch_success: f64) -> Redundancy {
         switch_takes: Law::constant(h(takes_h)).unwrap(),
         switch_success,
         manual_switch: Some(Law::constant(h(1.0)).unwrap()),
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     })
 }
 

@@ -62,6 +62,7 @@ fn mode(name: &str, mean_h: f64, repair_h: f64) -> ModeSpec {
         repair: Repair::Takes(Law::exponential(Hours::new(repair_h)).expect("bug: mean")),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -90,6 +91,7 @@ fn spec() -> SystemSpec {
         switch_takes: Law::constant(Hours::from_seconds(30.0)).expect("bug: constant"),
         switch_success: 0.98,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let edge = |from: &str, to: &str, need| DependencySpec {
         from: from.into(),

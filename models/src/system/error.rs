@@ -51,6 +51,9 @@ pub enum SystemError {
         /// The level asked for.
         level: String,
     },
+    /// A failed switch that nobody tries again, and a repair that waits for it.
+    #[error("after a failed switch the repairs of `{0}` would wait for ever")]
+    WaitsForEver(String),
     /// A stationary start of something that has no stationary law.
     #[error(transparent)]
     NoEquilibrium(#[from] NoEquilibrium),

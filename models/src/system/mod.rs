@@ -4,6 +4,7 @@ mod closure;
 mod components;
 mod equilibrium;
 mod error;
+mod islands;
 mod journeys;
 mod lists;
 mod paths;
@@ -20,6 +21,7 @@ use crate::replication::EVENTS_MAX;
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
@@ -27,7 +29,7 @@ pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
-pub use units::{CauseId, Mode, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, Units};
+pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
 
 /// Most units (replicas and domains) of a system.
 pub const UNITS_MAX: usize = 1_000_000;
@@ -61,6 +63,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
+    /// Which components are coupled with one another.
+    pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
     /// Measuring begins here.
@@ -106,8 +110,10 @@ impl System {
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
         check_events(&spec, &units)?;
+        let islands = Islands::of(&spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
+            islands: &islands,
             components: &components,
             groups: &groups,
             journeys: &journeys,
@@ -125,6 +131,7 @@ impl System {
             structure,
             tracked,
             equilibrium,
+            islands,
             paths,
             warmup,
             end,
@@ -180,9 +187,23 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     if let Some(without) = without_equilibrium(spec).into_iter().next() {
         return Err(without.into());
     }
+    teams(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));
+        }
+    }
+    Ok(())
+}
+
+fn teams(spec: &SystemSpec) -> Result<(), SystemError> {
+    for (i, team) in spec.teams.iter().enumerate() {
+        if spec.teams[..i].iter().any(|other| other.name == team.name) {
+            return Err(SystemError::Duplicate { what: "team", name: team.name.clone() });
+        }
+        if team.crews == 0 {
+            let (name, allowed) = (team.name.clone(), "at least 1".to_owned());
+            return Err(SystemError::OutOfRange { what: "crews", name, value: 0.0, allowed });
         }
     }
     Ok(())
@@ -205,6 +226,7 @@ mod tests {
             switch_takes: gamma(),
             switch_success: 1.0,
             manual_switch: Some(gamma()),
+            repair_starts: RepairStarts::AtOnce,
         };
         ComponentSpec {
             name: name.into(),
@@ -217,6 +239,7 @@ mod tests {
                 repair: Repair::Takes(gamma()),
                 effect: Effect::Down,
                 clock: Clock::Operating,
+                propagates: Vec::new(),
             }],
             capacity_per_unit: None,
         }
