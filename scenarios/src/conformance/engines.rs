@@ -19,10 +19,10 @@ const FIRST_ROUND: u64 = 512;
 const FEWEST: u64 = 16;
 
 /// Relative standard error after which no more replications are added.
-const SHARP_ENOUGH: f64 = 0.02;
+const SHARP_ENOUGH: f64 = 0.03;
 
 /// Events that a study may take, and what a replication costs beside its own.
-const EVENTS_MAX: f64 = 3e7;
+const EVENTS_MAX: f64 = 1e7;
 const EVENTS_OF_A_REPLICATION: f64 = 40.0;
 
 /// Rounds, each with as many replications as the one before says are needed.
