@@ -22,7 +22,7 @@ const FEWEST: u64 = 16;
 const SHARP_ENOUGH: f64 = 0.03;
 
 /// Events that a study may take, and what a replication costs beside its own.
-const EVENTS_MAX: f64 = 1e7;
+const EVENTS_MAX: f64 = 2e7;
 const EVENTS_OF_A_REPLICATION: f64 = 40.0;
 
 /// Rounds, each with as many replications as the one before says are needed.
