@@ -79,6 +79,9 @@ impl Said {
         for clause in description.split([',', ';']) {
             let tokens = tokens(clause);
             let Some(number) = tokens.iter().position(|token| matches!(token, Token::Number(_))) else { continue };
+            if tokens[number + 1..].iter().any(|token| matches!(token, Token::Number(_))) {
+                return Err(not_understood(clause));
+            }
             let hours = match (&tokens[number], tokens.get(number + 1)) {
                 (Token::Number(number), Some(Token::Word(unit))) => hours_in(unit).map(|hours| number * hours),
                 _ => None,
