@@ -138,7 +138,10 @@ fn text(comparison: &Comparison, names: (&str, &str), seed: u64) -> String {
 /// `decided    journeys.visit: B has less downtime (wrong with a probability of at most 1 %)`
 fn verdict_line(verdict: &ComparedVerdict) -> String {
     let entity = &verdict.entity;
-    let doubt = format::significant(100.0 * verdict.doubt, 2);
+    let doubt = match verdict.doubt {
+        doubt if doubt < 1e-4 => "0.01".to_owned(),
+        doubt => format::significant(100.0 * doubt, 2),
+    };
     match verdict.less {
         Less::Neither => format!("decided    {entity}: no replication differs"),
         Less::Undecided => format!("undecided  {entity}: who has less downtime (could be wrong with {doubt} %)"),

@@ -1,5 +1,6 @@
 //! Exit codes, as a pipeline sees them.
 
+use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -144,4 +145,23 @@ fn compare_finds_the_better_one() {
     assert!(first["p_b_better"].as_f64().unwrap() > 0.99);
     let table = place.done(&["compare", "shop.yaml", "shop.yaml", "--replications", "64"]);
     assert!(table.contains("P(B better)") && table.contains("50 %"), "{table}");
+}
+
+#[test]
+fn a_comparison_is_written_and_can_be_repeated_from_its_folder() {
+    let place = Place::with_shop("compared");
+    let quicker = ["--set-b", "components.web.failure_modes.crash.repair.exponential.mean=2h"];
+    let said = place.done(&[&["compare", "shop.yaml", "--out", "out"], &quicker[..]].concat());
+    assert!(said.contains("decided    journeys.visit: B has less downtime") && said.contains("wrote out/"), "{said}");
+    let mut files = fs::read_dir(place.path("out")).unwrap().map(|e| e.unwrap().file_name()).collect::<Vec<_>>();
+    files.sort();
+    assert_eq!(files, ["a", "b", "comparison.json", "figures", "manifest.json", "run-info.json", "tables"]);
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let written = json(&place.text("out/comparison.json"));
+    assert_eq!(written["verdicts"][0]["less_downtime"], "b");
+    assert!(written["rows"].as_array().unwrap().iter().any(|row| row["quantile"] == 0.95));
+    let again = json(&place.done(&["compare", "out/a/scenario.yaml", "out/b/scenario.yaml", "--json"]));
+    assert_eq!((&again["rows"], &again["replications"]), (&written["rows"], &written["replications"]));
+    assert!(place.text("out/figures/paired_differences.svg").starts_with("<svg"));
+    place.done(&["compare", "shop.yaml", "shop.yaml", "--out", "out", "--force"]);
 }

@@ -65,12 +65,12 @@ fn panel(canvas: &mut Canvas, top: f64, name: &str, rows: &[&ComparedRow]) {
     let plot = Plot { upper_left: (LEFT, top + 18.0), lower_right: (RIGHT, bottom) };
     let ends = rows.iter().flat_map(|row| [row.delta.lo, row.delta.hi]);
     let reach = ends.map(f64::abs).fold(0.0, f64::max);
-    // Where nothing differs the scale has no size of its own.
-    let reach = if reach > 0.0 { reach * 1.08 } else { 1.0 };
-    let x = Scale::linear((-reach, reach), (LEFT, RIGHT));
+    // Where nothing differs the scale has no size of its own, and no marks but 0.
+    let (reach, marks) = if reach > 0.0 { (reach, &[-1.0, -0.5, 0.0, 0.5, 1.0][..]) } else { (1.0, &[0.0][..]) };
+    let x = Scale::linear((-1.08 * reach, 1.08 * reach), (LEFT, RIGHT));
     canvas.text((LEFT - 146.0, top + 6.0), name, Face::new(13.0, Ink::Text).bold());
-    for share in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-        let value = share * reach / 1.08;
+    for share in marks {
+        let value = share * reach;
         let sign = if value < 0.0 { "−" } else { "" };
         plot.x_tick(canvas, x.at(value), &format!("{sign}{}", format::significant(value.abs(), 2)));
     }
@@ -82,5 +82,51 @@ fn panel(canvas: &mut Canvas, top: f64, name: &str, rows: &[&ComparedRow]) {
         canvas.line(&[(x.at(row.delta.lo), y), (x.at(row.delta.hi), y)], Pen::solid(Ink::Series(0), 2.5));
         canvas.dot((x.at(row.delta.value), y), 4.5, Ink::Series(0));
         canvas.text((RIGHT + 12.0, y), format::difference(&row.delta), Face::new(12.0, Ink::Text));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use ninefold_models::results::Estimated;
+
+    use super::*;
+    use crate::toy_shop::estimated;
+
+    fn comparison(delta: Estimated) -> Comparison {
+        let row = |measure, quantile| ComparedRow {
+            entity: "journeys.</svg><script>".into(),
+            measure,
+            unit: "min/year",
+            quantile,
+            a: estimated(200.0, 0.1),
+            b: estimated(150.0, 0.1),
+            delta,
+            p_b_better: 0.99,
+            b_less: None,
+            b_more: None,
+        };
+        let rows = vec![row("downtime", None), row("unavailability", None), row("recovery_time", Some(0.95))];
+        Comparison { replications: 256, rows, verdicts: vec![], alone: [vec![], vec![]], reached: None }
+    }
+
+    #[test]
+    fn each_measure_has_its_panel_and_names_stay_text() {
+        let delta = Estimated { value: -50.0, standard_error: 10.0, lo: -70.0, hi: -30.0 };
+        let figure = paired_differences(&comparison(delta)).unwrap();
+        assert!(figure.svg.contains("downtime, min/year") && figure.svg.contains("5 % are longer"));
+        assert!(!figure.svg.contains("<script") && !figure.svg.contains("NaN"));
+        let nothing = Estimated { value: 0.0, standard_error: 0.0, lo: 0.0, hi: 0.0 };
+        assert!(!paired_differences(&comparison(nothing)).unwrap().svg.contains("NaN"));
+        let unknown = Estimated { value: -50.0, standard_error: f64::NAN, lo: f64::NEG_INFINITY, hi: f64::INFINITY };
+        assert!(paired_differences(&comparison(unknown)).is_none());
+    }
+
+    #[test]
+    fn the_table_has_two_rows_a_measure() {
+        let delta = Estimated { value: -50.0, standard_error: 10.0, lo: -70.0, hi: -30.0 };
+        let table = crate::tables::options_compare(&comparison(delta), ["A", "B"]);
+        assert_eq!(table.rows(), 6);
+        assert_eq!(table.frame().unwrap().height(), 6);
     }
 }
