@@ -222,7 +222,7 @@ Examples:
   ninefold compare shop.yaml --set-b components.db.replicas=3
   ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json
 
-A comparison decides no agreement and takes no --antithetic, --control or --stratified `on`: it has its own pairing.")]
+A comparison decides no agreement and takes no --antithetic, --control or --stratified: it has its own pairing.")]
 pub(crate) struct CompareArgs {
     /// The scenario A
     #[arg(value_name = "A")]

@@ -26,7 +26,17 @@ use crate::verbs::count::count;
 pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
     let clock = Arc::new(Clock::start());
     let begun = match (&args.resume, &args.file) {
-        (Some(dir), _) => Begun::left_for(dir)?,
+        (Some(dir), _) => {
+            let begun = Begun::left_for(dir)?;
+            // With FILE the flags say so themselves.
+            if begun.job.origin.shard.is_some() && (args.json || args.undecided.is_some()) {
+                anyhow::bail!(
+                    "`{}` is a shard, which gives no answer: leave `--json` and `--undecided` out",
+                    dir.display()
+                );
+            }
+            begun
+        }
         (None, Some(file)) => match Job::of_scenario(file, args, messages)? {
             Some(job) => Begun::anew(job, args.out.as_deref(), args.force)?,
             None => return Ok(Exit::Usage),

@@ -58,6 +58,8 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
         (&["run", "shop.yaml", "--shard", "1/2", "--shard-base", "2", "--out", "out"], "--shard-base"),
         (&["merge", "--out", "out"], "required"),
         (&["merge", "precious", "--out", "out"], "`precious` is no shard of a run"),
+        (&["compare", "shop.yaml", "shop.yaml", "--antithetic", "auto"], "has its own pairing"),
+        (&["compare", "shop.yaml", "shop.yaml", "--control", "on"], "has its own pairing"),
         (&["compare", "-", "-"], "only once"),
         (&["compare", "shop.yaml"], "required"),
         (&["compare", "shop.yaml", "other.yaml"], "nothing to compare"),
@@ -132,6 +134,19 @@ fn a_run_that_is_refused_gives_up_no_unfinished_one() {
     let (code, _, err) = place.run(&["run", "shop.yaml", "--control", "on", "--out", "out", "--force"]);
     assert!(code == 2 && err.contains("nothing is coupled"), "{err}");
     assert!(std::fs::read(&tallies).unwrap() == before);
+}
+
+#[test]
+fn a_shard_that_is_gone_on_with_gives_no_answer_either() {
+    let place = Place::with_shop("shard");
+    let shard = ["run", "shop.yaml", "--replications", "4000000000", "--shard", "1/2", "--out", "out", "--max-time"];
+    assert_eq!(place.run(&[&shard[..], &["500ms"]].concat()).0, 3);
+    for flag in [&["--json"][..], &["--undecided", "ok"]] {
+        let (code, out, err) = place.run(&[&["run", "--resume", "out"], flag].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains("`out` is a shard, which gives no answer"), "{err}");
+    }
+    assert_eq!(place.run(&["run", "--resume", "out", "--max-time", "100ms"]).0, 3);
 }
 
 #[test]

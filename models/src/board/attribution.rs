@@ -102,7 +102,7 @@ impl Attribution {
         let of = &system.units.units[unit as usize];
         if of.modes.len() == 1 && of.lost.is_empty() {
             // Nothing else can hold it down.
-            return self.add(system.units.modes[of.modes.start as usize].cause, weight);
+            return self.add(cause_of(system, board, of.modes.start), weight);
         }
         let slots = || of.modes.clone().chain(of.lost.clone()).filter(|&slot| board.is_active(slot));
         let held = |slot: u32| !matches!(system.units.slots[slot as usize].effect, SlotEffect::Degraded { .. });

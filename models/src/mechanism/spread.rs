@@ -54,6 +54,8 @@ fn waits_for_switch(system: &System, unit: UnitId) -> bool {
 
 impl Failure {
     /// The repair of a bound mode that has failed.
+    #[cold]
+    #[inline(never)]
     pub(super) fn call_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let of = &at.system.units.modes[mode as usize];
         let Some(law) = of.repair else { return };
@@ -90,6 +92,8 @@ impl Failure {
     }
 
     /// The repair of a bound mode has ended.
+    #[cold]
+    #[inline(never)]
     pub(super) fn dismiss_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         if at.system.units.modes[mode as usize].crew.is_some() {
             self.bonds().crews.dismiss(mode, at, out);
@@ -106,6 +110,8 @@ impl Failure {
     }
 
     /// What a failure brings with it at the same instant.
+    #[cold]
+    #[inline(never)]
     pub(super) fn propagate<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         for propagation in at.system.units.modes[mode as usize].propagates.clone() {
             let declared = at.system.units.propagations[propagation as usize];

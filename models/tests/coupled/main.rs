@@ -3,3 +3,4 @@
 
 mod random;
 mod theorems;
+mod waiting;
