@@ -206,7 +206,7 @@ proptest! {
         let sampling = Sampling { seed, blocks };
         let mut system = System::build(spec).unwrap();
         let by_events = system.clone().by_events();
-        system.paths.spells_a_tile = [1e9, 50.0, 7.0, 1.0][tile];
+        system.paths.spells_a_tile = [1e9, 50.0, 3.0, 0.1][tile];
         let (mut timeline, mut events) = (World::new(&system), World::new(&by_events));
         for index in 0..3 {
             let (a, b) = (timeline.run(sampling, index).unwrap(), events.run(sampling, index).unwrap());

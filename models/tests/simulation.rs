@@ -90,6 +90,18 @@ fn one_unit_meets_the_closed_form() {
 }
 
 #[test]
+fn the_state_at_the_horizon_is_seen() {
+    let unit = component("unit", 1, Redundancy::None, vec![mode("crash", 30.0, repaired(10.0))]);
+    let mut spec = spec(vec![unit], vec![]);
+    spec.time.horizon = Hours::new(50.0);
+    spec.time.report_at = vec![Hours::new(50.0)];
+    let results = run(spec, 20_000);
+    // 3/4 + 1/4 of what is left of the start.
+    let up = 0.75 + 0.25 * libm::exp(-50.0 * (1.0 / 30.0 + 1.0 / 10.0));
+    close(measure(&results, "components.unit", "availability_at"), up, 0.006);
+}
+
+#[test]
 fn competing_modes_add_their_shares_and_causes_add_to_one() {
     let lognormal = Law::lognormal_mean_sigma(Hours::new(5.0), 1.0).unwrap();
     let weibull = ModeSpec {

@@ -75,11 +75,12 @@ pub struct Paths {
     pub domains: Route,
     /// For each group, what is shown of its units.
     pub sights: Vec<Sight>,
-    /// Spells down that a tile of the timeline is meant to hold: it bounds the memory, and changes no answer.
+    /// Spells down that a tile of the timeline is meant to show, and to draw for units that are drawn for together: it
+    /// bounds the memory, and changes no answer.
     pub spells_a_tile: f64,
 }
 
-/// Spells down that a tile is meant to hold.
+/// Spells down that a tile is meant to show.
 const SPELLS_A_TILE: f64 = 131_072.0;
 
 /// What paths are chosen from.
