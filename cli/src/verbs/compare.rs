@@ -8,7 +8,8 @@ use ninefold_models::compare::{ComparedRow, ComparedVerdict, Comparison, Less, c
 use ninefold_models::results::{Estimated, Stopped};
 use ninefold_models::system::SystemSpec;
 use ninefold_reports::folder::{Compared, ComparisonInput, write_comparison};
-use ninefold_reports::{Unfinished, format};
+use ninefold_reports::tables::Format;
+use ninefold_reports::{InputFile, RunInfo, Unfinished, format};
 use ninefold_scenarios::Loaded;
 use serde_json::{Value, json};
 
@@ -66,19 +67,13 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     }
     let names = (named(&a, &args.a, &[]), named(&b, b_file, &args.set_b));
     let json = object(&comparison, (&names.0, &names.1), plan.seed);
-    let mut wrote = String::new();
-    if let Some(unfinished) = unfinished {
-        let inputs = [scenario::inputs(&a), scenario::inputs(&b)];
-        let options = [
-            Compared { name: &names.0, about: &a.about, inputs: &inputs[0] },
-            Compared { name: &names.1, about: &b.about, inputs: &inputs[1] },
-        ];
-        let input = ComparisonInput { options, comparison: &comparison, object: &json, seed: plan.seed };
-        write_comparison(&unfinished, &input, clock.info(args.plan.threads()), args.format.into())?;
-        let dir = unfinished.dir().display().to_string();
-        wrote = format!("wrote {}/  (comparison.json, tables, figures)\n", dir.trim_end_matches('/'));
-        unfinished.discard()?;
-    }
+    let wrote = match unfinished {
+        Some(unfinished) => {
+            let written = Written { unfinished, comparison: &comparison, object: &json, seed: plan.seed };
+            written.write([(&names.0, &a), (&names.1, &b)], clock.info(args.plan.threads()), args.format.into())?
+        }
+        None => String::new(),
+    };
     if args.json {
         output::print_json(&json)?;
     } else {
@@ -90,6 +85,32 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
         None if watcher.short_of_precision() => Exit::Unproven,
         None => Exit::Done,
     })
+}
+
+/// A comparison that goes to a folder.
+struct Written<'a> {
+    unfinished: Unfinished,
+    comparison: &'a Comparison,
+    object: &'a Value,
+    seed: u64,
+}
+
+impl Written<'_> {
+    /// Writes the folder and returns the line that says so.
+    fn write(self, options: [(&str, &Loaded); 2], info: RunInfo, format: Format) -> anyhow::Result<String> {
+        let Self { unfinished, comparison, object, seed } = self;
+        let inputs = options.map(|(_, loaded)| scenario::inputs(loaded));
+        let [(name_a, a), (name_b, b)] = options;
+        let options = [option(name_a, a, &inputs[0]), option(name_b, b, &inputs[1])];
+        write_comparison(&unfinished, &ComparisonInput { options, comparison, object, seed }, info, format)?;
+        let dir = unfinished.dir().display().to_string();
+        unfinished.discard()?;
+        Ok(format!("wrote {}/  (comparison.json, tables, figures)\n", dir.trim_end_matches('/')))
+    }
+}
+
+fn option<'a>(name: &'a str, loaded: &'a Loaded, inputs: &'a [InputFile]) -> Compared<'a> {
+    Compared { name, about: &loaded.about, inputs }
 }
 
 fn share_an_entity(a: &SystemSpec, b: &SystemSpec) -> bool {

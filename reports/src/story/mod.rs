@@ -130,6 +130,6 @@ mod tests {
     fn times_are_whole_where_they_can_be() {
         assert_eq!(clock(93_784.0), "1 d 02:03:04");
         assert_eq!(clock(0.25), "0 d 00:00:00.250");
-        assert_eq!([since(0.0), since(30.0), since(-14_400.0)], ["0", "+30 s", "−4 h"]);
+        assert_eq!([since(0.0), since(30.0), since(-14_400.0)], ["0", "+30 s", "−4.0 h"]);
     }
 }
