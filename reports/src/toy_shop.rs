@@ -271,7 +271,7 @@ fn incidents() -> Vec<IncidentRow> {
 
 /// The second incident of replication 517: a failed switch after a crash, while a zone with two units is lost.
 fn incident_events() -> Vec<IncidentEventRow> {
-    let told: [(f64, &str, &str, &str, Option<u64>, &str); 12] = [
+    let told = [
         (-5400.0, "failed", "eu-1b/zone-loss", "domains.eu-1b", None, ""),
         (-5400.0, "lost", "domains.eu-1b", "web/eu-1b/1", Some(0), ""),
         (-5400.0, "lost", "domains.eu-1b", "db/eu-1b/2", Some(0), ""),
