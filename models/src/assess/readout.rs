@@ -1,6 +1,7 @@
 //! Reading out: tallies become rows, in final order.
 
 use super::{AssessError, incidents};
+use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
@@ -14,6 +15,7 @@ pub(super) fn results(
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
     let (measures, requirements) = estimates(reading, tallies);
+    let structural = analysis::cut_sets(system, reading.exact);
     let mut results = Results {
         measures,
         requirements,
@@ -25,6 +27,9 @@ pub(super) fn results(
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
+        cut_sets: structural.sets,
+        cut_set_counts: structural.counts,
+        recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         input_shares: Vec::new(),
         outcome,

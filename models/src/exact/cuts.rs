@@ -10,10 +10,10 @@ use super::error::NotExact;
 use super::table::Table;
 
 /// The family of no sets: never down.
-const NONE: u32 = 0;
+pub(super) const NONE: u32 = 0;
 
 /// The family of the empty set alone: always down.
-const EMPTY_SET: u32 = 1;
+pub(super) const EMPTY_SET: u32 = 1;
 
 /// Nodes a family may have.
 const NODES_MAX: usize = 1 << 19;
@@ -33,20 +33,20 @@ enum Task {
 
 /// Sets with the variable at `level` are those of `with`, the others those of `without`.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    level: u32,
-    with: u32,
-    without: u32,
+pub(super) struct Node {
+    pub(super) level: u32,
+    pub(super) with: u32,
+    pub(super) without: u32,
 }
 
 /// The minimal cut sets of one function.
 #[derive(Clone, Debug)]
 pub struct CutSets {
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     unique: Table,
     minus: Table,
     steps: u32,
-    top: u32,
+    pub(super) top: u32,
 }
 
 impl CutSets {
@@ -178,7 +178,7 @@ impl CutSets {
 }
 
 /// The nodes at and below `top`, constants left out, children first.
-fn below(top: u32, children: impl Fn(u32) -> (u32, u32)) -> Vec<u32> {
+pub(super) fn below(top: u32, children: impl Fn(u32) -> (u32, u32)) -> Vec<u32> {
     let mut inside = vec![false; top as usize + 1];
     inside[top as usize] = true;
     for id in (2..=top).rev() {

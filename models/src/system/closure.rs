@@ -19,6 +19,8 @@ struct Edge {
     to: u32,
     need: Need,
     quality: f64,
+    /// Whether the caller cannot start without it: hard, or soft without a fallback.
+    starts: bool,
 }
 
 impl Dependencies {
@@ -33,9 +35,11 @@ impl Dependencies {
         for edge in &spec.dependencies {
             let (from, to) = (all.component(&edge.from)?, all.component(&edge.to)?);
             let quality = edge.fallback_quality.unwrap_or(1.0);
-            all.edges[from as usize].push(Edge { to, need: edge.need, quality });
+            let starts = edge.need == Need::Hard || edge.need == Need::Soft && edge.fallback_quality.is_none();
+            all.edges[from as usize].push(Edge { to, need: edge.need, quality, starts });
         }
-        all.refuse_hard_cycles(spec)?;
+        all.refuse_cycles(spec, (|edge| edge.need == Need::Hard, SystemError::DependencyCycle))?;
+        all.refuse_cycles(spec, (|edge| edge.starts, SystemError::StartupCycle))?;
         Ok(all)
     }
 
@@ -75,7 +79,12 @@ impl Dependencies {
         edges.filter(|edge| edge.to == entry).map(|edge| edge.need).min().unwrap_or(Need::Hard)
     }
 
-    fn refuse_hard_cycles(&self, spec: &SystemSpec) -> Result<(), SystemError> {
+    /// Refuses a cycle of those edges that hold.
+    fn refuse_cycles(
+        &self,
+        spec: &SystemSpec,
+        (holds, refusal): (fn(&Edge) -> bool, fn(Vec<String>) -> SystemError),
+    ) -> Result<(), SystemError> {
         // 0 unseen, 1 on the way down, 2 done.
         let mut state = vec![0u8; self.edges.len()];
         for start in 0..self.edges.len() {
@@ -91,14 +100,14 @@ impl Dependencies {
                 };
                 way.push((at, next + 1));
                 let to = edge.to as usize;
-                if edge.need == Need::Hard && state[to] == 1 {
+                if holds(edge) && state[to] == 1 {
                     let from = way.iter().position(|&(node, _)| node == to).expect("bug: on the way down");
                     let mut names: Vec<String> =
                         way[from..].iter().map(|&(node, _)| spec.components[node].name.clone()).collect();
                     names.push(names[0].clone());
-                    return Err(SystemError::DependencyCycle(names));
+                    return Err(refusal(names));
                 }
-                if edge.need == Need::Hard && state[to] == 0 {
+                if holds(edge) && state[to] == 0 {
                     state[to] = 1;
                     way.push((to, 0));
                 }

@@ -1,0 +1,55 @@
+//! A system's structure over what can be lost: units and domains.
+//!
+//! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
+//! that has no failure mode that takes it down is no variable. A standby group is up while as many of its units are able
+//! as it needs places: the time of a switch is nobody's loss.
+
+use crate::exact::{GateId, Structure};
+use crate::system::{self, Effect, System, UnitId};
+
+/// Gates over the losses of a system.
+#[derive(Debug)]
+pub(super) struct Losses {
+    pub(super) structure: Structure,
+    /// For each gate of the system, the gate here.
+    gates: Vec<GateId>,
+}
+
+impl Losses {
+    pub(super) fn of(system: &System) -> Self {
+        let mut structure = Structure::default();
+        let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());
+        for gate in 0..system.structure.len() as system::GateId {
+            let added = if system.structure.is_leaf(gate) {
+                let domains = system.units.ancestors[gate as usize].iter().rev();
+                let leaves = domains.chain([&gate]).filter(|&&unit| can_fail(system, unit));
+                let leaves = leaves.map(|&unit| structure.leaf(unit as usize)).collect();
+                structure.all(leaves)
+            } else {
+                let of = system.structure.children(gate).iter().map(|&child| gates[child as usize]).collect();
+                structure.at_least(system.structure.need(gate), of)
+            };
+            gates.push(added);
+        }
+        Self { structure, gates }
+    }
+
+    pub(super) fn gate(&self, gate: system::GateId) -> GateId {
+        self.gates[gate as usize]
+    }
+}
+
+fn can_fail(system: &System, unit: UnitId) -> bool {
+    let modes = system.units.units[unit as usize].modes.clone();
+    modes.into_iter().any(|mode| system.units.modes[mode as usize].effect == Effect::Down)
+}
+
+/// How tables name a unit: its component where that has no other, else the unit; or the domain.
+pub(super) fn name(system: &System, unit: UnitId) -> String {
+    let of = &system.units.units[unit as usize];
+    match of.component.map(|component| &system.spec.components[component as usize]) {
+        None => format!("domains.{}", of.name),
+        Some(component) if component.units.len() == 1 => format!("components.{}", component.name),
+        Some(_) => format!("units.{}", of.name),
+    }
+}

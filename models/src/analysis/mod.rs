@@ -1,0 +1,14 @@
+//! What the dependency graph says of a system: which few losses take a journey down, and in which order it comes back.
+//!
+//! [`cut_sets`] lists minimal cut sets over units and domains, [`recovery_order`] the start-up of everything after
+//! everything was down. Neither simulates; what needs probabilities takes them from the exact engine, or does without.
+
+mod cut_sets;
+mod losses;
+mod recovery;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+pub use cut_sets::{ANALYSED_MAX, CutSets, LISTED_MAX, cut_sets};
+pub use recovery::{COMPONENTS_MAX, recovery_order};
