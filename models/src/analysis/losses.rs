@@ -2,10 +2,19 @@
 //!
 //! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
 //! that has no failure mode that takes it down is no variable. A standby group is up while as many of its units are able
-//! as it needs places: the time of a switch is nobody's loss.
+//! as it needs places, and the time of a switch is nobody's loss; or it is one variable, down while it is.
 
 use crate::exact::{GateId, Structure};
 use crate::system::{self, Effect, System, UnitId};
+
+/// How a standby group is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StandbyAs {
+    /// As its units.
+    Units,
+    /// As one variable: the number of units, and then its group.
+    Whole,
+}
 
 /// Gates over the losses of a system.
 #[derive(Debug)]
@@ -16,11 +25,18 @@ pub(super) struct Losses {
 }
 
 impl Losses {
-    pub(super) fn of(system: &System) -> Self {
+    pub(super) fn of(system: &System, standby: StandbyAs) -> Self {
         let mut structure = Structure::default();
+        let mut whole = vec![None; system.structure.len()];
+        if standby == StandbyAs::Whole {
+            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some());
+            groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
+        }
         let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());
         for gate in 0..system.structure.len() as system::GateId {
-            let added = if system.structure.is_leaf(gate) {
+            let added = if let Some(variable) = whole[gate as usize] {
+                structure.leaf(variable)
+            } else if system.structure.is_leaf(gate) {
                 let domains = system.units.ancestors[gate as usize].iter().rev();
                 let leaves = domains.chain([&gate]).filter(|&&unit| can_fail(system, unit));
                 let leaves = leaves.map(|&unit| structure.leaf(unit as usize)).collect();
@@ -44,10 +60,18 @@ fn can_fail(system: &System, unit: UnitId) -> bool {
     modes.into_iter().any(|mode| system.units.modes[mode as usize].effect == Effect::Down)
 }
 
-/// How tables name a unit: its component where that has no other, else the unit; or the domain.
-pub(super) fn name(system: &System, unit: UnitId) -> String {
-    let of = &system.units.units[unit as usize];
-    match of.component.map(|component| &system.spec.components[component as usize]) {
+/// How tables name a variable: the component where a unit is its only one, else the unit; the domain; the standby group.
+pub(super) fn name(system: &System, variable: usize) -> String {
+    let component = |index: u32| &system.spec.components[index as usize];
+    let Some(of) = system.units.units.get(variable) else {
+        let group = &system.groups[variable - system.units.units.len()];
+        let name = &component(group.component).name;
+        return group
+            .domain
+            .as_ref()
+            .map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
+    };
+    match of.component.map(component) {
         None => format!("domains.{}", of.name),
         Some(component) if component.units.len() == 1 => format!("components.{}", component.name),
         Some(_) => format!("units.{}", of.name),

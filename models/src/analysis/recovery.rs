@@ -200,7 +200,7 @@ impl Order<'_> {
 }
 
 /// Components such that each comes after all it needs.
-fn startable(needed: &[Vec<usize>]) -> Vec<usize> {
+pub(super) fn startable(needed: &[Vec<usize>]) -> Vec<usize> {
     let mut missing: Vec<usize> = needed.iter().map(Vec::len).collect();
     let mut callers = vec![Vec::new(); needed.len()];
     for (caller, targets) in needed.iter().enumerate() {
@@ -217,6 +217,6 @@ fn startable(needed: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    assert!(order.len() == needed.len(), "bug: a system with a start-up cycle was built");
+    assert!(order.len() == needed.len(), "bug: a system with a cycle was built");
     order
 }

@@ -9,7 +9,7 @@ use crate::variance::Scheme;
 
 pub(super) fn results(
     reading: Reading<'_>,
-    (tallies, scheme): (&Tallies, &Scheme),
+    (tallies, scheme, attributed): (&Tallies, &Scheme, u64),
     outcome: RunOutcome,
 ) -> Result<Results, AssessError> {
     let system = reading.system;
@@ -29,11 +29,18 @@ pub(super) fn results(
         importance: reading.exact.importance().to_vec(),
         cut_sets: structural.sets,
         cut_set_counts: structural.counts,
+        cut_set_downtime: Vec::new(),
+        edge_downtime: Vec::new(),
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         input_shares: Vec::new(),
         outcome,
     };
+    if attributed > 0 {
+        let replications = attributed.min(results.outcome.replications);
+        let found = analysis::attribute((reading, scheme.sampling), replications)?;
+        (results.cut_set_downtime, results.edge_downtime) = (found.sets, found.edges);
+    }
     // Replications that end at their first failure have no long run to report.
     if !to_first_failure {
         results.availability = window::rows(tallies, reading);

@@ -5,15 +5,18 @@
 //!
 //! Source: Rauzy, *Reliab. Eng. Syst. Saf.* 40 (1993); Minato, DAC (1993).
 
+mod small;
+
 use super::bdd::{Bdd, DOWN, NodeId, UP};
 use super::error::NotExact;
 use super::table::Table;
+pub use small::ORDER_MAX;
 
 /// The family of no sets: never down.
-pub(super) const NONE: u32 = 0;
+const NONE: u32 = 0;
 
 /// The family of the empty set alone: always down.
-pub(super) const EMPTY_SET: u32 = 1;
+const EMPTY_SET: u32 = 1;
 
 /// Nodes a family may have.
 const NODES_MAX: usize = 1 << 19;
@@ -33,20 +36,20 @@ enum Task {
 
 /// Sets with the variable at `level` are those of `with`, the others those of `without`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
-    pub(super) level: u32,
-    pub(super) with: u32,
-    pub(super) without: u32,
+struct Node {
+    level: u32,
+    with: u32,
+    without: u32,
 }
 
 /// The minimal cut sets of one function.
 #[derive(Clone, Debug)]
 pub struct CutSets {
-    pub(super) nodes: Vec<Node>,
+    nodes: Vec<Node>,
     unique: Table,
     minus: Table,
     steps: u32,
-    pub(super) top: u32,
+    top: u32,
 }
 
 impl CutSets {
@@ -80,6 +83,27 @@ impl CutSets {
             counts.push(counts[node.with as usize] + counts[node.without as usize]);
         }
         counts[self.top as usize]
+    }
+
+    /// Number of nodes, the constants included; families are numbered below it.
+    pub(crate) const fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The family of all of them.
+    pub(crate) const fn top(&self) -> u32 {
+        self.top
+    }
+
+    /// The level a family decides, the sets with its variable (taken out) and those without; `None` for a constant.
+    pub(crate) fn decision(&self, family: u32) -> Option<(u32, u32, u32)> {
+        let node = self.nodes[family as usize];
+        (family > EMPTY_SET).then_some((node.level, node.with, node.without))
+    }
+
+    /// Whether a family is that of the empty set alone.
+    pub(crate) const fn is_empty_set(&self, family: u32) -> bool {
+        family == EMPTY_SET
     }
 
     /// The function that is down exactly where all of some cut set is that holds a variable at one of `levels`.
@@ -178,7 +202,7 @@ impl CutSets {
 }
 
 /// The nodes at and below `top`, constants left out, children first.
-pub(super) fn below(top: u32, children: impl Fn(u32) -> (u32, u32)) -> Vec<u32> {
+fn below(top: u32, children: impl Fn(u32) -> (u32, u32)) -> Vec<u32> {
     let mut inside = vec![false; top as usize + 1];
     inside[top as usize] = true;
     for id in (2..=top).rev() {

@@ -24,7 +24,6 @@ mod probability;
 mod process;
 mod quadrature;
 mod rule;
-mod small_cuts;
 mod solutions;
 mod solve;
 mod standby_pair;
@@ -33,7 +32,7 @@ mod table;
 
 pub use bdd::{Bdd, DOWN, NODES_MAX, Node, NodeId, UP};
 pub use cone::Cone;
-pub use cuts::{CutSets, VARIABLES_MAX};
+pub use cuts::{CutSets, ORDER_MAX, VARIABLES_MAX};
 pub use error::NotExact;
 pub use frequency::failure_frequency;
 pub use importance::{Candidate, importance};
@@ -42,7 +41,7 @@ pub use order::candidates;
 pub use probability::{Chance, Diagram};
 pub use process::{DownMode, Process, Steady};
 pub(crate) use rule::is_structural;
-pub use small_cuts::ORDER_MAX;
+
 pub use solutions::{Answer, Measure, Solutions};
 pub use solve::solve;
 pub use standby_pair::StandbyPair;

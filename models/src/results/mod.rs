@@ -35,6 +35,10 @@ pub struct Results {
     pub cut_sets: Vec<CutSetRow>,
     /// Table `cut_set_counts`: one an entity whose cut sets were looked for.
     pub cut_set_counts: Vec<CutSetCountRow>,
+    /// Table `downtime_by_cut_set`; empty unless the plan asks for it.
+    pub cut_set_downtime: Vec<CutSetDowntimeRow>,
+    /// Table `downtime_by_edge`; empty unless the plan asks for it.
+    pub edge_downtime: Vec<EdgeDowntimeRow>,
     /// Table `recovery_order`: in the order in which things are up again.
     pub recovery: Vec<RecoveryRow>,
     /// What methods of variance reduction gained; empty if none was asked for.

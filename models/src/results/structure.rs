@@ -1,5 +1,7 @@
 //! Rows of what the dependency graph says.
 
+use super::Estimated;
+
 /// A row of `spof`: a minimal cut set of an entity. Probabilities are of the long run, and missing where a member has none
 /// that is independent of the others.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,4 +89,41 @@ pub struct RecoveryRow {
     pub up_min: Option<f64>,
     /// The chain that decides when it is up, first to last, itself included where it takes time.
     pub critical_path: Vec<String>,
+}
+
+/// A row of `downtime_by_cut_set`: downtime of a journey while a minimal cut set had failed; of several at once, each has an
+/// equal part. Shares of a journey add up to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutSetDowntimeRow {
+    /// The journey's entity.
+    pub journey: String,
+    /// Members; 0 where it is no cut set.
+    pub order: u64,
+    /// The units, domains and standby groups that were all down.
+    pub members: Vec<String>,
+    /// Why there is no cut set to name; empty where there is.
+    pub instead: &'static str,
+    /// Downtime.
+    pub minutes_per_year: Estimated,
+    /// Share of the journey's downtime.
+    pub share: f64,
+}
+
+/// A row of `downtime_by_edge`: downtime of a journey that came through an edge of the dependency graph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeDowntimeRow {
+    /// The journey's entity.
+    pub journey: String,
+    /// Who needs: a component, or the journey itself.
+    pub from: String,
+    /// Who is needed.
+    pub to: String,
+    /// Downtime that came through the edge.
+    pub minutes_through: Estimated,
+    /// Its share of the journey's downtime; along a chain it counts at every edge.
+    pub share_through: f64,
+    /// Downtime that came through the edge and no further: `to` was down by itself.
+    pub minutes_ending: Estimated,
+    /// Its share of the journey's downtime; these add up to 1.
+    pub share_ending: f64,
 }

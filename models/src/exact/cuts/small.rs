@@ -3,9 +3,9 @@
 //! Nothing is listed that was not counted before, so a list is only made where it is known to fit; a walk down the
 //! diagram turns away from every branch without a set of the order asked for, so its time is that of the answer.
 
-use super::bdd::{Bdd, DOWN, NodeId, UP};
-use super::cuts::{CutSets, EMPTY_SET, NONE, below};
-use super::error::NotExact;
+use super::super::bdd::{Bdd, DOWN, NodeId, UP};
+use super::super::error::NotExact;
+use super::{CutSets, EMPTY_SET, NONE, below};
 
 /// The most members a cut set has that is listed.
 pub const ORDER_MAX: usize = 3;
@@ -78,7 +78,7 @@ impl CutSets {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Cone, GateId, Structure};
+    use super::super::super::{Cone, GateId, Structure};
     use super::*;
 
     fn cuts(structure: &Structure, root: GateId) -> (Cone, CutSets) {
