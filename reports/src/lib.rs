@@ -10,6 +10,7 @@ mod input;
 mod manifest;
 pub mod outlook;
 pub mod report;
+mod single_points;
 pub mod stopping;
 mod summary;
 pub mod tables;
