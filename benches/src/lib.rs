@@ -42,6 +42,7 @@ pub fn component(name: &str, units: usize, redundancy: Redundancy, (life, repair
         repair: Repair::Takes(repair),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     };
     ComponentSpec {
         name: name.into(),

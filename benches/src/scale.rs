@@ -95,6 +95,7 @@ fn one_group(name: &str, coupled: bool) -> ComponentSpec {
         switch_takes: hours(Law::constant(Hours::new(0.01))),
         switch_success: 0.99,
         manual_switch: Some(hours(Law::constant(Hours::new(0.5)))),
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     };
     let redundancy = if coupled { Redundancy::Standby(standby) } else { Redundancy::KOfN { need: 8 } };
     component(name, GROUP, redundancy, laws)

@@ -50,6 +50,8 @@ pub(crate) enum Verb {
     Compare(Box<CompareArgs>),
     /// Fit laws to a column of a CSV or Parquet file
     Fit(Box<FitArgs>),
+    /// Judge the engines by cases with known answers
+    Conformance(ConformanceArgs),
     /// Explain the code of a diagnostic
     Explain(ExplainArgs),
     /// Print the JSON Schema of scenarios
@@ -222,7 +224,7 @@ Examples:
   ninefold compare shop.yaml --set-b components.db.replicas=3
   ninefold compare shop.yaml --set run.seed=7 --set-b components.web.replicas=5 --json
 
-A comparison decides no agreement and takes no --antithetic, --control or --stratified `on`: it has its own pairing.")]
+A comparison decides no agreement and takes no --antithetic, --control or --stratified: it has its own pairing.")]
 pub(crate) struct CompareArgs {
     /// The scenario A
     #[arg(value_name = "A")]
@@ -292,6 +294,37 @@ pub(crate) struct FitArgs {
     #[arg(long, requires = "figure")]
     pub(crate) force: bool,
     /// Print one object instead of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold conformance                                the suite in scenarios/validation/
+  ninefold conformance cases/ r01_one_unit.json
+  ninefold conformance cases/ --keep written          and the scenarios that are written from the cases
+  ninefold conformance cases/ --json | jq .counts
+
+Exit codes:
+  0    no known value was missed; what is not supported is counted
+  1    a known value was missed
+  2    the command line or a case file is refused
+  3    with --strict: none was missed, and something is not supported")]
+pub(crate) struct ConformanceArgs {
+    /// Case files, and folders of them; default: scenarios/validation
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write the scenario of every case here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+    /// Replace scenarios that are there
+    #[arg(long, requires = "keep")]
+    pub(crate) force: bool,
+    /// What is not supported fails too, with exit code 3
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print one object instead of the table
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,9 +1,11 @@
 //! What is so on this machine on this day, for `run-info.json`.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use ninefold_reports::RunInfo;
+use ninefold_models::assess::{Stage, Watch};
+use ninefold_reports::{Phases, RunInfo};
 use ninefold_sim_core::simd::Level;
 
 /// Forces an instruction set: `baseline`, `avx2` or `avx512`.
@@ -16,28 +18,45 @@ pub(crate) fn choose_instruction_set() -> anyhow::Result<()> {
     chosen.set().with_context(|| format!("{SIMD} cannot be used"))
 }
 
-/// A clock that was started with the run.
+/// A clock that was started with the run, and times its phases.
 pub(crate) struct Clock {
     started: SystemTime,
-    running: Instant,
+    phases: Mutex<Phases>,
 }
 
 impl Clock {
     pub(crate) fn start() -> Self {
-        Self { started: SystemTime::now(), running: Instant::now() }
+        Self { started: SystemTime::now(), phases: Mutex::new(Phases::begin("load")) }
+    }
+
+    fn phases(&self) -> MutexGuard<'_, Phases> {
+        self.phases.lock().expect("bug: nothing panics while it holds this lock")
     }
 
     /// What the run took until now, on `threads` threads.
     pub(crate) fn info(&self, threads: usize) -> RunInfo {
+        let phases = self.phases().clone();
         let since = self.started.duration_since(UNIX_EPOCH).unwrap_or_default();
         RunInfo {
             started: rfc3339(since.as_secs()),
-            wall_s: self.running.elapsed().as_secs_f64(),
+            wall_s: phases.seconds(),
+            phases,
             threads,
             simd: Level::current().to_string(),
             host: host(),
             command_line: command_line(),
         }
+    }
+}
+
+impl Watch for Clock {
+    fn entered(&self, stage: Stage) {
+        self.phases().enter(match stage {
+            Stage::Preparing => "prepare",
+            Stage::Solving => "exact",
+            Stage::Simulating => "simulation",
+            Stage::ReadingOut => "read out",
+        });
     }
 }
 

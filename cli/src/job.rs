@@ -38,7 +38,7 @@ impl Job {
         if shard.is_some() && !matches!(plan.stopping, Stopping::Fixed(_)) {
             anyhow::bail!("shards are parts of a fixed number of replications: say it with `--replications N`");
         }
-        let system = match scenario::compile_drawn(&loaded, plan.seed)? {
+        let system = match scenario::ready(&loaded, &plan)? {
             Ok(system) => system,
             Err(problems) => {
                 messages.refuse(&problems);

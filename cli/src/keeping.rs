@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use ninefold_models::assess::{Outlook, Progress, Watch};
+use ninefold_models::assess::{Outlook, Progress, Stage, Watch};
 use ninefold_models::results::Stopped;
 use ninefold_models::snapshot::{Identity, Prefix, encode};
 use ninefold_reports::Unfinished;
@@ -87,6 +87,14 @@ impl<'a> Keeping<'a> {
 impl Watch for Keeping<'_> {
     fn progress(&self, progress: &Progress) {
         self.watcher.progress(progress);
+    }
+
+    fn entered(&self, stage: Stage) {
+        self.watcher.entered(stage);
+    }
+
+    fn pilot(&self, done: u64) {
+        self.watcher.pilot(done);
     }
 
     fn wants_outlook(&self) -> bool {

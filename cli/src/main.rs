@@ -57,6 +57,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Check(args) => verbs::check::check(args, messages),
         Verb::Compare(args) => verbs::compare::compare(args, messages),
         Verb::Fit(args) => verbs::fit::fit(args),
+        Verb::Conformance(args) => verbs::conformance::conformance(args, messages),
         Verb::Explain(args) => verbs::explain::explain(args),
         Verb::Schema => verbs::schema::schema(),
         Verb::Library(args) => verbs::library::library(args),

@@ -73,9 +73,7 @@ impl Messages {
         let text = format!("{error:#}");
         match self.format {
             MessageFormat::Human => self.headline(&text),
-            MessageFormat::Json => {
-                say(&format!("{}\n", serde_json::json!([{"severity": "error", "message": text}])));
-            }
+            MessageFormat::Json => say(&format!("{}\n", listed(error))),
             MessageFormat::Github => say(&format!("::error::{}\n", data(&text))),
         }
     }
@@ -91,6 +89,11 @@ impl Messages {
         let (on, off) = if self.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         say(&format!("{on}error{off}: {text}\n"));
     }
+}
+
+/// An error that has no place in a scenario, as a list of diagnostics.
+pub(crate) fn listed(error: &anyhow::Error) -> Value {
+    serde_json::json!([{"severity": "error", "message": format!("{error:#}")}])
 }
 
 /// Nobody may be listening on stderr.

@@ -96,6 +96,12 @@ impl PlanArgs {
         plan
     }
 
+    /// Whether a flag asks for a method of variance reduction.
+    pub(crate) fn asks_for_a_method(&self) -> bool {
+        let asked = [self.antithetic, self.control, self.stratified];
+        asked.into_iter().flatten().any(|method| method != Method::Off)
+    }
+
     /// The goal that the flags name; what it steers by stays as the goal before it said.
     fn goal(&self, before: Option<&Goal>) -> Option<Goal> {
         let measure = match before {

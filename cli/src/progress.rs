@@ -1,13 +1,15 @@
 //! What watches a run: the screen on a terminal, the time limit, and Ctrl-C.
 
 use std::io::IsTerminal;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ninefold_models::assess::{Outlook, Progress, Watch};
+use ninefold_models::assess::{Outlook, Progress, Stage, Watch};
 use ninefold_models::results::{Reached, SteeringRule, Stopped};
+use ninefold_models::variance::PILOT;
 use ninefold_reports::stopping;
 
+use crate::host::Clock;
 use crate::interrupt::Interrupt;
 use crate::screen::Screen;
 
@@ -17,6 +19,8 @@ pub(crate) struct Watcher {
     screen: Option<Screen>,
     end: Option<Instant>,
     interrupt: Interrupt,
+    /// Times the stages, where they are told afterwards.
+    clock: Option<Arc<Clock>>,
     last: Mutex<Last>,
 }
 
@@ -32,7 +36,12 @@ impl Watcher {
     pub(crate) fn start(shown: bool, max_time: Option<Duration>, interrupt: Interrupt) -> Self {
         let screen = (shown && std::io::stderr().is_terminal()).then(Screen::start);
         let end = max_time.and_then(|limit| Instant::now().checked_add(limit));
-        Self { screen, end, interrupt, last: Mutex::new(Last::default()) }
+        Self { screen, end, interrupt, clock: None, last: Mutex::new(Last::default()) }
+    }
+
+    /// The same, with this clock to time the stages.
+    pub(crate) fn timed_by(self, clock: &Arc<Clock>) -> Self {
+        Self { clock: Some(Arc::clone(clock)), ..self }
     }
 
     /// Takes the screen away.
@@ -64,6 +73,14 @@ impl Watch for Watcher {
             None => format!("nothing known yet of {}", stopping::asked(&reached)),
         });
         screen.progress(progress.replications, expected(progress), message.unwrap_or_default());
+    }
+
+    fn entered(&self, stage: Stage) {
+        self.clock.iter().for_each(|clock| clock.entered(stage));
+    }
+
+    fn pilot(&self, done: u64) {
+        self.screen.iter().for_each(|screen| screen.pilot(done, PILOT));
     }
 
     fn wants_outlook(&self) -> bool {

@@ -4,6 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
+use ninefold_models::assess::refuse;
+use ninefold_models::plan::Plan;
 use ninefold_models::system::System;
 use ninefold_reports::InputFile;
 use ninefold_reports::tables::{FitRow, fit_rows};
@@ -49,12 +51,23 @@ pub(crate) fn compile(loaded: &Loaded) -> anyhow::Result<System> {
 /// The system with the parameter draws that the scenario asks for, under the seed of the run, or the problems of a draw.
 pub(crate) fn compile_drawn(loaded: &Loaded, seed: u64) -> anyhow::Result<Result<System, Diagnostics>> {
     let system = compile(loaded)?;
+    let unbuilt = || format!("the draws of `{}` cannot be built", loaded.about.scenario);
+    system.refuse_draws(loaded.draws.count() as usize).with_context(unbuilt)?;
     let draws = match loaded.draws.specs(seed) {
         Ok(draws) => draws,
         Err(errors) => return Ok(Err(errors)),
     };
-    let drawn = system.with_draws(draws);
-    Ok(Ok(drawn.with_context(|| format!("the draws of `{}` cannot be built", loaded.about.scenario))?))
+    Ok(Ok(system.with_draws(draws).with_context(unbuilt)?))
+}
+
+/// The system that a run as `plan` says is of, or the problems of a draw. What the run would refuse before its first
+/// replication is refused here, for `run` and `check` alike.
+pub(crate) fn ready(loaded: &Loaded, plan: &Plan) -> anyhow::Result<Result<System, Diagnostics>> {
+    let compiled = compile_drawn(loaded, plan.seed)?;
+    if let Ok(system) = &compiled {
+        refuse(system, plan)?;
+    }
+    Ok(compiled)
 }
 
 /// The files that the effective scenario finds in `inputs/`.

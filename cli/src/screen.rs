@@ -45,6 +45,17 @@ impl Screen {
         self.bar.set_message(message);
     }
 
+    /// Moves the bar through the pilot, and takes it back at its end: what follows is counted anew.
+    pub(crate) fn pilot(&self, done: u64, of: u64) {
+        if done < of {
+            self.progress(done, of, "of the pilot".to_owned());
+        } else {
+            self.bar.set_message("");
+            self.bar.reset();
+            self.bar.unset_length();
+        }
+    }
+
     /// Whether an outlook would be read: there is none yet, or the last is old enough.
     pub(crate) fn wants_outlook(&self) -> bool {
         self.shown().at.is_none_or(|at| at.elapsed() >= PAUSE)

@@ -1,5 +1,6 @@
 //! How a system is to be assessed: seed, replications, when to stop, at what confidence.
 
+pub use ninefold_sim_core::checkpoints::CHUNK;
 use serde::{Deserialize, Serialize};
 
 /// Replications up to which a run without a fixed number goes before it gives up on precision.
@@ -173,25 +174,48 @@ impl HalfWidth {
     }
 
     /// The measure that is meant where only the unit is given.
-    pub const fn measure(self) -> &'static str {
-        match self {
-            Self::Ratio(_) => "unavailability",
-            Self::MinutesPerYear(_) => "downtime",
-            Self::PerYear(_) => "failure_rate",
-            Self::Hours(_) => "mttf",
-        }
+    pub fn measure(self) -> &'static str {
+        SteeringUnit::named(self.unit()).measures[0]
+    }
+}
+
+/// A unit of half-widths, and what goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SteeringUnit {
+    /// As tables name it.
+    pub unit: &'static str,
+    /// In words.
+    pub words: &'static str,
+    /// How such a half-width is written, for example.
+    pub written: &'static str,
+    /// Measures with this unit that a run can steer by; the first is meant where only the unit is given.
+    pub measures: &'static [&'static str],
+}
+
+/// Every unit that a half-width can have.
+pub static STEERING_UNITS: [SteeringUnit; 4] = [
+    SteeringUnit {
+        unit: "1",
+        words: "a ratio",
+        written: "`0.00001` or `0.001 %`",
+        measures: &["unavailability", "unserved_ratio", "breach_probability"],
+    },
+    SteeringUnit { unit: "min/year", words: "time a year", written: "`5min/year`", measures: &["downtime"] },
+    SteeringUnit { unit: "1/year", words: "a number a year", written: "`0.1/year`", measures: &["failure_rate"] },
+    SteeringUnit { unit: "h", words: "a duration", written: "`100h`", measures: &["mttf"] },
+];
+
+impl SteeringUnit {
+    /// The one that tables name so, which is one of [`STEERING_UNITS`].
+    pub fn named(unit: &str) -> &'static Self {
+        let found = STEERING_UNITS.iter().find(|known| known.unit == unit);
+        found.expect("bug: a half-width has one of these units")
     }
 }
 
 /// The unit of a measure that a run can steer by, as tables name it; `None` if it cannot.
 pub fn steering_unit(measure: &str) -> Option<&'static str> {
-    match measure {
-        "unavailability" | "unserved_ratio" | "breach_probability" => Some("1"),
-        "downtime" => Some("min/year"),
-        "failure_rate" => Some("1/year"),
-        "mttf" => Some("h"),
-        _ => None,
-    }
+    STEERING_UNITS.iter().find(|unit| unit.measures.contains(&measure)).map(|unit| unit.unit)
 }
 
 impl Default for Goal {

@@ -27,6 +27,7 @@ fn system() -> System {
             repair: Repair::Takes(Law::lognormal_mean_sigma(Hours::new(5.0), 1.0).unwrap()),
             effect: Effect::Down,
             clock: Clock::Operating,
+            propagates: Vec::new(),
         }],
         capacity_per_unit: None,
     };
@@ -213,6 +214,7 @@ fn coupled() -> System {
         switch_takes: Law::constant(Hours::new(0.1)).unwrap(),
         switch_success: 0.9,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     System::build(spec).unwrap()
 }

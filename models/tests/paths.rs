@@ -33,7 +33,29 @@ fn mode(name: &'static str) -> impl Strategy<Value = ModeSpec> {
         repair,
         effect,
         clock,
+        propagates: Vec::new(),
     })
+}
+
+/// Binds two components: their repairs wait for one crew, and failures of one take units of the other with them.
+fn bind(spec: &mut SystemSpec, order: Order) {
+    spec.teams = vec![TeamSpec { name: "field".into(), crews: 1, order }];
+    let to = spec.components.last().unwrap().name.clone();
+    for component in spec.components.iter_mut().take(2) {
+        for (priority, mode) in (1..).zip(&mut component.modes) {
+            if let Repair::Takes(takes) = mode.repair.clone() {
+                mode.repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority });
+            }
+        }
+    }
+    spec.components[0].modes[0].propagates = vec![Propagation { to, units: 2, probability: 0.5 }];
+    for component in &mut spec.components {
+        if let Redundancy::Standby(scheme) = &mut component.redundancy
+            && scheme.manual_switch.is_some()
+        {
+            scheme.repair_starts = RepairStarts::AfterSwitch;
+        }
+    }
 }
 
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
@@ -54,6 +76,7 @@ fn redundancy() -> impl Strategy<Value = Redundancy> {
             switch_takes: takes,
             switch_success: success,
             manual_switch: manual,
+            repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     });
     prop_oneof![
@@ -123,6 +146,10 @@ prop_compose! {
         horizon in 50u32..2000,
         warmup in 0u32..40,
         any_of in any::<bool>(),
+        order in prop::option::weighted(0.3, prop_oneof![
+            Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
+            Just(Order::Priority(Interrupt::Restart)), Just(Order::Priority(Interrupt::None)),
+        ]),
     ) -> SystemSpec {
         let leaf = |c: &ComponentSpec| Path::Component { name: c.name.clone(), side: Side::Both };
         let all: Vec<Path> = components.iter().map(leaf).collect();
@@ -148,6 +175,9 @@ prop_compose! {
         };
         spec.time.horizon = Hours::new(f64::from(horizon));
         spec.time.warmup = Hours::new(f64::from(warmup));
+        if let Some(order) = order {
+            bind(&mut spec, order);
+        }
         spec
     }
 }
@@ -176,7 +206,7 @@ proptest! {
         let sampling = Sampling { seed, blocks };
         let mut system = System::build(spec).unwrap();
         let by_events = system.clone().by_events();
-        system.paths.spells_a_tile = [1e9, 50.0, 7.0, 1.0][tile];
+        system.paths.spells_a_tile = [1e9, 50.0, 3.0, 0.1][tile];
         let (mut timeline, mut events) = (World::new(&system), World::new(&by_events));
         for index in 0..3 {
             let (a, b) = (timeline.run(sampling, index).unwrap(), events.run(sampling, index).unwrap());

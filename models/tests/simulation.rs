@@ -19,6 +19,7 @@ fn mode(name: &str, life_h: f64, repair: Repair) -> ModeSpec {
         repair,
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -89,6 +90,18 @@ fn one_unit_meets_the_closed_form() {
 }
 
 #[test]
+fn the_state_at_the_horizon_is_seen() {
+    let unit = component("unit", 1, Redundancy::None, vec![mode("crash", 30.0, repaired(10.0))]);
+    let mut spec = spec(vec![unit], vec![]);
+    spec.time.horizon = Hours::new(50.0);
+    spec.time.report_at = vec![Hours::new(50.0)];
+    let results = run(spec, 20_000);
+    // 3/4 + 1/4 of what is left of the start.
+    let up = 0.75 + 0.25 * libm::exp(-50.0 * (1.0 / 30.0 + 1.0 / 10.0));
+    close(measure(&results, "components.unit", "availability_at"), up, 0.006);
+}
+
+#[test]
 fn competing_modes_add_their_shares_and_causes_add_to_one() {
     let lognormal = Law::lognormal_mean_sigma(Hours::new(5.0), 1.0).unwrap();
     let weibull = ModeSpec {
@@ -153,6 +166,7 @@ fn hot_standby_with_certain_instant_switch_is_a_parallel_pair_to_the_failure() {
             switch_takes: Law::constant(Hours::ZERO).unwrap(),
             switch_success: success,
             manual_switch: None,
+            repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     };
     let pair = |redundancy| {
@@ -185,6 +199,7 @@ fn cold_standby_that_is_never_repaired_lives_twice_and_ages_only_while_active() 
         switch_takes: Law::constant(Hours::ZERO).unwrap(),
         switch_success: 1.0,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let weibull = ModeSpec {
         time_to_failure: Law::weibull_scale(2.0, Hours::new(1000.0)).unwrap(),
@@ -292,6 +307,7 @@ fn a_cold_pair_with_a_fallible_switch_meets_its_markov_chain() {
         switch_takes: Law::constant(Hours::ZERO).unwrap(),
         switch_success: 0.95,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let mut spec = spec(
         vec![component("pair", 2, cold, vec![mode("crash", 1000.0, repaired(20.0))])],

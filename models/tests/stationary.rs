@@ -45,6 +45,7 @@ fn mode(name: &str, life: &Law, repair: &Law) -> ModeSpec {
         repair: Repair::Takes(repair.clone()),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -142,6 +143,7 @@ fn schedules_have_random_phases_and_hot_pairs_that_switch_at_once_are_a_threshol
             switch_takes: Law::constant(h(takes_h)).unwrap(),
             switch_success,
             manual_switch: None,
+            repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     };
     for window in [(0.0, 1.0), (5.0, 100.0)] {

@@ -19,6 +19,7 @@ fn system(target: f64) -> System {
         repair: Repair::Takes(exponential(10.0)),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     };
     let unit = ComponentSpec {
         name: "unit".into(),
@@ -118,8 +119,24 @@ fn what_cannot_be_steered_by_is_refused() {
         assert!(matches!(refusal, AssessError::OutOfRange { .. }), "{width}");
     }
     let other_unit = absolute(Some("journeys.use.unavailability"), HalfWidth::PerYear(1.0));
-    assert!(matches!(refused(other_unit), AssessError::WrongUnit { needs: "1", found: "1/year", .. }));
-    assert!(matches!(refused(absolute(None, HalfWidth::Hours(1.0))), AssessError::UnknownMeasure { .. }));
+    assert_eq!(
+        refused(other_unit).to_string(),
+        "`journeys.use.unavailability` takes a ratio as a half-width, like `0.00001` or `0.001 %`; \
+         asked for is a number a year, which goes with `failure_rate`"
+    );
+    assert_eq!(
+        refused(absolute(None, HalfWidth::Hours(1.0))).to_string(),
+        "nothing in this run is measured by a duration, which goes with `mttf`: write `0.00001` or `0.001 %` for \
+         `unavailability`, `5min/year` for `downtime`, `0.1/year` for `failure_rate`"
+    );
+    let mut spec = system(0.9).spec;
+    spec.time.until_first_failure = true;
+    let to_first_failure = System::build(spec).unwrap();
+    let goal = absolute(None, HalfWidth::MinutesPerYear(1.0));
+    assert_eq!(
+        assess(&to_first_failure, &plan(1000, goal), &Unwatched).unwrap_err().to_string(),
+        "nothing in this run is measured by time a year, which goes with `downtime`: write `100h` for `mttf`"
+    );
 }
 
 /// Wants every outlook.

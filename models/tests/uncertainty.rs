@@ -10,7 +10,7 @@ use ninefold_models::plan::{Goal, Plan, Stopping};
 use ninefold_models::results::{Measured, Results, Stopped, Verdict};
 use ninefold_models::snapshot::{Identity, Kept, Prefix, decode, encode};
 use ninefold_models::system::*;
-use ninefold_models::uncertainty::InputLaw;
+use ninefold_models::uncertainty::{Cells, InputLaw};
 use ninefold_models::units::Hours;
 
 const SEED: u64 = 5;
@@ -30,6 +30,7 @@ fn series(lives_h: &[f64]) -> SystemSpec {
             repair: Repair::Takes(exponential(10.0)),
             effect: Effect::Down,
             clock: Clock::Operating,
+            propagates: Vec::new(),
         }],
         capacity_per_unit: None,
     };
@@ -228,4 +229,39 @@ fn a_draw_with_another_structure_is_refused() {
     assert_eq!(point().with_draws(vec![draw(&[1.0], 2)]).unwrap_err(), SystemError::OtherStructure(1));
     let many = point().with_draws(vec![draw(&[1.0], 1); 1001]).unwrap_err();
     assert!(matches!(many, SystemError::TooMany { what: "parameter draws", .. }));
+}
+
+#[test]
+fn more_than_all_draws_may_keep_is_refused_before_they_are_made() {
+    let window = |at: u32| {
+        let start = Hours::new(200.0 + f64::from(at));
+        Window { label: at.to_string(), start, end: Hours::new(start.get() + 24.0) }
+    };
+    let windows: Vec<Window> = (0..1000).map(window).collect();
+    let with = |windows: Vec<Window>, report_at: Vec<Hours>| {
+        let mut spec = series(&[1000.0, 1000.0]);
+        spec.time.reporting = vec![ReportingWindows { kind: "day".into(), windows }];
+        spec.time.report_at = report_at;
+        System::build(spec).unwrap()
+    };
+    // Two units, 1000 days and the agreement's one window: 1003 of each draw.
+    let days = with(windows, Vec::new());
+    days.refuse_draws(997).unwrap();
+    let refused = days.refuse_draws(998).unwrap_err();
+    let SystemError::TooManyDrawn { draws: 998, cells: Cells { units: 2, windows: 1001, points: 0 }, limit: 1_000_000 } =
+        refused
+    else {
+        panic!("{refused}")
+    };
+    assert_eq!(
+        refused.to_string(),
+        "998 parameter draws of 2 units, 1001 windows of journeys and agreements and 0 values at report times are too \
+         many: 998 × 1003 = 1000994, and the limit is 1000000; ask for fewer draws, windows or report times"
+    );
+    // A journey and two components at 1000 times.
+    let times = with(Vec::new(), (1..=1000).map(|at| Hours::new(f64::from(at))).collect());
+    assert!(times.refuse_draws(332).is_ok() && times.refuse_draws(334).is_err());
+    // Draws that were made all the same are refused as well.
+    let specs = (1..=334).map(|draw| SystemSpec { draw, ..times.spec.clone() }).collect();
+    assert!(matches!(times.with_draws(specs), Err(SystemError::TooManyDrawn { .. })));
 }

@@ -1,11 +1,14 @@
 //! Methods of variance reduction: the same answers, honest intervals, and gains that are measured.
 #![allow(clippy::unwrap_used)]
 
-use ninefold_models::assess::{AssessError, Unwatched, assess};
+use std::sync::Mutex;
+
+use ninefold_models::assess::{AssessError, Unwatched, Watch, assess, shard};
 use ninefold_models::compare::compare;
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Plan, Stopping, Use, Variance};
-use ninefold_models::results::{Measured, Results};
+use ninefold_models::results::{Measured, Results, Stopped};
+use ninefold_models::snapshot::Kept;
 use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 
@@ -26,6 +29,7 @@ fn mode(life: Law, repair: Law) -> ModeSpec {
         repair: Repair::Takes(repair),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -47,6 +51,7 @@ fn hot(takes_h: f64, switch_success: f64) -> Redundancy {
         switch_takes: Law::constant(h(takes_h)).unwrap(),
         switch_success,
         manual_switch: Some(Law::constant(h(1.0)).unwrap()),
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     })
 }
 
@@ -249,4 +254,44 @@ fn what_makes_no_sense_is_refused() {
     let system = System::build(chain()).unwrap();
     let plan = Plan { variance: PAIRS, ..Plan::default() };
     assert!(matches!(compare(&system, &system, &plan, &Unwatched), Err(AssessError::Variance { .. })));
+}
+
+/// Stops a run once so many replications of its pilot are done, and hears how far it is.
+struct InPilot {
+    stop_at: u64,
+    told: Mutex<Vec<u64>>,
+}
+
+impl Watch for InPilot {
+    fn pilot(&self, done: u64) {
+        self.told.lock().unwrap().push(done);
+    }
+
+    fn should_stop(&self) -> Option<Stopped> {
+        let done = self.told.lock().unwrap().last().copied().unwrap_or(0);
+        (done >= self.stop_at).then_some(Stopped::Interrupted)
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_in_its_pilot_has_counted_nothing() {
+    let system = System::build(hot_pair()).unwrap();
+    let plan = Plan { stopping: Stopping::Fixed(1024), variance: AUTO, ..Plan::default() };
+    let watch = |stop_at| InPilot { stop_at, told: Mutex::default() };
+    // On one thread no chunk is under way when the run is stopped.
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let assess = |watch: &InPilot| one.install(|| assess(&system, &plan, watch));
+    for stop_at in [0, 2, 64, 192] {
+        let watching = watch(stop_at);
+        assert_eq!(assess(&watching).unwrap_err(), AssessError::StoppedInPilot(256));
+        assert!(watching.told.into_inner().unwrap().iter().all(|&done| done < 256));
+        let mut kept = Kept::nothing(&system, 512);
+        let counted = one.install(|| shard(&system, &plan, (&mut kept, 1024), &watch(stop_at)));
+        let stopped = counted.unwrap_err();
+        assert!(stopped.is_stopped() && kept.end() == 512);
+    }
+    let whole = watch(u64::MAX);
+    assess(&whole).unwrap();
+    assert_eq!(*whole.told.into_inner().unwrap(), [2, 4, 8, 16, 32, 64, 128, 192, 256]);
+    assert!(matches!(assess(&watch(256)), Err(AssessError::TooEarly(_))));
 }

@@ -6,6 +6,7 @@ use ninefold_models::results::{Measured, Results};
 use ninefold_models::system::SystemSpec;
 use serde::Serialize;
 
+use crate::phases::Phases;
 use crate::tables::FitRow;
 
 /// Everything tables, figures and documents are made from. All of it is reproducible: nothing here depends on the
@@ -40,8 +41,10 @@ pub struct InputFile {
 pub struct RunInfo {
     /// Start of the run, RFC 3339.
     pub started: String,
-    /// Wall time in seconds.
+    /// Wall time in seconds until this was written, which is when all but the manifest is.
     pub wall_s: f64,
+    /// Where it went.
+    pub phases: Phases,
     /// Threads the replications ran on.
     pub threads: usize,
     /// The instruction set that draws were made with: `baseline`, `avx2` or `avx512`.

@@ -1,5 +1,6 @@
 //! What was asked of a run, how far it came and why it stopped, in words.
 
+use ninefold_models::plan::{CHUNK, Stopping};
 use ninefold_models::results::{Judged, Reached, Requirement, RunOutcome, SteeringRule, Stopped, Verdict};
 
 use crate::format;
@@ -77,6 +78,28 @@ pub(crate) fn note(input: &ReportInput<'_>) -> Option<(&'static str, String)> {
     Some((label(outcome), format!("{come} ({end}){}", least.unwrap_or_default())))
 }
 
+/// Where a run made another number of replications than it was told to: the number told.
+pub(crate) fn told(input: &ReportInput<'_>) -> Option<u64> {
+    let outcome = &input.results.outcome;
+    let told = match (&input.plan.stopping, outcome.stopped) {
+        (&Stopping::Fixed(n), Stopped::Fixed) | (&Stopping::Until { max: n, .. }, Stopped::Budget) => n,
+        _ => return None,
+    };
+    (told != outcome.replications).then_some(told)
+}
+
+/// Says so, and why.
+pub(crate) fn rounded(input: &ReportInput<'_>) -> Option<String> {
+    let outcome = &input.results.outcome;
+    let (told, draws) = (format::grouped(told(input)?), outcome.parameter_draws);
+    Some(if draws > 0 {
+        let draws = format::grouped(u64::from(draws));
+        format!("{told} asked for, rounded up: whole chunks of {CHUNK}, as many for each of {draws} draws")
+    } else {
+        format!("{told} asked for, rounded down to whole blocks of replications that depend on one another")
+    })
+}
+
 /// What was asked for, in a word.
 pub(crate) fn label(outcome: &RunOutcome) -> &'static str {
     if is_decision(outcome) { "decision" } else { "precision" }
@@ -96,6 +119,8 @@ fn least(input: &ReportInput<'_>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use ninefold_models::plan::Goal;
+
     use super::*;
     use crate::toy_shop::ToyShop;
 
@@ -118,6 +143,25 @@ mod tests {
         for (of, asks, came) in table {
             assert_eq!((asked(&of).as_str(), come(&of).as_deref()), (asks, came));
         }
+    }
+
+    #[test]
+    fn a_rounded_number_is_said_to_be_one() {
+        let mut shop = ToyShop::new();
+        let mut after = |stopping: Stopping, stopped, parameter_draws| {
+            shop.plan.stopping = stopping;
+            (shop.results.outcome.stopped, shop.results.outcome.parameter_draws) = (stopped, parameter_draws);
+            rounded(&shop.input())
+        };
+        let until = |max| Stopping::Until { min: 200, max, goal: Goal::default() };
+        assert_eq!(after(Stopping::Fixed(1024), Stopped::Fixed, 50), None);
+        let up = "1,000 asked for, rounded up: whole chunks of 64, as many for each of 16 draws";
+        assert_eq!(after(Stopping::Fixed(1000), Stopped::Fixed, 16).as_deref(), Some(up));
+        assert_eq!(after(until(1000), Stopped::Budget, 16).as_deref(), Some(up));
+        assert_eq!(after(until(1000), Stopped::Precision, 16), None);
+        assert_eq!(after(Stopping::Fixed(1000), Stopped::Interrupted, 16), None);
+        let down = after(until(1050), Stopped::Budget, 0).unwrap_or_default();
+        assert!(down.starts_with("1,050 asked for, rounded down"), "{down}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use ninefold_models::results::{Estimated, Measured, Requirement, VarianceRow, Wi
 use serde::Serialize;
 
 use crate::input::ReportInput;
+use crate::stopping;
 use crate::tables::{engine_name, judged_name, verdict_name};
 
 /// Version of the layout of `summary.json`.
@@ -16,6 +17,9 @@ pub struct Summary {
     scenario: String,
     seed: u64,
     replications: u64,
+    /// What was asked for, where the number made is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replications_asked: Option<u64>,
     #[serde(skip_serializing_if = "is_zero")]
     parameter_draws: u32,
     measures: Vec<MeasureEntry>,
@@ -105,6 +109,7 @@ impl Summary {
             scenario: input.about.scenario.clone(),
             seed: results.outcome.seed,
             replications: results.outcome.replications,
+            replications_asked: stopping::told(input),
             parameter_draws: results.outcome.parameter_draws,
             measures: results.measures.iter().map(measure_entry).collect(),
             requirements: results.requirements.iter().map(requirement_entry).collect(),

@@ -52,6 +52,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     if let Some(gain) = variance_line(input) {
         line(&mut out, label_width, "variance", &gain);
     }
+    if let Some(rounded) = stopping::rounded(input) {
+        line(&mut out, label_width, "rounded", &rounded);
+    }
     if let Some((label, note)) = stopping::note(input) {
         line(&mut out, label_width, label, &note);
     }
@@ -292,6 +295,7 @@ pub(crate) fn whole_duration(hours: f64) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use ninefold_models::plan::{Goal, Stopping};
     use ninefold_models::results::Stopped;
 
     use super::*;
@@ -308,6 +312,7 @@ mod tests {
         shop.spec.journeys.clear();
         shop.results.requirements.clear();
         shop.results.outcome.stopped = Stopped::Budget;
+        shop.plan.stopping = Stopping::Until { min: 200, max: 1000, goal: Goal::default() };
         if let Some(reached) = &mut shop.results.outcome.reached {
             reached.reached = 0.31;
         }

@@ -8,6 +8,7 @@ use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 
 use crate::input::{InputFile, ReportInput, RunInfo};
+use crate::phases::Phases;
 use crate::tables::FitRow;
 
 /// Owns what a [`ReportInput`] borrows.
@@ -41,6 +42,7 @@ pub(crate) fn run_info() -> RunInfo {
     RunInfo {
         started: "2026-11-24T02:00:00Z".into(),
         wall_s: 1.5,
+        phases: Phases::begin("load"),
         threads: 2,
         simd: "avx2".into(),
         host: vec!["linux".into(), "x86_64".into()],
@@ -60,6 +62,7 @@ fn mode(name: &str, mean_h: f64, repair_h: f64) -> ModeSpec {
         repair: Repair::Takes(Law::exponential(Hours::new(repair_h)).expect("bug: mean")),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 
@@ -88,6 +91,7 @@ fn spec() -> SystemSpec {
         switch_takes: Law::constant(Hours::from_seconds(30.0)).expect("bug: constant"),
         switch_success: 0.98,
         manual_switch: None,
+        repair_starts: ninefold_models::system::RepairStarts::AtOnce,
     });
     let edge = |from: &str, to: &str, need| DependencySpec {
         from: from.into(),

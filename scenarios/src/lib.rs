@@ -2,7 +2,7 @@
 //!
 //! It reads YAML into a tree in which every node knows its place, merges files and patches, checks the tree against one
 //! description of the language, and lowers it to a [`SystemSpec`](ninefold_models::system::SystemSpec). It knows no
-//! report and no figure, and runs nothing.
+//! report and no figure, and runs nothing but [cases with known answers](conformance).
 //!
 //! ```
 //! use ninefold_scenarios::{LoadOptions, load_text};
@@ -17,6 +17,7 @@
 //! ```
 
 mod check;
+pub mod conformance;
 mod diagnostic;
 mod draws;
 mod evidence;

@@ -11,15 +11,16 @@ const LOWER: u64 = 0xFFFF_FFFF;
 
 /// Four 32-bit words for a counter under a key.
 ///
-/// A word is carried in the lower half of a `u64`: the products of 32 by 32 bits then stay in their lane.
+/// A word is carried in the lower half of a `u64`: the products of 32 by 32 bits then stay in their lane. What is in the
+/// upper half does not matter: the multiplication of a lane looks at lower halves alone.
 #[inline(always)]
 pub const fn philox4x32(counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     let mut words = [counter[0] as u64, counter[1] as u64, counter[2] as u64, counter[3] as u64];
     let mut round = 0;
     while round < ROUNDS {
-        let a = MULTIPLIERS[0] * words[0];
-        let b = MULTIPLIERS[1] * words[2];
-        words = [(b >> 32) ^ words[1] ^ key[0] as u64, b & LOWER, (a >> 32) ^ words[3] ^ key[1] as u64, a & LOWER];
+        let a = MULTIPLIERS[0] * (words[0] & LOWER);
+        let b = MULTIPLIERS[1] * (words[2] & LOWER);
+        words = [(b >> 32) ^ words[1] ^ key[0] as u64, b, (a >> 32) ^ words[3] ^ key[1] as u64, a];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
         round += 1;
     }

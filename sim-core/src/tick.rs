@@ -5,10 +5,9 @@ use crate::simd::{Kernel, dispatch};
 /// Nanoseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e12;
 
-/// 2³² and 2⁵², and the bits of a float that follow its exponent.
 const TWO_32: f64 = 4_294_967_296.0;
-const TWO_52: f64 = 4_503_599_627_370_496.0;
-const FRACTION: u64 = (1 << 52) - 1;
+/// `1.5 · 2⁵²`: adding it rounds to whole numbers and keeps them in the lowest bits.
+const ROUND: f64 = 6_755_399_441_055_744.0;
 
 /// A point in simulated time, or a span of it: nanoseconds, as `i64` (292 years).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -49,6 +48,7 @@ impl Tick {
     }
 
     /// The number of nanoseconds.
+    #[inline(always)]
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -83,26 +83,15 @@ impl Tick {
 #[inline(always)]
 fn nearest(hours: f64) -> Tick {
     let ticks = hours * TICKS_PER_HOUR;
-    let fits = ticks < Tick::LAST.0 as f64;
-    // NaN and what does not fit become 0 here.
-    let value = if fits && ticks > 0.0 { ticks + 0.5 } else { 0.0 };
-    let upper = whole(value * (1.0 / TWO_32));
-    let lower = whole(value - upper * TWO_32);
-    let bits = (lower_bits(upper) << 32) + lower_bits(lower);
-    Tick(if fits { bits as i64 } else { Tick::NEVER.0 })
-}
-
-/// `x` without its fraction, for `x` in [0, 2³²).
-#[inline(always)]
-fn whole(x: f64) -> f64 {
-    let nearest = (x + TWO_52) - TWO_52;
-    if nearest > x { nearest - 1.0 } else { nearest }
-}
-
-/// A whole number in [0, 2³²) as an integer.
-#[inline(always)]
-fn lower_bits(whole: f64) -> u64 {
-    (whole + TWO_52).to_bits() & FRACTION
+    let value = if ticks > 0.0 { ticks } else { 0.0 } + 0.5;
+    // A whole number of 2³² and a rest of at most half of that, both exact where it fits.
+    let upper = value * (1.0 / TWO_32) + ROUND;
+    let rest = value - (upper - ROUND) * TWO_32;
+    let lower = rest + ROUND;
+    let rounded_up = u64::from(lower - ROUND > rest);
+    let whole = lower.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_sub(rounded_up);
+    let bits = (upper.to_bits() << 32).wrapping_add(whole);
+    Tick(if ticks < Tick::LAST.0 as f64 { bits as i64 } else { Tick::NEVER.0 })
 }
 
 struct FromHours<'a> {

@@ -1,42 +1,70 @@
 //! `ninefold check FILE`: every problem at once, or what the scenario holds.
 
+use ninefold_models::system::System;
 use ninefold_models::timeline::outline;
 use ninefold_scenarios::{Diagnostics, Loaded};
 use serde_json::{Value, json};
 
 use crate::args::CheckArgs;
 use crate::exit::Exit;
-use crate::message::Messages;
+use crate::message::{Messages, listed};
 use crate::{output, paths, scenario};
 
-/// Checks a scenario without running it.
+/// Why a scenario is refused.
+enum Refused {
+    /// Problems at their places.
+    Problems(Diagnostics),
+    /// What a run would say that has no place in the scenario.
+    Run(anyhow::Error),
+}
+
+/// Checks a scenario without running it: what `run` would refuse before its first replication is refused.
 pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exit> {
-    let loaded = scenario::load(&args.file, &args.set)?;
+    let checked = scenario::load(&args.file, &args.set)?.map_err(Refused::Problems).and_then(ready);
     if args.json {
-        let mut object = object(&loaded);
-        if let (true, Ok(loaded)) = (args.plan, &loaded) {
-            object["plan"] = paths::object(&outline(&scenario::compile(loaded)?));
-        }
-        output::print_json(&object)?;
+        output::print_json(&match &checked {
+            Ok((loaded, system)) => {
+                let mut object = object(loaded);
+                if args.plan {
+                    object["plan"] = paths::object(&outline(system));
+                }
+                object
+            }
+            Err(refused) => refused.object(),
+        })?;
+        return Ok(if checked.is_ok() { Exit::Done } else { Exit::Usage });
     }
-    let loaded = match loaded {
-        Ok(loaded) => loaded,
-        Err(_) if args.json => return Ok(Exit::Usage),
-        Err(errors) => {
-            messages.refuse(&errors);
+    let (loaded, system) = match checked {
+        Ok(checked) => checked,
+        Err(Refused::Run(error)) => return Err(error),
+        Err(Refused::Problems(problems)) => {
+            messages.refuse(&problems);
             return Ok(Exit::Usage);
         }
     };
-    let system = scenario::compile(&loaded)?;
-    if !args.json {
-        messages.show(&loaded.warnings);
-        output::print(&match (args.effective, args.plan) {
-            (true, _) => loaded.about.effective.clone(),
-            (_, true) => paths::text(&outline(&system)),
-            _ => ok(&loaded),
-        })?;
-    }
+    messages.show(&loaded.warnings);
+    output::print(&match (args.effective, args.plan) {
+        (true, _) => loaded.about.effective.clone(),
+        (_, true) => paths::text(&outline(&system)),
+        _ => ok(&loaded),
+    })?;
     Ok(Exit::Done)
+}
+
+/// The system of a scenario that a run would take.
+fn ready(loaded: Loaded) -> Result<(Loaded, System), Refused> {
+    let system = scenario::ready(&loaded, &loaded.plan).map_err(Refused::Run)?.map_err(Refused::Problems)?;
+    Ok((loaded, system))
+}
+
+impl Refused {
+    fn object(&self) -> Value {
+        let errors = match self {
+            Self::Problems(problems) => problems.to_json(),
+            Self::Run(error) => listed(error),
+        };
+        json!({"schema": 1, "ok": false, "errors": errors, "warnings": []})
+    }
 }
 
 fn ok(loaded: &Loaded) -> String {
@@ -61,23 +89,18 @@ fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-fn object(loaded: &Result<Loaded, Diagnostics>) -> Value {
-    match loaded {
-        Ok(loaded) => {
-            let counts: serde_json::Map<String, Value> =
-                counts(loaded).iter().map(|(noun, n)| (format!("{noun}s"), json!(n))).collect();
-            let assumption =
-                |a: &ninefold_models::about::Assumption| json!({"path": a.path, "value": a.value, "reason": a.reason});
-            json!({
-                "schema": 1,
-                "ok": true,
-                "scenario": loaded.about.scenario,
-                "counts": counts,
-                "assumptions": loaded.about.assumptions.iter().map(assumption).collect::<Vec<_>>(),
-                "errors": [],
-                "warnings": loaded.warnings.to_json(),
-            })
-        }
-        Err(errors) => json!({"schema": 1, "ok": false, "errors": errors.to_json(), "warnings": []}),
-    }
+fn object(loaded: &Loaded) -> Value {
+    let counts: serde_json::Map<String, Value> =
+        counts(loaded).iter().map(|(noun, n)| (format!("{noun}s"), json!(n))).collect();
+    let assumption =
+        |a: &ninefold_models::about::Assumption| json!({"path": a.path, "value": a.value, "reason": a.reason});
+    json!({
+        "schema": 1,
+        "ok": true,
+        "scenario": loaded.about.scenario,
+        "counts": counts,
+        "assumptions": loaded.about.assumptions.iter().map(assumption).collect::<Vec<_>>(),
+        "errors": [],
+        "warnings": loaded.warnings.to_json(),
+    })
 }

@@ -34,6 +34,9 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     if !share_an_entity(&a.spec, &b.spec) {
         anyhow::bail!("A and B have no journey and no component in common: there is nothing to compare");
     }
+    if args.plan.asks_for_a_method() {
+        anyhow::bail!("a comparison has its own pairing: leave `--antithetic`, `--control` and `--stratified` out");
+    }
     let plan = args.plan.over(&a.plan);
     if args.plan.over(&b.plan) != plan {
         messages.note("A and B ask for different runs; both run as A asks");

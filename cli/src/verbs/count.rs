@@ -10,7 +10,7 @@ use ninefold_reports::format::grouped;
 use crate::exit::Exit;
 use crate::job::Job;
 use crate::keeping::Keeping;
-use crate::verbs::run::{Running, pool, stopped_exit};
+use crate::verbs::run::{Running, ended_early, pool, stopped_exit};
 use crate::{output, shard};
 
 /// Counts the shard of `job` into its folder.
@@ -29,6 +29,11 @@ pub(crate) fn count(
     let done = match counted {
         Ok(true) => keeping.finish_with(kept.prefix()).map(|()| true),
         Ok(false) => keeping.finish().map(|()| false),
+        Err(error) if error.is_stopped() => {
+            keeping.finish()?;
+            running.tell_how_to_go_on(&unfinished);
+            return ended_early(error, &running.watcher, running.messages);
+        }
         // It would end so again.
         Err(error) => {
             drop(keeping);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use ninefold_models::assess::{Unwatched, resume};
+use ninefold_models::assess::resume;
 use ninefold_models::metric::Metric;
 use ninefold_models::snapshot::{Incomplete, Kept, Shard, complete};
 use ninefold_reports::folder::{Origin, ROWS, TALLIES, check_spool};
@@ -27,14 +27,14 @@ pub(crate) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
     let (job, merged) = merged(&parts)?;
     all_there(&job, &parts)?;
     let unfinished = Unfinished::begin(&args.out, args.force)?;
-    let results = pool(1)?.install(|| resume(&job.system, &job.origin.plan, merged, &Unwatched))?;
+    let results = pool(1)?.install(|| resume(&job.system, &job.origin.plan, merged, &clock))?;
     parts.sort_by_key(|part| part.shard.index);
     let spools: Vec<PathBuf> = parts.iter().map(|part| part.dir.join(ROWS)).collect();
     let spooled = Spooled { files: &spools, system: &job.system };
     let replications = job.origin.wanted.per_replication.then_some(spooled);
     let options = FolderOptions { format: args.format.into(), report: !args.no_report, replications };
     let input = job.input(&results);
-    let written = write_folder(&unfinished, &input, &clock.info(1), options)?;
+    let written = write_folder(&unfinished, &input, clock.info(1), options)?;
     unfinished.discard()?;
     if args.json {
         output::print(&Summary::of(&input).to_json())?;

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod conformance;
 pub(crate) mod count;
 pub(crate) mod explain;
 pub(crate) mod fit;

@@ -1,6 +1,7 @@
 //! `ninefold run FILE`: from a scenario to the answer, the tables and the report.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use ninefold_models::assess::{AssessError, Watch, resume};
@@ -23,16 +24,26 @@ use crate::verbs::count::count;
 
 /// Runs a scenario, or goes on with a run of one.
 pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
-    let clock = Clock::start();
+    let clock = Arc::new(Clock::start());
     let begun = match (&args.resume, &args.file) {
-        (Some(dir), _) => Begun::left_for(dir)?,
+        (Some(dir), _) => {
+            let begun = Begun::left_for(dir)?;
+            // With FILE the flags say so themselves.
+            if begun.job.origin.shard.is_some() && (args.json || args.undecided.is_some()) {
+                anyhow::bail!(
+                    "`{}` is a shard, which gives no answer: leave `--json` and `--undecided` out",
+                    dir.display()
+                );
+            }
+            begun
+        }
         (None, Some(file)) => match Job::of_scenario(file, args, messages)? {
             Some(job) => Begun::anew(job, args.out.as_deref(), args.force)?,
             None => return Ok(Exit::Usage),
         },
         (None, None) => anyhow::bail!("name a scenario, or a run to `--resume`"),
     };
-    let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
+    let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?).timed_by(&clock);
     let running = Running { args, messages, clock, watcher };
     let Begun { job, kept, place } = begun;
     match place {
@@ -46,7 +57,7 @@ pub(crate) fn run(args: &RunArgs, messages: &Messages) -> anyhow::Result<Exit> {
 pub(crate) struct Running<'a> {
     pub(crate) args: &'a RunArgs,
     pub(crate) messages: &'a Messages,
-    clock: Clock,
+    clock: Arc<Clock>,
     pub(crate) watcher: Watcher,
 }
 
@@ -69,7 +80,7 @@ impl Running<'_> {
         keeping.finish()?;
         let results = match results {
             Ok(results) => results,
-            Err(error @ AssessError::TooEarly(_)) => {
+            Err(error) if error.is_stopped() => {
                 self.tell_how_to_go_on(&unfinished);
                 return ended_early(error, &self.watcher, self.messages);
             }
@@ -85,7 +96,7 @@ impl Running<'_> {
         let replications = wanted.per_replication.then_some(spooled);
         let options = FolderOptions { format: wanted.format, report: wanted.report, replications };
         let info = self.clock.info(self.args.plan.threads());
-        let written = write_folder(&unfinished, &job.input(&results), &info, options)?;
+        let written = write_folder(&unfinished, &job.input(&results), info, options)?;
         let wrote = wrote_line(unfinished.dir(), written);
         if matches!(results.outcome.stopped, Stopped::Interrupted | Stopped::Time) {
             self.tell_how_to_go_on(&unfinished);
@@ -123,8 +134,8 @@ impl Running<'_> {
 
 /// A run without an answer: one that was stopped too early ends as it was stopped, any other is refused.
 pub(crate) fn ended_early(error: AssessError, watcher: &Watcher, messages: &Messages) -> anyhow::Result<Exit> {
-    let exit = match (&error, watcher.stopped()) {
-        (AssessError::TooEarly(_), Some(stopped)) => stopped_exit(stopped),
+    let exit = match watcher.stopped() {
+        Some(stopped) if error.is_stopped() => stopped_exit(stopped),
         _ => return Err(error.into()),
     };
     messages.error(&error.into());

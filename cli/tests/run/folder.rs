@@ -142,3 +142,21 @@ fn standard_input_is_a_scenario_and_set_patches_it() {
     assert_eq!(with(&[]), json(&place.done(&["run", "shop.yaml", "--json", "--replications", "64"])));
     assert_ne!(with(&["--set", "components.web.replicas=3"])["measures"], with(&[])["measures"]);
 }
+
+#[test]
+fn replications_that_are_rounded_up_for_draws_are_said_to_be() {
+    let place = Place::with_shop("rounded");
+    let uncertain =
+        "components.web.failure_modes.crash.time_to_failure.exponential.mean={pert: {min: 5d, mode: 9d, max: 20d}}";
+    let run = ["run", "shop.yaml", "--set", uncertain, "--set", "run.parameter_draws=3", "--undecided", "ok"];
+    let out = place.done(&[&run[..], &["--replications", "200", "--out", "out"]].concat());
+    assert!(out.contains("simulated, 384 replications over 3 draws"), "{out}");
+    let said = "200 asked for, rounded up: whole chunks of 64, as many for each of 3 draws";
+    assert!(out.contains(said) && place.text("out/report.html").contains(said), "{out}");
+    let summary = |folder: &str| -> serde_json::Value {
+        serde_json::from_str(&place.text(&format!("{folder}/summary.json"))).unwrap()
+    };
+    assert_eq!((&summary("out")["replications"], &summary("out")["replications_asked"]), (&384.into(), &200.into()));
+    let out = place.done(&[&run[..], &["--replications", "384", "--out", "even"]].concat());
+    assert!(!out.contains("rounded") && summary("even").get("replications_asked").is_none(), "{out}");
+}

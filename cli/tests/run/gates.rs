@@ -95,6 +95,27 @@ fn an_interrupt_writes_what_is_known_and_is_130() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_run_that_is_stopped_in_its_pilot_says_so_and_leaves_nothing() {
+    let place = Place::with_shop("pilot");
+    // Some ten seconds of pilot, however fast the build.
+    let life = ["--set", "components.web.failure_modes.crash.time_to_failure=1h", "--set", "calendar.horizon=200y"];
+    let asked = ["--antithetic", "auto", "--replications", "4000000000", "--out", "out"];
+    let says = "error: stopped in the pilot of 256 replications, before anything was counted\n";
+    for shard in [&[][..], &["--shard", "1/2"]] {
+        let arguments = run(&[&life[..], &asked, shard].concat());
+        let child = place.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let ended = said(&child.wait_with_output().unwrap());
+        assert_eq!(ended, (130, String::new(), says.to_owned()));
+        let timed = place.run(&[&arguments[..], &["--max-time", "300ms"]].concat());
+        assert_eq!(timed, (3, String::new(), says.to_owned()));
+        assert_eq!(place.names(), ["shop.yaml"]);
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let place = Place::with_shop("pipe");
     let mut child = place.command(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -2,6 +2,10 @@
 
 use crate::place::{Place, SHOP, library};
 
+const DAILY: &str = "calendar.reporting=[rolling_1d]";
+
+const FAILURE_RATE: &str = "run.replications={until: {measure: journeys.visit.failure_rate}}";
+
 #[test]
 fn what_cannot_be_run_is_refused_and_nothing_is_written() {
     let place = Place::with_shop("refused");
@@ -29,6 +33,11 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
         (&["run", "shop.yaml", "--seed", "-1"], "--seed"),
         (&["run", "shop.yaml", "--max-time", "30"], "carries its unit"),
         (&["run", "shop.yaml", "--until-rel-error", "5"], "below 1"),
+        (&["run", "shop.yaml", "--until-abs-error", "5"], "`5min/year` for downtime"),
+        (&["run", "shop.yaml", "--until-abs-error", "0.1/fortnight"], "`0.1/year` for failures"),
+        (&["run", "shop.yaml", "--until-abs-error", "5min/week"], "write `5min/year`"),
+        (&["run", "shop.yaml", "--until-abs-error", "100h"], "`5min/year` for `downtime`"),
+        (&["run", "shop.yaml", "--until-abs-error", "5min", "--set", FAILURE_RATE], "a number a year as a half-width"),
         (&["run", "shop.yaml", "--replications", "9", "--until-rel-error", "0.1"], "cannot be used with"),
         (&["run", "shop.yaml", "--set", "components.web.replicas"], "is not a patch"),
         (&["run", "shop.yaml", "--force"], "--out"),
@@ -49,6 +58,8 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
         (&["run", "shop.yaml", "--shard", "1/2", "--shard-base", "2", "--out", "out"], "--shard-base"),
         (&["merge", "--out", "out"], "required"),
         (&["merge", "precious", "--out", "out"], "`precious` is no shard of a run"),
+        (&["compare", "shop.yaml", "shop.yaml", "--antithetic", "auto"], "has its own pairing"),
+        (&["compare", "shop.yaml", "shop.yaml", "--control", "on"], "has its own pairing"),
         (&["compare", "-", "-"], "only once"),
         (&["compare", "shop.yaml"], "required"),
         (&["compare", "shop.yaml", "other.yaml"], "nothing to compare"),
@@ -66,6 +77,76 @@ fn what_cannot_be_run_is_refused_and_nothing_is_written() {
         assert!(!err.contains("panicked") && !err.contains("bug:"), "{arguments:?} says\n{err}");
     }
     assert_eq!(place.names(), before);
+}
+
+#[test]
+fn what_a_run_refuses_before_its_first_replication_check_refuses_in_the_same_words() {
+    let place = Place::with_shop("checked");
+    let uncertain = SHOP.replace("mean: 10d", "mean: {pert: {min: 5d, mode: 10d, max: 20d}}");
+    place.put("drawn.yaml", &format!("{uncertain}run: {{parameter_draws: 3}}\n"));
+    let standby = "replicas: 2\n    redundancy: {standby: {mode: cold, switch: {takes: 1min}}}";
+    let coupled = SHOP.replace("replicas: 2", standby);
+    place.put("coupled.yaml", &coupled);
+    place.put("worn.yaml", &coupled.replace("{exponential: {mean: 10d}}", "{weibull: {shape: 2, mean: 10d}}"));
+    let quantiles = "{lognormal: {median: 4h, p95: {pert: {min: 3h, mode: 5h, max: 9h}}}}";
+    let crossed = SHOP.replace("{exponential: {mean: 4h}}", quantiles);
+    place.put("crossed.yaml", &format!("{crossed}run: {{parameter_draws: 50}}\n"));
+    let draws_differ = "the replications of parameter draws are of different systems";
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("drawn.yaml", &["run.replications={until: {decision: {}}}"], "cannot stop on a decision"),
+        ("drawn.yaml", &["run.replications=4294967296"], "in whole chunks for every parameter draw"),
+        ("drawn.yaml", &["run.variance={antithetic: on}"], draws_differ),
+        ("drawn.yaml", &["run.variance={stratified: on}"], draws_differ),
+        ("drawn.yaml", &["run.variance={control: on}"], draws_differ),
+        ("crossed.yaml", &[], "above the median"),
+        ("drawn.yaml", &["run.parameter_draws=1000", DAILY, "calendar.horizon=5y"], "the limit is 1000000"),
+        ("shop.yaml", &["run.variance={control: on}"], "nothing is coupled"),
+        ("coupled.yaml", &["run.variance={control: on}", "run.replications=256"], "leave too few after it"),
+        ("worn.yaml", &["run.variance={control: on}"], "has no exact mean"),
+        ("shop.yaml", &["run.variance={antithetic: on}", "run.replications={max: 3, min: 2}"], "fewer than two blocks"),
+        (
+            "shop.yaml",
+            &["components.web.failure_modes.crash={time_to_failure: 1ms, repair: 1ms}"],
+            "failures expected within the horizon",
+        ),
+    ];
+    for (file, patches, says) in cases {
+        let sets: Vec<&str> = patches.iter().flat_map(|patch| ["--set", patch]).collect();
+        let checked = place.run(&[&["check", file], &sets[..]].concat());
+        let (code, out, err) = &checked;
+        assert_eq!((*code, out.as_str()), (2, ""), "{file} {patches:?}\n{err}");
+        assert!(err.contains(says), "{file} {patches:?} says\n{err}");
+        assert_eq!(place.run(&[&["run", file], &sets[..]].concat()), checked, "{file} {patches:?}");
+        let (code, out, _) = place.run(&[&["check", "--json", file], &sets[..]].concat());
+        let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, &object["ok"]), (2, &false.into()), "{out}");
+        assert!(object["errors"][0].to_string().contains(says), "{out}");
+    }
+}
+
+#[test]
+fn a_run_that_is_refused_gives_up_no_unfinished_one() {
+    let place = Place::with_shop("kept");
+    let timed = ["run", "shop.yaml", "--replications", "4000000000", "--max-time", "1s", "--out", "out"];
+    assert_eq!(place.run(&timed).0, 3);
+    let tallies = place.path(".out.unfinished/tallies.ninefold");
+    let before = std::fs::read(&tallies).unwrap();
+    let (code, _, err) = place.run(&["run", "shop.yaml", "--control", "on", "--out", "out", "--force"]);
+    assert!(code == 2 && err.contains("nothing is coupled"), "{err}");
+    assert!(std::fs::read(&tallies).unwrap() == before);
+}
+
+#[test]
+fn a_shard_that_is_gone_on_with_gives_no_answer_either() {
+    let place = Place::with_shop("shard");
+    let shard = ["run", "shop.yaml", "--replications", "4000000000", "--shard", "1/2", "--out", "out", "--max-time"];
+    assert_eq!(place.run(&[&shard[..], &["500ms"]].concat()).0, 3);
+    for flag in [&["--json"][..], &["--undecided", "ok"]] {
+        let (code, out, err) = place.run(&[&["run", "--resume", "out"], flag].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains("`out` is a shard, which gives no answer"), "{err}");
+    }
+    assert_eq!(place.run(&["run", "--resume", "out", "--max-time", "100ms"]).0, 3);
 }
 
 #[test]

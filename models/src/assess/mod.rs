@@ -3,19 +3,19 @@
 mod incidents;
 mod inputs;
 mod outlook;
+mod prepared;
 mod readout;
 mod replicated;
 mod steering;
 mod variance_floor;
 
-use ninefold_sim_core::checkpoints::Checkpoints;
 use ninefold_sim_core::interval::Estimate;
 
-use crate::analysis::{self, AttributionError};
+use crate::analysis::AttributionError;
 use crate::exact::{self, Solutions};
 use crate::metric::gain::Controlled;
 use crate::metric::{Metric, Reading, Tallies};
-use crate::plan::{DEFAULT_MIN_REPLICATIONS, Goal, MAX_REPLICATIONS, Plan, Stopping};
+use crate::plan::{Plan, SteeringUnit};
 use crate::replication::ReplicationError;
 use crate::results::{Reached, Results, RunOutcome, Stopped};
 use crate::snapshot::{Kept, Prefix};
@@ -24,7 +24,9 @@ use crate::variance::{PILOT, Scheme};
 
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
-pub use steering::STEERING_MEASURES;
+use prepared::Prepared;
+pub(crate) use prepared::checkpoints;
+pub use prepared::refuse;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,10 +39,30 @@ pub struct Progress {
     pub reached: Option<Reached>,
 }
 
+/// What a run is at, beside watching: the stages follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Seeing what can be done, by the pilot where there is one.
+    Preparing,
+    /// Solving exactly what can be solved so.
+    Solving,
+    /// Replications.
+    Simulating,
+    /// Making rows of what was counted; the incidents of some replications are run again for it.
+    ReadingOut,
+}
+
 /// Who watches a run: sees its progress and may stop it.
 pub trait Watch: Sync {
     /// Called at every checkpoint.
     fn progress(&self, _: &Progress) {}
+
+    /// Called at the beginning of every stage, so that whoever has a clock can time them.
+    fn entered(&self, _: Stage) {}
+
+    /// Called after every chunk of the pilot of [variance reduction](crate::variance::PILOT), where there is one: so many
+    /// of its replications are done.
+    fn pilot(&self, _done: u64) {}
 
     /// Whether [`Watch::outlook`] is to be told now. Asked after every chunk and at every checkpoint.
     fn wants_outlook(&self) -> bool {
@@ -91,14 +113,25 @@ pub enum AssessError {
         allowed: String,
     },
     /// The plan asks for a half-width in another unit than the measure's.
-    #[error("`{measure}` is measured in `{needs}`, and the half-width asked for is in `{found}`")]
+    #[error(
+        "`{measure}` takes {} as a half-width, like {}; asked for is {}, which goes with {}",
+        .needs.words, .needs.written, .found.words, listed(.found.measures)
+    )]
     WrongUnit {
         /// The measure.
         measure: String,
         /// Its unit.
-        needs: &'static str,
+        needs: &'static SteeringUnit,
         /// The unit of the half-width.
-        found: &'static str,
+        found: &'static SteeringUnit,
+    },
+    /// The plan asks for a half-width in a unit that nothing in this run is measured in.
+    #[error("nothing in this run is measured by {}, which goes with {}: write {allowed}", .found.words, listed(.found.measures))]
+    NothingInUnit {
+        /// The unit of the half-width.
+        found: &'static SteeringUnit,
+        /// How a half-width can be written in this run, and for what.
+        allowed: String,
     },
     /// The plan asks for a verdict where there is none.
     #[error("there is no agreement to decide on: state one, or stop on a precision")]
@@ -142,43 +175,21 @@ pub enum AssessError {
     /// The run was stopped before its first checkpoint: there is nothing to show.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
+    /// The run was stopped in the pilot, which goes before all counting.
+    #[error("stopped in the pilot of {0} replications, before anything was counted")]
+    StoppedInPilot(u64),
 }
 
-/// The checkpoints of a plan.
-pub(crate) fn checkpoints(plan: &Plan) -> Result<Vec<u64>, AssessError> {
-    let allowed = "1 to 4294967296";
-    let in_range = |what, n: u64| {
-        let value = n as f64;
-        if (1..=MAX_REPLICATIONS).contains(&n) { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }
-    };
-    if !(plan.confidence > 0.0 && plan.confidence < 1.0) {
-        let (what, value) = ("confidence", plan.confidence);
-        return Err(AssessError::OutOfRange { what, value, allowed: "above 0, below 1" });
-    }
-    match &plan.stopping {
-        // A fixed run pauses too, so that it shows progress and an interruption finds something to hand over.
-        Stopping::Fixed(n) => {
-            in_range("replications", *n)?;
-            Ok(Checkpoints::new((*n).min(DEFAULT_MIN_REPLICATIONS), *n).collect())
-        }
-        Stopping::Until { min, max, goal } => {
-            in_range("replications.min", *min)?;
-            in_range("replications.max", *max)?;
-            reachable(goal)?;
-            Ok(Checkpoints::new(*min, *max).collect())
-        }
+impl AssessError {
+    /// Whether the run only was stopped too early to show anything: it could go on, or be run again.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self, Self::TooEarly(_) | Self::StoppedInPilot(_))
     }
 }
 
-/// Refuses a goal outside its range.
-fn reachable(goal: &Goal) -> Result<(), AssessError> {
-    let (what, value, below) = match goal {
-        Goal::RelativeHalfWidth { at_most, .. } => ("relative_half_width", *at_most, f64::INFINITY),
-        Goal::AbsoluteHalfWidth { at_most, .. } => ("absolute_half_width", at_most.value(), f64::INFINITY),
-        Goal::Decision { confidence, .. } => ("confidence of the decision", *confidence, 1.0),
-    };
-    let allowed = if below == 1.0 { "above 0, below 1" } else { "above 0" };
-    if value > 0.0 && value < below { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }
+/// `a`, `b`, `c`.
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Assesses `system` as `plan` says.
@@ -198,18 +209,14 @@ pub fn assess(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Results
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
 pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Result<Results, AssessError> {
-    if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
-        return Err(AssessError::DecisionWithDraws);
-    }
-    if plan.attribution > 0 {
-        analysis::attributable(system)?;
-    }
-    let checkpoints = dealt(system, checkpoints(plan)?)?;
-    let steering = steering::Steering::of(system, plan)?;
-    let scheme = Scheme::decide(system, plan)?;
+    watch.entered(Stage::Preparing);
+    let Prepared { checkpoints, steering, possible } = Prepared::of(system, plan)?;
+    let scheme = Scheme::decide(system, plan, possible, watch)?;
     let checkpoints = whole_blocks(checkpoints, scheme.sampling.blocks.size());
+    watch.entered(Stage::Solving);
     let floors = variance_floor::floors(system, scheme.sampling.blocks);
     let known = Known { solutions: exact::solve(system), floors, scheme };
+    watch.entered(Stage::Simulating);
     let Kept { decided: mut tallies, mut since, .. } = from;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     let (mut stopped, mut reached) = (None, None);
@@ -241,6 +248,7 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     if tallies.replications == 0 {
         return Err(AssessError::TooEarly(first));
     }
+    watch.entered(Stage::ReadingOut);
     let by_itself = if steering.is_some() { Stopped::Budget } else { Stopped::Fixed };
     let outcome = RunOutcome {
         seed: plan.seed,
@@ -262,24 +270,11 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     Ok(results)
 }
 
-/// Checkpoints at which every parameter draw has had as many whole chunks, where there are draws.
-fn dealt(system: &System, checkpoints: Vec<u64>) -> Result<Vec<u64>, AssessError> {
-    let mut dealt: Vec<u64> = checkpoints.into_iter().map(|checkpoint| system.dealt(checkpoint)).collect();
-    dealt.dedup();
-    match dealt.last() {
-        Some(&last) if last > MAX_REPLICATIONS => {
-            let what = "replications, in whole chunks for every parameter draw,";
-            Err(AssessError::OutOfRange { what, value: last as f64, allowed: "1 to 4294967296" })
-        }
-        _ => Ok(dealt),
-    }
-}
-
 /// Counts the replications of a shard, which ends before replication `end`, from what was counted of it before; returns
 /// whether all of them are done.
 ///
 /// # Errors
-/// [`AssessError`] if a replication cannot be finished.
+/// [`AssessError`] if the plan cannot be carried out.
 pub fn shard(
     system: &System,
     plan: &Plan,
@@ -287,7 +282,7 @@ pub fn shard(
     watch: &dyn Watch,
 ) -> Result<bool, AssessError> {
     let range = kept.end()..end;
-    let scheme = Scheme::decide(system, plan)?;
+    let scheme = Scheme::decide(system, plan, Prepared::of(system, plan)?.possible, watch)?;
     let from = replicated::From { system, scheme: &scheme, first: kept.first, decided: &kept.decided, view: None };
     Ok(replicated::count(from, range, &mut kept.since, watch)? >= end)
 }

@@ -6,13 +6,9 @@ use ninefold_sim_core::interval::Estimate;
 use super::AssessError;
 use crate::metric::up_down::MINUTES_PER_YEAR;
 use crate::metric::{Reading, Tallies};
-use crate::plan::{Goal, HalfWidth, Plan, Stopping, steering_unit};
+use crate::plan::{Goal, HalfWidth, Plan, STEERING_UNITS, SteeringUnit, Stopping, steering_unit};
 use crate::results::{Judged, Reached, Requirement, SteeringRule, Stopped, Verdict};
 use crate::system::{System, TrackedId};
-
-/// Measures a run can stop on, after an entity's name and a dot.
-pub const STEERING_MEASURES: [&str; 6] =
-    ["unavailability", "downtime", "unserved_ratio", "failure_rate", "mttf", "breach_probability"];
 
 /// What steers, and how well it is to be known.
 #[derive(Debug)]
@@ -53,6 +49,7 @@ impl Steering {
                 Self { name, rule: SteeringRule::RelativeHalfWidth, asked: *at_most, by }
             }
             Goal::AbsoluteHalfWidth { measure, at_most } => {
+                in_a_unit_of(system, measure.as_deref(), *at_most)?;
                 let (name, by) = measures(system, measure.as_deref(), at_most.measure())?;
                 in_its_unit(&name, *at_most)?;
                 let rule = SteeringRule::AbsoluteHalfWidth { unit: at_most.unit() };
@@ -168,10 +165,23 @@ fn allowed() -> String {
         .to_owned()
 }
 
+/// A half-width without a measure needs one of its unit in the run.
+fn in_a_unit_of(system: &System, measure: Option<&str>, at_most: HalfWidth) -> Result<(), AssessError> {
+    let to_first_failure = system.spec.time.until_first_failure;
+    let measured = |unit: &SteeringUnit| (unit.unit == "h") == to_first_failure;
+    let found = SteeringUnit::named(at_most.unit());
+    if measure.is_some() || measured(found) {
+        return Ok(());
+    }
+    let allowed = STEERING_UNITS.iter().filter(|unit| measured(unit));
+    let allowed: Vec<String> = allowed.map(|unit| format!("{} for `{}`", unit.written, unit.measures[0])).collect();
+    Err(AssessError::NothingInUnit { found, allowed: allowed.join(", ") })
+}
+
 /// A half-width goes with a measure of its unit.
 fn in_its_unit(measure: &str, at_most: HalfWidth) -> Result<(), AssessError> {
     let needs = measure.rsplit('.').next().and_then(steering_unit).expect("bug: the measure is one that steers");
-    let found = at_most.unit();
+    let (needs, found) = (SteeringUnit::named(needs), SteeringUnit::named(at_most.unit()));
     if found == needs {
         return Ok(());
     }

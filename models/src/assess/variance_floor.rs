@@ -68,7 +68,8 @@ fn of_unit(system: &System, unit: UnitId, blocks: Blocks) -> f64 {
         modes.iter().filter(|mode| mode.effect == Effect::Down)
     };
     let law = |index: u32| &system.units.laws[index as usize];
-    if modes().any(|mode| mode.clock != Clock::Operating) {
+    // Where repairs wait, failures are rarer than their law says.
+    if modes().any(|mode| mode.clock != Clock::Operating || mode.crew.is_some()) {
         return 0.0;
     }
     let ratio = |mode: &crate::system::Mode| {

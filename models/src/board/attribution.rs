@@ -2,7 +2,8 @@
 //!
 //! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
 //! domain to its own modes. A standby group that still has an able unit waits for a switch; one that has none passes
-//! its weight to its units that are not able. Several ways to a cause add.
+//! its weight to its units that are not able. A mode whose repair waits for a crew passes its weight to the waiting. Several
+//! ways to a cause add.
 
 use std::collections::BinaryHeap;
 
@@ -101,7 +102,7 @@ impl Attribution {
         let of = &system.units.units[unit as usize];
         if of.modes.len() == 1 && of.lost.is_empty() {
             // Nothing else can hold it down.
-            return self.add(system.units.modes[of.modes.start as usize].cause, weight);
+            return self.add(cause_of(system, board, of.modes.start), weight);
         }
         let slots = || of.modes.clone().chain(of.lost.clone()).filter(|&slot| board.is_active(slot));
         let held = |slot: u32| !matches!(system.units.slots[slot as usize].effect, SlotEffect::Degraded { .. });
@@ -110,7 +111,7 @@ impl Attribution {
             let part = weight / count as f64;
             match system.units.slots[slot as usize].effect {
                 SlotEffect::Lost(domain) => self.unit(system, board, domain, part),
-                _ => self.add(system.units.modes[slot as usize].cause, part),
+                _ => self.add(cause_of(system, board, slot), part),
             }
         }
     }
@@ -152,7 +153,7 @@ impl Attribution {
         for unit in units().filter(reduced) {
             let part = weight / count as f64;
             if board.is_able(unit) {
-                self.modes(system, reducing_modes(system, board, unit).collect(), part);
+                self.modes((system, board), reducing_modes(system, board, unit).collect(), part);
             } else {
                 self.unit(system, board, unit, part);
             }
@@ -170,13 +171,22 @@ impl Attribution {
         if failing.is_empty() {
             self.add(system.units.demand_cause, weight);
         }
-        self.modes(system, failing, weight);
+        self.modes((system, board), failing, weight);
     }
 
-    fn modes(&mut self, system: &System, modes: Vec<u32>, weight: f64) {
+    fn modes(&mut self, (system, board): (&System, &Board), modes: Vec<u32>, weight: f64) {
         for &mode in &modes {
-            self.add(system.units.modes[mode as usize].cause, weight / modes.len() as f64);
+            self.add(cause_of(system, board, mode), weight / modes.len() as f64);
         }
+    }
+}
+
+/// The cause of a mode that is present: the mode itself, or that it waits for a crew.
+fn cause_of(system: &System, board: &Board, mode: u32) -> CauseId {
+    let mode = &system.units.modes[mode as usize];
+    match mode.crew {
+        Some(crew) if board.is_active(crew.waiting) => system.units.waiting_causes[crew.team as usize],
+        _ => mode.cause,
     }
 }
 

@@ -12,6 +12,8 @@ pub enum FactKind {
     Activated,
     /// A unit became dormant.
     StoodDown,
+    /// The place of a failed unit is filled, or nobody is left to fill it.
+    RepairMayBegin,
     /// A journey went down.
     JourneyDown,
     /// A journey came up.
@@ -19,7 +21,7 @@ pub enum FactKind {
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 6;
+pub const FACT_KINDS: usize = 7;
 
 /// Something that happened to a subject (a unit or a journey, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

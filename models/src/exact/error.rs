@@ -51,7 +51,35 @@ pub enum NotExact {
     /// The laws have no formula for this measure.
     #[error("no formula for the laws of `{0}`")]
     NoFormula(String),
+    /// Its repairs or failures are bound up with those of others.
+    #[error("failures or repairs of `{0}` depend on what else has failed")]
+    Coupled(String),
+    /// A chain needs durations of exponential phases.
+    #[error("`{0}` is coupled with others, and a law of its is not made of exponential phases")]
+    NoPhases(String),
+    /// Failures and switches at one instant whose order matters.
+    #[error("around `{0}` several failures and a switch may come at the same instant, and their order matters")]
+    Simultaneous(String),
+    /// More states than a chain may have.
+    #[error("the Markov chain has more than {states} states")]
+    TooManyStates {
+        /// The limit.
+        states: usize,
+    },
+    /// An instant too far away.
+    #[error("the instant is too many transitions away")]
+    TooManySteps,
+    /// Something in a chain is never repaired.
+    #[error("something in it is never repaired, so there is no long run")]
+    NoLongRun,
     /// An integral that does not converge.
-    #[error("the integral does not converge")]
+    #[error("the integral or iteration does not converge")]
     NoConvergence,
+}
+
+impl NotExact {
+    /// Whether a Markov chain may have the answer that is refused so.
+    pub(super) const fn is_for_a_chain(&self) -> bool {
+        matches!(self, Self::Coupled(_) | Self::Standby(_) | Self::NoFormula(_))
+    }
 }

@@ -11,10 +11,14 @@ mod error;
 mod frequency;
 mod importance;
 mod lattice;
+mod markov;
 mod model;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod oracles;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod oracles_coupled;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod oracles_system;

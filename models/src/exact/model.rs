@@ -11,7 +11,7 @@ use super::probability::Chance;
 use super::process::{DownMode, Process, Steady};
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
-use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
+use crate::system::{self, Effect, Group, ModeSpec, Standby, StandbyMode, System};
 use crate::units::Hours;
 
 /// What a variable is.
@@ -41,6 +41,8 @@ pub struct Model {
     part_of: Vec<usize>,
     /// Long run of each part.
     steady: Vec<Result<Steady, NotExact>>,
+    /// For each group whose standby scheme is a variable, that variable.
+    pub(super) schemes: BTreeMap<usize, usize>,
     /// Everything starts in its long run, independently: schedules have their phases at random.
     stationary: bool,
 }
@@ -48,9 +50,11 @@ pub struct Model {
 impl Model {
     /// Reads a system.
     pub fn of(system: &System) -> Self {
-        let components = system.spec.components.iter().map(|c| process(&c.name, &c.modes));
-        let domains = system.spec.domains.iter().map(|d| process(&d.name, &d.modes));
-        let mut parts: Vec<Part> = components.chain(domains).map(Part::Process).collect();
+        let components = system.spec.components.iter().map(|c| (&c.name, &c.modes));
+        let owners = components.chain(system.spec.domains.iter().map(|d| (&d.name, &d.modes)));
+        let islands = system.islands.components.iter().chain(&system.islands.domains);
+        let mut parts: Vec<Part> =
+            owners.zip(islands).map(|((name, modes), island)| unit_part(name, modes, island.is_some())).collect();
         let component_of = |unit: &system::Unit| unit.component.map(|component| component as usize);
         let first_domain = system.spec.components.len();
         let units = system.units.units.iter().enumerate();
@@ -58,11 +62,13 @@ impl Model {
             .map(|(id, unit)| component_of(unit).unwrap_or(first_domain + id - system.units.replicas.min(id)))
             .collect();
         let mut schemes = BTreeMap::new();
-        for group in &system.groups {
+        let mut variables = BTreeMap::new();
+        for (index, group) in system.groups.iter().enumerate() {
             if let Some(scheme) = group.standby.as_ref().map(|standby| &standby.scheme)
                 && !is_threshold(scheme, group.units.len())
             {
                 schemes.insert(group.gate, (part_of.len(), group));
+                variables.insert(index, part_of.len());
                 part_of.push(parts.len());
                 parts.push(standby_part(system, group, scheme));
             }
@@ -70,7 +76,8 @@ impl Model {
         let steady = parts.iter().map(steady_of).collect();
         let (structure, gates, first_gates) = (Structure::default(), Vec::new(), Vec::new());
         let (switched, stationary) = (BTreeSet::new(), system.equilibrium.is_stationary());
-        let mut model = Self { structure, gates, first_gates, switched, parts, part_of, steady, stationary };
+        let mut model =
+            Self { structure, gates, first_gates, switched, parts, part_of, steady, schemes: variables, stationary };
         model.add_gates(system, &schemes);
         model
     }
@@ -161,6 +168,11 @@ impl Model {
         }
     }
 
+    /// Whether everything starts in its long run.
+    pub(super) const fn is_stationary(&self) -> bool {
+        self.stationary
+    }
+
     /// Refuses if two variables can change at the same instant.
     ///
     /// # Errors
@@ -240,14 +252,20 @@ impl Model {
     }
 }
 
+/// A replica or a domain; coupled with others, it is no variable of its own.
+fn unit_part(owner: &str, modes: &[ModeSpec], coupled: bool) -> Part {
+    let process = process(owner, modes);
+    if coupled && !process.modes.is_empty() {
+        return Part::Refused(NotExact::Coupled(owner.to_owned()));
+    }
+    Part::Process(process)
+}
+
 fn process(owner: &str, modes: &[ModeSpec]) -> Process {
     let down = modes.iter().filter(|mode| mode.effect == Effect::Down);
     let down = down.map(|mode| DownMode {
         time_to_failure: mode.time_to_failure.clone(),
-        repair: match &mode.repair {
-            Repair::Takes(law) => Some(law.clone()),
-            Repair::Never => None,
-        },
+        repair: mode.repair.law().cloned(),
         clock: mode.clock,
     });
     Process { owner: owner.to_owned(), modes: down.collect() }
@@ -279,8 +297,9 @@ fn standby_part(system: &System, group: &Group, scheme: &Standby) -> Part {
     // A manual switch after a failed one brings the pair back.
     let stays_down = scheme.switch_success == 1.0 || scheme.manual_switch.is_none();
     let ages = unit.is_final() && !unit.modes.is_empty() && matches!(unit.is_calendar(), Ok(false));
+    let coupled = system.islands.components[group.component as usize].is_some();
     let operating = unit.modes.iter().all(|mode| mode.clock == system::Clock::Operating);
-    if !(at_once && alone && one_and_one && stays_down && ages && operating) {
+    if coupled || !(at_once && alone && one_and_one && stays_down && ages && operating) {
         return refused;
     }
     let dormancy = match scheme.mode {

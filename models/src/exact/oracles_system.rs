@@ -19,7 +19,14 @@ fn close(value: f64, expected: f64, relative: f64) {
 
 fn mode(time_to_failure: Law, repair: Option<Law>) -> ModeSpec {
     let repair = repair.map_or(Repair::Never, Repair::Takes);
-    ModeSpec { name: "crash".to_owned(), time_to_failure, repair, effect: Effect::Down, clock: Clock::Operating }
+    ModeSpec {
+        name: "crash".to_owned(),
+        time_to_failure,
+        repair,
+        effect: Effect::Down,
+        clock: Clock::Operating,
+        propagates: Vec::new(),
+    }
 }
 
 fn component(name: &str, replicas: usize, redundancy: Redundancy, modes: Vec<ModeSpec>) -> ComponentSpec {
@@ -59,6 +66,7 @@ fn standby(mode: StandbyMode, success: f64) -> Redundancy {
         switch_takes,
         switch_success: success,
         manual_switch: None,
+        repair_starts: crate::system::RepairStarts::AtOnce,
     })
 }
 
@@ -226,8 +234,13 @@ fn what_is_not_exact_says_why() {
     };
     let name = || "unit".to_owned();
     let refused = |reason| (None, Some(reason));
-    assert_eq!(steady(&|unit| unit.redundancy = standby(StandbyMode::Cold, 1.0)), refused(NotExact::Standby(name())));
-    assert_eq!(steady(&|unit| unit.redundancy = standby(StandbyMode::Hot, 0.9)), refused(NotExact::Standby(name())));
+    for redundancy in [standby(StandbyMode::Cold, 1.0), standby(StandbyMode::Hot, 0.9)] {
+        let ageing = steady(&|unit| {
+            unit.redundancy = redundancy.clone();
+            unit.modes[0].time_to_failure = Law::weibull_mean(2.0, h(100.0)).unwrap();
+        });
+        assert_eq!(ageing, refused(NotExact::Standby(name())));
+    }
     assert_eq!(steady(&|unit| unit.modes[0].clock = Clock::Service), refused(NotExact::ServiceClock(name())));
     assert_eq!(steady(&|unit| unit.modes[0].repair = Repair::Never), refused(NotExact::NeverRepaired(name())));
     let schedule = |hours| Law::constant(h(hours)).unwrap();

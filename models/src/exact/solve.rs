@@ -7,6 +7,7 @@ use super::cone::Cone;
 use super::error::NotExact;
 use super::frequency::failure_frequency;
 use super::importance::{Candidate, importance};
+use super::markov::{self, Chain};
 use super::model::Model;
 use super::probability::{Chance, Diagram};
 use super::process::Steady;
@@ -52,12 +53,52 @@ fn solve_entity(
         (Ok(whole), _) => whole.reliability(solutions),
         (Err(reason), _) => Err(reason.clone()),
     };
-    if let Err(reason) = first {
+    let mut chain = Chained { system, model, gate, known: None };
+    if let Err(reason) = first
+        && let Err(reason) = chain.or(reason, |chain| chain.add_first_failure(entity, report_at, solutions))
+    {
         solutions.refuse(entity, &FIRST_FAILURE, &reason);
     }
-    match whole {
+    let (steady, points) = match whole {
         Ok(whole) => whole.solve(candidates, solutions),
-        Err(reason) => [LONG_RUN.as_slice(), &POINTS].iter().for_each(|all| solutions.refuse(entity, all, &reason)),
+        Err(reason) => (Err(reason.clone()), Err(reason)),
+    };
+    if let Err(reason) = steady {
+        let answered = chain.or(reason.clone(), |chain| chain.add_long_run(entity, solutions));
+        // Importance asks for variables that are independent; a chain has none.
+        solutions.refuse(entity, &LONG_RUN, &answered.err().unwrap_or(reason));
+    }
+    if let Err(reason) = points
+        && let Err(reason) = chain.or(reason, |chain| chain.add_points(entity, report_at, solutions))
+    {
+        solutions.refuse(entity, &POINTS, &reason);
+    }
+}
+
+/// The Markov chain of an entity, made when it is first asked for.
+struct Chained<'a> {
+    system: &'a System,
+    model: &'a Model,
+    gate: Option<system::GateId>,
+    known: Option<Result<Chain, NotExact>>,
+}
+
+impl Chained<'_> {
+    /// Asks the chain where there is no other answer, for a reason that a chain may overcome.
+    fn or(&mut self, reason: NotExact, ask: impl FnOnce(&Chain) -> Result<(), NotExact>) -> Result<(), NotExact> {
+        let Some(gate) = self.gate.filter(|_| reason.is_for_a_chain() && !self.model.is_stationary()) else {
+            return Err(reason);
+        };
+        let chain = self.known.get_or_insert_with(|| {
+            let root = (&self.model.structure, self.model.gate(gate));
+            markov::Model::of(self.system, root, &self.model.schemes).and_then(|model| Chain::explore(&model))
+        });
+        match chain {
+            Ok(chain) => ask(chain),
+            // A chain that does not fit says more of what is coupled; of the rest the first reason does.
+            Err(why) if matches!(reason, NotExact::Coupled(_)) => Err(why.clone()),
+            Err(_) => Err(reason),
+        }
     }
 }
 
@@ -80,14 +121,14 @@ struct Entity<'a> {
 }
 
 impl Entity<'_> {
-    fn solve(mut self, candidates: &[Candidate], solutions: &mut Solutions) {
+    /// The long run and the points.
+    fn solve(
+        mut self,
+        candidates: &[Candidate],
+        solutions: &mut Solutions,
+    ) -> (Result<(), NotExact>, Result<(), NotExact>) {
         let diagram = self.cone.diagram(self.cone.top());
-        if let Err(reason) = self.steady(&diagram, candidates, solutions) {
-            solutions.refuse(self.entity, &LONG_RUN, &reason);
-        }
-        if let Err(reason) = self.points(&diagram, solutions) {
-            solutions.refuse(self.entity, &POINTS, &reason);
-        }
+        (self.steady(&diagram, candidates, solutions), self.points(&diagram, solutions))
     }
 
     const fn method(diagram: &Diagram) -> &'static str {

@@ -19,7 +19,7 @@ pub const ERLANG_STAGES_MAX: u32 = 1_000_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Erlang {
     stages: u32,
-    sum: Gamma,
+    pub(super) sum: Gamma,
 }
 
 impl Erlang {

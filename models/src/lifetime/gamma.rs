@@ -25,7 +25,7 @@ pub struct Gamma {
     shape: f64,
     mean_hours: f64,
     scale_hours: f64,
-    table: Tabulated,
+    pub(super) table: Tabulated,
 }
 
 /// Below this shape the law rises from 0 like a power above 2, and its logarithm is tabulated.

@@ -24,7 +24,7 @@ pub const HYPEREXPONENTIAL_BRANCHES_MAX: usize = 64;
 pub struct Hyperexponential {
     /// Share and mean in hours.
     branches: Arc<[(f64, f64)]>,
-    table: Tabulated,
+    pub(super) table: Tabulated,
 }
 
 impl Hyperexponential {

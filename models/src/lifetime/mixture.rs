@@ -26,7 +26,7 @@ pub const MIXTURE_DEPTH_MAX: u32 = 4;
 pub struct Mixture {
     parts: Arc<[(f64, Law)]>,
     depth: u32,
-    table: Tabulated,
+    pub(super) table: Tabulated,
 }
 
 impl Mixture {

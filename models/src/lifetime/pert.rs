@@ -26,7 +26,7 @@ pub struct Pert {
     max_hours: f64,
     alpha: f64,
     beta: f64,
-    table: Tabulated,
+    pub(super) table: Tabulated,
 }
 
 impl Pert {

@@ -130,6 +130,14 @@ impl Tabulated {
     }
 }
 
+#[cfg(test)]
+impl Tabulated {
+    /// Whether both are one.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// The table follows from the parameters, which are compared beside it.
 impl PartialEq for Tabulated {
     fn eq(&self, _: &Self) -> bool {

@@ -7,6 +7,7 @@ use ninefold_sim_core::tick::Tick;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
+use crate::mechanism::spread::{Bonds, is_bound};
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Pending};
 use crate::system::{Clock, Effect, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
 
@@ -24,6 +25,8 @@ struct Life {
     takes_down: bool,
     /// Its unit has no other mode and is never dormant: its clock runs whenever it is absent.
     alone: bool,
+    /// Its failures reach beyond its unit, or its repair waits for something.
+    bound: bool,
     running: bool,
     present: bool,
 }
@@ -56,8 +59,9 @@ pub(crate) struct Failure {
     life: Vec<Life>,
     hosts: Vec<Host>,
     failures: Ahead,
-    repairs: Ahead,
+    pub(super) repairs: Ahead,
     service: Option<ServiceClocks>,
+    pub(super) bonds: Option<Box<Bonds>>,
     has_standby: bool,
 }
 
@@ -88,6 +92,7 @@ impl Failure {
             failures,
             repairs,
             service: service_clocks(system),
+            bonds: Bonds::of(system).filter(|_| !own.is_empty()),
             has_standby: own.iter().any(dormant),
             own,
         }
@@ -211,12 +216,22 @@ impl Failure {
     }
 
     fn fails<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        self.takes_hold(mode, at, out);
+        if self.life[mode as usize].bound {
+            self.propagate(mode, at, out);
+        }
+    }
+
+    /// A mode is present from now on.
+    #[inline]
+    pub(super) fn takes_hold<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         (life.present, life.running) = (true, false);
-        let Life { unit, repair, takes_down, .. } = *life;
-        let alone = life.alone;
+        let Life { unit, repair, takes_down, alone, bound, .. } = *life;
         out.place(mode);
-        if repair != NEVER {
+        if bound {
+            self.call_repair(mode, at, out);
+        } else if repair != NEVER {
             let law = &at.system.units.laws[repair as usize];
             let done = at.now.after(self.repairs.next(mode, law, at.replication));
             if done <= at.system.end {
@@ -232,9 +247,11 @@ impl Failure {
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
-        let Life { unit, takes_down, .. } = *life;
-        let alone = life.alone;
+        let Life { unit, takes_down, alone, bound, .. } = *life;
         out.lift(mode);
+        if bound {
+            self.dismiss_repair(mode, at, out);
+        }
         self.renew(mode, at);
         if alone {
             self.run(mode, 1.0, at, out);
@@ -250,6 +267,9 @@ impl Failure {
     pub(crate) fn begins<P: Pending>(&mut self, at: Moment<'_>, out: &mut Out<P>) {
         for host in &mut self.hosts {
             (host.down_modes, host.speed) = (0, 1.0);
+        }
+        if let Some(bonds) = &mut self.bonds {
+            bonds.clear();
         }
         if let Some(service) = &mut self.service {
             service.journeys_up.fill(0);
@@ -295,6 +315,16 @@ impl Failure {
         self.refresh_unit(unit, at, out);
     }
 
+    /// Whether a mode is present.
+    pub(super) fn is_present(&self, mode: ModeId) -> bool {
+        self.life[mode as usize].present
+    }
+
+    /// Speed of a unit's operating time, as its standby scheme sets it.
+    pub(super) fn speed_of_unit(&self, unit: UnitId) -> f64 {
+        self.hosts[unit as usize].speed
+    }
+
     fn journey_changed<P: Pending>(&mut self, journey: u32, up: bool, at: Moment<'_>, out: &mut Out<P>) {
         let Some(service) = &mut self.service else { return };
         let components = std::mem::take(&mut service.components_of[journey as usize]);
@@ -323,6 +353,7 @@ impl Life {
             repair: mode.repair.unwrap_or(NEVER),
             clock: mode.clock,
             takes_down: mode.effect == Effect::Down,
+            bound: is_bound(system, mode),
             alone: unit.modes.len() == 1 && unit.dormant.is_none() && mode.clock != Clock::Service,
             running: false,
             present: false,
@@ -387,8 +418,13 @@ fn service_clocks(system: &System) -> Option<ServiceClocks> {
 }
 
 impl Mechanism for Failure {
-    const LISTENS: FactSet =
-        FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::JourneyDown, FactKind::JourneyUp]);
+    const LISTENS: FactSet = FactSet::of(&[
+        FactKind::Activated,
+        FactKind::StoodDown,
+        FactKind::RepairMayBegin,
+        FactKind::JourneyDown,
+        FactKind::JourneyUp,
+    ]);
 
     fn new(system: &System) -> Self {
         Self::of(system, system.paths.modes_by_events(&system.units))
@@ -396,7 +432,7 @@ impl Mechanism for Failure {
     fn listens(&self) -> FactSet {
         match (self.has_standby, self.service.is_some()) {
             (false, false) => FactSet::NONE,
-            (true, false) => FactSet::of(&[FactKind::Activated, FactKind::StoodDown]),
+            (true, false) => FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]),
             (false, true) => FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]),
             (true, true) => Self::LISTENS,
         }
@@ -415,6 +451,7 @@ impl Mechanism for Failure {
         match fact.kind {
             FactKind::Activated => self.change_speed(fact.subject, 1.0, at, out),
             FactKind::StoodDown => self.change_speed(fact.subject, dormant_speed(at.system, fact.subject), at, out),
+            FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),
             FactKind::JourneyDown => self.journey_changed(fact.subject, false, at, out),
             _ => self.journey_changed(fact.subject, true, at, out),
         }

@@ -5,8 +5,11 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod crews;
 mod domain_loss;
 mod failure;
+mod sharing;
+mod spread;
 mod standby;
 
 pub(crate) use beginning::Beginning;
@@ -158,7 +161,7 @@ macro_rules! mechanisms {
                 let sets = [$(self.$name.listens()),*];
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
-                    FactKind::StoodDown, FactKind::JourneyDown, FactKind::JourneyUp,
+                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }

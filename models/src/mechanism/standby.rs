@@ -5,7 +5,7 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Board, Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::system::{StandbyGroup, System, UnitId};
+use crate::system::{RepairStarts, StandbyGroup, System, UnitId};
 
 /// Who fills a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ struct Draws {
 #[derive(Debug)]
 pub(super) struct Switching {
     places: Vec<Place>,
+    /// For each place, the failed unit whose repair waits for it to be filled.
+    held: Vec<Option<UnitId>>,
     group_of_place: Vec<u32>,
     draws: Vec<Option<Draws>>,
 }
@@ -84,8 +86,28 @@ impl Switching {
 
     fn fill(&mut self, place: u32, unit: UnitId, system: &System, out: &mut Out) {
         self.places[place as usize] = Place::Filled(unit);
+        self.release(place, out);
         out.lift(system.units.units[unit as usize].dormant.expect("bug: its group stands by"));
         out.note(FactKind::Activated, unit);
+    }
+
+    /// The repair that waited for a place may begin.
+    fn release(&mut self, place: u32, out: &mut Out) {
+        if let Some(unit) = self.held[place as usize].take() {
+            out.note(FactKind::RepairMayBegin, unit);
+        }
+    }
+
+    /// Where nobody is left to fill a place, no repair waits for it.
+    fn release_if_none_is_left(&mut self, group: Group<'_>, board: &Board, out: &mut Out) {
+        if group.standby.scheme.repair_starts == RepairStarts::AtOnce {
+            return;
+        }
+        let filled = &self.places[self.range(group)];
+        let able = |unit: &&UnitId| board.is_able(**unit) && !filled.contains(&Place::Filled(**unit));
+        if !group.units.iter().any(|unit| able(&unit)) {
+            self.range(group).for_each(|place| self.release(place as u32, out));
+        }
     }
 
     fn switch_ends(&mut self, place: u32, group: Group<'_>, at: Moment<'_>, out: &mut Out) {
@@ -107,6 +129,9 @@ impl Switching {
     fn unit_down(&mut self, unit: UnitId, group: Group<'_>, at: Moment<'_>, out: &mut Out) {
         for place in self.range(group) {
             if self.places[place] == Place::Filled(unit) {
+                if group.standby.scheme.repair_starts == RepairStarts::AfterSwitch {
+                    self.held[place] = Some(unit);
+                }
                 out.place(at.system.units.units[unit as usize].dormant.expect("bug: its group stands by"));
                 out.note(FactKind::StoodDown, unit);
                 self.begin_switch(place as u32, group, at, out);
@@ -115,6 +140,7 @@ impl Switching {
                 self.begin_switch(place as u32, group, at, out);
             }
         }
+        self.release_if_none_is_left(group, at.board, out);
     }
 
     fn unit_up(&mut self, unit: UnitId, group: Group<'_>, at: Moment<'_>, out: &mut Out) {
@@ -143,6 +169,7 @@ impl Mechanism for Switching {
         }
         Self {
             places: vec![Place::Waiting; system.places as usize],
+            held: vec![None; system.places as usize],
             group_of_place,
             draws: system.groups.iter().map(|group| group.standby.as_ref().map(draws_of)).collect(),
         }
@@ -154,6 +181,7 @@ impl Mechanism for Switching {
 
     /// The first `active` units in written order fill the places; the others stand by.
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
+        self.held.fill(None);
         for index in 0..at.system.groups.len() as u32 {
             let Some(group) = group(at.system, index) else { continue };
             let draws = self.draws(group);
@@ -181,6 +209,7 @@ impl Mechanism for Switching {
                 }
             }
         }
+        self.release_if_none_is_left(group, at.board, out);
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {

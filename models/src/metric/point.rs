@@ -6,7 +6,7 @@ use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading, overlap};
-use crate::replication::Trace;
+use crate::replication::{Outage, Trace};
 use crate::results::Measured;
 use crate::system::{System, TrackedId};
 
@@ -40,7 +40,9 @@ impl Metric for Points {
             let Some(first) = outages.first() else { continue };
             for (&time, cell) in self.times.iter().zip(cells) {
                 cell.failed_before += u64::from(first.start <= time);
-                let next = outages.partition_point(|outage| outage.end <= time);
+                // What ends with the replication goes on beyond it.
+                let over = |outage: &Outage| outage.end <= time && outage.end < trace.end;
+                let next = outages.partition_point(over);
                 cell.down += u64::from(outages.get(next).is_some_and(|outage| outage.start <= time));
                 cell.downtime.push_within(trace.block, overlap(outages, Tick::ZERO, time).get());
             }

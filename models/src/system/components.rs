@@ -5,7 +5,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
-use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, Side, Standby, SystemSpec};
+use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::units::{UnitId, Units};
 
@@ -185,7 +185,13 @@ fn check_need(component: &ComponentSpec, size: usize) -> Result<(), SystemError>
         Redundancy::Quorum { write, read } => check("write", *write).and(check("read", *read)),
         Redundancy::Standby(standby) => {
             check("active", standby.active)?;
-            if (1..=standby.active).contains(&standby.need) { Ok(()) } else { Err(out_of_range("need", standby.need)) }
+            if !(1..=standby.active).contains(&standby.need) {
+                return Err(out_of_range("need", standby.need));
+            }
+            let waits_for_ever = standby.repair_starts == RepairStarts::AfterSwitch
+                && standby.switch_success < 1.0
+                && standby.manual_switch.is_none();
+            if waits_for_ever { Err(SystemError::WaitsForEver(component.name.clone())) } else { Ok(()) }
         }
     }
 }

@@ -132,6 +132,10 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
                 "its clock stands still with the service, so it depends on everything else"
             }
             Repair::Never => "a mode that is never repaired has no long run",
+            Repair::ByCrew(_) => "its repair waits for a crew, and how long depends on what else has failed",
+            _ if !mode.propagates.is_empty() => {
+                "its failures take down units of others, which then are not independent"
+            }
             _ if !(mode.time_to_failure.mean().get() > 0.0) => "its time to failure is always zero",
             _ if !mode.time_to_failure.mean().get().is_finite() => "its time to failure has no finite mean",
             Repair::Takes(law) if !law.mean().get().is_finite() => "its repair has no finite mean",

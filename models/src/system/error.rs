@@ -3,6 +3,7 @@
 use ninefold_sim_core::stream::StreamCollision;
 
 use super::equilibrium::NoEquilibrium;
+use crate::uncertainty::Cells;
 
 /// A system that cannot be built. A scenario's own checks find these first and with a place; this is the last guard.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -53,12 +54,29 @@ pub enum SystemError {
         /// The level asked for.
         level: String,
     },
+    /// A failed switch that nobody tries again, and a repair that waits for it.
+    #[error("after a failed switch the repairs of `{0}` would wait for ever")]
+    WaitsForEver(String),
     /// A stationary start of something that has no stationary law.
     #[error(transparent)]
     NoEquilibrium(#[from] NoEquilibrium),
     /// A parameter draw that differs from the system in more than numbers.
     #[error("parameter draw {0} has another structure than the system")]
     OtherStructure(u32),
+    /// More to keep of all parameter draws together than the stated limit.
+    #[error(
+        "{draws} parameter draws of {} units, {} windows of journeys and agreements and {} values at report times are too \
+         many: {draws} × {} = {}, and the limit is {limit}; ask for fewer draws, windows or report times",
+        .cells.units, .cells.windows, .cells.points, .cells.times(1), .cells.times(*.draws)
+    )]
+    TooManyDrawn {
+        /// How many draws.
+        draws: usize,
+        /// What is kept of each.
+        cells: Cells,
+        /// How much may be kept of all.
+        limit: usize,
+    },
     /// Two names share a random stream.
     #[error(transparent)]
     Streams(#[from] StreamCollision),

@@ -4,6 +4,7 @@ mod closure;
 mod components;
 mod equilibrium;
 mod error;
+mod islands;
 mod journeys;
 mod lists;
 mod paths;
@@ -15,11 +16,13 @@ mod watched;
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
@@ -27,7 +30,7 @@ pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
-pub use units::{CauseId, Mode, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, Units};
+pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -62,6 +65,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
+    /// Which components are coupled with one another.
+    pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
     /// Measuring begins here.
@@ -79,7 +84,13 @@ impl System {
     /// [`SystemError`] if a name is unknown or taken twice, a number is out of range, domains or hard dependencies form
     /// a cycle, or a limit is passed.
     pub fn build(spec: SystemSpec) -> Result<Self, SystemError> {
+        Self::build_sharing(spec, &mut SharedLaws::default())
+    }
+
+    /// Compiles a specification; of laws that equal one met before it takes that one.
+    pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
+        spec.laws_mut().for_each(|law| laws.share(law));
         let units = Units::build(&spec)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
@@ -101,8 +112,10 @@ impl System {
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
         check_events(&spec, &units)?;
+        let islands = Islands::of(&spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
+            islands: &islands,
             components: &components,
             groups: &groups,
             journeys: &journeys,
@@ -120,6 +133,7 @@ impl System {
             structure,
             tracked,
             equilibrium,
+            islands,
             paths,
             warmup,
             end,
@@ -175,10 +189,77 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     if let Some(without) = without_equilibrium(spec).into_iter().next() {
         return Err(without.into());
     }
+    teams(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));
         }
     }
     Ok(())
+}
+
+fn teams(spec: &SystemSpec) -> Result<(), SystemError> {
+    for (i, team) in spec.teams.iter().enumerate() {
+        if spec.teams[..i].iter().any(|other| other.name == team.name) {
+            return Err(SystemError::Duplicate { what: "team", name: team.name.clone() });
+        }
+        if team.crews == 0 {
+            let (name, allowed) = (team.name.clone(), "at least 1".to_owned());
+            return Err(SystemError::OutOfRange { what: "crews", name, value: 0.0, allowed });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::lifetime::Law;
+    use crate::units::Hours;
+
+    /// A component that waits cold, whose laws are equal to those of every other call and made anew.
+    fn component(name: &str) -> ComponentSpec {
+        let gamma = || Law::gamma(2.5, Hours::new(4.0)).unwrap();
+        let standby = Standby {
+            mode: StandbyMode::Cold,
+            active: 1,
+            need: 1,
+            switch_takes: gamma(),
+            switch_success: 1.0,
+            manual_switch: Some(gamma()),
+            repair_starts: RepairStarts::AtOnce,
+        };
+        ComponentSpec {
+            name: name.into(),
+            units: (1..=2).map(|i| UnitSpec { name: format!("{name}/{i}"), domain: None }).collect(),
+            redundancy: Redundancy::Standby(standby),
+            per: None,
+            modes: vec![ModeSpec {
+                name: "crash".into(),
+                time_to_failure: Law::gamma(0.7, Hours::new(100.0)).unwrap(),
+                repair: Repair::Takes(gamma()),
+                effect: Effect::Down,
+                clock: Clock::Operating,
+                propagates: Vec::new(),
+            }],
+            capacity_per_unit: None,
+        }
+    }
+
+    #[test]
+    fn each_distinct_law_of_a_system_and_its_draws_has_one_table() {
+        let spec = |draw| SystemSpec { components: vec![component("a"), component("b")], draw, ..Default::default() };
+        let system = System::build(spec(0)).unwrap().with_draws(vec![spec(1), spec(2)]).unwrap();
+        let (life, repair) = (&system.units.laws[0], &system.units.laws[1]);
+        assert!(!life.shares_table(repair));
+        let mut met = 0;
+        for mut spec in [&system].into_iter().chain(&system.drawn).map(|system| system.spec.clone()) {
+            for law in spec.laws_mut() {
+                assert!(law.shares_table(if law.mean() == life.mean() { life } else { repair }));
+                met += 1;
+            }
+        }
+        assert_eq!(met, 3 * 2 * 4);
+    }
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::components::{Component, Group};
+use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, Redundancy, StandbyMode, SystemSpec};
 use super::structure::{GateId, Structure};
@@ -27,6 +28,12 @@ pub enum Route {
 pub enum Coupling {
     /// Its dormant units age otherwise than active ones: their clocks read who is active.
     Dormancy,
+    /// Their repairs wait for a crew, and how long depends on what else has failed.
+    Crew,
+    /// Failures of one component take down units of another.
+    Propagation,
+    /// The repair of a failed unit waits until its place is filled.
+    RepairAfterSwitch,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
@@ -68,16 +75,18 @@ pub struct Paths {
     pub domains: Route,
     /// For each group, what is shown of its units.
     pub sights: Vec<Sight>,
-    /// Spells down that a tile of the timeline is meant to hold: it bounds the memory, and changes no answer.
+    /// Spells down that a tile of the timeline is meant to show, and to draw for units that are drawn for together: it
+    /// bounds the memory, and changes no answer.
     pub spells_a_tile: f64,
 }
 
-/// Spells down that a tile is meant to hold.
+/// Spells down that a tile is meant to show.
 const SPELLS_A_TILE: f64 = 131_072.0;
 
 /// What paths are chosen from.
 pub(super) struct Parts<'a> {
     pub(super) spec: &'a SystemSpec,
+    pub(super) islands: &'a Islands,
     pub(super) components: &'a [Component],
     pub(super) groups: &'a [Group],
     pub(super) journeys: &'a [Journey],
@@ -89,8 +98,13 @@ impl Paths {
     /// The paths that suit a system.
     pub(super) fn of(parts: &Parts<'_>) -> Self {
         let route = |component: usize| route_of(parts, component);
-        let domains =
-            if parts.spec.time.until_first_failure { Route::Events(Coupling::FirstFailure) } else { Route::Timeline };
+        let domains = if parts.spec.time.until_first_failure {
+            Route::Events(Coupling::FirstFailure)
+        } else if parts.islands.hold_domains() {
+            Route::Events(Coupling::Crew)
+        } else {
+            Route::Timeline
+        };
         let readers = readers(parts);
         let exposed = exposed_leaves(parts);
         let sight = |group: &Group| sight_of(parts, group, (readers[group.component as usize], &exposed));
@@ -135,6 +149,12 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
     };
     if parts.spec.time.until_first_failure {
         Route::Events(Coupling::FirstFailure)
+    } else if let Some(tie) = parts.islands.ties[component] {
+        Route::Events(match tie {
+            Tie::Crew => Coupling::Crew,
+            Tie::Propagation => Coupling::Propagation,
+            Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
+        })
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {

@@ -16,6 +16,8 @@ pub struct SystemSpec {
     pub domains: Vec<DomainSpec>,
     /// Components in written order.
     pub components: Vec<ComponentSpec>,
+    /// Repair teams in written order.
+    pub teams: Vec<TeamSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -28,6 +30,31 @@ pub struct SystemSpec {
     pub draw: u32,
     /// The uncertain inputs and what each of them is here, in written order.
     pub inputs: Vec<InputValue>,
+}
+
+impl SystemSpec {
+    /// Every law of it, in written order.
+    pub(crate) fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let components = self.components.iter_mut().flat_map(|component| {
+            let switching = match &mut component.redundancy {
+                Redundancy::Standby(standby) => Some([Some(&mut standby.switch_takes), standby.manual_switch.as_mut()]),
+                _ => None,
+            };
+            let switching = switching.into_iter().flatten().flatten();
+            component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
+        });
+        components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
+    }
+}
+
+impl ModeSpec {
+    fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let repair = match &mut self.repair {
+            Repair::Takes(law) | Repair::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Repair::Never => None,
+        };
+        [Some(&mut self.time_to_failure), repair].into_iter().flatten()
+    }
 }
 
 /// An uncertain input, and the value it has in one draw (its mean at the point values).
@@ -91,6 +118,19 @@ pub struct ModeSpec {
     pub effect: Effect,
     /// The time in which the mode's clock runs.
     pub clock: Clock,
+    /// Failures it causes elsewhere at the same instant.
+    pub propagates: Vec<Propagation>,
+}
+
+/// What a failure does to another component at the same instant. A failure that comes about so goes no further.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Propagation {
+    /// The component that is hit.
+    pub to: String,
+    /// Operating units of it that fail, chosen evenly; all of them if there are fewer. At least 1.
+    pub units: u32,
+    /// Probability that it happens, 0..=1.
+    pub probability: f64,
 }
 
 /// Repair of a mode.
@@ -98,8 +138,65 @@ pub struct ModeSpec {
 pub enum Repair {
     /// Starts at once and makes the mode as good as new.
     Takes(Law),
+    /// The same, once a crew of a team takes it up.
+    ByCrew(CrewRepair),
     /// The mode is final.
     Never,
+}
+
+impl Repair {
+    /// Law of the work it takes; `None` is never.
+    pub const fn law(&self) -> Option<&Law> {
+        match self {
+            Self::Takes(law) | Self::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A repair that needs one of a team's crews.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrewRepair {
+    /// The team.
+    pub team: String,
+    /// Work of one crew.
+    pub takes: Law,
+    /// 1 goes first; read only by a team that works by [`Order::Priority`].
+    pub priority: u32,
+}
+
+/// A team whose crews repair one thing at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TeamSpec {
+    /// Unique among teams.
+    pub name: String,
+    /// Repairs that can be under way at once; at least 1.
+    pub crews: u32,
+    /// Which of the repairs that wait is next.
+    pub order: Order,
+}
+
+/// The order in which a team takes up repairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As they came; at one instant in order of units.
+    #[default]
+    FirstCome,
+    /// All at once, the crews divided equally over them; none gets more than one crew.
+    Shared,
+    /// The smallest priority first, as they came within one.
+    Priority(Interrupt),
+}
+
+/// What a repair of higher priority does to one under way when every crew is busy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupt {
+    /// Takes its crew; it goes on later where it stopped.
+    Resume,
+    /// Takes its crew; it begins anew later, with work drawn anew.
+    Restart,
+    /// Waits for its end.
+    None,
 }
 
 /// What a mode that is present does to its unit.
@@ -165,6 +262,18 @@ pub struct Standby {
     pub switch_success: f64,
     /// After a failed switch: the time, counted from it, until a person fills the place.
     pub manual_switch: Option<Law>,
+    /// When the repair of a unit that has lost its place begins.
+    pub repair_starts: RepairStarts,
+}
+
+/// When the repair of a failed unit of a standby scheme begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum RepairStarts {
+    /// At the failure.
+    #[default]
+    AtOnce,
+    /// Once its place is filled, or no able dormant unit is left.
+    AfterSwitch,
 }
 
 /// How fast a dormant unit's clocks run.

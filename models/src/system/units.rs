@@ -6,7 +6,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
-use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Redundancy, Repair, SystemSpec};
+use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
 
 /// Index of a unit: replicas first, in order of components, then domains.
@@ -57,6 +57,34 @@ pub struct Mode {
     pub failure_stream: StreamId,
     /// Stream of its repairs.
     pub repair_stream: StreamId,
+    /// The team that repairs it, if it waits for a crew.
+    pub crew: Option<ModeCrew>,
+    /// What its failures do elsewhere: a part of [`Units::propagations`].
+    pub propagates: Range<u32>,
+}
+
+/// What a mode needs of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModeCrew {
+    /// Index of the team.
+    pub team: u32,
+    /// 1 goes first; equal for all where the team does not work by priority.
+    pub priority: u32,
+    /// The slot that says it waits.
+    pub waiting: SlotId,
+}
+
+/// A failure's effect on another component, of one mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UnitPropagation {
+    /// Index of the component that is hit.
+    pub to: u32,
+    /// Operating units that fail.
+    pub units: u32,
+    /// Probability that it happens.
+    pub probability: f64,
+    /// Stream of whether it happens, whom it hits and by which mode.
+    pub stream: StreamId,
 }
 
 /// What a slot does while it is active.
@@ -68,6 +96,8 @@ pub enum SlotEffect {
     Lost(UnitId),
     /// Its unit stands by.
     Dormant,
+    /// The repair of this mode waits for a crew.
+    Waiting(ModeId),
     /// Its unit serves less.
     Degraded {
         /// Factor on capacity.
@@ -97,16 +127,20 @@ pub struct Units {
     pub modes: Vec<Mode>,
     /// Each law once a declared mode.
     pub laws: Vec<Law>,
-    /// Modes' slots, then losses, then dormancy.
+    /// What failures do elsewhere, in order of modes.
+    pub propagations: Vec<UnitPropagation>,
+    /// Modes' slots, then losses, then dormancy, then waiting for crews.
     pub slots: Vec<Slot>,
     /// For each domain, the slots it holds active while it is down.
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
+    /// For each team, the cause "waiting for a crew".
+    pub waiting_causes: Vec<CauseId>,
     /// The cause "more demand than capacity".
     pub demand_cause: CauseId,
 }
@@ -133,17 +167,18 @@ impl Units {
                     &unit.name,
                     Some(component as u32),
                     (&declared.name, &declared.modes, laws),
-                    &mut streams,
+                    (spec, &mut streams),
                 )?;
             }
         }
         for domain in &spec.domains {
             let laws = units.add_laws(&domain.modes);
-            units.add_unit(&domain.name, None, (&domain.name, &domain.modes, laws), &mut streams)?;
+            units.add_unit(&domain.name, None, (&domain.name, &domain.modes, laws), (spec, &mut streams))?;
         }
         units.slots = units.modes.iter().map(mode_slot).collect();
         units.add_losses(spec)?;
         units.add_dormancy(spec);
+        units.add_waiting();
         Ok(units)
     }
 
@@ -153,11 +188,13 @@ impl Units {
         let mut names: Vec<String> =
             owners.flat_map(|(name, modes)| modes.iter().map(move |mode| format!("{name}/{}", mode.name))).collect();
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
+        names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
         names.dedup();
         self.causes = names;
         self.switch_causes = spec.components.iter().map(|c| self.cause(&format!("{}/switch", c.name))).collect();
+        self.waiting_causes = spec.teams.iter().map(|t| self.cause(&format!("{}/waiting", t.name))).collect();
         self.demand_cause = self.cause("demand");
     }
 
@@ -170,9 +207,7 @@ impl Units {
         let first = self.laws.len() as u32;
         for mode in modes {
             self.laws.push(mode.time_to_failure.clone());
-            if let Repair::Takes(law) = &mode.repair {
-                self.laws.push(law.clone());
-            }
+            self.laws.extend(mode.repair.law().cloned());
         }
         first
     }
@@ -182,7 +217,7 @@ impl Units {
         name: &str,
         component: Option<u32>,
         (owner, modes, first_law): (&str, &[ModeSpec], u32),
-        streams: &mut StreamRegister,
+        (spec, streams): (&SystemSpec, &mut StreamRegister),
     ) -> Result<(), SystemError> {
         let (unit, first, mut law) = (self.units.len() as UnitId, self.modes.len() as ModeId, first_law);
         for mode in modes {
@@ -190,8 +225,10 @@ impl Units {
                 if component.is_some() { format!("{name}:{}", mode.name) } else { format!("@{name}:{}", mode.name) };
             let time_to_failure = law;
             law += 1;
-            let repair = matches!(mode.repair, Repair::Takes(_)).then_some(law);
+            let repair = mode.repair.law().is_some().then_some(law);
             law += u32::from(repair.is_some());
+            let crew = self.crew_of(&mode.repair, spec)?;
+            let propagates = self.add_propagations(mode, &stream, (spec, streams))?;
             self.modes.push(Mode {
                 unit,
                 time_to_failure,
@@ -201,6 +238,8 @@ impl Units {
                 cause: self.cause(&format!("{owner}/{}", mode.name)),
                 failure_stream: streams.take("time_to_failure", &stream)?,
                 repair_stream: streams.take("repair", &stream)?,
+                crew,
+                propagates,
             });
         }
         let modes = first..self.modes.len() as ModeId;
@@ -208,6 +247,46 @@ impl Units {
         let start_stream = streams.take("start", &stream)?;
         self.units.push(Unit { name: name.to_owned(), component, modes, start_stream, lost: 0..0, dormant: None });
         Ok(())
+    }
+
+    /// The team of a repair, its waiting slot yet to be numbered.
+    fn crew_of(&self, repair: &Repair, spec: &SystemSpec) -> Result<Option<ModeCrew>, SystemError> {
+        let Repair::ByCrew(crew) = repair else { return Ok(None) };
+        let team = spec.teams.iter().position(|team| team.name == crew.team);
+        let team = team.ok_or_else(|| unknown("team", &crew.team))?;
+        let by_priority = matches!(spec.teams[team].order, Order::Priority(_));
+        let priority = if by_priority { crew.priority } else { 1 };
+        Ok(Some(ModeCrew { team: team as u32, priority, waiting: SlotId::MAX }))
+    }
+
+    fn add_propagations(
+        &mut self,
+        mode: &ModeSpec,
+        stream: &str,
+        (spec, streams): (&SystemSpec, &mut StreamRegister),
+    ) -> Result<Range<u32>, SystemError> {
+        let first = self.propagations.len() as u32;
+        for propagation in &mode.propagates {
+            let to = spec.components.iter().position(|component| component.name == propagation.to);
+            let to = to.ok_or_else(|| unknown("component", &propagation.to))?;
+            let out_of_range = |what, value, allowed: &str| {
+                let allowed = allowed.to_owned();
+                Err(SystemError::OutOfRange { what, name: mode.name.clone(), value, allowed })
+            };
+            if propagation.units == 0 {
+                return out_of_range("units hit by a failure", 0.0, "at least 1");
+            }
+            if !(0.0..=1.0).contains(&propagation.probability) {
+                return out_of_range("probability of propagation", propagation.probability, "0 to 1");
+            }
+            self.propagations.push(UnitPropagation {
+                to: to as u32,
+                units: propagation.units,
+                probability: propagation.probability,
+                stream: streams.take(&format!("propagates:{}", propagation.to), stream)?,
+            });
+        }
+        Ok(first..self.propagations.len() as u32)
     }
 
     fn add_losses(&mut self, spec: &SystemSpec) -> Result<(), SystemError> {
@@ -238,6 +317,17 @@ impl Units {
             if matches!(spec.components[component].redundancy, Redundancy::Standby(_)) {
                 self.units[unit].dormant = Some(self.slots.len() as SlotId);
                 self.slots.push(Slot { unit: unit as UnitId, effect: SlotEffect::Dormant });
+            }
+        }
+    }
+}
+
+impl Units {
+    fn add_waiting(&mut self) {
+        for (id, mode) in self.modes.iter_mut().enumerate() {
+            if let Some(crew) = &mut mode.crew {
+                crew.waiting = self.slots.len() as SlotId;
+                self.slots.push(Slot { unit: mode.unit, effect: SlotEffect::Waiting(id as ModeId) });
             }
         }
     }

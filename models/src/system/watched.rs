@@ -69,6 +69,7 @@ impl Watched {
         let system = &self.system;
         self.system.paths = Paths::of(&Parts {
             spec: &system.spec,
+            islands: &system.islands,
             components: &system.components,
             groups: &system.groups,
             journeys: &system.journeys,

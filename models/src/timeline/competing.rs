@@ -6,9 +6,9 @@
 use ninefold_sim_core::calendar::Event;
 use ninefold_sim_core::tick::Tick;
 
-use super::spell::{Spell, Tile};
+use super::spell::{Member, Spells, Tile};
 use crate::mechanism::{Failure, Kind, Moment, Out, Pending};
-use crate::system::{ModeId, System, UnitId};
+use crate::system::{Mode, ModeId, System, UnitId};
 
 /// Units of several modes.
 #[derive(Debug)]
@@ -16,8 +16,10 @@ pub(super) struct Competing {
     units: Vec<UnitId>,
     clocks: Failure,
     out: Out<Few>,
+    /// Which of the part's groups each mode belongs to.
+    rows: Vec<u32>,
     /// What is present from the start.
-    begun: Vec<Spell>,
+    begun: Spells,
     work: u64,
 }
 
@@ -56,14 +58,16 @@ impl Pending for Few {
 }
 
 impl Competing {
-    pub(super) fn new(system: &System, units: Vec<UnitId>) -> Self {
+    pub(super) fn new(system: &System, units: Vec<UnitId>, row: impl Fn(UnitId) -> u32) -> Self {
         let modes = |&unit: &UnitId| system.units.units[unit as usize].modes.clone();
         let all = || units.iter().flat_map(modes);
         let first = all().min().expect("bug: a part has units, units have modes");
         let last = all().max().unwrap_or(first);
         let clocks = Failure::of(system, all().collect());
+        let row = |mode: &Mode| row(mode.unit);
+        let rows = system.units.modes[first as usize..=last as usize].iter().map(row).collect();
         let due = vec![NOTHING; (last - first) as usize + 1];
-        Self { clocks, out: Out::new(Few { first, due }), begun: Vec::new(), work: 0, units }
+        Self { clocks, out: Out::new(Few { first, due }), rows, begun: Spells::default(), work: 0, units }
     }
 
     pub(super) fn start(&mut self, at: Moment<'_>) {
@@ -81,8 +85,9 @@ impl Competing {
         self.work
     }
 
-    /// Runs every unit up to the end of the tile.
-    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) {
+    /// Runs every unit up to the end of the tile; returns how many spells it adds.
+    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Spells) -> u64 {
+        let before = spells.len();
         spells.append(&mut self.begun);
         for place in 0..self.units.len() {
             let modes = at.system.units.units[self.units[place] as usize].modes.clone();
@@ -97,15 +102,17 @@ impl Competing {
                 self.work += 1;
             }
         }
+        (spells.len() - before) as u64
     }
 
     /// Makes of every failure a spell: nothing moves the end of a repair.
-    fn take_over(&mut self, now: Tick, spells: &mut Vec<Spell>) {
+    fn take_over(&mut self, now: Tick, spells: &mut Spells) {
         for effect in self.out.effects.drain(..).filter(|effect| effect.placed) {
             let end = self.out.pending.due[(effect.slot - self.out.pending.first) as usize].repaired;
             // What lasts no time leaves no trace.
             if end > now {
-                spells.push(Spell { start: now.get(), end: end.get(), mode: effect.slot, shown: false });
+                let row = self.rows[(effect.slot - self.out.pending.first) as usize];
+                spells.push((now.get(), end.get()), Member::new(row, effect.slot));
             }
         }
         self.out.notes.clear();

@@ -6,10 +6,12 @@
 //! is left is sorted and enters the [`World`](crate::replication::World) as a source of events beside its queue, to the
 //! tick the events that the queue would have brought.
 //!
-//! A replication is laid out in tiles of time, so that memory depends on neither horizon nor replications.
+//! A replication is laid out in tiles of time, so that memory depends on neither horizon nor replications. Spells are held
+//! side by side ([`Spells`]), and what is done to all of them is done in lanes.
 
 mod alternating;
 mod competing;
+mod losses;
 mod outline;
 mod part;
 mod sieve;
@@ -23,9 +25,14 @@ pub use outline::{Island, Outline, OutlineRow, outline};
 
 use crate::mechanism::Moment;
 use crate::system::{System, UnitId};
+use alternating::Cycles;
+use losses::Losses;
 use part::Part;
-use spell::{Spell, Tile};
-use sweep::{Losses, Sweep};
+use spell::{Spells, Tile, show_whole};
+use sweep::Sweep;
+
+/// Spells that a tile may draw for each that it is meant to show.
+const DRAWN_A_SHOWN: f64 = 16.0;
 
 /// The spells of all independent units of one replication, tile by tile.
 #[derive(Debug)]
@@ -35,12 +42,14 @@ pub struct Timeline {
     losses: Losses,
     sweep: Sweep,
     sorter: Sorter,
-    spells: Vec<Spell>,
+    cycles: Box<Cycles>,
+    spells: Spells,
     events: Vec<Event>,
     next: usize,
     tile: Tile,
     tile_length: i64,
     transitions: u64,
+    work: u64,
     shown: u64,
 }
 
@@ -50,18 +59,18 @@ impl Timeline {
         let all: Vec<UnitId> = (0..system.units.units.len() as UnitId).collect();
         let (replicas, domains) = all.split_at(system.units.replicas);
         let (domains, parts) = (part::parts(system, domains), part::parts(system, replicas));
-        let expected: f64 = domains.iter().chain(&parts).map(|part| part.spells_per_hour).sum();
-        let hours = (system.paths.spells_a_tile / expected).max(f64::MIN_POSITIVE);
         Self {
             losses: Losses::new(system),
             sweep: Sweep::new(system),
             sorter: Sorter::default(),
-            spells: Vec::new(),
+            cycles: Box::default(),
+            spells: Spells::default(),
             events: Vec::new(),
             next: 0,
             tile: Tile::BEFORE,
-            tile_length: Tick::from_hours(hours).get().min(system.end.get()).max(1),
+            tile_length: tile_length(system, || domains.iter().chain(&parts)),
             transitions: 0,
+            work: 0,
             shown: 0,
             domains,
             parts,
@@ -78,14 +87,14 @@ impl Timeline {
         self.tile = Tile::BEFORE;
         self.events.clear();
         self.next = 0;
-        (self.transitions, self.shown) = (0, 0);
+        (self.transitions, self.work, self.shown) = (0, 0, 0);
         self.losses.clear();
         self.domains.iter_mut().chain(&mut self.parts).for_each(|part| part.start(at));
     }
 
     /// Lives and repairs drawn since the start, also those that lasted no time or lie beyond the end.
-    pub fn work(&self) -> u64 {
-        self.domains.iter().chain(&self.parts).map(Part::work).sum()
+    pub const fn work(&self) -> u64 {
+        self.work
     }
 
     /// Ups and downs shown since the start.
@@ -106,18 +115,23 @@ impl Timeline {
         self.events.clear();
         self.next = 0;
         self.losses.forget_before(self.tile.after);
+        let (cycles, spells, events) = (&mut *self.cycles, &mut self.spells, &mut self.events);
+        let mut there = 0;
         for part in &mut self.domains {
-            let drawn = part.lay_out(at, self.tile, &mut self.spells);
-            self.transitions += 2 * drawn as u64;
-            self.losses.add(at.system, &self.spells[self.spells.len() - drawn..]);
-            spell::show_all(&mut self.spells, self.tile, &mut self.events);
-            part.carry(&mut self.spells, self.tile);
+            let (first, drawn) = part.lay_out(at, self.tile, cycles, spells);
+            there += drawn;
+            self.losses.add(at.system, spells.iter_from(first));
+            spells.iter_from(0).for_each(|spell| show_whole(spell, self.tile, events));
+            part.carry(spells, self.tile);
         }
         for part in &mut self.parts {
-            self.transitions += 2 * part.lay_out(at, self.tile, &mut self.spells) as u64;
-            self.sweep.show(at.system, part, (&mut self.spells, self.tile), &self.losses, &mut self.events);
-            part.carry(&mut self.spells, self.tile);
+            let (_, drawn) = part.lay_out(at, self.tile, cycles, spells);
+            there += drawn;
+            self.sweep.show(at.system, part, (spells, self.tile), &self.losses, events);
+            part.carry(spells, self.tile);
         }
+        self.transitions += 2 * there;
+        self.work = self.domains.iter().chain(&self.parts).map(Part::work).sum();
         self.sorter.sort(&mut self.events);
         Tick::new(until)
     }
@@ -136,4 +150,16 @@ impl Timeline {
         self.shown += 1;
         Some(event)
     }
+}
+
+/// How long a tile is, in ticks, so that it shows, and draws for any part, about as many spells as it is meant to, and in
+/// all some more.
+fn tile_length<'a, P: Iterator<Item = &'a Part>>(system: &System, parts: impl Fn() -> P) -> i64 {
+    let spells: f64 = parts().map(|part| part.spells_per_hour).sum();
+    let shown: f64 = parts().map(|part| part.shown_per_hour).sum();
+    let largest = parts().map(|part| part.spells_per_hour).fold(0.0, f64::max);
+    let per_hour = shown.max(largest).max(spells / DRAWN_A_SHOWN);
+    let hours = (system.paths.spells_a_tile / per_hour).max(f64::MIN_POSITIVE);
+    // The first tile begins with tick 0.
+    Tick::from_hours(hours).get().min(system.end.get()) + 1
 }

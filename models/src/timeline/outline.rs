@@ -1,6 +1,6 @@
 //! The outline of a system's paths, for people: what goes by timelines, what by events, and which islands are coupled.
 
-use crate::system::{Clock, Coupling, Exposure, Route, Sight, System, UnitId};
+use crate::system::{Clock, Coupling, Exposure, Route, Sight, System, Tie, UnitId};
 
 use super::part::expected_rate;
 
@@ -69,7 +69,7 @@ fn transitions(system: &System, units: std::ops::Range<UnitId>) -> f64 {
 }
 
 /// Each standby group switches by what it sees of itself; components with service clocks are coupled through the
-/// journeys they share.
+/// journeys they share, others through their crews and the failures that they pass on.
 fn islands(system: &System) -> Vec<Island> {
     let mut island: Vec<Option<usize>> = vec![None; system.components.len()];
     let serviced = |component: u32| {
@@ -77,7 +77,10 @@ fn islands(system: &System) -> Vec<Island> {
     };
     for (i, declared) in system.spec.components.iter().enumerate() {
         let standby = matches!(declared.redundancy, crate::system::Redundancy::Standby(_));
-        if standby || serviced(i as u32) {
+        let bound = system.islands.components[i];
+        if bound.is_some() {
+            island[i] = system.islands.components.iter().position(|other| *other == bound);
+        } else if standby || serviced(i as u32) {
             island[i] = Some(i);
         }
     }
@@ -96,6 +99,10 @@ fn islands(system: &System) -> Vec<Island> {
     let make = |members: Vec<usize>| {
         let why = if members.iter().any(|&i| serviced(i as u32)) {
             "its clocks stand still while every journey through it is down"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Crew))) {
+            "its repairs wait for the crews of its teams"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Propagation))) {
+            "failures of one take down units of another"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
             "its switches wait for one another"
         } else {
@@ -113,6 +120,9 @@ impl Route {
         match self {
             Self::Timeline => "its clocks read nothing but their own unit",
             Self::Events(Coupling::Dormancy) => "the clocks of its dormant units read which units are active",
+            Self::Events(Coupling::Crew) => "its repairs wait for crews, and how long depends on what else has failed",
+            Self::Events(Coupling::Propagation) => "its failures take down units of others, or theirs its own",
+            Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"

@@ -6,16 +6,16 @@ use crate::lifetime::Law;
 use crate::mechanism::Moment;
 use crate::system::{Exposure, ModeId, Sight, System, UnitId, visible_modes};
 
-use super::alternating::Alternating;
+use super::alternating::{Alternating, Cycles};
 use super::competing::Competing;
-use super::spell::{Spell, Tile};
+use super::spell::{Member, Spells, Tile};
 
 /// A tick, the shortest life there is.
 const TICK_HOURS: f64 = 1.0 / 3.6e12;
 
-/// Units of a part, at least, where there are as many alike: enough to be drawn side by side. A part of one group need
-/// not be put in order of groups.
-const UNITS_A_PART: usize = 64;
+/// Units of a part, at least, where there are as many alike: enough to be drawn side by side, few enough to stay in the
+/// nearest caches.
+const UNITS_A_PART: usize = 256;
 
 /// Units of neighbouring groups that are laid out together.
 #[derive(Debug)]
@@ -24,19 +24,20 @@ pub(super) struct Part {
     /// From the first to the last of the groups that the units belong to; none for domains.
     pub(super) groups: std::ops::Range<u32>,
     /// Spells that reach beyond the tile.
-    carried: Vec<Spell>,
+    carried: Spells,
     /// Mean length of a spell, in ticks; a rough guide to bins of time.
     pub(super) mean_spell: i64,
-    /// Expected spells, a rough guide to the length of a tile.
+    /// Expected spells, and those of them that are shown: a rough guide to the length of a tile.
     pub(super) spells_per_hour: f64,
+    pub(super) shown_per_hour: f64,
 }
 
 #[derive(Debug)]
 enum Process {
     /// One mode a unit, all with the same laws.
-    Alternating(Alternating),
+    Alternating(Box<Alternating>),
     /// Several modes a unit.
-    Competing(Competing),
+    Competing(Box<Competing>),
 }
 
 /// The modes of one unit that are to be laid out.
@@ -89,15 +90,19 @@ pub(super) fn laws(system: &System, mode: ModeId) -> (&Law, Option<&Law>) {
 fn part(system: &System, units: &[Unit]) -> Part {
     let modes = || units.iter().flat_map(|unit| unit.modes.iter().copied());
     let groups = units[0].group.map_or(0..0, |first| first..units[units.len() - 1].group.unwrap_or(first) + 1);
+    let row = |group: Option<u32>| group.map_or(0, |group| group - groups.start);
     let process = if units[0].modes.len() == 1 {
-        Process::Alternating(Alternating::new(system, modes().collect()))
+        let members = units.iter().map(|unit| Member::new(row(unit.group), unit.modes[0]));
+        Process::Alternating(Box::new(Alternating::new(system, members.collect())))
     } else {
-        Process::Competing(Competing::new(system, units.iter().map(|unit| unit.unit).collect()))
+        let row_of = |unit: UnitId| row(system.group_of.get(unit as usize).copied());
+        Process::Competing(Box::new(Competing::new(system, units.iter().map(|unit| unit.unit).collect(), row_of)))
     };
     let spells_per_hour = modes().map(|mode| expected_rate(system, mode)).sum();
+    let shown_per_hour = units.iter().map(|unit| expected_shown(system, unit)).sum();
     let repair = |mode| laws(system, mode).1.map_or(f64::INFINITY, |law| law.mean().get());
     let mean_spell = Tick::from_hours(modes().map(repair).sum::<f64>() / modes().count() as f64).get();
-    Part { process, groups, carried: Vec::new(), mean_spell, spells_per_hour }
+    Part { process, groups, carried: Spells::default(), mean_spell, spells_per_hour, shown_per_hour }
 }
 
 /// Failures an hour. The mean alone is no guide where short lives are many and the mean is made by a few long ones.
@@ -109,6 +114,19 @@ pub(super) fn expected_rate(system: &System, mode: ModeId) -> f64 {
     by_mean.max(by_median)
 }
 
+/// Failures of a unit that are shown, an hour: at most those that find so many others of its group down that with it they
+/// are too many. With `n` of them down on average, `m` of independent ones are down at most a share `n^m / m!` of the time.
+fn expected_shown(system: &System, unit: &Unit) -> f64 {
+    let rate = |&mode: &ModeId| expected_rate(system, mode);
+    let down = |mode: &ModeId| rate(mode) * laws(system, *mode).1.map_or(f64::INFINITY, |law| law.mean().get());
+    let failures: f64 = unit.modes.iter().map(rate).sum();
+    let Some(group) = unit.group else { return failures };
+    let Sight::Down(least) = system.paths.sights[group as usize] else { return failures };
+    let others = system.groups[group as usize].units.len() as f64 - 1.0;
+    let others_down = others * unit.modes.iter().map(down).sum::<f64>();
+    failures * (1..least).map(|others| others_down / f64::from(others)).product::<f64>().min(1.0)
+}
+
 impl Part {
     pub(super) fn start(&mut self, at: Moment<'_>) {
         self.carried.clear();
@@ -118,17 +136,28 @@ impl Part {
         }
     }
 
-    /// The spells that touch the tile and some later ones, in no particular order, in place of those in `spells`; returns
-    /// how many were drawn, which are the last ones.
-    pub(super) fn lay_out(&mut self, at: Moment<'_>, tile: Tile, spells: &mut Vec<Spell>) -> usize {
+    /// The spells that touch the tile and some later ones, in no particular order, in place of those in `spells`. Returns
+    /// the place of the first that was drawn now, and how many of these there are.
+    pub(super) fn lay_out(
+        &mut self,
+        at: Moment<'_>,
+        tile: Tile,
+        cycles: &mut Cycles,
+        spells: &mut Spells,
+    ) -> (usize, u64) {
         spells.clear();
         spells.append(&mut self.carried);
         let before = spells.len();
-        match &mut self.process {
-            Process::Alternating(alternating) => alternating.lay_out(at, tile, spells),
+        let there = match &mut self.process {
+            Process::Alternating(alternating) => alternating.lay_out(at, tile, cycles, spells),
             Process::Competing(competing) => competing.lay_out(at, tile, spells),
-        }
-        spells.len() - before
+        };
+        (before, there)
+    }
+
+    /// Whether a unit has one mode, and so one spell at a time.
+    pub(super) const fn is_of_one_mode(&self) -> bool {
+        matches!(self.process, Process::Alternating(_))
     }
 
     /// Lives and repairs drawn since the start.
@@ -140,10 +169,9 @@ impl Part {
     }
 
     /// Keeps what later tiles need.
-    pub(super) fn carry(&mut self, spells: &mut Vec<Spell>, tile: Tile) {
+    pub(super) fn carry(&mut self, spells: &Spells, tile: Tile) {
         if tile.until < tile.end {
-            self.carried.extend(spells.iter().filter(|spell| spell.end > tile.until));
+            self.carried.carry(spells, tile);
         }
-        spells.clear();
     }
 }

@@ -15,5 +15,5 @@ pub use bootstrap::{RESAMPLES_MAX, bootstrap};
 pub use input::{InputError, InputLaw};
 pub use nested::Nested;
 pub(crate) use outer_loop::DrawnWorld;
-pub use outer_loop::{DRAWN_UNITS_MAX, DRAWS_MAX, DRAWS_MIN};
+pub use outer_loop::{Cells, DRAWN_CELLS_MAX, DRAWS_MAX, DRAWS_MIN};
 pub use shares::{Drawn, SHARED_INPUTS_MAX, Share, Shares, draws_needed, shares};

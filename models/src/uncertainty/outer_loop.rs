@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::checkpoints::CHUNK;
 
+use crate::lifetime::SharedLaws;
 use crate::replication::{Followed, ReplicationError, Sampling, Trace};
 use crate::system::{System, SystemError, SystemSpec};
 use crate::variance::Relaxation;
@@ -12,25 +13,67 @@ pub const DRAWS_MIN: u32 = 2;
 /// Most parameter draws of a run.
 pub const DRAWS_MAX: u32 = 1000;
 
-/// Most units of all draws of a system together: every draw is kept compiled.
-pub const DRAWN_UNITS_MAX: usize = 1_000_000;
+/// Most that all draws of a system together may have of [what is kept of each](Cells): every draw is kept compiled, with
+/// tallies of its own. A window takes some 850 bytes and a unit 450, so this is at most 0.9 GiB.
+pub const DRAWN_CELLS_MAX: usize = 1_000_000;
+
+/// What is kept of a draw, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells {
+    /// Replicas and domains.
+    pub units: usize,
+    /// Reporting windows of every journey, and windows of every agreement.
+    pub windows: usize,
+    /// Journeys and components at every report time.
+    pub points: usize,
+}
+
+impl Cells {
+    /// Of one system.
+    fn of(system: &System) -> Self {
+        let time = &system.spec.time;
+        let reporting: usize = time.reporting.iter().map(|kind| kind.windows.len()).sum();
+        let agreed: usize = system.spec.agreements.iter().map(|agreement| agreement.windows.len()).sum();
+        Self {
+            units: system.units.units.len(),
+            windows: reporting.saturating_mul(system.journeys.len()).saturating_add(agreed),
+            points: time.report_at.len().saturating_mul(system.tracked.len()),
+        }
+    }
+
+    /// Of so many draws.
+    pub(crate) const fn times(self, draws: usize) -> usize {
+        self.units.saturating_add(self.windows).saturating_add(self.points).saturating_mul(draws)
+    }
+}
 
 impl System {
+    /// Refuses more draws than can be kept of this system; before they are made, which takes memory too.
+    ///
+    /// # Errors
+    /// [`SystemError`], by the limit that is passed.
+    pub fn refuse_draws(&self, draws: usize) -> Result<(), SystemError> {
+        let limit = DRAWS_MAX as usize;
+        if draws > limit {
+            return Err(SystemError::TooMany { what: "parameter draws", count: draws, limit });
+        }
+        let cells = Cells::of(self);
+        if cells.times(draws) > DRAWN_CELLS_MAX {
+            return Err(SystemError::TooManyDrawn { draws, cells, limit: DRAWN_CELLS_MAX });
+        }
+        Ok(())
+    }
+
     /// The system with its parameter draws, which differ from it in numbers only: draw d stands at place d − 1.
     ///
     /// # Errors
     /// [`SystemError`] if a draw cannot be built, has another structure, or the limits are passed.
     pub fn with_draws(mut self, draws: Vec<SystemSpec>) -> Result<Self, SystemError> {
-        let too_many = |what, count, limit| Err(SystemError::TooMany { what, count, limit });
-        if draws.len() > DRAWS_MAX as usize {
-            return too_many("parameter draws", draws.len(), DRAWS_MAX as usize);
-        }
-        let units = self.units.units.len().saturating_mul(draws.len());
-        if units > DRAWN_UNITS_MAX {
-            return too_many("units over all parameter draws", units, DRAWN_UNITS_MAX);
-        }
+        self.refuse_draws(draws.len())?;
+        let mut laws = SharedLaws::default();
+        self.spec.laws_mut().for_each(|law| laws.share(law));
         for (spec, draw) in draws.into_iter().zip(1..) {
-            let drawn = Self::build(spec)?;
+            let drawn = Self::build_sharing(spec, &mut laws)?;
             if drawn.spec.draw != draw || !self.differs_in_numbers_only(&drawn) {
                 return Err(SystemError::OtherStructure(draw));
             }

@@ -6,9 +6,11 @@
 //! decided from what a pilot counts, the replications before [`PILOT`], and by every shard alike.
 
 mod pilot;
+mod possible;
 mod relaxation;
 mod scheme;
 
 pub use pilot::PILOT;
+pub(crate) use possible::Possible;
 pub use relaxation::{Relaxation, relaxation};
 pub use scheme::{Choice, Control, Scheme};

@@ -1,9 +1,10 @@
 //! The pilot: the first replications, run once more before everything else to see what pays.
 
-use ninefold_sim_core::replicate::{Replicate, Unfollowed, replicate};
+use ninefold_sim_core::replicate::{Follow, Replicate, replicate};
 use ninefold_sim_core::sample::Sample;
 
 use super::Relaxation;
+use crate::assess::{AssessError, Watch};
 use crate::metric::Metric;
 use crate::metric::gain::Gain;
 use crate::replication::{Blocks, Followed, ReplicationError, Sampling};
@@ -60,17 +61,31 @@ impl<'a> Replicate for Piloted<'a> {
     }
 }
 
+/// Tells the watcher how far the pilot is.
+struct Piloting<'a>(&'a dyn Watch);
+
+impl Follow<Pilot> for Piloting<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop().is_some()
+    }
+
+    fn folded(&self, to: u64, _: &mut Pilot) {
+        self.0.pilot(to);
+    }
+}
+
 /// Runs the pilot.
 ///
 /// # Errors
-/// [`ReplicationError`] if a replication cannot be finished.
+/// [`AssessError::StoppedInPilot`] if it was stopped, [`AssessError::Replication`] if a replication cannot be finished.
 pub(super) fn pilot(
     system: &System,
     relaxation: Option<&Relaxation>,
     sampling: Sampling,
-) -> Result<Pilot, ReplicationError> {
+    watch: &dyn Watch,
+) -> Result<Pilot, AssessError> {
     let piloted = Piloted { system, relaxation, sampling };
     let mut pilot = piloted.tally();
-    replicate(&piloted, 0..PILOT, &mut pilot, &Unfollowed)?;
-    Ok(pilot)
+    let done = replicate(&piloted, 0..PILOT, &mut pilot, &Piloting(watch))?;
+    if done < PILOT { Err(AssessError::StoppedInPilot(PILOT)) } else { Ok(pilot) }
 }

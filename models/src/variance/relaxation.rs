@@ -1,13 +1,14 @@
 //! The independent relaxation: the same system with its coupling removed.
 //!
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
-//! units are able; a clock that stands still with the service runs in operating time. What is left are independent
-//! processes over a structure, which the exact engine answers. Streams are keyed by name, so a replication of the
-//! relaxation draws what the same replication of the system draws.
+//! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own,
+//! and no failure brings others with it. What is left are independent processes over a structure, which the exact engine
+//! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
+//! draws.
 
 use crate::exact::{self, NotExact};
 use crate::lifetime::Law;
-use crate::system::{Clock, Redundancy, StandbyMode, System, SystemSpec, TrackedId};
+use crate::system::{Clock, Redundancy, Repair, RepairStarts, StandbyMode, System, SystemSpec, TrackedId};
 use crate::units::Hours;
 
 /// A system without its coupling, and what it is known to give.
@@ -59,11 +60,22 @@ impl Relaxation {
 fn decouple(spec: &mut SystemSpec) -> bool {
     let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
     let mut coupled = false;
+    let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);
+    let owners = spec.components.iter_mut().map(|component| &mut component.modes).chain(domains);
+    for mode in owners.flatten() {
+        if let Repair::ByCrew(crew) = &mode.repair {
+            mode.repair = Repair::Takes(crew.takes.clone());
+            coupled = true;
+        }
+        coupled |= !mode.propagates.is_empty();
+        mode.propagates.clear();
+    }
     for component in &mut spec.components {
         if let Redundancy::Standby(scheme) = &mut component.redundancy {
             let before = scheme.clone();
             scheme.mode = StandbyMode::Hot;
             (scheme.switch_takes, scheme.switch_success, scheme.manual_switch) = (at_once.clone(), 1.0, None);
+            scheme.repair_starts = RepairStarts::AtOnce;
             coupled |= *scheme != before;
         }
         for mode in component.modes.iter_mut().filter(|mode| mode.clock == Clock::Service) {

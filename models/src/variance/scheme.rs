@@ -1,11 +1,12 @@
 //! Which methods a run uses, why, and what they gained.
 
 use super::pilot::{PILOT, Pilot, pilot};
-use super::relaxation::{Relaxation, relaxation};
-use crate::assess::AssessError;
+use super::possible::{Possible, targets};
+use super::relaxation::Relaxation;
+use crate::assess::{AssessError, Watch};
 use crate::metric::Tallies;
 use crate::metric::gain::Gain;
-use crate::plan::{Plan, Stopping, Use, Variance};
+use crate::plan::{Plan, Use};
 use crate::replication::{Blocks, Sampling};
 use crate::results::VarianceRow;
 use crate::system::{System, TrackedId};
@@ -60,26 +61,25 @@ pub struct Scheme {
 }
 
 impl Scheme {
-    /// Decides; runs the pilot if something has to be counted for it.
+    /// Decides among what is possible; runs the pilot if something has to be counted for it.
     ///
     /// # Errors
-    /// [`AssessError`] for a method that is asked for and cannot be used.
-    pub fn decide(system: &System, plan: &Plan) -> Result<Self, AssessError> {
+    /// [`AssessError`] for a method that is demanded and of no use by what the pilot counted, or if the pilot was stopped.
+    pub(crate) fn decide(
+        system: &System,
+        plan: &Plan,
+        possible: Possible,
+        watch: &dyn Watch,
+    ) -> Result<Self, AssessError> {
         let asked = plan.variance;
-        if !system.drawn.is_empty() {
-            return Self::of_draws(plan);
-        }
-        if asked.antithetic == Use::On && asked.stratified == Use::On {
-            let why = "pairs and strata both say how a first life is drawn; keep one of them".to_owned();
-            return Err(AssessError::Variance { method: "antithetic", why });
-        }
-        let relaxed = if asked.control == Use::Off { Err(String::new()) } else { followed(system, plan) };
-        let counted = asked.antithetic == Use::Auto || asked.stratified == Use::Auto || relaxed.is_ok();
+        let Possible { strata, pairs, relaxed } = possible;
+        let open = |asked: Use, possible: &Result<(), String>| asked == Use::Auto && possible.is_ok();
+        let counted = open(asked.antithetic, &pairs) || open(asked.stratified, &strata) || relaxed.is_ok();
         let sampling = |blocks| Sampling { seed: plan.seed, blocks };
         let pilot = if counted {
             let paired = asked.antithetic != Use::Off && asked.stratified != Use::On;
             let blocks = if paired { Blocks::Antithetic } else { Blocks::Independent };
-            pilot(system, relaxed.as_ref().ok(), sampling(blocks))?
+            pilot(system, relaxed.as_ref().ok(), sampling(blocks), watch)?
         } else {
             Pilot::default()
         };
@@ -92,13 +92,9 @@ impl Scheme {
             }
             Ok(choices.last().is_some_and(|choice: &Choice| choice.refused.is_none()))
         };
-        let strata = if asked.antithetic == Use::On {
-            Err("pairs are asked for".to_owned())
-        } else {
-            fits(plan, Blocks::Stratified).and_then(|()| strata_pay(system, &pilot, asked.stratified))
-        };
+        let strata = strata.and_then(|()| strata_pay(system, &pilot, asked.stratified));
         let strata = choose("stratified", asked.stratified, strata)?;
-        let pairs = if strata { Err("strata are used".to_owned()) } else { fits(plan, Blocks::Antithetic) };
+        let pairs = if strata { Err("strata are used".to_owned()) } else { pairs };
         let pairs = pairs.and_then(|()| pairs_pay(system, &pilot, asked.antithetic));
         let pairs = choose("antithetic", asked.antithetic, pairs)?;
         let (control, relaxation) = match relaxed {
@@ -114,20 +110,6 @@ impl Scheme {
         };
         let relaxation = if control.is_some() { relaxation } else { None };
         Ok(Self { sampling: sampling(blocks), control, relaxation, choices })
-    }
-
-    /// Replications of different systems are no sample that a pilot of one could speak for.
-    fn of_draws(plan: &Plan) -> Result<Self, AssessError> {
-        let Variance { antithetic, control, stratified } = plan.variance;
-        let asked = [("stratified", stratified), ("antithetic", antithetic), ("control", control)];
-        let why = || "the replications of parameter draws are of different systems".to_owned();
-        if let Some(&(method, _)) = asked.iter().find(|(_, asked)| *asked == Use::On) {
-            return Err(AssessError::Variance { method, why: why() });
-        }
-        let refused = asked.into_iter().filter(|(_, asked)| *asked == Use::Auto);
-        let choices = refused.map(|(method, asked)| Choice { method, asked, refused: Some(why()) }).collect();
-        let sampling = Sampling { seed: plan.seed, blocks: Blocks::Independent };
-        Ok(Self { sampling, control: None, relaxation: None, choices })
     }
 
     /// The relaxation that is run beside the system, if it is.
@@ -182,48 +164,6 @@ impl Scheme {
                 (tallies.gain.of_blocks(id, sample), how)
             }
         }
-    }
-}
-
-/// What a run is for: the journeys, or the components where there is none.
-fn targets(system: &System) -> std::ops::Range<TrackedId> {
-    let targets = if system.journeys.is_empty() { system.components.len() } else { system.journeys.len() };
-    0..targets as TrackedId
-}
-
-/// Refuses a number of replications that does not make whole blocks, or not two of them.
-fn fits(plan: &Plan, blocks: Blocks) -> Result<(), String> {
-    let size = blocks.size();
-    let (most, fixed) = most(plan);
-    if fixed && !most.is_multiple_of(size) {
-        return Err(format!("{most} replications are no multiple of {size}; {} are", most.next_multiple_of(size)));
-    }
-    if most < 2 * size { Err(format!("{most} replications are fewer than two blocks of {size}")) } else { Ok(()) }
-}
-
-/// The most replications of a plan, and whether it makes exactly so many.
-const fn most(plan: &Plan) -> (u64, bool) {
-    match plan.stopping {
-        Stopping::Fixed(n) => (n, true),
-        Stopping::Until { max, .. } => (max, false),
-    }
-}
-
-/// The relaxation, if it can be a control variate.
-fn followed(system: &System, plan: &Plan) -> Result<Relaxation, String> {
-    if system.spec.time.until_first_failure {
-        return Err("a run to the first failure has no downtime to correct".to_owned());
-    }
-    let (most, _) = most(plan);
-    if most < 2 * PILOT {
-        return Err(format!("the pilot takes {PILOT} replications, and {most} leave too few after it"));
-    }
-    let coupled = relaxation(system);
-    let relaxation = coupled.ok_or_else(|| "nothing is coupled: the exact answer is the answer".to_owned())?;
-    let known = targets(system).any(|id| relaxation.expected(id).is_some());
-    match relaxation.expected.iter().find_map(|expected| expected.as_ref().err()) {
-        Some(reason) if !known => Err(format!("the independent relaxation has no exact mean: {reason}")),
-        _ => Ok(relaxation),
     }
 }
 

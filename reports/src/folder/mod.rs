@@ -60,7 +60,7 @@ pub struct Written {
 pub fn write_folder(
     unfinished: &Unfinished,
     input: &ReportInput<'_>,
-    info: &RunInfo,
+    info: RunInfo,
     options: FolderOptions<'_>,
 ) -> Result<Written, FolderError> {
     let written = fill(&unfinished.making()?, input, info, options)?;
@@ -71,9 +71,10 @@ pub fn write_folder(
 fn fill(
     dir: &Path,
     input: &ReportInput<'_>,
-    info: &RunInfo,
+    mut info: RunInfo,
     options: FolderOptions<'_>,
 ) -> Result<Written, FolderError> {
+    info.phases.enter("tables");
     let tables = tables(input);
     write_tables(&dir.join("tables"), &tables, options.format)?;
     let mut digests: Vec<Digested> = tables.iter().map(Digested::of).collect();
@@ -83,13 +84,16 @@ fn fill(
     write_inputs(&dir.join("inputs"), input.inputs)?;
     put(&dir.join(SCENARIO), input.about.effective.as_bytes())?;
     put(&dir.join("summary.json"), Summary::of(input).to_json().as_bytes())?;
-    let info = serde_json::to_string_pretty(info).expect("bug: run info has only string keys") + "\n";
-    put(&dir.join("run-info.json"), info.as_bytes())?;
+    info.phases.enter("figures");
     let figures = if options.report { figures::figures(input) } else { Vec::new() };
     if options.report {
         write_figures(&dir.join("figures"), &figures)?;
+        info.phases.enter("report");
         put(&dir.join("report.html"), report::html(input, &figures, options.format)?.as_bytes())?;
     }
+    info.wall_s = info.phases.seconds();
+    let info = serde_json::to_string_pretty(&info).expect("bug: run info has only string keys") + "\n";
+    put(&dir.join("run-info.json"), info.as_bytes())?;
     put(&dir.join(MARK), Manifest::of(input, &digests).to_json().as_bytes())?;
     Ok(Written { tables: digests.len(), figures: figures.len(), report: options.report })
 }
@@ -173,15 +177,7 @@ mod tests {
 
     fn write(shop: &ToyShop, dir: &Path, force: bool) -> Result<Written, FolderError> {
         let unfinished = Unfinished::begin(dir, force)?;
-        write_folder(&unfinished, &shop.input(), &run_info(), OPTIONS)
-    }
-
-    /// `GALLERY=DIR cargo test -p ninefold-reports gallery -- --ignored` writes the toy shop's folder to look at.
-    #[test]
-    #[ignore = "for eyes"]
-    fn gallery() {
-        let dir = PathBuf::from(std::env::var_os("GALLERY").unwrap()).join("shop");
-        write(&ToyShop::new(), &dir, true).unwrap();
+        write_folder(&unfinished, &shop.input(), run_info(), OPTIONS)
     }
 
     fn names(dir: &Path) -> Vec<String> {
@@ -200,6 +196,13 @@ mod tests {
         let expected =
             ["figures", "manifest.json", "report.html", "run-info.json", "scenario.yaml", "summary.json", "tables"];
         assert_eq!(names(&place.join("run")), expected);
+        let info: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(place.join("run/run-info.json")).unwrap()).unwrap();
+        let phases = info["phases"].as_array().unwrap();
+        assert!(phases.iter().map(|phase| &phase["name"]).eq(["load", "tables", "figures", "report"]), "{info}");
+        let sum: f64 = phases.iter().map(|phase| phase["seconds"].as_f64().unwrap()).sum();
+        let wall = info["wall_s"].as_f64().unwrap();
+        assert!(sum > 0.0 && wall > 0.0 && wall <= sum, "{info}");
         assert_eq!(names(&place.join("run/tables")).len(), written.tables);
         assert_eq!(names(&place.join("run/figures")).len(), written.figures);
     }

@@ -81,6 +81,8 @@ struct Shown<'a> {
 struct Method {
     seed: u64,
     replications: String,
+    /// Where that is not the number that was asked for.
+    rounded: Option<String>,
     /// Draws of the inputs, if there are any.
     draws: Option<String>,
     confidence: String,
@@ -178,6 +180,7 @@ fn method(input: &ReportInput<'_>) -> Method {
     Method {
         seed: outcome.seed,
         replications: format::grouped(outcome.replications),
+        rounded: stopping::rounded(input),
         draws: (outcome.parameter_draws > 0).then(|| format::grouped(u64::from(outcome.parameter_draws))),
         confidence: format::target(outcome.confidence),
         measured: whole_duration(outcome.measured_h),

@@ -130,6 +130,8 @@ codes! {
     SelfDependency = "E0316",
     /// An agreement that does not exist is named.
     NoAgreement = "E0317",
+    /// A team that does not exist is named.
+    NoTeam = "E0318",
     /// A horizon of no length, or above 200 years.
     Horizon = "E0401",
     /// The warm-up leaves nothing to measure.
@@ -168,6 +170,10 @@ codes! {
     HardFallback = "E0510",
     /// A target that does not go with its indicator.
     TargetIndicator = "E0511",
+    /// A priority that nobody heeds.
+    Priority = "E0512",
+    /// A repair that would wait for ever.
+    WaitsForEver = "E0513",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

@@ -15,6 +15,7 @@ mod read;
 mod redundancy;
 mod run;
 mod stopping;
+mod teams;
 mod uncertain;
 mod units;
 mod windows;
@@ -23,7 +24,7 @@ use std::collections::BTreeSet;
 
 use ninefold_models::about::{About, Assumption};
 use ninefold_models::plan::Plan;
-use ninefold_models::system::{InputValue, SystemSpec};
+use ninefold_models::system::{InputValue, SystemSpec, TeamSpec};
 
 pub(crate) use effective::effective;
 #[cfg(feature = "records")]
@@ -44,6 +45,10 @@ pub(crate) struct Lowering<'a> {
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
+    /// Every team.
+    teams: Vec<TeamSpec>,
+    /// The names of all components.
+    component_names: Vec<String>,
     pub(crate) about: About,
     /// Every default that applied: path, value, reason.
     assumed: BTreeSet<(String, String, String)>,
@@ -83,6 +88,8 @@ pub(crate) fn lower<'a>(
         sink,
         evidence,
         records,
+        teams: Vec::new(),
+        component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
         about: About::default(),
         assumed: BTreeSet::new(),
         draw,
@@ -98,6 +105,8 @@ pub(crate) fn lower<'a>(
     }
     let calendar = calendar::lower(&mut cx, &top);
     let time = run::time(&mut cx, &top, &calendar);
+    cx.teams = teams::lower(&mut cx, &top);
+    spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
     components::lower(&mut cx, &top, &tree, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);

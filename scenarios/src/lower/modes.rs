@@ -1,12 +1,13 @@
 //! Failure modes of components and domains.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Clock, Effect, ModeSpec, Repair};
+use ninefold_models::system::{Clock, Effect, ModeSpec, Propagation, Repair};
 use ninefold_models::units::{HOURS_PER_YEAR, Hours};
 
 use super::Lowering;
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::nearest::suggestion;
 
 /// Mean repair of a mode that is given as a long-run share of time.
 const SILENT_REPAIR: &str = "1h";
@@ -35,7 +36,44 @@ impl Lowering<'_> {
             );
             return None;
         }
-        Some(ModeSpec { name: name.to_owned(), time_to_failure, repair, effect: effect?, clock: clock? })
+        let propagates = self.propagations(at);
+        let name = name.to_owned();
+        Some(ModeSpec { name, time_to_failure, repair, effect: effect?, clock: clock?, propagates })
+    }
+
+    /// `propagates`, which names components that may stand further down.
+    fn propagations(&mut self, at: &At<'_>) -> Vec<Propagation> {
+        let Some(list) = at.get("propagates") else { return Vec::new() };
+        list.items().iter().filter_map(|item| self.propagation(item)).collect()
+    }
+
+    fn propagation(&mut self, at: &At<'_>) -> Option<Propagation> {
+        if !at.is_map() {
+            return None;
+        }
+        let to = self.required(at, "to")?;
+        let name = to.text()?;
+        let units = match at.get("units") {
+            Some(units) => self.units(&units)?,
+            None => {
+                self.assume(format!("{}.units", at.path()), "1", "a failure that propagates hits one unit");
+                1
+            }
+        };
+        let probability = match at.get("probability") {
+            Some(probability) => self.ratio(&probability)?,
+            None => {
+                self.assume(format!("{}.probability", at.path()), "1", "a failure that may propagate always does");
+                1.0
+            }
+        };
+        if !self.component_names.iter().any(|known| known == name) {
+            let hint = suggestion(name, self.component_names.iter().map(String::as_str));
+            let problem = Diagnostic::new(Code::NoComponent, format!("there is no component `{name}`"), to.span());
+            self.sink.push(problem.label("not in `components`").hint(hint));
+            return None;
+        }
+        Some(Propagation { to: name.to_owned(), units, probability })
     }
 
     fn failure_and_repair(&mut self, at: &At<'_>) -> Option<(Law, Repair)> {
@@ -116,6 +154,9 @@ impl Lowering<'_> {
         if at.text() == Some("never") {
             return Some(Repair::Never);
         }
+        if ["crew", "takes", "priority"].iter().any(|key| at.get(key).is_some()) {
+            return self.crew_repair(at);
+        }
         let law = match at.get("auto") {
             Some(auto) => self.law(&auto)?,
             None => self.law(at)?,
@@ -135,7 +176,7 @@ impl Lowering<'_> {
                 Repair::Takes(Law::exponential(Hours::new(1.0)).ok()?)
             }
         };
-        let Repair::Takes(takes) = &repair else {
+        let Some(takes) = repair.law() else {
             let message = "a long-run unavailability needs a repair";
             self.sink.push(Diagnostic::new(Code::RepairMissing, message, at.span()).hint("give `repair: LAW`"));
             return None;

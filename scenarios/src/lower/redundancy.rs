@@ -1,7 +1,7 @@
 //! `redundancy`.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Redundancy, Standby, StandbyMode};
+use ninefold_models::system::{Redundancy, RepairStarts, Standby, StandbyMode};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -118,6 +118,7 @@ impl Lowering<'_> {
             Some(law) => Some(self.law(&law)?),
             None => None,
         };
+        let repair_starts = self.repair_starts(form, success == Some(1.0) || manual_switch.is_some());
         Some(Redundancy::Standby(Standby {
             mode: mode?,
             active: active?,
@@ -125,7 +126,23 @@ impl Lowering<'_> {
             switch_takes: takes?,
             switch_success: success?,
             manual_switch,
+            repair_starts,
         }))
+    }
+
+    fn repair_starts(&mut self, form: &At<'_>, place_is_filled: bool) -> RepairStarts {
+        let Some(at) = form.get("repair_starts").filter(|at| at.text() == Some("after_switch")) else {
+            return RepairStarts::AtOnce;
+        };
+        if !place_is_filled {
+            self.sink.push(
+                Diagnostic::new(Code::WaitsForEver, "a repair would wait for ever", at.span())
+                    .label("waits until the place is filled")
+                    .why("a switch that fails is not tried again, and nobody fills the place by hand")
+                    .hint("add `manual_switch: 20min`, or remove `repair_starts`"),
+            );
+        }
+        RepairStarts::AfterSwitch
     }
 
     fn standby_mode(&mut self, form: &At<'_>) -> Option<StandbyMode> {

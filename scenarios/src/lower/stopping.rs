@@ -2,7 +2,7 @@
 
 use ninefold_models::plan::{
     DEFAULT_DECISION_CONFIDENCE, DEFAULT_MAX_REPLICATIONS, DEFAULT_MIN_REPLICATIONS, DEFAULT_RELATIVE_HALF_WIDTH, Goal,
-    HalfWidth, Stopping, steering_unit,
+    HalfWidth, SteeringUnit, Stopping, steering_unit,
 };
 use ninefold_models::system::SystemSpec;
 
@@ -155,7 +155,8 @@ fn in_its_unit(
     measure: Option<(&At<'_>, &str)>,
     spec: &SystemSpec,
 ) -> Option<()> {
-    let problem = |message| Diagnostic::new(Code::Plan, message, width.span()).label(unit_words(at_most.unit()));
+    let problem =
+        |message| Diagnostic::new(Code::Plan, message, width.span()).label(SteeringUnit::named(at_most.unit()).words);
     if let Some((named, measure)) = measure {
         let needs = measure.rsplit('.').next().and_then(steering_unit)?;
         if needs == at_most.unit() {
@@ -163,7 +164,7 @@ fn in_its_unit(
         }
         cx.sink.push(
             problem("the half-width is not in the unit of its measure")
-                .secondary(named.span(), unit_words(needs))
+                .secondary(named.span(), SteeringUnit::named(needs).words)
                 .hint("write the half-width in that unit, or name a measure that has this one"),
         );
         return None;
@@ -177,15 +178,6 @@ fn in_its_unit(
         ),
     );
     None
-}
-
-fn unit_words(unit: &str) -> &'static str {
-    match unit {
-        "1" => "a ratio",
-        "min/year" => "time a year",
-        "1/year" => "a number a year",
-        _ => "a duration",
-    }
 }
 
 /// `ENTITY.MEASURE`, both known.

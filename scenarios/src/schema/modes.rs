@@ -1,7 +1,7 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, required, word};
 
 pub(super) static MODE: Block = Block {
     name: "failure mode",
@@ -19,7 +19,11 @@ pub(super) static MODE: Block = Block {
         later("cleared_by", "what clears it instead of a repair (`restart`, `deploy`)"),
         later("visible_to", "the monitors that can see it"),
         later("recovers_from", "where lost data comes back from"),
-        later("propagates", "failures it causes elsewhere at the same instant"),
+        key(
+            "propagates",
+            "failures it causes elsewhere at the same instant, which go no further",
+            Shape::List(&Shape::Block(&PROPAGATION)),
+        ),
         later("hidden", "a failure that only a test finds"),
         later("on_demand", "probability of failing when called"),
         later("prevent", "renewal at an operating age, as planned downtime"),
@@ -27,9 +31,22 @@ pub(super) static MODE: Block = Block {
     ],
 };
 
+static PROPAGATION: Block = Block {
+    name: "propagation",
+    keys: &[
+        required("to", "the component that is hit", Shape::Id),
+        key(
+            "units",
+            "operating units of it that fail, chosen evenly; default 1",
+            Shape::Count { min: 1, max: 1_000_000 },
+        ),
+        key("probability", "probability that it happens; default 1", UNCERTAIN_RATIO),
+    ],
+};
+
 /// A law, or one of the other ways in which a repair comes about.
-static REPAIRS: [Key; laws::COUNT + 3] = {
-    let mut all = [const { later("", "") }; laws::COUNT + 3];
+static REPAIRS: [Key; laws::COUNT + 2] = {
+    let mut all = [const { later("", "") }; laws::COUNT + 2];
     let mut at = 0;
     while at < laws::COUNT {
         all[at] = laws::VARIANTS[at];
@@ -37,7 +54,6 @@ static REPAIRS: [Key; laws::COUNT + 3] = {
     }
     all[at] = key("auto", "automation repairs it, in this time", Shape::OneOf(&laws::LAW));
     all[at + 1] = later("team", "the responders that repair it");
-    all[at + 2] = later("crew", "the crew that repairs it, one at a time");
     all
 };
 
@@ -46,6 +62,18 @@ pub(super) static REPAIR: OneOf = OneOf {
     words: &[word("never", "the mode is final")],
     plain: Some(Shape::Duration),
     variants: &REPAIRS,
+    block: Some(&Block {
+        name: "repair by a crew",
+        keys: &[
+            required("crew", "the team whose crews repair it, one thing at a time each", Shape::Id),
+            required("takes", "law of the work of one crew", Shape::OneOf(&laws::LAW)),
+            key(
+                "priority",
+                "1 goes first, where the team works by priority; default 1",
+                Shape::Count { min: 1, max: 1000 },
+            ),
+        ],
+    }),
     ..NO_FORM
 };
 

@@ -1,7 +1,7 @@
 //! `redundancy`: none, k of n, quorum, standby.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, laws, required, word};
 
 const UNITS: Shape = Shape::Count { min: 1, max: 1_000_000 };
 const PER: Key = key("per", "one state per domain of this level; up while any of them is", Shape::Id);
@@ -78,7 +78,7 @@ static REPAIR_STARTS: OneOf = OneOf {
     name: "repair_starts",
     words: &[
         word("at_once", "at the failure"),
-        later_word("after_switch", "once the unit's place is filled, or no able dormant unit is left"),
+        word("after_switch", "once the unit's place is filled, or no able dormant unit is left"),
     ],
     ..NO_FORM
 };

@@ -78,7 +78,12 @@ fn validate_one_of(node: &Node, form: &OneOf, sink: &mut Sink) {
             None if misplaced(node, form.plain.as_ref(), sink) => {}
             None => sink.push(wrong_shape(node, "a single value", &forms_hint(form))),
         },
-        Kind::Map(entries) => validate_variant(node, entries, form, sink),
+        Kind::Map(entries) => match form.block {
+            Some(block) if entries.iter().any(|entry| block.find(&entry.key).is_some()) => {
+                validate_block(node, block, sink);
+            }
+            _ => validate_variant(node, entries, form, sink),
+        },
         Kind::Seq(_) => match form.list {
             Some(list) => validate(node, list, sink),
             None => sink.push(wrong_shape(node, &format!("a {}", form.name), &forms_hint(form))),

@@ -15,7 +15,7 @@ pub(crate) fn half_width(text: &str) -> Result<HalfWidth, Refusal> {
         return Err(Refusal::new(Code::NotANumber, format!("`{text}` is not a half-width")).hint(FORMS));
     };
     let width = match (unit, unit.split_once('/')) {
-        (_, Some(("", _))) => HalfWidth::PerYear(rate(text)? * YEAR_S),
+        (_, Some(("", _))) => HalfWidth::PerYear(rate(text).map_err(|refusal| refusal.hint(FORMS))? * YEAR_S),
         (_, Some((of_time, per))) => match per.trim_start() {
             "y" | "year" => HalfWidth::MinutesPerYear(duration(&format!("{digits}{}", of_time.trim_end()))? * 60.0),
             other => {
@@ -23,7 +23,7 @@ pub(crate) fn half_width(text: &str) -> Result<HalfWidth, Refusal> {
                     .hint("downtime is measured per year: write `5min/year`"));
             }
         },
-        ("" | "%", None) => HalfWidth::Ratio(ratio(text)?),
+        ("" | "%", None) => HalfWidth::Ratio(ratio(text).map_err(|refusal| refusal.hint(FORMS))?),
         ("nines" | "nine", None) => {
             return Err(Refusal::new(Code::UnitUnknown, "a half-width is not written in nines").hint(FORMS));
         }

@@ -12,7 +12,7 @@ fn plan(replications: u64) -> Plan {
     Plan { seed: 11, stopping: Stopping::Fixed(replications), attribution: replications, ..Plan::default() }
 }
 
-/// Every kind of redundancy, over zones in a region.
+/// Every kind of redundancy, over zones in a region; units that share a crew, failures that bring others.
 fn everything() -> SystemSpec {
     let zone = |(name, parent): (&str, Option<&str>)| DomainSpec {
         name: name.into(),
@@ -28,6 +28,7 @@ fn everything() -> SystemSpec {
             switch_takes: Law::constant(Hours::new(switch_h)).unwrap(),
             switch_success: 0.9,
             manual_switch: Some(Law::exponential(Hours::new(3.0)).unwrap()),
+            repair_starts: RepairStarts::AtOnce,
         })
     };
     let placed = |mut component: ComponentSpec| {
@@ -37,14 +38,22 @@ fn everything() -> SystemSpec {
         component
     };
     let entry = |name: &str, side| Path::Component { name: name.into(), side };
+    let by_crew = |mut component: ComponentSpec| {
+        let Repair::Takes(takes) = component.modes[0].repair.clone() else { panic!("made so") };
+        component.modes[0].repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 0 });
+        component
+    };
+    let mut auth = component("auth", 1, Redundancy::None, (200.0, 2.0));
+    auth.modes[0].propagates = vec![Propagation { to: "store".into(), units: 1, probability: 0.5 }];
     SystemSpec {
+        teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
         domains: [("eu", None), ("a", Some("eu")), ("b", Some("eu")), ("c", Some("eu"))].map(zone).to_vec(),
         components: vec![
-            placed(component("web", 3, Redundancy::KOfN { need: 2 }, (60.0, 6.0))),
+            by_crew(placed(component("web", 3, Redundancy::KOfN { need: 2 }, (60.0, 6.0)))),
             placed(component("store", 3, Redundancy::Quorum { write: 3, read: 1 }, (90.0, 4.0))),
             placed(component("db", 2, standby(StandbyMode::Hot, 0.5), (80.0, 5.0))),
             component("queue", 2, standby(StandbyMode::Cold, 1.0), (70.0, 5.0)),
-            component("auth", 1, Redundancy::None, (200.0, 2.0)),
+            by_crew(auth),
         ],
         dependencies: vec![
             edge("web", "db", Need::Hard),

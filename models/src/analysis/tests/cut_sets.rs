@@ -98,6 +98,7 @@ fn a_standby_group_is_its_units_and_a_cold_one_has_no_probability() {
             switch_takes: Law::constant(Hours::new(0.1)).unwrap(),
             switch_success: 1.0,
             manual_switch: None,
+            repair_starts: RepairStarts::AtOnce,
         })
     };
     let found = |mode| {
@@ -110,6 +111,18 @@ fn a_standby_group_is_its_units_and_a_cold_one_has_no_probability() {
     let cold = found(StandbyMode::Cold);
     assert_eq!((cold.sets[0].order, cold.sets[0].unavailability), (2, None));
     assert!(cold.counts[0].remark.contains("order of failures"), "{}", cold.counts[0].remark);
+}
+
+#[test]
+fn units_that_wait_for_a_crew_are_listed_without_a_probability() {
+    let mut web = component("web", 2, Redundancy::None, (100.0, 1.0));
+    let takes = Law::exponential(Hours::new(1.0)).unwrap();
+    web.modes[0].repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 0 });
+    let teams = vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }];
+    let found = analysed(SystemSpec { teams, components: vec![web], ..SystemSpec::default() });
+    assert_eq!(members(&found.sets), ["units.web/0 + units.web/1"]);
+    assert_eq!((found.sets[0].unavailability, found.counts[0].unavailability), (None, None));
+    assert!(!found.counts[0].remark.is_empty());
 }
 
 #[test]

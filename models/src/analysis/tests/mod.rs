@@ -20,6 +20,7 @@ fn mode(life_h: f64, repair_h: f64) -> ModeSpec {
         repair: Repair::Takes(Law::exponential(Hours::new(repair_h)).unwrap()),
         effect: Effect::Down,
         clock: Clock::Operating,
+        propagates: Vec::new(),
     }
 }
 

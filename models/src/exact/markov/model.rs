@@ -1,0 +1,357 @@
+//! What of a system a chain consists of: classes of units that are alike, their repairs, teams and places.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::chain::STATES_MAX;
+use super::phases::Phases;
+use super::state::{Filling, Place, State};
+use crate::exact::error::NotExact;
+use crate::exact::structure::{Extract, Structure};
+use crate::system::{Clock, Effect, Group, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System};
+
+/// Units of one group in the same domains: counted, not named.
+#[derive(Clone, Debug)]
+pub(super) struct Class {
+    /// The component, or after the components the domain.
+    pub(super) owner: usize,
+    /// Variables of the structure, one a unit.
+    pub(super) variables: Vec<usize>,
+    /// Its kinds of failure.
+    pub(super) kinds: Range<usize>,
+    /// Its standby scheme, if units stand by.
+    pub(super) standby: Option<Scheme>,
+}
+
+/// A standby scheme whose state is more than how many units are able.
+#[derive(Clone, Debug)]
+pub(super) struct Scheme {
+    pub(super) places: Range<usize>,
+    /// Variable of the structure: enough places are filled.
+    pub(super) variable: usize,
+    pub(super) need: u32,
+    /// Speed of a dormant unit's clocks.
+    pub(super) dormancy: f64,
+    /// Ends of a switch per hour; `None` is at once.
+    pub(super) switch_rate: Option<f64>,
+    pub(super) success: f64,
+    /// Ends of a manual switch per hour.
+    pub(super) manual_rate: Option<f64>,
+    /// Repairs wait for the switch.
+    pub(super) after_switch: bool,
+    /// Places may be told apart only where a person fills one of several.
+    pub(super) alike: bool,
+}
+
+/// A failure mode of a class and its repair.
+#[derive(Clone, Debug)]
+pub(super) struct Kind {
+    pub(super) class: usize,
+    /// Failures per hour of operating time.
+    pub(super) rate: f64,
+    /// Where its repair begins, with probabilities; empty if it is never repaired.
+    pub(super) begins: Vec<(u16, f64)>,
+    pub(super) repair: Option<Phases>,
+    /// Where its own repairs are counted, by phase.
+    pub(super) alone: usize,
+    pub(super) team: Option<usize>,
+    pub(super) priority: u32,
+    pub(super) hits: Vec<Hit>,
+}
+
+/// What a failure does elsewhere.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub(super) classes: Vec<usize>,
+    pub(super) units: u32,
+    pub(super) probability: f64,
+}
+
+/// A team with repairs in the chain.
+#[derive(Clone, Debug)]
+pub(super) struct Team {
+    pub(super) crews: u32,
+    pub(super) order: Order,
+}
+
+/// A cone and what is coupled with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    pub(super) classes: Vec<Class>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) teams: Vec<Team>,
+    pub(super) start: State,
+    cone: Extract,
+}
+
+impl Model {
+    /// The chain under `root`; `schemes` gives the variable of each group whose standby scheme is one.
+    ///
+    /// # Errors
+    /// [`NotExact`] for laws without phases, and for what cannot be counted.
+    pub(crate) fn of(
+        system: &System,
+        (structure, root): (&Structure, usize),
+        schemes: &BTreeMap<usize, usize>,
+    ) -> Result<Self, NotExact> {
+        let cone = structure.extract(root);
+        let start = State { able: Vec::new(), alone: Vec::new(), places: Vec::new(), teams: Vec::new() };
+        let (classes, kinds, teams) = (Vec::new(), Vec::new(), Vec::new());
+        let mut builder =
+            Builder { system, schemes, model: Self { classes, kinds, teams, start, cone }, team_of: BTreeMap::new() };
+        for owner in builder.owners() {
+            builder.add(owner)?;
+        }
+        builder.finish()
+    }
+
+    /// Whether the entity is up.
+    pub(super) fn is_up(&self, state: &State) -> bool {
+        let mut up = vec![true; self.cone.variables.len()];
+        let place = |variable: usize| self.cone.variables.binary_search(&variable);
+        for (class, &able) in self.classes.iter().zip(&state.able) {
+            match &class.standby {
+                Some(scheme) => {
+                    let filled = state.places[scheme.places.clone()].iter();
+                    let filled = filled.filter(|place| place.filling == Filling::Filled).count();
+                    place(scheme.variable).into_iter().for_each(|at| up[at] = filled >= scheme.need as usize);
+                }
+                None => {
+                    let down = class.variables[able as usize..].iter();
+                    down.filter_map(|&variable| place(variable).ok()).for_each(|at| up[at] = false);
+                }
+            }
+        }
+        self.cone.structure.works(self.cone.gates.len() - 1, |variable| up[variable])
+    }
+
+    /// Whether something is never repaired.
+    pub(super) fn never_repaired(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.repair.is_none())
+    }
+}
+
+struct Builder<'a> {
+    system: &'a System,
+    schemes: &'a BTreeMap<usize, usize>,
+    model: Model,
+    /// Where a team of the system is among those of the chain.
+    team_of: BTreeMap<u32, usize>,
+}
+
+impl Builder<'_> {
+    /// Components and domains (numbered after them) in the cone, or coupled with what is.
+    fn owners(&self) -> BTreeSet<usize> {
+        let (units, islands) = (&self.system.units, &self.system.islands);
+        let components = islands.components.len();
+        let mut owners = BTreeSet::new();
+        for &variable in &self.model.cone.variables {
+            match units.units.get(variable) {
+                Some(unit) => {
+                    owners.insert(unit.component.map_or_else(|| components + variable - units.replicas, |c| c as usize))
+                }
+                None => {
+                    let group = self.schemes.iter().find(|(_, known)| **known == variable).map(|(&group, _)| group);
+                    let group = group.expect("bug: a variable is a unit or a scheme");
+                    owners.insert(self.system.groups[group].component as usize)
+                }
+            };
+        }
+        let all: Vec<Option<u32>> = islands.components.iter().chain(&islands.domains).copied().collect();
+        let met: BTreeSet<u32> = owners.iter().filter_map(|&owner| all[owner]).collect();
+        owners.extend((0..all.len()).filter(|&owner| all[owner].is_some_and(|island| met.contains(&island))));
+        owners
+    }
+
+    fn add(&mut self, owner: usize) -> Result<(), NotExact> {
+        let spec = &self.system.spec;
+        let components = spec.components.len();
+        if owner >= components {
+            let domain = &spec.domains[owner - components];
+            let variable = self.system.units.replicas + owner - components;
+            return self.class(owner, (&domain.name, &domain.modes), vec![variable], None);
+        }
+        let declared = &spec.components[owner];
+        for group in self.system.components[owner].groups.clone() {
+            let group = group as usize;
+            let units = &self.system.groups[group].units;
+            if let Some(&variable) = self.schemes.get(&group) {
+                let scheme = self.scheme(group, variable)?;
+                let variables = units.iter().map(|&unit| unit as usize).collect();
+                self.class(owner, (&declared.name, &declared.modes), variables, Some(scheme))?;
+                continue;
+            }
+            let mut by_domains: BTreeMap<&[u32], Vec<usize>> = BTreeMap::new();
+            for &unit in units {
+                by_domains.entry(&self.system.units.ancestors[unit as usize]).or_default().push(unit as usize);
+            }
+            for variables in by_domains.into_values() {
+                self.class(owner, (&declared.name, &declared.modes), variables, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn scheme(&mut self, group: usize, variable: usize) -> Result<Scheme, NotExact> {
+        let group = &self.system.groups[group];
+        let owner = &self.system.spec.components[group.component as usize].name;
+        let Standby { mode, active, need, switch_takes, switch_success, manual_switch, repair_starts } =
+            &group.standby.as_ref().expect("bug: a scheme is of a standby group").scheme;
+        let mut domains = group.units.iter().flat_map(|&unit| &self.system.units.ancestors[unit as usize]);
+        let spec = &self.system.spec;
+        if !domains.all(|&domain| spec.domains[domain as usize - self.system.units.replicas].modes.is_empty()) {
+            // Who is able depends on where it is.
+            return Err(NotExact::Standby(owner.clone()));
+        }
+        let no_phases = || NotExact::NoPhases(owner.clone());
+        let rate = |law: &crate::lifetime::Law| law.is_exponential().map(|mean| 1.0 / mean.get()).ok_or_else(no_phases);
+        let at_once = switch_takes.quantile(1.0).get() == 0.0;
+        let first = self.model.start.places.len();
+        let filled = Place { filling: Filling::Filled, held: None };
+        self.model.start.places.resize(first + *active as usize, filled);
+        Ok(Scheme {
+            places: first..first + *active as usize,
+            variable,
+            need: *need,
+            dormancy: match mode {
+                StandbyMode::Hot => 1.0,
+                StandbyMode::Warm { dormancy } => *dormancy,
+                StandbyMode::Cold => 0.0,
+            },
+            switch_rate: if at_once { None } else { Some(rate(switch_takes)?) },
+            success: *switch_success,
+            manual_rate: manual_switch.as_ref().map(rate).transpose()?,
+            after_switch: *repair_starts == RepairStarts::AfterSwitch,
+            alike: manual_switch.is_none() || *switch_success == 1.0,
+        })
+    }
+
+    fn class(
+        &mut self,
+        owner: usize,
+        (name, modes): (&str, &[ModeSpec]),
+        variables: Vec<usize>,
+        standby: Option<Scheme>,
+    ) -> Result<(), NotExact> {
+        let class = self.model.classes.len();
+        let first = self.model.kinds.len();
+        let unit = variables[0];
+        let declared = self.system.units.units[unit].modes.clone().zip(modes);
+        for (mode, spec) in declared {
+            if spec.effect != Effect::Down {
+                // It changes no clock; but its repair may keep a crew busy.
+                let compiled = &self.system.units.modes[mode as usize];
+                if compiled.crew.is_some() || !spec.propagates.is_empty() {
+                    return Err(NotExact::Coupled(name.to_owned()));
+                }
+                continue;
+            }
+            let kind = self.kind((name, spec), (mode, class))?;
+            self.model.kinds.push(kind);
+        }
+        let kinds = first..self.model.kinds.len();
+        let calendar = modes.iter().filter(|mode| mode.effect == Effect::Down && mode.clock == Clock::Calendar).count();
+        if calendar > 0 && (kinds.len() > 1 || standby.is_some()) {
+            return Err(NotExact::MixedClocks(name.to_owned()));
+        }
+        self.model.start.able.push(variables.len() as u16);
+        self.model.classes.push(Class { owner, variables, kinds, standby });
+        Ok(())
+    }
+
+    fn kind(&mut self, (name, spec): (&str, &ModeSpec), (mode, class): (u32, usize)) -> Result<Kind, NotExact> {
+        if spec.clock == Clock::Service {
+            return Err(NotExact::ServiceClock(name.to_owned()));
+        }
+        let no_phases = || NotExact::NoPhases(name.to_owned());
+        let life = spec.time_to_failure.is_exponential().ok_or_else(no_phases)?;
+        let repair = spec.repair.law().map(|law| Phases::of(law).ok_or_else(no_phases)).transpose()?;
+        let crew = self.system.units.modes[mode as usize].crew;
+        let team = crew.map(|crew| self.team(crew.team));
+        let alone = self.model.start.alone.len();
+        if team.is_none() {
+            self.model.start.alone.resize(alone + repair.as_ref().map_or(0, |phases| phases.rates.len()), 0);
+        }
+        Ok(Kind {
+            class,
+            rate: 1.0 / life.get(),
+            begins: repair.as_ref().map_or_else(Vec::new, |phases| phases.begins.clone()),
+            repair,
+            alone,
+            team,
+            priority: crew.map_or(1, |crew| crew.priority),
+            hits: Vec::new(),
+        })
+    }
+
+    fn team(&mut self, team: u32) -> usize {
+        if let Some(&known) = self.team_of.get(&team) {
+            return known;
+        }
+        let declared = &self.system.spec.teams[team as usize];
+        let place = self.model.teams.len();
+        self.model.teams.push(Team { crews: declared.crews, order: declared.order });
+        self.model.start.teams.push(Vec::new());
+        self.team_of.insert(team, place);
+        place
+    }
+
+    /// Joins failures with what they hit, and refuses what cannot be counted.
+    fn finish(mut self) -> Result<Model, NotExact> {
+        for class in 0..self.model.classes.len() {
+            let Class { owner, kinds, .. } = self.model.classes[class].clone();
+            let Some(declared) = self.system.spec.components.get(owner) else { continue };
+            let downs = declared.modes.iter().filter(|mode| mode.effect == Effect::Down);
+            for (kind, mode) in kinds.zip(downs) {
+                for hit in &mode.propagates {
+                    let hit = self.hit(owner, hit)?;
+                    self.model.kinds[kind].hits.push(hit);
+                }
+            }
+        }
+        self.refuse_simultaneous()?;
+        self.refuse_large()?;
+        Ok(self.model)
+    }
+
+    fn hit(&self, from: usize, declared: &crate::system::Propagation) -> Result<Hit, NotExact> {
+        let to = self.system.spec.components.iter().position(|component| component.name == declared.to);
+        let to = to.expect("bug: the system was checked when it was built");
+        let classes: Vec<usize> =
+            (0..self.model.classes.len()).filter(|&c| self.model.classes[c].owner == to).collect();
+        let stand_by = classes.iter().any(|&class| self.model.classes[class].standby.is_some());
+        if stand_by && (declared.units > 1 || to == from) {
+            return Err(NotExact::Simultaneous(declared.to.clone()));
+        }
+        Ok(Hit { classes, units: declared.units, probability: declared.probability })
+    }
+
+    /// Units of a class without a standby scheme fail in any combination of its kinds: so many states there are at least.
+    fn refuse_large(&self) -> Result<(), NotExact> {
+        let mut least = 1.0;
+        for class in &self.model.classes {
+            let units = class.variables.len() as f64;
+            let kinds = if class.standby.is_some() { 1 } else { class.kinds.len() };
+            least *= (1..=kinds).map(|kind| (units + kind as f64) / kind as f64).product::<f64>();
+        }
+        if least <= STATES_MAX as f64 { Ok(()) } else { Err(NotExact::TooManyStates { states: STATES_MAX }) }
+    }
+
+    /// What follows a failure at one instant is told in another order here than a switch and a propagation unfold.
+    fn refuse_simultaneous(&self) -> Result<(), NotExact> {
+        let propagates = self.model.kinds.iter().any(|kind| !kind.hits.is_empty());
+        let waits = |group: &&Group| {
+            let scheme = group.standby.as_ref().map(|standby| &standby.scheme);
+            scheme.is_some_and(|scheme| scheme.repair_starts == RepairStarts::AfterSwitch)
+        };
+        let owners = self.model.classes.iter().filter_map(|class| self.system.components.get(class.owner));
+        let mut groups =
+            owners.flat_map(|component| component.groups.clone()).map(|group| &self.system.groups[group as usize]);
+        match groups.find(waits) {
+            Some(group) if propagates => {
+                Err(NotExact::Simultaneous(self.system.spec.components[group.component as usize].name.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

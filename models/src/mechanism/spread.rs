@@ -1,0 +1,158 @@
+//! Failures that bring others with them, and repairs that wait: for a crew, or until a place is filled.
+
+use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::tick::Tick;
+
+use crate::mechanism::crews::Crews;
+use crate::mechanism::failure::Failure;
+use crate::mechanism::{Kind, Moment, Out, Pending};
+use crate::system::{Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
+
+/// What binds units to one another.
+#[derive(Debug)]
+pub(super) struct Bonds {
+    crews: Crews,
+    /// Whether and whom each propagation hits.
+    hits: Vec<Stream>,
+    /// For each mode, the work of its repair while it waits for a place to be filled.
+    held: Vec<Option<Tick>>,
+}
+
+impl Bonds {
+    pub(super) fn of(system: &System) -> Option<Box<Self>> {
+        let units = &system.units;
+        let bonds = || Self {
+            crews: Crews::of(system),
+            hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
+            held: vec![None; units.modes.len()],
+        };
+        units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
+    }
+
+    /// Begins a replication.
+    pub(super) fn clear(&mut self) {
+        self.crews.clear();
+        self.hits.iter_mut().for_each(Stream::rewind);
+        self.held.fill(None);
+    }
+}
+
+/// Whether a mode's failures reach beyond its unit, or its repair waits for something.
+pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
+    mode.crew.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
+}
+
+/// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
+fn waits_for_switch(system: &System, unit: UnitId) -> bool {
+    let Some(&group) = system.group_of.get(unit as usize) else { return false };
+    let group = &system.groups[group as usize];
+    group.standby.as_ref().is_some_and(|standby| {
+        let Standby { repair_starts, active, .. } = standby.scheme;
+        repair_starts == RepairStarts::AfterSwitch && (active as usize) < group.units.len()
+    })
+}
+
+impl Failure {
+    /// The repair of a bound mode that has failed.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn call_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        let of = &at.system.units.modes[mode as usize];
+        let Some(law) = of.repair else { return };
+        let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
+        // Who has no place waits for none to be filled.
+        let in_place =
+            of.effect == Effect::Down && waits_for_switch(at.system, of.unit) && !at.board.is_dormant(of.unit);
+        if in_place {
+            self.bonds().held[mode as usize] = Some(work);
+            return;
+        }
+        self.begin_repair((mode, work), at, out);
+    }
+
+    fn bonds(&mut self) -> &mut Bonds {
+        self.bonds.as_mut().expect("bug: a system with bound modes has bonds")
+    }
+
+    fn begin_repair<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
+        if at.system.units.modes[mode as usize].crew.is_none() {
+            let done = at.now.after(work);
+            if done <= at.system.end {
+                out.schedule(done, Kind::Repaired, mode);
+            }
+            return;
+        }
+        let Self { bonds, repairs, .. } = self;
+        let crews = &mut bonds.as_mut().expect("bug: a system with crews has bonds").crews;
+        let draw = |of: ModeId| {
+            let law = at.system.units.modes[of as usize].repair.expect("bug: what is under way has a repair");
+            repairs.next(of, &at.system.units.laws[law as usize], at.replication)
+        };
+        crews.call((mode, work), draw, at, out);
+    }
+
+    /// The repair of a bound mode has ended.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn dismiss_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if at.system.units.modes[mode as usize].crew.is_some() {
+            self.bonds().crews.dismiss(mode, at, out);
+        }
+    }
+
+    /// The place of a unit is filled, or nobody is left to fill it.
+    pub(super) fn release_repairs<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+        for mode in at.system.units.units[unit as usize].modes.clone() {
+            if let Some(work) = self.bonds().held[mode as usize].take() {
+                self.begin_repair((mode, work), at, out);
+            }
+        }
+    }
+
+    /// What a failure brings with it at the same instant.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn propagate<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        for propagation in at.system.units.modes[mode as usize].propagates.clone() {
+            let declared = at.system.units.propagations[propagation as usize];
+            let happens = self.bonds().hits[propagation as usize].open01(at.replication) < declared.probability;
+            for _ in 0..if happens { declared.units } else { 0 } {
+                let Some(victim) = self.choose(propagation, declared.to, at) else { break };
+                out.cancel(Kind::Fails, victim);
+                self.takes_hold(victim, at, out);
+            }
+        }
+    }
+
+    /// An operating unit of a component, chosen evenly, and one of its modes in proportion to their rates.
+    fn choose(&mut self, propagation: u32, component: u32, at: Moment<'_>) -> Option<ModeId> {
+        let units = at.system.components[component as usize].units.clone();
+        let operating = units.clone().filter(|&unit| self.is_operating(unit, at.system)).count();
+        if operating == 0 {
+            return None;
+        }
+        let stream = &mut self.bonds().hits[propagation as usize];
+        let (which, how) = (stream.open01(at.replication), stream.open01(at.replication));
+        let place = ((which * operating as f64) as usize).min(operating - 1);
+        let unit = units.filter(|&unit| self.is_operating(unit, at.system)).nth(place)?;
+        let of = &at.system.units;
+        let rate = |mode: ModeId| 1.0 / of.laws[of.modes[mode as usize].time_to_failure as usize].mean().get();
+        let modes = || {
+            let modes = of.units[unit as usize].modes.clone();
+            modes.filter(|&mode| of.modes[mode as usize].effect == Effect::Down)
+        };
+        let mut left = how * modes().map(rate).sum::<f64>();
+        let chosen = modes().find(|&mode| {
+            left -= rate(mode);
+            left < 0.0
+        });
+        chosen.or_else(|| modes().next_back())
+    }
+
+    /// Whether a unit's operating clock runs, as far as its own modes and its standby scheme are concerned.
+    fn is_operating(&self, unit: UnitId, system: &System) -> bool {
+        let mut modes = system.units.units[unit as usize].modes.clone();
+        let holds = |mode: ModeId| self.is_present(mode) && system.units.modes[mode as usize].effect == Effect::Down;
+        self.speed_of_unit(unit) > 0.0 && !modes.any(holds)
+    }
+}

@@ -1,0 +1,112 @@
+//! Coupled islands: components whose units read or change the state of units of others.
+//!
+//! Components are joined by a team that repairs both, and by failures that propagate from one to the other. Domains may
+//! be repaired by a team too.
+
+use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
+
+/// Why a component belongs to an island.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// A repair waits for a crew.
+    Crew,
+    /// A failure takes down units of another component, or is taken down by one.
+    Propagation,
+    /// A repair waits until a place is filled.
+    RepairAfterSwitch,
+}
+
+/// The islands of a system.
+#[derive(Clone, Debug, Default)]
+pub struct Islands {
+    /// For each component, its island, if it is in one.
+    pub components: Vec<Option<u32>>,
+    /// For each domain, its island, if it is in one.
+    pub domains: Vec<Option<u32>>,
+    /// For each component, why it is in one.
+    pub ties: Vec<Option<Tie>>,
+}
+
+impl Islands {
+    pub(super) fn of(spec: &SystemSpec) -> Self {
+        let (components, domains) = (spec.components.len(), spec.domains.len());
+        let mut joined = Joined::new(components + domains + spec.teams.len());
+        let mut ties = vec![None; components];
+        let owners = spec.components.iter().map(|c| &c.modes).chain(spec.domains.iter().map(|d| &d.modes));
+        let mut coupled = vec![false; components + domains];
+        for (owner, modes) in owners.enumerate() {
+            for team in teams(modes, spec) {
+                joined.join(owner, components + domains + team);
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::Crew);
+            }
+            for hit in hits(modes, spec) {
+                joined.join(owner, hit);
+                (coupled[owner], coupled[hit]) = (true, true);
+                note(&mut ties, owner, Tie::Propagation);
+                note(&mut ties, hit, Tie::Propagation);
+            }
+        }
+        for (owner, component) in spec.components.iter().enumerate() {
+            if let Redundancy::Standby(scheme) = &component.redundancy
+                && scheme.repair_starts == RepairStarts::AfterSwitch
+            {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::RepairAfterSwitch);
+            }
+        }
+        let island = |owner: usize| coupled[owner].then(|| joined.root(owner) as u32);
+        Self {
+            components: (0..components).map(island).collect(),
+            domains: (components..components + domains).map(island).collect(),
+            ties,
+        }
+    }
+
+    /// Whether a domain is repaired by a team.
+    pub fn hold_domains(&self) -> bool {
+        self.domains.iter().any(Option::is_some)
+    }
+}
+
+fn note(ties: &mut [Option<Tie>], owner: usize, tie: Tie) {
+    if let Some(known) = ties.get_mut(owner) {
+        known.get_or_insert(tie);
+    }
+}
+
+fn teams(modes: &[ModeSpec], spec: &SystemSpec) -> Vec<usize> {
+    let named = modes.iter().filter_map(|mode| match &mode.repair {
+        Repair::ByCrew(crew) => Some(&crew.team),
+        _ => None,
+    });
+    named.filter_map(|name| spec.teams.iter().position(|team| team.name == *name)).collect()
+}
+
+fn hits(modes: &[ModeSpec], spec: &SystemSpec) -> Vec<usize> {
+    let named = modes.iter().flat_map(|mode| &mode.propagates).map(|propagation| &propagation.to);
+    named.filter_map(|name| spec.components.iter().position(|component| component.name == *name)).collect()
+}
+
+/// Disjoint sets, joined step by step.
+struct Joined {
+    parent: Vec<usize>,
+}
+
+impl Joined {
+    fn new(count: usize) -> Self {
+        Self { parent: (0..count).collect() }
+    }
+
+    fn root(&self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.parent[one.max(other)] = one.min(other);
+    }
+}

@@ -1,0 +1,6 @@
+//! Coupled systems: crews, standby and propagated failures, simulated against the Markov chain and against theorems.
+#![allow(clippy::unwrap_used)]
+
+mod random;
+mod theorems;
+mod waiting;

@@ -1,0 +1,186 @@
+//! Case files: one case, or a list of cases, as JSON.
+//!
+//! JSON is YAML, so they are read by the reader of scenarios, with its limits and its diagnostics.
+
+use super::accuracy;
+use super::case::{Case, Expected, Origin, Value};
+use super::clock::Clock;
+use super::families;
+use super::judging::EXACT_RELATIVE;
+use super::refusal::Refusal;
+use super::study::Plan;
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::yaml::{Kind, Node};
+
+/// Most answers of one case.
+const ANSWERS_MAX: usize = 10_000;
+
+/// Longest id.
+const ID_MAX: usize = 200;
+
+/// What a file is about, for cases that do not say their family themselves.
+pub(super) struct About<'a> {
+    /// The file's name without its ending.
+    pub(super) stem: &'a str,
+}
+
+/// The cases in a tree; `None` if it holds something else.
+pub(super) fn cases(root: &Node, about: &About<'_>, sink: &mut Sink) -> Option<Vec<Case>> {
+    let is_case = |node: &Node| node.entry("id").is_some() || node.entry("expected").is_some();
+    let nodes: Vec<&Node> = match &root.kind {
+        Kind::Map(_) if is_case(root) => vec![root],
+        Kind::Map(_) => return Some(models(root.get("models")?, about)),
+        Kind::Seq(items) if items.iter().any(is_case) => items.iter().collect(),
+        _ => return None,
+    };
+    let read = |node: &&Node| match case(node) {
+        Ok(case) => Some(case),
+        Err(problem) => {
+            sink.push(*problem);
+            None
+        }
+    };
+    Some(nodes.iter().filter_map(read).collect())
+}
+
+fn case(node: &Node) -> Result<Case, Box<Diagnostic>> {
+    let id = required(node, "id")?;
+    let id_text = id.text().filter(|text| text.len() <= ID_MAX && !text.chars().any(char::is_control));
+    let id = id_text.ok_or_else(|| {
+        let message = format!("the id is no text of at most {ID_MAX} characters");
+        Box::new(Diagnostic::new(Code::Shape, message, id.span).hint("write a short name, as in `r01_one_unit`"))
+    })?;
+    let named = node.get("family").and_then(Node::text);
+    let family = named.unwrap_or_else(|| id.split('_').next().unwrap_or(id));
+    let expected = answers(node)?;
+    let known = families::find(family);
+    let plan = match known {
+        Some(known) => known.plan(node, &expected, Clock::Hour),
+        None => Err(Refusal::not_supported(format!("the family `{family}` is not known"))),
+    };
+    let plan = match plan {
+        Ok(plan) => plan,
+        Err(Refusal::NotSupported(reason)) => refusing(expected.len(), &reason),
+        Err(Refusal::Wrong(problem)) => return Err(problem),
+    };
+    let origin = known.map(|family| Origin { node: node.clone(), family });
+    Ok(Case { id: id.to_owned(), family: family.to_owned(), expected, plan, origin })
+}
+
+/// A plan that asks for nothing, and why.
+fn refusing(answers: usize, reason: &str) -> Plan {
+    Plan { studies: Vec::new(), refused: (0..answers).map(|place| (place, reason.to_owned())).collect() }
+}
+
+fn required<'a>(node: &'a Node, key: &str) -> Result<&'a Node, Box<Diagnostic>> {
+    node.get(key).ok_or_else(|| {
+        let hint = "a case has `id`, `params` (or `family` and `input`) and `expected`";
+        Box::new(Diagnostic::new(Code::Missing, format!("a case needs `{key}`"), node.span).hint(hint))
+    })
+}
+
+/// The known answers: a list of `{measure, value, accuracy}`, or a map of values by name.
+fn answers(node: &Node) -> Result<Vec<Expected>, Box<Diagnostic>> {
+    let expected = required(node, "expected")?;
+    let mut found = Vec::new();
+    match &expected.kind {
+        Kind::Seq(items) => {
+            for item in items {
+                found.push(listed(item)?);
+            }
+        }
+        Kind::Map(_) => {
+            let stated = node.get("tolerance");
+            let stated = stated.and_then(|stated| stated.get("analytic_rel").or_else(|| stated.get("exact_rel")));
+            let stated = stated.and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or(EXACT_RELATIVE);
+            leaves(expected, "", stated, &mut found);
+        }
+        _ => {
+            let message = format!("`expected` is {}, not a list or a map", expected.describe());
+            let hint = "list the known answers, each with `measure` and `value`";
+            return Err(Box::new(Diagnostic::new(Code::Shape, message, expected.span).hint(hint)));
+        }
+    }
+    let wrong = |code, message: String| {
+        let problem = Diagnostic::new(code, message, expected.span);
+        Err(Box::new(problem.hint("list the known answers, each with `measure` and `value`")))
+    };
+    match found.len() {
+        0 => wrong(Code::Empty, "the case has no known answer".to_owned()),
+        n if n > ANSWERS_MAX => wrong(Code::Limit, format!("the case has {n} answers; at most {ANSWERS_MAX} are read")),
+        _ => Ok(found),
+    }
+}
+
+fn listed(item: &Node) -> Result<Expected, Box<Diagnostic>> {
+    let missing = |key: &str| {
+        let problem = Diagnostic::new(Code::Missing, format!("a known answer needs `{key}`"), item.span);
+        Box::new(problem.hint("each has `measure` and `value`, and may have `unit` and `accuracy`"))
+    };
+    let measure = item.get("measure").and_then(Node::text).ok_or_else(|| missing("measure"))?;
+    let value = item.get("value").ok_or_else(|| missing("value"))?;
+    let remark = item.get("accuracy").and_then(Node::text).unwrap_or_default();
+    let accuracy = accuracy::relative_error(remark, value.text().unwrap_or_default());
+    Ok(Expected { measure: measure.to_owned(), value: valued(value)?, accuracy: accuracy.max(EXACT_RELATIVE) })
+}
+
+/// The value in a node; a number that is not finite is refused.
+fn valued(node: &Node) -> Result<Value, Box<Diagnostic>> {
+    match &node.kind {
+        Kind::Scalar { text, quoted: true } => Ok(Value::Text(text.clone())),
+        Kind::Scalar { text, quoted: false } => match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Value::Number(value)),
+            _ => {
+                let problem = Diagnostic::new(Code::NotANumber, format!("`{text}` is not a number"), node.span);
+                Err(Box::new(problem.hint("write digits, or a text in quotes")))
+            }
+        },
+        _ => Ok(Value::Composed),
+    }
+}
+
+/// Every value in a map of maps, by its path.
+fn leaves(node: &Node, path: &str, accuracy: f64, into: &mut Vec<Expected>) {
+    for entry in node.entries() {
+        let measure = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
+        if matches!(entry.value.kind, Kind::Map(_)) {
+            leaves(&entry.value, &measure, accuracy, into);
+        } else {
+            let value = valued(&entry.value).unwrap_or(Value::Composed);
+            into.push(Expected { measure, value, accuracy });
+        }
+    }
+}
+
+/// A list of model files with their answers: its family is the file's name, and none of those is known yet.
+fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
+    let reason = format!("the family `{}` is not known", about.stem);
+    let read = |(at, model): (usize, &Node)| {
+        let named = model.get("model").and_then(Node::text);
+        let id = named.map_or_else(|| format!("{}-{at}", about.stem), str::to_owned);
+        let mut expected = Vec::new();
+        for entry in model.entries().iter().filter(|entry| is_answer(&entry.key)) {
+            match &entry.value.kind {
+                Kind::Map(_) => leaves(&entry.value, &entry.key, EXACT_RELATIVE, &mut expected),
+                Kind::Seq(items) => {
+                    let each = items.iter().enumerate();
+                    each.for_each(|(i, item)| {
+                        leaves(item, &format!("{}.{i}", entry.key), EXACT_RELATIVE, &mut expected)
+                    });
+                }
+                _ if entry.value.is_null() => {}
+                _ => {
+                    let value = valued(&entry.value).unwrap_or(Value::Composed);
+                    expected.push(Expected { measure: entry.key.clone(), value, accuracy: EXACT_RELATIVE });
+                }
+            }
+        }
+        let plan = refusing(expected.len(), &reason);
+        Case { id, family: about.stem.to_owned(), expected, plan, origin: None }
+    };
+    list.items().iter().enumerate().map(read).collect()
+}
+
+fn is_answer(key: &str) -> bool {
+    key.starts_with("expected") || matches!(key, "MTTF" | "unreliability")
+}
