@@ -38,8 +38,12 @@ impl Dependencies {
             let starts = edge.need == Need::Hard || edge.need == Need::Soft && edge.fallback_quality.is_none();
             all.edges[from as usize].push(Edge { to, need: edge.need, quality, starts });
         }
-        all.refuse_cycles(spec, (|edge| edge.need == Need::Hard, SystemError::DependencyCycle))?;
-        all.refuse_cycles(spec, (|edge| edge.starts, SystemError::StartupCycle))?;
+        if let Some(cycle) = all.cycle(spec, |edge| edge.need == Need::Hard) {
+            return Err(SystemError::DependencyCycle(cycle));
+        }
+        if let Some(cycle) = all.cycle(spec, |edge| edge.starts) {
+            return Err(SystemError::StartupCycle(cycle));
+        }
         Ok(all)
     }
 
@@ -79,12 +83,8 @@ impl Dependencies {
         edges.filter(|edge| edge.to == entry).map(|edge| edge.need).min().unwrap_or(Need::Hard)
     }
 
-    /// Refuses a cycle of those edges that hold.
-    fn refuse_cycles(
-        &self,
-        spec: &SystemSpec,
-        (holds, refusal): (fn(&Edge) -> bool, fn(Vec<String>) -> SystemError),
-    ) -> Result<(), SystemError> {
+    /// The names around a cycle of those edges that hold, if there is one.
+    fn cycle(&self, spec: &SystemSpec, holds: fn(&Edge) -> bool) -> Option<Vec<String>> {
         // 0 unseen, 1 on the way down, 2 done.
         let mut state = vec![0u8; self.edges.len()];
         for start in 0..self.edges.len() {
@@ -105,7 +105,7 @@ impl Dependencies {
                     let mut names: Vec<String> =
                         way[from..].iter().map(|&(node, _)| spec.components[node].name.clone()).collect();
                     names.push(names[0].clone());
-                    return Err(refusal(names));
+                    return Some(names);
                 }
                 if holds(edge) && state[to] == 0 {
                     state[to] = 1;
@@ -113,7 +113,7 @@ impl Dependencies {
                 }
             }
         }
-        Ok(())
+        None
     }
 }
 
