@@ -208,7 +208,8 @@ mod tests {
         let measure = Some("journeys.a.unavailability".to_owned());
         let relative = |at_most| Goal::RelativeHalfWidth { measure: measure.clone(), at_most };
         let variance = Variance { control: Use::Auto, ..Variance::default() };
-        let plan = Plan { seed: 5, stopping: until(400, 900, relative(0.1)), confidence: 0.9, variance };
+        let plan =
+            Plan { seed: 5, stopping: until(400, 900, relative(0.1)), confidence: 0.9, variance, attribution: 0 };
         assert_eq!(PlanArgs::default().over(&plan), plan);
         let sharper = PlanArgs { until_rel_error: Some(0.01), ..PlanArgs::default() }.over(&plan);
         assert_eq!(sharper.stopping, until(400, 900, relative(0.01)));
@@ -216,7 +217,7 @@ mod tests {
         let at_most = HalfWidth::Ratio(1e-5);
         assert_eq!(absolute.stopping, until(400, 900, Goal::AbsoluteHalfWidth { measure: measure.clone(), at_most }));
         let fixed = PlanArgs { replications: Some(7), seed: Some(9), ..PlanArgs::default() }.over(&plan);
-        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9, variance });
+        assert_eq!(fixed, Plan { seed: 9, stopping: Stopping::Fixed(7), confidence: 0.9, variance, attribution: 0 });
         let from_fixed = PlanArgs { until_rel_error: Some(0.2), ..PlanArgs::default() }.over(&fixed);
         let goal = Goal::RelativeHalfWidth { measure: None, at_most: 0.2 };
         assert_eq!(from_fixed.stopping, until(DEFAULT_MIN_REPLICATIONS, DEFAULT_MAX_REPLICATIONS, goal));

@@ -3,6 +3,7 @@
 //! It knows no text format, no Polars and no terminal, and does no IO.
 
 pub mod about;
+pub mod analysis;
 pub mod assess;
 pub mod board;
 pub mod compare;

@@ -32,6 +32,8 @@ pub struct Plan {
     pub confidence: f64,
     /// Methods that make estimates less uncertain for the same number of replications.
     pub variance: Variance,
+    /// Replications, at most those of the run, whose downtime is attributed to cut sets and edges; 0 is none.
+    pub attribution: u64,
 }
 
 /// Whether a method is used.
@@ -87,7 +89,13 @@ impl Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, stopping: Stopping::default(), confidence: 0.95, variance: Variance::default() }
+        Self {
+            seed: DEFAULT_SEED,
+            stopping: Stopping::default(),
+            confidence: 0.95,
+            variance: Variance::default(),
+            attribution: 0,
+        }
     }
 }
 

@@ -7,10 +7,13 @@ use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInp
 
 use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
-use crate::{format, stopping};
+use crate::{format, single_points, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
+
+/// Lines of single points of failure; the report has them all.
+const STRUCTURE_LINES_MAX: usize = 5;
 
 /// Lines of what is uncertain.
 const INPUTS_LINES_MAX: usize = 5;
@@ -32,6 +35,10 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     and_more(&mut out, label_width, entities.len());
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
+    }
+    for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
+        let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
+        line(&mut out, label_width, "structure", &format!("{of}{words}"));
     }
     for entity in entities.iter().take(INPUTS_LINES_MAX) {
         if let Some(inputs) = inputs_line(input, entity) {
@@ -333,6 +340,6 @@ mod tests {
         shop.results.requirements = vec![shop.results.requirements[0].clone(); 40];
         let answer = answer(&shop.input());
         assert_eq!(answer.matches("and 30 more").count(), 2);
-        assert!(answer.lines().count() < 40);
+        assert!(answer.lines().count() < 45);
     }
 }

@@ -393,6 +393,14 @@ fn results() -> Results {
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],
+        cut_sets: cut_sets(),
+        cut_set_counts: vec![
+            cut_set_count("journeys.checkout", [1.0, 3.0, 0.0]),
+            cut_set_count("journeys.browse", [0.0; 3]),
+        ],
+        recovery: recovery(),
+        cut_set_downtime: cut_set_downtime(),
+        edge_downtime: edge_downtime(),
         variance: vec![
             VarianceRow {
                 method: "antithetic",
@@ -413,6 +421,89 @@ fn results() -> Results {
         ],
         input_shares: input_shares(),
     }
+}
+
+fn cut_sets() -> Vec<CutSetRow> {
+    let set = |members: &[&str], u: f64, rate: f64| CutSetRow {
+        entity: "journeys.checkout".into(),
+        order: members.len() as u64,
+        members: members.iter().map(|&member| member.into()).collect(),
+        unavailability: Some(u),
+        minutes_per_year: Some(u * 525_600.0),
+        failures_per_year: Some(rate),
+        p_per_year: Some(-libm::expm1(-rate)),
+        fussell_vesely: Some(u / 3.8e-4),
+    };
+    let pair = |a: &str, b: &str| set(&[a, b], 3e-7, 0.014);
+    let mut sets = vec![
+        set(&["domains.eu-1"], 2.3e-4, 0.4),
+        pair("units.web/eu-1a/0", "units.web/eu-1b/1"),
+        pair("units.web/eu-1a/0", "units.web/eu-1c/2"),
+        pair("units.db/eu-1a/0", "units.db/eu-1b/1"),
+    ];
+    (sets[3].unavailability, sets[3].minutes_per_year, sets[3].fussell_vesely) = (None, None, None);
+    sets
+}
+
+fn cut_set_count(entity: &str, by_order: [f64; 3]) -> CutSetCountRow {
+    CutSetCountRow {
+        entity: entity.into(),
+        by_order: Some(by_order),
+        all: Some(by_order.iter().sum()),
+        listed_order: 3,
+        rare_event: None,
+        unavailability_listed: None,
+        unavailability: None,
+        remark: "standby `db` depends on the order of failures, not only on which units are healthy".into(),
+    }
+}
+
+fn recovery() -> Vec<RecoveryRow> {
+    let row = |entity: &str, step: u64, (starts, takes): (f64, f64), path: &[&str]| RecoveryRow {
+        entity: entity.into(),
+        step,
+        waits_for: path.iter().rev().skip(1).take(1).map(|&other| other.into()).collect(),
+        takes_min: Some(takes),
+        starts_min: Some(starts),
+        up_min: Some(starts + takes),
+        critical_path: path.iter().map(|&other| other.into()).collect(),
+    };
+    vec![
+        row("components.db", 1, (0.0, 24.0), &["components.db"]),
+        row("components.web", 2, (24.0, 24.0), &["components.db", "components.web"]),
+        row("journeys.checkout", 3, (48.0, 0.0), &["components.db", "components.web"]),
+    ]
+}
+
+fn cut_set_downtime() -> Vec<CutSetDowntimeRow> {
+    let row = |member: &str, share: f64| CutSetDowntimeRow {
+        journey: "journeys.checkout".into(),
+        order: 1,
+        members: vec![member.into()],
+        instead: "",
+        minutes_per_year: estimated(199.7 * share, 0.3),
+        share,
+    };
+    let other = CutSetDowntimeRow { order: 0, members: vec![], instead: "capacity or errors", ..row("", 0.1) };
+    vec![row("components.db", 0.7), row("domains.eu-1", 0.2), other]
+}
+
+fn edge_downtime() -> Vec<EdgeDowntimeRow> {
+    let row = |from: &str, to: &str, (through, ending): (f64, f64)| EdgeDowntimeRow {
+        journey: "journeys.checkout".into(),
+        from: from.into(),
+        to: to.into(),
+        minutes_through: estimated(199.7 * through, 0.3),
+        share_through: through,
+        minutes_ending: estimated(199.7 * ending, 0.3),
+        share_ending: ending,
+    };
+    let service = row("journeys.checkout", "capacity or errors", (0.1, 0.1));
+    vec![
+        row("components.web", "components.db", (0.7, 0.7)),
+        row("journeys.checkout", "components.web", (0.9, 0.2)),
+        service,
+    ]
 }
 
 fn input_shares() -> Vec<InputShareRow> {

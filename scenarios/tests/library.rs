@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ninefold_models::assess::{Unwatched, assess};
+use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::system::System;
 use ninefold_scenarios::{LoadOptions, load_file};
 
@@ -55,6 +57,32 @@ fn every_scenario_is_short_names_its_schema_and_teaches() {
         assert!(text.lines().count() < LINES_MAX, "{shown} has {} lines", text.lines().count());
         assert_eq!(text.lines().next(), Some(SCHEMA), "{shown}");
         assert!(text.lines().filter(|line| line.contains("# ")).count() >= 4, "{shown} explains too little");
+    }
+}
+
+/// Run again with everything in sight, every scenario has the downtime it had, and all of it goes to cut sets and edges.
+#[test]
+fn downtime_by_cut_set_and_by_edge_is_the_downtime_by_cause() {
+    for path in library() {
+        let shown = path.display();
+        let Ok(loaded) = load_file(&path, &LoadOptions::default()) else {
+            assert!(shown.to_string().ends_with("from-records.yaml"), "{shown} does not load");
+            continue;
+        };
+        let system = System::build(loaded.spec).unwrap();
+        let plan = Plan { stopping: Stopping::Fixed(64), attribution: 64, ..Plan::default() };
+        let results = assess(&system, &plan, &Unwatched).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        for tracked in &system.tracked[..system.journeys.len()] {
+            let journey = tracked.entity();
+            let causes = results.causes.iter().filter(|row| row.journey == journey);
+            let sets = results.cut_set_downtime.iter().filter(|row| row.journey == journey);
+            let edges = results.edge_downtime.iter().filter(|row| row.journey == journey);
+            let expected: f64 = causes.map(|row| row.minutes_per_year.value).sum();
+            let (sets, edges): (f64, f64) =
+                (sets.map(|row| row.minutes_per_year.value).sum(), edges.map(|row| row.minutes_ending.value).sum());
+            let close = |value: f64| (value - expected).abs() <= 1e-9 * expected;
+            assert!(close(sets) && close(edges), "{shown} {journey}: {expected} is {sets} and {edges}");
+        }
     }
 }
 

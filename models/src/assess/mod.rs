@@ -11,6 +11,7 @@ mod variance_floor;
 
 use ninefold_sim_core::interval::Estimate;
 
+use crate::analysis::AttributionError;
 use crate::exact::{self, Solutions};
 use crate::metric::gain::Controlled;
 use crate::metric::{Metric, Reading, Tallies};
@@ -100,6 +101,9 @@ pub enum AssessError {
     /// A replication cannot be finished.
     #[error(transparent)]
     Replication(#[from] ReplicationError),
+    /// Downtime cannot be attributed as the plan asks.
+    #[error("downtime cannot be attributed to cut sets and edges: {0}")]
+    Attribution(#[from] AttributionError),
     /// The plan steers by something that is not measured.
     #[error("there is no measure `{measure}` to stop on; allowed are {allowed}")]
     UnknownMeasure {
@@ -258,7 +262,7 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
     };
     let controlled = known.controlled(system, plan, &tallies);
     let reading = known.reading(system, plan, (tallies.replications, &controlled));
-    let mut results = readout::results(reading, (&tallies, &known.scheme), outcome)?;
+    let mut results = readout::results(reading, (&tallies, &known.scheme, plan.attribution), outcome)?;
     if let Some(steering) = &steering {
         steering.judge(&mut results.requirements);
     }

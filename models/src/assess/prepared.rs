@@ -4,6 +4,7 @@ use ninefold_sim_core::checkpoints::Checkpoints;
 
 use super::AssessError;
 use super::steering::Steering;
+use crate::analysis;
 use crate::plan::{DEFAULT_MIN_REPLICATIONS, Goal, MAX_REPLICATIONS, Plan, Stopping};
 use crate::system::System;
 use crate::variance::Possible;
@@ -21,6 +22,9 @@ impl Prepared {
     pub(super) fn of(system: &System, plan: &Plan) -> Result<Self, AssessError> {
         if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
             return Err(AssessError::DecisionWithDraws);
+        }
+        if plan.attribution > 0 {
+            analysis::attributable(system)?;
         }
         let checkpoints = dealt(system, checkpoints(plan)?)?;
         let steering = Steering::of(system, plan)?;

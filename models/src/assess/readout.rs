@@ -1,6 +1,7 @@
 //! Reading out: tallies become rows, in final order.
 
 use super::{AssessError, incidents};
+use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
@@ -8,12 +9,13 @@ use crate::variance::Scheme;
 
 pub(super) fn results(
     reading: Reading<'_>,
-    (tallies, scheme): (&Tallies, &Scheme),
+    (tallies, scheme, attributed): (&Tallies, &Scheme, u64),
     outcome: RunOutcome,
 ) -> Result<Results, AssessError> {
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
     let (measures, requirements) = estimates(reading, tallies);
+    let structural = analysis::cut_sets(system, reading.exact);
     let mut results = Results {
         measures,
         requirements,
@@ -26,10 +28,20 @@ pub(super) fn results(
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
+        cut_sets: structural.sets,
+        cut_set_counts: structural.counts,
+        cut_set_downtime: Vec::new(),
+        edge_downtime: Vec::new(),
+        recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         input_shares: Vec::new(),
         outcome,
     };
+    if attributed > 0 {
+        let replications = attributed.min(results.outcome.replications);
+        let found = analysis::attribute((reading, scheme.sampling), replications)?;
+        (results.cut_set_downtime, results.edge_downtime) = (found.sets, found.edges);
+    }
     // Replications that end at their first failure have no long run to report.
     if !to_first_failure {
         results.availability = window::rows(tallies, reading);

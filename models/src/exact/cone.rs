@@ -101,7 +101,7 @@ impl Cone {
     }
 
     /// The manager.
-    pub(super) const fn bdd(&mut self) -> &mut Bdd {
+    pub(crate) const fn bdd(&mut self) -> &mut Bdd {
         &mut self.bdd
     }
 

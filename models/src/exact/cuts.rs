@@ -5,9 +5,12 @@
 //!
 //! Source: Rauzy, *Reliab. Eng. Syst. Saf.* 40 (1993); Minato, DAC (1993).
 
+mod small;
+
 use super::bdd::{Bdd, DOWN, NodeId, UP};
 use super::error::NotExact;
 use super::table::Table;
+pub use small::ORDER_MAX;
 
 /// The family of no sets: never down.
 const NONE: u32 = 0;
@@ -80,6 +83,27 @@ impl CutSets {
             counts.push(counts[node.with as usize] + counts[node.without as usize]);
         }
         counts[self.top as usize]
+    }
+
+    /// Number of nodes, the constants included; families are numbered below it.
+    pub(crate) const fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The family of all of them.
+    pub(crate) const fn top(&self) -> u32 {
+        self.top
+    }
+
+    /// The level a family decides, the sets with its variable (taken out) and those without; `None` for a constant.
+    pub(crate) fn decision(&self, family: u32) -> Option<(u32, u32, u32)> {
+        let node = self.nodes[family as usize];
+        (family > EMPTY_SET).then_some((node.level, node.with, node.without))
+    }
+
+    /// Whether a family is that of the empty set alone.
+    pub(crate) const fn is_empty_set(&self, family: u32) -> bool {
+        family == EMPTY_SET
     }
 
     /// The function that is down exactly where all of some cut set is that holds a variable at one of `levels`.

@@ -36,7 +36,7 @@ mod table;
 
 pub use bdd::{Bdd, DOWN, NODES_MAX, Node, NodeId, UP};
 pub use cone::Cone;
-pub use cuts::{CutSets, VARIABLES_MAX};
+pub use cuts::{CutSets, ORDER_MAX, VARIABLES_MAX};
 pub use error::NotExact;
 pub use frequency::failure_frequency;
 pub use importance::{Candidate, importance};
@@ -44,6 +44,8 @@ pub use model::{Model, Part};
 pub use order::candidates;
 pub use probability::{Chance, Diagram};
 pub use process::{DownMode, Process, Steady};
+pub(crate) use rule::is_structural;
+
 pub use solutions::{Answer, Measure, Solutions};
 pub use solve::solve;
 pub use standby_pair::StandbyPair;

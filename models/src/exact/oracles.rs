@@ -98,6 +98,24 @@ proptest! {
         let (top, variables) = (cone.top(), cone.variables().len());
         let cuts = CutSets::of(cone.bdd(), top, variables).unwrap();
         prop_assert_eq!(cuts.count(), expected.cuts.len() as f64);
+        let by_level = cone.by_level();
+        for order in 0..=ORDER_MAX {
+            let as_bits = |levels: Vec<u32>| levels.iter().map(|&level| 1 << by_level[level as usize]).sum::<u32>();
+            let mut listed: Vec<u32> = cuts.list(order).into_iter().map(as_bits).collect();
+            listed.sort_unstable();
+            let of_order = |cut: &u32| cut.count_ones() as usize == order;
+            prop_assert_eq!(&listed, &expected.cuts.iter().copied().filter(of_order).collect::<Vec<_>>());
+            prop_assert_eq!(cuts.counts()[order], listed.len() as f64);
+            let hit = |failed: u32| {
+                expected.cuts.iter().any(|&cut| cut.count_ones() as usize <= order && failed & cut == cut)
+            };
+            let weight = |failed: u32| -> f64 {
+                (0..down.len()).map(|v| if failed >> v & 1 == 1 { down[v] } else { 1.0 - down[v] }).product()
+            };
+            let by_those: f64 = (0..1_u32 << down.len()).filter(|&failed| hit(failed)).map(weight).sum();
+            let function = cuts.down_by(order, cone.bdd()).unwrap();
+            close(cone.diagram(function).chance(|v| Chance::of_down(down[v])).down, by_those, 1e-11);
+        }
     }
 
     #[test]

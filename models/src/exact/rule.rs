@@ -6,7 +6,7 @@
 use crate::system::{Effect, Flow, Journey, Redundancy, System};
 
 /// Whether the rule of `journey` looks at the structure alone.
-pub(super) fn is_structural(system: &System, journey: &Journey) -> bool {
+pub(crate) fn is_structural(system: &System, journey: &Journey) -> bool {
     if !journey.partial {
         return true;
     }

@@ -1,8 +1,10 @@
 //! What a run hands over.
 
 mod rows;
+mod structure;
 
 pub use rows::*;
+pub use structure::*;
 
 /// Everything a run computed, in final order.
 #[derive(Clone, Debug)]
@@ -31,6 +33,16 @@ pub struct Results {
     pub causes: Vec<CauseRow>,
     /// Table `importance`.
     pub importance: Vec<ImportanceRow>,
+    /// Table `spof`: minimal cut sets, by entity, those with the most expected downtime first.
+    pub cut_sets: Vec<CutSetRow>,
+    /// Table `cut_set_counts`: one an entity whose cut sets were looked for.
+    pub cut_set_counts: Vec<CutSetCountRow>,
+    /// Table `downtime_by_cut_set`; empty unless the plan asks for it.
+    pub cut_set_downtime: Vec<CutSetDowntimeRow>,
+    /// Table `downtime_by_edge`; empty unless the plan asks for it.
+    pub edge_downtime: Vec<EdgeDowntimeRow>,
+    /// Table `recovery_order`: in the order in which things are up again.
+    pub recovery: Vec<RecoveryRow>,
     /// What methods of variance reduction gained; empty if none was asked for.
     pub variance: Vec<VarianceRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.

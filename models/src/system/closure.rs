@@ -19,6 +19,8 @@ struct Edge {
     to: u32,
     need: Need,
     quality: f64,
+    /// Whether the caller cannot start without it: hard, or soft without a fallback.
+    starts: bool,
 }
 
 impl Dependencies {
@@ -33,9 +35,15 @@ impl Dependencies {
         for edge in &spec.dependencies {
             let (from, to) = (all.component(&edge.from)?, all.component(&edge.to)?);
             let quality = edge.fallback_quality.unwrap_or(1.0);
-            all.edges[from as usize].push(Edge { to, need: edge.need, quality });
+            let starts = edge.need == Need::Hard || edge.need == Need::Soft && edge.fallback_quality.is_none();
+            all.edges[from as usize].push(Edge { to, need: edge.need, quality, starts });
         }
-        all.refuse_hard_cycles(spec)?;
+        if let Some(cycle) = all.cycle(spec, |edge| edge.need == Need::Hard) {
+            return Err(SystemError::DependencyCycle(cycle));
+        }
+        if let Some(cycle) = all.cycle(spec, |edge| edge.starts) {
+            return Err(SystemError::StartupCycle(cycle));
+        }
         Ok(all)
     }
 
@@ -75,7 +83,8 @@ impl Dependencies {
         edges.filter(|edge| edge.to == entry).map(|edge| edge.need).min().unwrap_or(Need::Hard)
     }
 
-    fn refuse_hard_cycles(&self, spec: &SystemSpec) -> Result<(), SystemError> {
+    /// The names around a cycle of those edges that hold, if there is one.
+    fn cycle(&self, spec: &SystemSpec, holds: fn(&Edge) -> bool) -> Option<Vec<String>> {
         // 0 unseen, 1 on the way down, 2 done.
         let mut state = vec![0u8; self.edges.len()];
         for start in 0..self.edges.len() {
@@ -91,20 +100,20 @@ impl Dependencies {
                 };
                 way.push((at, next + 1));
                 let to = edge.to as usize;
-                if edge.need == Need::Hard && state[to] == 1 {
+                if holds(edge) && state[to] == 1 {
                     let from = way.iter().position(|&(node, _)| node == to).expect("bug: on the way down");
                     let mut names: Vec<String> =
                         way[from..].iter().map(|&(node, _)| spec.components[node].name.clone()).collect();
                     names.push(names[0].clone());
-                    return Err(SystemError::DependencyCycle(names));
+                    return Some(names);
                 }
-                if edge.need == Need::Hard && state[to] == 0 {
+                if holds(edge) && state[to] == 0 {
                     state[to] = 1;
                     way.push((to, 0));
                 }
             }
         }
-        Ok(())
+        None
     }
 }
 

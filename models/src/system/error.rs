@@ -43,6 +43,9 @@ pub enum SystemError {
     /// Hard dependencies lead back to where they started.
     #[error("hard dependencies form a cycle: {}", .0.join(" → "))]
     DependencyCycle(Vec<String>),
+    /// Hard dependencies, and soft ones without a fallback, lead back to where they started: nothing could start first.
+    #[error("components wait for one another at start-up: {}", .0.join(" → "))]
+    StartupCycle(Vec<String>),
     /// A unit of a component with `per` sits in no domain of that level.
     #[error("unit `{unit}` sits in no domain of level `{level}`")]
     NoSuchLevel {

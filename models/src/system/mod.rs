@@ -12,6 +12,7 @@ mod spec;
 mod structure;
 mod tracked;
 mod units;
+mod watched;
 
 use ninefold_sim_core::tick::Tick;
 
@@ -30,6 +31,7 @@ pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
+pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
 pub const UNITS_MAX: usize = 1_000_000;

@@ -2,6 +2,7 @@
 
 mod grid;
 mod sections;
+mod structure;
 mod verdict;
 
 use minijinja::value::Serde;
@@ -45,6 +46,12 @@ struct Page<'a> {
     downtime_by_cause: Option<Shown<'a>>,
     causes: Option<Grid>,
     importance: Option<Grid>,
+    single_points: Vec<String>,
+    cut_sets: Option<Grid>,
+    cut_set_counts: Option<Grid>,
+    recovery: Option<Grid>,
+    downtime_by_cut_set: Option<Grid>,
+    downtime_by_edge: Option<Grid>,
     input_shares: Option<Shown<'a>>,
     shares: Option<Grid>,
     agreements: Option<Grid>,
@@ -119,6 +126,12 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
         headlines: sections::headlines(input),
         causes: sections::causes(input),
         importance: sections::importance(input),
+        single_points: structure::single_points(input),
+        cut_sets: structure::cut_sets(input),
+        cut_set_counts: structure::cut_set_counts(input),
+        recovery: structure::recovery(input),
+        downtime_by_cut_set: structure::downtime_by_cut_set(input),
+        downtime_by_edge: structure::downtime_by_edge(input),
         input_shares: figure("input_shares"),
         shares: sections::shares(input),
         agreements: sections::agreements(input),
@@ -215,6 +228,8 @@ mod tests {
             "id=\"verdict\"",
             "id=\"numbers\"",
             "id=\"drivers\"",
+            "id=\"structure\"",
+            "id=\"recovery\"",
             "id=\"doubt\"",
             "id=\"agreements\"",
             "id=\"windows\"",
@@ -266,6 +281,11 @@ mod tests {
         shop.spec.journeys.clear();
         shop.results.requirements.clear();
         shop.results.importance.clear();
+        shop.results.cut_sets.clear();
+        shop.results.cut_set_counts.clear();
+        shop.results.recovery.clear();
+        shop.results.cut_set_downtime.clear();
+        shop.results.edge_downtime.clear();
         shop.results.causes.clear();
         shop.results.windowed.clear();
         shop.results.incidents.clear();
@@ -292,6 +312,13 @@ mod tests {
                 let odd = WithInputs { standard_deviation: bound, lo: bound.min(value), hi: bound };
                 results.measures.iter_mut().for_each(|m| m.inputs = Some(odd));
                 results.input_shares.iter_mut().for_each(|r| r.share = e);
+                results.cut_set_downtime.iter_mut().for_each(|r| r.minutes_per_year = e);
+                results.edge_downtime.iter_mut().for_each(|r| (r.minutes_through, r.minutes_ending) = (e, e));
+                results
+                    .cut_sets
+                    .iter_mut()
+                    .for_each(|r| (r.minutes_per_year, r.p_per_year) = (Some(value), Some(bound)));
+                results.recovery.iter_mut().for_each(|r| (r.starts_min, r.up_min) = (Some(value), Some(bound)));
                 results.causes.iter_mut().for_each(|r| r.minutes_per_year = e);
                 results.incidents.iter_mut().for_each(|r| r.restored_s = r.fault_s + value.abs());
                 results.requirements.iter_mut().for_each(|r| (r.shortfall, r.breach_probability) = (e, e));

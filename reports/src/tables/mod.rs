@@ -6,8 +6,11 @@
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
+mod cut_set_counts;
 mod digest;
 mod downtime_by_cause;
+mod downtime_by_cut_set;
+mod downtime_by_edge;
 mod estimated;
 mod fits;
 mod frame;
@@ -18,12 +21,14 @@ mod input_shares;
 mod inputs_provenance;
 mod measures;
 mod options_compare;
+mod recovery_order;
 mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
 mod requirements;
 mod runs;
 mod schema;
+mod spof;
 
 pub use digest::Digested;
 pub use fits::{FitRow, fit_rows};
@@ -55,6 +60,11 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
+        Definition::of::<spof::Spof>(),
+        Definition::of::<cut_set_counts::CutSetCounts>(),
+        Definition::of::<recovery_order::RecoveryOrder>(),
+        Definition::of::<downtime_by_cut_set::DowntimeByCutSet>(),
+        Definition::of::<downtime_by_edge::DowntimeByEdge>(),
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),

@@ -111,8 +111,33 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
     let inner = goal.as_ref().and_then(|at| at.get("confidence"));
     plan.confidence = confidence(cx, get("confidence"), inner);
     plan.variance = get("variance").map_or_else(Variance::default, |at| variance(cx, &at, spec));
+    plan.attribution = get("attribution").map_or(0, |at| attribution(cx, &at, run.as_ref()));
     plan.stopping = stopping::stopping(cx, replications.as_ref(), top, spec);
     plan
+}
+
+/// Replications whose downtime is attributed; refused where there is none, and where every draw is another system.
+fn attribution(cx: &mut Lowering<'_>, at: &At<'_>, run: Option<&At<'_>>) -> u64 {
+    let get = |key: &str| run.and_then(|run| run.get(key));
+    if let Some(until) = get("until") {
+        cx.sink.push(
+            Diagnostic::new(Code::Plan, "a run to the first failure has no downtime to attribute", at.key_span())
+                .secondary(until.key_span(), "each replication ends at its first failure")
+                .hint("leave `attribution` out"),
+        );
+    }
+    if let Some(draws) = get("parameter_draws") {
+        cx.sink.push(
+            Diagnostic::new(
+                Code::Plan,
+                "attribution together with parameter draws is not supported yet",
+                at.key_span(),
+            )
+            .secondary(draws.key_span(), "every draw is another system")
+            .hint("attribute in a run without `parameter_draws`"),
+        );
+    }
+    cx.count(at).unwrap_or(0)
 }
 
 /// Methods of variance reduction; what cannot be done together, or not here, is refused.

@@ -30,6 +30,11 @@ pub(super) static RUN: Block = Block {
             "draws of the uncertain inputs, which the replications are dealt over; default none, each at its mean",
             PARAMETER_DRAWS,
         ),
+        key(
+            "attribution",
+            "first replications of the run whose downtime is attributed to cut sets and edges; default none",
+            Shape::Count { min: 1, max: ninefold_models::analysis::ATTRIBUTED_MAX },
+        ),
         later("rare_events", "importance sampling and splitting"),
         later("demand_mode", "fluid or request by request"),
         later("measures", "measures defined by the scenario"),

@@ -1,0 +1,79 @@
+//! A system's structure over what can be lost: units and domains.
+//!
+//! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
+//! that has no failure mode that takes it down is no variable. A standby group is up while as many of its units are able
+//! as it needs places, and the time of a switch is nobody's loss; or it is one variable, down while it is.
+
+use crate::exact::{GateId, Structure};
+use crate::system::{self, Effect, System, UnitId};
+
+/// How a standby group is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StandbyAs {
+    /// As its units.
+    Units,
+    /// As one variable: the number of units, and then its group.
+    Whole,
+}
+
+/// Gates over the losses of a system.
+#[derive(Debug)]
+pub(super) struct Losses {
+    pub(super) structure: Structure,
+    /// For each gate of the system, the gate here.
+    gates: Vec<GateId>,
+}
+
+impl Losses {
+    pub(super) fn of(system: &System, standby: StandbyAs) -> Self {
+        let mut structure = Structure::default();
+        let mut whole = vec![None; system.structure.len()];
+        if standby == StandbyAs::Whole {
+            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some());
+            groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
+        }
+        let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());
+        for gate in 0..system.structure.len() as system::GateId {
+            let added = if let Some(variable) = whole[gate as usize] {
+                structure.leaf(variable)
+            } else if system.structure.is_leaf(gate) {
+                let domains = system.units.ancestors[gate as usize].iter().rev();
+                let leaves = domains.chain([&gate]).filter(|&&unit| can_fail(system, unit));
+                let leaves = leaves.map(|&unit| structure.leaf(unit as usize)).collect();
+                structure.all(leaves)
+            } else {
+                let of = system.structure.children(gate).iter().map(|&child| gates[child as usize]).collect();
+                structure.at_least(system.structure.need(gate), of)
+            };
+            gates.push(added);
+        }
+        Self { structure, gates }
+    }
+
+    pub(super) fn gate(&self, gate: system::GateId) -> GateId {
+        self.gates[gate as usize]
+    }
+}
+
+fn can_fail(system: &System, unit: UnitId) -> bool {
+    let modes = system.units.units[unit as usize].modes.clone();
+    modes.into_iter().any(|mode| system.units.modes[mode as usize].effect == Effect::Down)
+}
+
+/// How tables name a variable: the component where a unit is its only one, else the unit; the domain; the standby group.
+pub(super) fn name(system: &System, variable: usize) -> String {
+    let component = |index: u32| &system.spec.components[index as usize];
+    let Some(of) = system.units.units.get(variable) else {
+        let group = &system.groups[variable - system.units.units.len()];
+        let name = &component(group.component).name;
+        return group
+            .domain
+            .as_ref()
+            .map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
+    };
+    match of.component.map(component) {
+        None => format!("domains.{}", of.name),
+        Some(component) if component.units.len() == 1 => format!("components.{}", component.name),
+        Some(_) => format!("units.{}", of.name),
+    }
+}
