@@ -217,7 +217,13 @@ impl<'a> World<'a> {
         }
         if self.board.is_disturbed() {
             for i in 0..self.down.len() {
-                self.renew_blame(self.down[i], now);
+                let journey = self.down[i];
+                // Who is to blame for what has just begun has just been asked; but before the first instant it was asked
+                // of a board on which nothing had happened.
+                let begun = self.trace.outages[journey as usize].last().is_some_and(|outage| outage.start == now);
+                if !begun || now == Tick::ZERO {
+                    self.renew_blame(journey, now);
+                }
             }
         }
         self.board.clear_changes();

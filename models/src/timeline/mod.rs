@@ -7,7 +7,7 @@
 //! tick the events that the queue would have brought.
 //!
 //! A replication is laid out in tiles of time, so that memory depends on neither horizon nor replications. Spells are held
-//! side by side ([`Spells`]), and what is done to all of them is done in lanes.
+//! side by side, and what is done to all of them is done in lanes.
 
 mod alternating;
 mod competing;

@@ -11,7 +11,7 @@ fn law(shape: f64, mean_h: f64) -> Law {
     Law::weibull_mean(shape, Hours::new(mean_h)).unwrap()
 }
 
-pub fn group(units: u32, need: u32, (life, repair): (Law, Repair)) -> ComponentSpec {
+pub(crate) fn group(units: u32, need: u32, (life, repair): (Law, Repair)) -> ComponentSpec {
     let crash = ModeSpec {
         name: "crash".into(),
         time_to_failure: life,
@@ -31,7 +31,7 @@ pub fn group(units: u32, need: u32, (life, repair): (Law, Repair)) -> ComponentS
     }
 }
 
-pub fn system(component: ComponentSpec, crews: u32, order: Order) -> SystemSpec {
+pub(crate) fn system(component: ComponentSpec, crews: u32, order: Order) -> SystemSpec {
     let path = Path::Component { name: "group".into(), side: Side::Both };
     SystemSpec {
         name: "test".into(),
@@ -42,7 +42,7 @@ pub fn system(component: ComponentSpec, crews: u32, order: Order) -> SystemSpec 
     }
 }
 
-pub fn by_crew(takes: Law) -> Repair {
+pub(crate) fn by_crew(takes: Law) -> Repair {
     Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 1 })
 }
 

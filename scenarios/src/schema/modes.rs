@@ -100,7 +100,7 @@ const CLOCKS: &[Word] = &[
 pub(super) static CLOCK: OneOf = OneOf { name: "clock", words: CLOCKS, ..NO_FORM };
 
 static REPAIR_STARTS: OneOf = OneOf {
-    name: "repair_starts",
+    name: "start of a repair",
     words: &[
         word("at_once", "at the failure"),
         later_word("after_switch", "once the unit's place is filled, or no able dormant unit is left"),

@@ -75,7 +75,7 @@ static STANDBY: Block = Block {
 };
 
 static REPAIR_STARTS: OneOf = OneOf {
-    name: "repair_starts",
+    name: "start of a repair after a switch",
     words: &[
         word("at_once", "at the failure"),
         word("after_switch", "once the unit's place is filled, or no able dormant unit is left"),

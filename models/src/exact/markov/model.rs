@@ -8,7 +8,7 @@ use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
 use crate::exact::structure::{Extract, Structure};
-use crate::system::{Clock, Effect, Group, ModeSpec, Order, RepairStarts, Standby, StandbyMode, System};
+use crate::system::{Clock, Effect, ModeSpec, Order, Redundancy, RepairStarts, Standby, StandbyMode, System};
 
 /// Units of one group in the same domains: counted, not named.
 #[derive(Clone, Debug)]
@@ -309,7 +309,6 @@ impl Builder<'_> {
                 }
             }
         }
-        self.refuse_simultaneous()?;
         self.refuse_large()?;
         Ok(self.model)
     }
@@ -320,8 +319,10 @@ impl Builder<'_> {
         let classes: Vec<usize> =
             (0..self.model.classes.len()).filter(|&c| self.model.classes[c].owner == to).collect();
         let stand_by = classes.iter().any(|&class| self.model.classes[class].standby.is_some());
-        if stand_by && (declared.units > 1 || to == from) {
-            return Err(NotExact::Simultaneous(declared.to.clone()));
+        // Here a switch follows its failure at once; in truth the failures of an instant come first.
+        let waits = [from, to].into_iter().find(|&owner| self.repairs_wait_for_switches(owner));
+        if stand_by && (declared.units > 1 || to == from) || waits.is_some() {
+            return Err(NotExact::Simultaneous(self.system.spec.components[waits.unwrap_or(to)].name.clone()));
         }
         Ok(Hit { classes, units: declared.units, probability: declared.probability })
     }
@@ -337,21 +338,8 @@ impl Builder<'_> {
         if least <= STATES_MAX as f64 { Ok(()) } else { Err(NotExact::TooManyStates { states: STATES_MAX }) }
     }
 
-    /// What follows a failure at one instant is told in another order here than a switch and a propagation unfold.
-    fn refuse_simultaneous(&self) -> Result<(), NotExact> {
-        let propagates = self.model.kinds.iter().any(|kind| !kind.hits.is_empty());
-        let waits = |group: &&Group| {
-            let scheme = group.standby.as_ref().map(|standby| &standby.scheme);
-            scheme.is_some_and(|scheme| scheme.repair_starts == RepairStarts::AfterSwitch)
-        };
-        let owners = self.model.classes.iter().filter_map(|class| self.system.components.get(class.owner));
-        let mut groups =
-            owners.flat_map(|component| component.groups.clone()).map(|group| &self.system.groups[group as usize]);
-        match groups.find(waits) {
-            Some(group) if propagates => {
-                Err(NotExact::Simultaneous(self.system.spec.components[group.component as usize].name.clone()))
-            }
-            _ => Ok(()),
-        }
+    fn repairs_wait_for_switches(&self, owner: usize) -> bool {
+        let redundancy = &self.system.spec.components[owner].redundancy;
+        matches!(redundancy, Redundancy::Standby(scheme) if scheme.repair_starts == RepairStarts::AfterSwitch)
     }
 }
