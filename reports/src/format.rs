@@ -181,6 +181,11 @@ pub fn grouped(n: u64) -> String {
     grouped_text(&n.to_string())
 }
 
+/// How many there are of something: every digit while a float holds them all, else six.
+pub fn count(n: f64) -> String {
+    if (0.0..1e15).contains(&n) { grouped(n as u64) } else { significant(n, 6) }
+}
+
 /// A power of ten as typeset: `10⁻⁴`; 1 and 10 stay plain.
 pub fn power_of_ten(exponent: i32) -> String {
     match exponent {
@@ -299,6 +304,12 @@ mod tests {
 
     fn e(value: f64, half: f64) -> Estimated {
         Estimated { value, standard_error: half / 1.96, lo: value - half, hi: value + half }
+    }
+
+    #[test]
+    fn counts_are_whole() {
+        assert_eq!([0.0, 1.0, 12_345.0].map(count), ["0", "1", "12,345"]);
+        assert_eq!(count(2.5e20), significant(2.5e20, 6));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use ninefold_models::compare::{ComparedRow, Comparison};
 
 use super::Figure;
-use super::axis::{Plot, Scale, heading};
+use super::axis::{Plot, Scale, heading, round_steps};
 use super::canvas::{Align, Canvas, Face, Pen};
 use super::palette::Ink;
 use crate::format;
@@ -65,12 +65,12 @@ fn panel(canvas: &mut Canvas, top: f64, name: &str, rows: &[&ComparedRow]) {
     let plot = Plot { upper_left: (LEFT, top + 18.0), lower_right: (RIGHT, bottom) };
     let ends = rows.iter().flat_map(|row| [row.delta.lo, row.delta.hi]);
     let reach = ends.map(f64::abs).fold(0.0, f64::max);
-    // Where nothing differs the scale has no size of its own, and no marks but 0.
-    let (reach, marks) = if reach > 0.0 { (reach, &[-1.0, -0.5, 0.0, 0.5, 1.0][..]) } else { (1.0, &[0.0][..]) };
+    // Where nothing differs the scale has no size of its own, and no mark but 0.
+    let marks = round_steps(reach, 2.0);
+    let reach = if reach > 0.0 { reach } else { 1.0 };
     let x = Scale::linear((-1.08 * reach, 1.08 * reach), (LEFT, RIGHT));
     canvas.text((LEFT - 146.0, top + 6.0), name, Face::new(13.0, Ink::Text).bold());
-    for share in marks {
-        let value = share * reach;
+    for value in marks.iter().flat_map(|&mark| if mark > 0.0 { vec![-mark, mark] } else { vec![mark] }) {
         let sign = if value < 0.0 { "−" } else { "" };
         plot.x_tick(canvas, x.at(value), &format!("{sign}{}", format::significant(value.abs(), 2)));
     }

@@ -37,7 +37,7 @@ pub(super) fn cut_sets(input: &ReportInput<'_>) -> Option<Grid> {
 }
 
 pub(super) fn cut_set_counts(input: &ReportInput<'_>) -> Option<Grid> {
-    let count = |value: Option<f64>| optional(value, |count| format::significant(count, 6));
+    let count = |value: Option<f64>| optional(value, format::count);
     let row = |row: &CutSetCountRow| {
         let [one, two, three] = row.by_order.map_or([None; 3], |orders| orders.map(Some));
         vec![
