@@ -1,50 +1,15 @@
 //! Failure and repair of units: competing modes, each with its own clock, each renewed by its own repair.
 
-use std::ops::Range;
-
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
-use crate::mechanism::spread::{Bonds, is_bound};
+use crate::mechanism::life::{Host, Life, NEVER, at_speed};
+use crate::mechanism::service_clock::ServiceClocks;
+use crate::mechanism::spread::Bonds;
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Pending};
-use crate::system::{Clock, Effect, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
-
-/// The clock of one mode: how much of its life is left, and whether it is running down.
-#[derive(Clone, Copy, Debug)]
-struct Life {
-    left: Tick,
-    since: Tick,
-    unit: UnitId,
-    /// Law of the time to failure.
-    failure: u32,
-    /// Law of the repair; [`NEVER`] if there is none.
-    repair: u32,
-    clock: Clock,
-    takes_down: bool,
-    /// Its unit has no other mode and is never dormant: its clock runs whenever it is absent.
-    alone: bool,
-    /// Its failures reach beyond its unit, or its repair waits for something.
-    bound: bool,
-    running: bool,
-    present: bool,
-}
-
-/// No law.
-const NEVER: u32 = u32::MAX;
-
-/// A unit as its modes see it.
-#[derive(Clone, Copy, Debug)]
-struct Host {
-    /// Its modes.
-    first: ModeId,
-    after: ModeId,
-    /// Modes that hold it down.
-    down_modes: u32,
-    /// Speed of its operating time.
-    speed: f64,
-}
+use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId};
 
 /// Failure and repair of every mode of every unit.
 ///
@@ -65,14 +30,6 @@ pub(crate) struct Failure {
     has_standby: bool,
 }
 
-/// Journeys through the components that have a mode with a service clock.
-#[derive(Debug)]
-struct ServiceClocks {
-    components_of: Vec<Vec<u32>>,
-    journeys: Vec<u32>,
-    journeys_up: Vec<u32>,
-}
-
 impl Failure {
     /// The clocks of these modes, all of a unit or none.
     pub(crate) fn of(system: &System, own: Vec<ModeId>) -> Self {
@@ -91,7 +48,7 @@ impl Failure {
             hosts: hosts.iter().map(|unit| Host::of(unit.modes.clone())).collect(),
             failures,
             repairs,
-            service: service_clocks(system),
+            service: ServiceClocks::of(system),
             bonds: Bonds::of(system).filter(|_| !own.is_empty()),
             has_standby: own.iter().any(dormant),
             own,
@@ -113,12 +70,7 @@ impl Failure {
     }
 
     fn in_service(&self, component: Option<u32>) -> bool {
-        match (&self.service, component) {
-            (Some(service), Some(component)) => {
-                service.journeys[component as usize] == 0 || service.journeys_up[component as usize] > 0
-            }
-            _ => true,
-        }
+        self.service.as_ref().zip(component).is_none_or(|(service, component)| service.runs(component))
     }
 
     fn speed_of(&self, mode: ModeId) -> f64 {
@@ -272,11 +224,7 @@ impl Failure {
             bonds.clear();
         }
         if let Some(service) = &mut self.service {
-            service.journeys_up.fill(0);
-            for (journey, components) in service.components_of.iter().enumerate() {
-                let up = u32::from(at.board.service(journey as u32).up);
-                components.iter().for_each(|&component| service.journeys_up[component as usize] += up);
-            }
+            service.start(at.board);
         }
         self.draw_ahead(at);
         for i in 0..self.own.len() {
@@ -326,44 +274,14 @@ impl Failure {
     }
 
     fn journey_changed<P: Pending>(&mut self, journey: u32, up: bool, at: Moment<'_>, out: &mut Out<P>) {
-        let Some(service) = &mut self.service else { return };
-        let components = std::mem::take(&mut service.components_of[journey as usize]);
-        for &component in &components {
+        for place in 0.. {
             let Some(service) = &mut self.service else { return };
-            let count = &mut service.journeys_up[component as usize];
-            *count = if up { *count + 1 } else { *count - 1 };
+            let Some(component) = service.component(journey, place) else { return };
+            service.count(component, up);
             for unit in at.system.components[component as usize].units.clone() {
                 self.refresh_unit(unit, at, out);
             }
         }
-        if let Some(service) = &mut self.service {
-            service.components_of[journey as usize] = components;
-        }
-    }
-}
-
-impl Life {
-    fn of(system: &System, mode: &Mode) -> Self {
-        let unit = &system.units.units[mode.unit as usize];
-        Self {
-            left: Tick::NEVER,
-            since: Tick::ZERO,
-            unit: mode.unit,
-            failure: mode.time_to_failure,
-            repair: mode.repair.unwrap_or(NEVER),
-            clock: mode.clock,
-            takes_down: mode.effect == Effect::Down,
-            bound: is_bound(system, mode),
-            alone: unit.modes.len() == 1 && unit.dormant.is_none() && mode.clock != Clock::Service,
-            running: false,
-            present: false,
-        }
-    }
-}
-
-impl Host {
-    const fn of(modes: Range<ModeId>) -> Self {
-        Self { first: modes.start, after: modes.end, down_modes: 0, speed: 1.0 }
     }
 }
 
@@ -376,15 +294,6 @@ fn expected_failures(system: &System, mode: &Mode) -> f64 {
     system.spec.time.horizon.get() / (mean(mode.time_to_failure) + mode.repair.map_or(0.0, mean))
 }
 
-/// A span of one clock on another that runs at `speed` of it, rounded up so that a clock never runs out early.
-fn at_speed(span: Tick, speed: f64) -> Tick {
-    if speed == 1.0 || span.is_never() {
-        return span;
-    }
-    let scaled = (span.get() as f64 * speed).ceil();
-    if scaled < Tick::LAST.get() as f64 { Tick::new(scaled as i64) } else { Tick::NEVER }
-}
-
 fn dormant_speed(system: &System, unit: UnitId) -> f64 {
     let component = system.units.units[unit as usize].component.expect("bug: only replicas stand by");
     match &system.spec.components[component as usize].redundancy {
@@ -395,26 +304,6 @@ fn dormant_speed(system: &System, unit: UnitId) -> f64 {
         },
         _ => 1.0,
     }
-}
-
-fn service_clocks(system: &System) -> Option<ServiceClocks> {
-    let units = &system.units;
-    let mut serviced = vec![false; system.components.len()];
-    for mode in units.modes.iter().filter(|mode| mode.clock == Clock::Service) {
-        if let Some(component) = units.units[mode.unit as usize].component {
-            serviced[component as usize] = true;
-        }
-    }
-    if !serviced.contains(&true) {
-        return None;
-    }
-    let through = |journey: &crate::system::Journey| -> Vec<u32> {
-        journey.reads.iter().copied().filter(|&component| serviced[component as usize]).collect()
-    };
-    let components_of: Vec<Vec<u32>> = system.journeys.iter().map(through).collect();
-    let mut journeys = vec![0; system.components.len()];
-    components_of.iter().flatten().for_each(|&component| journeys[component as usize] += 1);
-    Some(ServiceClocks { components_of, journeys_up: journeys.clone(), journeys })
 }
 
 impl Mechanism for Failure {

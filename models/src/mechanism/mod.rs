@@ -8,6 +8,8 @@ pub(crate) mod beginning;
 mod crews;
 mod domain_loss;
 mod failure;
+mod life;
+mod service_clock;
 mod sharing;
 mod spread;
 mod standby;
