@@ -119,4 +119,8 @@ fn a_run_to_the_first_failure_says_so() {
                 journeys: {use: {path: [a]}}\nrun: {until: first_failure}\n";
     let loaded = ninefold_scenarios::load_text("one.yaml", text, &ninefold_scenarios::LoadOptions::default()).unwrap();
     assert!(loaded.spec.time.until_first_failure);
+    // The effective scenario writes the start out: new, as it was.
+    let again = load(&loaded.about.effective);
+    assert!(loaded.about.effective.contains("start: new"));
+    assert_eq!(format!("{:?}", again.spec), format!("{:?}", loaded.spec));
 }

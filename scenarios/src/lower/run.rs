@@ -40,6 +40,9 @@ pub(super) fn time(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) -> 
 /// Refuses a start in the long run of what has no long run of its own.
 pub(super) fn refuse_coupled(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
     let Some(start) = top.get("run").and_then(|run| run.get("start")) else { return };
+    if spec.time.start != Start::Stationary {
+        return;
+    }
     if spec.time.until_first_failure {
         let message = "a run to the first failure cannot start in its long run";
         let problem = Diagnostic::new(Code::NoEquilibrium, message, start.span());
