@@ -94,8 +94,11 @@ fn bar(canvas: &mut Canvas, x: &Scale, y: f64, cause: &CauseRow) {
     }
     let name = format::truncated(&cause_name(&cause.cause), NAME_MAX);
     canvas.text((LEFT - 10.0, y), name, Face::new(13.0, Ink::Text).align(Align::Right));
-    canvas.text((hi + 10.0, y), format::percent(cause.share), Face::new(12.5, Ink::Text).bold());
-    canvas.text((hi + 60.0, y), format::downtime(e), Face::new(12.0, Ink::Faint));
+    let (share, face) = (format::percent(cause.share), Face::new(12.5, Ink::Text).bold());
+    // Beside one another where all shares are short, out of each other's way where one is not.
+    let after = face.width(&share).max(40.0) + 10.0;
+    canvas.text((hi + 10.0, y), share, face);
+    canvas.text((hi + 10.0 + after, y), format::downtime(e), Face::new(12.0, Ink::Faint));
 }
 
 /// The upper end of the interval; the value where there is none.

@@ -50,6 +50,7 @@ struct Page<'a> {
     cut_sets: Option<Grid>,
     cut_set_counts: Option<Grid>,
     recovery: Option<Grid>,
+    beyond_recovery: Option<String>,
     downtime_by_cut_set: Option<Grid>,
     downtime_by_edge: Option<Grid>,
     input_shares: Option<Shown<'a>>,
@@ -130,6 +131,7 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
         cut_sets: structure::cut_sets(input),
         cut_set_counts: structure::cut_set_counts(input),
         recovery: structure::recovery(input),
+        beyond_recovery: structure::beyond_recovery(input),
         downtime_by_cut_set: structure::downtime_by_cut_set(input),
         downtime_by_edge: structure::downtime_by_edge(input),
         input_shares: figure("input_shares"),
@@ -210,6 +212,8 @@ fn command(input: &ReportInput<'_>) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use ninefold_models::analysis::COMPONENTS_MAX;
+
     use super::*;
     use crate::figures::figures;
     use crate::toy_shop::ToyShop;
@@ -294,6 +298,16 @@ mod tests {
         shop.about.records.clear();
         shop.fits.clear();
         assert!(report(&shop).contains("id=\"reproduce\""));
+        assert!(!report(&shop).contains("id=\"recovery\""));
+    }
+
+    #[test]
+    fn what_is_too_large_for_an_order_of_recovery_is_told_so() {
+        let mut shop = ToyShop::new();
+        shop.results.recovery.clear();
+        let one = shop.spec.components[0].clone();
+        shop.spec.components.resize(COMPONENTS_MAX + 1, one);
+        assert!(report(&shop).contains("more than 10,000 components or domains"));
     }
 
     #[test]

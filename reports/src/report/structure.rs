@@ -1,5 +1,6 @@
 //! The sections of the report about the dependency graph: weak points, order of recovery, where downtime came through.
 
+use ninefold_models::analysis::COMPONENTS_MAX;
 use ninefold_models::results::{CutSetCountRow, CutSetDowntimeRow, CutSetRow, EdgeDowntimeRow, Estimated, RecoveryRow};
 
 use super::grid::{Cell, Grid};
@@ -62,6 +63,13 @@ pub(super) fn cut_set_counts(input: &ReportInput<'_>) -> Option<Grid> {
 pub(super) fn single_points(input: &ReportInput<'_>) -> Vec<String> {
     let said = crate::single_points::lines(input);
     said.into_iter().map(|(entity, words)| format!("{}: {words}.", short(entity))).collect()
+}
+
+/// The limit above which no order of recovery is worked out, where the system is beyond it.
+pub(super) fn beyond_recovery(input: &ReportInput<'_>) -> Option<String> {
+    let most = COMPONENTS_MAX;
+    let beyond = input.spec.components.len() > most || input.spec.domains.len() > most;
+    beyond.then(|| format::grouped(most as u64))
 }
 
 pub(super) fn recovery(input: &ReportInput<'_>) -> Option<Grid> {
