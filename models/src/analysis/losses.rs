@@ -2,7 +2,8 @@
 //!
 //! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
 //! that has no failure mode that takes it down is no variable. A standby group is up while as many of its units are able
-//! as it needs places, and the time of a switch is nobody's loss; or it is one variable, down while it is.
+//! as it needs places, and the time of a switch, like that of an uncovered failure, is nobody's loss; or it is one variable,
+//! down while it is. So is a group with coverage.
 
 use crate::exact::{GateId, Structure};
 use crate::system::{self, Effect, System, UnitId};
@@ -29,7 +30,7 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
-            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some());
+            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
         let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());

@@ -96,7 +96,7 @@ impl Chained<'_> {
         match chain {
             Ok(chain) => ask(chain),
             // A chain that does not fit says more of what is coupled; of the rest the first reason does.
-            Err(why) if matches!(reason, NotExact::Coupled(_)) => Err(why.clone()),
+            Err(why) if matches!(reason, NotExact::Coupled(_) | NotExact::Coverage(_)) => Err(why.clone()),
             Err(_) => Err(reason),
         }
     }

@@ -8,7 +8,9 @@ pub(crate) mod beginning;
 mod crews;
 mod domain_loss;
 mod failure;
+mod freeze;
 mod life;
+mod reconfiguration;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -36,16 +38,20 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// A failure that redundancy survives has been dealt with (entity: group with coverage).
+    ReconfigurationEnds,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 4] = [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds];
+    pub const ALL: [Self; 5] =
+        [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds, Self::ReconfigurationEnds];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 4] {
+    pub fn entities(system: &System) -> [usize; 5] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
-        [modes, modes, places, places]
+        let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
+        [modes, modes, places, places, windows]
     }
 }
 
@@ -200,6 +206,7 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
 }
 
 impl Mechanisms {

@@ -5,17 +5,20 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
+use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
 pub(super) struct Bonds {
-    crews: Crews,
+    pub(super) crews: Crews,
     /// Whether and whom each propagation hits.
     hits: Vec<Stream>,
     /// For each mode, the work of its repair while it waits for a place to be filled.
     held: Vec<Option<Tick>>,
+    /// For each mode that has a crew of its own and may be frozen, when its repair ends; while it is, what is left of it.
+    pub(super) ends: Vec<Tick>,
 }
 
 impl Bonds {
@@ -25,6 +28,7 @@ impl Bonds {
             crews: Crews::of(system),
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
             held: vec![None; units.modes.len()],
+            ends: vec![Tick::NEVER; units.modes.len()],
         };
         units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
     }
@@ -39,7 +43,10 @@ impl Bonds {
 
 /// Whether a mode's failures reach beyond its unit, or its repair waits for something.
 pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
-    mode.crew.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
+    mode.crew.is_some()
+        || !mode.propagates.is_empty()
+        || waits_for_switch(system, mode.unit)
+        || can_freeze(system, mode.unit)
 }
 
 /// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
@@ -70,15 +77,19 @@ impl Failure {
         self.begin_repair((mode, work), at, out);
     }
 
-    fn bonds(&mut self) -> &mut Bonds {
+    pub(super) fn bonds(&mut self) -> &mut Bonds {
         self.bonds.as_mut().expect("bug: a system with bound modes has bonds")
     }
 
     fn begin_repair<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         if at.system.units.modes[mode as usize].crew.is_none() {
             let done = at.now.after(work);
+            self.bonds().ends[mode as usize] = done;
             if done <= at.system.end {
                 out.schedule(done, Kind::Repaired, mode);
+            }
+            if self.is_frozen(mode, at.system) {
+                self.halt(mode, at, out);
             }
             return;
         }
@@ -89,6 +100,9 @@ impl Failure {
             repairs.next(of, &at.system.units.laws[law as usize], at.replication)
         };
         crews.call((mode, work), draw, at, out);
+        if self.is_frozen(mode, at.system) {
+            self.halt(mode, at, out);
+        }
     }
 
     /// The repair of a bound mode has ended.

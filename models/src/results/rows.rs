@@ -263,7 +263,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 16] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 18] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
@@ -275,6 +275,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 16] = [
     ("switch_failed", "the switch did not succeed: a person or a unit that comes back must fill the place"),
     ("no_standby", "no unit that stands by is able to fill the place"),
     ("switched", "a unit that stood by has taken over"),
+    ("reconfigures", "a failure that redundancy survives is being dealt with, and the group does not serve meanwhile"),
+    ("reconfigured", "it has been dealt with"),
     ("down", "a component, its part in a domain, or a choice between branches has fewer up than it needs"),
     ("up", "it has enough again"),
     ("journey_down", "the journey left its rule"),

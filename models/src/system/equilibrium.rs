@@ -11,6 +11,7 @@
 use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
+use super::coverage::coverage_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -106,6 +107,9 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
     for component in &spec.components {
         let scheme = match &component.redundancy {
             Redundancy::Standby(scheme) => coupled(scheme, component),
+            _ if coverage_of(component).is_some() => {
+                Some("its failures may be uncovered, and what it does then is nobody's long run but its own")
+            }
             _ => None,
         };
         found.extend(scheme.map(|why| NoEquilibrium { owner: component.name.clone(), mode: None, why }));

@@ -3,6 +3,7 @@
 //! Components are joined by a team that repairs both, and by failures that propagate from one to the other. Domains may
 //! be repaired by a team too.
 
+use super::coverage::coverage_of;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 
 /// Why a component belongs to an island.
@@ -14,6 +15,8 @@ pub enum Tie {
     Propagation,
     /// A repair waits until a place is filled.
     RepairAfterSwitch,
+    /// A failure in a group may be uncovered, and what it costs holds the other units.
+    Coverage,
 }
 
 /// The islands of a system.
@@ -48,6 +51,10 @@ impl Islands {
             }
         }
         for (owner, component) in spec.components.iter().enumerate() {
+            if coverage_of(component).is_some() {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::Coverage);
+            }
             if let Redundancy::Standby(scheme) = &component.redundancy
                 && scheme.repair_starts == RepairStarts::AfterSwitch
             {

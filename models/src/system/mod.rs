@@ -2,6 +2,7 @@
 
 mod closure;
 mod components;
+mod coverage;
 mod equilibrium;
 mod error;
 mod islands;
@@ -20,6 +21,7 @@ use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
 pub use components::{Component, Group, StandbyGroup};
+pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use islands::{Islands, Tie};
@@ -91,10 +93,11 @@ impl System {
     pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
-        let units = Units::build(&spec)?;
+        let mut units = Units::build(&spec)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
-        let built = components::build(&spec, &units, &mut structure)?;
+        let mut built = components::build(&spec, &units, &mut structure)?;
+        coverage::number(&spec, &mut built.groups, &mut units);
         let dependencies = closure::Dependencies::build(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,

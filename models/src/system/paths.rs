@@ -34,6 +34,8 @@ pub enum Coupling {
     Propagation,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,
+    /// Failures that its redundancy survives may be uncovered, and hold its other units.
+    Coverage,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
@@ -56,7 +58,7 @@ pub enum Sight {
 pub enum Exposure {
     /// The loss of a single unit changes its state.
     NoSpare,
-    /// A standby scheme switches at each of them.
+    /// A standby scheme switches at each of them, or coverage is drawn for it.
     Switching,
     /// Journeys read the capacity or the errors of its units.
     Numbers,
@@ -154,6 +156,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::Crew => Coupling::Crew,
             Tie::Propagation => Coupling::Propagation,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
+            Tie::Coverage => Coupling::Coverage,
         })
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
@@ -199,7 +202,7 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     if read {
         return Sight::Every(Exposure::Numbers);
     }
-    if group.standby.is_some() {
+    if group.standby.is_some() || group.coverage.is_some() {
         return Sight::Every(Exposure::Switching);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {

@@ -4,6 +4,7 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::coverage::Coverage;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -38,6 +39,7 @@ impl SystemSpec {
         let components = self.components.iter_mut().flat_map(|component| {
             let switching = match &mut component.redundancy {
                 Redundancy::Standby(standby) => Some([Some(&mut standby.switch_takes), standby.manual_switch.as_mut()]),
+                Redundancy::Covered { coverage, .. } => Some([Some(&mut coverage.covered), Some(&mut coverage.uncovered)]),
                 _ => None,
             };
             let switching = switching.into_iter().flatten().flatten();
@@ -235,6 +237,13 @@ pub enum Redundancy {
     KOfN {
         /// Serving units needed, 1..=n.
         need: u32,
+    },
+    /// The same, and each failure that it survives is covered or not, and costs time either way.
+    Covered {
+        /// Serving units needed, 1..=n.
+        need: u32,
+        /// What such a failure costs.
+        coverage: Coverage,
     },
     /// Reads need `read` able units, writes `write`; whoever does not say needs the larger.
     Quorum {

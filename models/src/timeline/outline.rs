@@ -103,6 +103,8 @@ fn islands(system: &System) -> Vec<Island> {
             "its repairs wait for the crews of its teams"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Propagation))) {
             "failures of one take down units of another"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Coverage))) {
+            "a failure that is being dealt with holds its other units"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
             "its switches wait for one another"
         } else {
@@ -123,6 +125,7 @@ impl Route {
             Self::Events(Coupling::Crew) => "its repairs wait for crews, and how long depends on what else has failed",
             Self::Events(Coupling::Propagation) => "its failures take down units of others, or theirs its own",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
+            Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"

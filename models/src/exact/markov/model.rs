@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::chain::STATES_MAX;
+use super::coverage::Cover;
 use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
@@ -21,6 +22,8 @@ pub(super) struct Class {
     pub(super) kinds: Range<usize>,
     /// Its standby scheme, if units stand by.
     pub(super) standby: Option<Scheme>,
+    /// What its failures cost, if they do.
+    pub(super) coverage: Option<Cover>,
 }
 
 /// A standby scheme whose state is more than how many units are able.
@@ -85,7 +88,7 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    /// The chain under `root`; `schemes` gives the variable of each group whose standby scheme is one.
+    /// The chain under `root`; `schemes` gives the variable of each group whose standby scheme or coverage is one.
     ///
     /// # Errors
     /// [`NotExact`] for laws without phases, and for what cannot be counted.
@@ -95,7 +98,8 @@ impl Model {
         schemes: &BTreeMap<usize, usize>,
     ) -> Result<Self, NotExact> {
         let cone = structure.extract(root);
-        let start = State { able: Vec::new(), alone: Vec::new(), places: Vec::new(), teams: Vec::new() };
+        let (able, alone, places, windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let start = State { able, alone, places, windows, teams: Vec::new() };
         let (classes, kinds, teams) = (Vec::new(), Vec::new(), Vec::new());
         let mut builder =
             Builder { system, schemes, model: Self { classes, kinds, teams, start, cone }, team_of: BTreeMap::new() };
@@ -110,13 +114,17 @@ impl Model {
         let mut up = vec![true; self.cone.variables.len()];
         let place = |variable: usize| self.cone.variables.binary_search(&variable);
         for (class, &able) in self.classes.iter().zip(&state.able) {
-            match &class.standby {
-                Some(scheme) => {
+            match (&class.standby, &class.coverage) {
+                (_, Some(cover)) => {
+                    let serves = u32::from(able) >= cover.need && state.windows[cover.window] == 0;
+                    place(cover.variable).into_iter().for_each(|at| up[at] = serves);
+                }
+                (Some(scheme), _) => {
                     let filled = state.places[scheme.places.clone()].iter();
                     let filled = filled.filter(|place| place.filling == Filling::Filled).count();
                     place(scheme.variable).into_iter().for_each(|at| up[at] = filled >= scheme.need as usize);
                 }
-                None => {
+                (None, None) => {
                     let down = class.variables[able as usize..].iter();
                     down.filter_map(|&variable| place(variable).ok()).for_each(|at| up[at] = false);
                 }
@@ -169,16 +177,25 @@ impl Builder<'_> {
         if owner >= components {
             let domain = &spec.domains[owner - components];
             let variable = self.system.units.replicas + owner - components;
-            return self.class(owner, (&domain.name, &domain.modes), vec![variable], None);
+            return self.class(owner, (&domain.name, &domain.modes), vec![variable], (None, None));
         }
         let declared = &spec.components[owner];
         for group in self.system.components[owner].groups.clone() {
             let group = group as usize;
             let units = &self.system.groups[group].units;
+            if let (Some(&variable), Some(coverage)) = (self.schemes.get(&group), &self.system.groups[group].coverage) {
+                self.refuse_failing_domains(group)?;
+                let window = self.model.start.windows.len();
+                let cover = Cover::of((&declared.name, coverage), (window, variable))?;
+                self.model.start.windows.push(0);
+                let variables = units.iter().map(|&unit| unit as usize).collect();
+                self.class(owner, (&declared.name, &declared.modes), variables, (None, Some(cover)))?;
+                continue;
+            }
             if let Some(&variable) = self.schemes.get(&group) {
                 let scheme = self.scheme(group, variable)?;
                 let variables = units.iter().map(|&unit| unit as usize).collect();
-                self.class(owner, (&declared.name, &declared.modes), variables, Some(scheme))?;
+                self.class(owner, (&declared.name, &declared.modes), variables, (Some(scheme), None))?;
                 continue;
             }
             let mut by_domains: BTreeMap<&[u32], Vec<usize>> = BTreeMap::new();
@@ -186,23 +203,30 @@ impl Builder<'_> {
                 by_domains.entry(&self.system.units.ancestors[unit as usize]).or_default().push(unit as usize);
             }
             for variables in by_domains.into_values() {
-                self.class(owner, (&declared.name, &declared.modes), variables, None)?;
+                self.class(owner, (&declared.name, &declared.modes), variables, (None, None))?;
             }
         }
         Ok(())
     }
 
+    /// Who is able depends on where it is: units are not alike.
+    fn refuse_failing_domains(&self, group: usize) -> Result<(), NotExact> {
+        let group = &self.system.groups[group];
+        let spec = &self.system.spec;
+        let mut domains = group.units.iter().flat_map(|&unit| &self.system.units.ancestors[unit as usize]);
+        if domains.all(|&domain| spec.domains[domain as usize - self.system.units.replicas].modes.is_empty()) {
+            return Ok(());
+        }
+        let owner = spec.components[group.component as usize].name.clone();
+        Err(if group.coverage.is_some() { NotExact::Coverage(owner) } else { NotExact::Standby(owner) })
+    }
+
     fn scheme(&mut self, group: usize, variable: usize) -> Result<Scheme, NotExact> {
+        self.refuse_failing_domains(group)?;
         let group = &self.system.groups[group];
         let owner = &self.system.spec.components[group.component as usize].name;
         let Standby { mode, active, need, switch_takes, switch_success, manual_switch, repair_starts } =
             &group.standby.as_ref().expect("bug: a scheme is of a standby group").scheme;
-        let mut domains = group.units.iter().flat_map(|&unit| &self.system.units.ancestors[unit as usize]);
-        let spec = &self.system.spec;
-        if !domains.all(|&domain| spec.domains[domain as usize - self.system.units.replicas].modes.is_empty()) {
-            // Who is able depends on where it is.
-            return Err(NotExact::Standby(owner.clone()));
-        }
         let no_phases = || NotExact::NoPhases(owner.clone());
         let rate = |law: &crate::lifetime::Law| law.is_exponential().map(|mean| 1.0 / mean.get()).ok_or_else(no_phases);
         let at_once = switch_takes.quantile(1.0).get() == 0.0;
@@ -231,7 +255,7 @@ impl Builder<'_> {
         owner: usize,
         (name, modes): (&str, &[ModeSpec]),
         variables: Vec<usize>,
-        standby: Option<Scheme>,
+        (standby, coverage): (Option<Scheme>, Option<Cover>),
     ) -> Result<(), NotExact> {
         let class = self.model.classes.len();
         let first = self.model.kinds.len();
@@ -251,11 +275,11 @@ impl Builder<'_> {
         }
         let kinds = first..self.model.kinds.len();
         let calendar = modes.iter().filter(|mode| mode.effect == Effect::Down && mode.clock == Clock::Calendar).count();
-        if calendar > 0 && (kinds.len() > 1 || standby.is_some()) {
+        if calendar > 0 && (kinds.len() > 1 || standby.is_some() || coverage.is_some()) {
             return Err(NotExact::MixedClocks(name.to_owned()));
         }
         self.model.start.able.push(variables.len() as u16);
-        self.model.classes.push(Class { owner, variables, kinds, standby });
+        self.model.classes.push(Class { owner, variables, kinds, standby, coverage });
         Ok(())
     }
 
