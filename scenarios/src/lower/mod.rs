@@ -5,6 +5,7 @@
 mod agreements;
 mod calendar;
 mod components;
+mod coverage;
 mod dependencies;
 mod domains;
 mod effective;

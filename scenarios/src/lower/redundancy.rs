@@ -49,8 +49,12 @@ impl Lowering<'_> {
         match *name {
             "none" => Some(Redundancy::None),
             "k_of_n" => {
+                let coverage = form.get("coverage").map(|coverage| self.coverage(&coverage));
                 let need = self.needed(group, form, "need")?;
-                Some(Redundancy::KOfN { need })
+                match coverage {
+                    None => Some(Redundancy::KOfN { need }),
+                    Some(coverage) => coverage.map(|coverage| Redundancy::Covered { need, coverage }),
+                }
             }
             "quorum" => self.quorum(group, form),
             "standby" => self.standby(group, form),

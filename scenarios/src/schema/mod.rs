@@ -6,6 +6,7 @@
 mod agreements;
 mod calendar;
 mod components;
+mod coverage;
 mod dependencies;
 mod domains;
 mod journeys;

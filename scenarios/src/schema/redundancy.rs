@@ -1,5 +1,6 @@
 //! `redundancy`: none, k of n, quorum, standby.
 
+use super::coverage::COVERAGE;
 use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, laws, required, word};
 
@@ -25,7 +26,7 @@ static K_OF_N: Block = Block {
     keys: &[
         required("need", "serving units needed", UNITS),
         PER,
-        later("coverage", "probability that a failure is covered, and what it costs either way"),
+        COVERAGE,
     ],
 };
 
