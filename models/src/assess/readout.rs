@@ -82,6 +82,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
             tallies.distribution.measures(id, reading, &mut rows);
         }
         tallies.point.measures(id, reading, &mut rows);
+        tallies.data_loss.measures(id, reading, &mut rows);
     }
     rows
 }

@@ -18,10 +18,12 @@ pub enum FactKind {
     JourneyDown,
     /// A journey came up.
     JourneyUp,
+    /// A unit that keeps data failed by a mode of its own.
+    UnitFailed,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 7;
+pub const FACT_KINDS: usize = 8;
 
 /// Something that happened to a subject (a unit or a journey, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +36,7 @@ pub struct Fact {
 
 /// A set of kinds of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FactSet(u8);
+pub struct FactSet(u16);
 
 impl FactSet {
     /// No kind.

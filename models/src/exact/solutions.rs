@@ -29,6 +29,10 @@ pub enum Measure {
     IntervalAvailabilityAt,
     /// P(not yet down) at an instant.
     ReliabilityAt,
+    /// Mean time to the first loss of data, h.
+    Mttdl,
+    /// P(data lost within the horizon).
+    LossProbability,
     /// The rows of [`Solutions::importance`].
     Importance,
 }
@@ -47,6 +51,8 @@ impl Measure {
             Self::AvailabilityAt => "availability_at",
             Self::IntervalAvailabilityAt => "interval_availability_at",
             Self::ReliabilityAt => "reliability_at",
+            Self::Mttdl => "mttdl",
+            Self::LossProbability => "loss_probability",
             Self::Importance => "importance",
         }
     }
@@ -68,6 +74,9 @@ pub(super) const RATES: [Measure; 4] = [Measure::FailureRate, Measure::Mtbf, Mea
 
 /// What depends on the state at an instant.
 pub(super) const POINTS: [Measure; 2] = [Measure::AvailabilityAt, Measure::IntervalAvailabilityAt];
+
+/// What depends on the first loss of data.
+pub(super) const DATA: [Measure; 2] = [Measure::Mttdl, Measure::LossProbability];
 
 /// What depends on the first failure.
 pub(super) const FIRST_FAILURE: [Measure; 2] = [Measure::ReliabilityAt, Measure::Mttf];

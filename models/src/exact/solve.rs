@@ -13,9 +13,9 @@ use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
 use super::rule::is_structural;
-use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
+use super::solutions::{DATA, FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
 use super::structure::GateId;
-use crate::system::{self, System, Tracked};
+use crate::system::{self, DataLoss, System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
 
 /// Decisions a diagram may have to be integrated over time: an integral evaluates it some thousand times.
@@ -29,6 +29,7 @@ pub fn solve(system: &System) -> Solutions {
     let mut solutions = Solutions::default();
     let (journeys, components) = system.tracked.split_at(system.journeys.len());
     components.iter().for_each(|tracked| solve_entity(system, &model, tracked, &[], &mut solutions));
+    system.data.iter().for_each(|data| solve_data(system, &model, data, &mut solutions));
     // Importance reads the components' unavailability.
     let candidates = candidates(system, &model, &solutions);
     journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
@@ -72,6 +73,22 @@ fn solve_entity(
         && let Err(reason) = chain.or(reason, |chain| chain.add_points(entity, report_at, solutions))
     {
         solutions.refuse(entity, &POINTS, &reason);
+    }
+}
+
+/// The loss of a component's data, always by a chain.
+fn solve_data(system: &System, model: &Model, data: &DataLoss, solutions: &mut Solutions) {
+    let component = data.component as usize;
+    let entity = format!("components.{}", system.spec.components[component].name);
+    let root = (&model.structure, model.gate(system.components[component].gate));
+    let chain = if model.is_stationary() {
+        Err(NotExact::Stationary)
+    } else {
+        markov::Model::keeping(system, root, (data, &model.schemes)).and_then(|model| Chain::explore(&model))
+    };
+    let answered = chain.and_then(|chain| chain.add_data_loss(&entity, system.spec.time.horizon, solutions));
+    if let Err(reason) = answered {
+        solutions.refuse(&entity, &DATA, &reason);
     }
 }
 

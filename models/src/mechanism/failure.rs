@@ -269,6 +269,11 @@ impl Failure {
         self.life[mode as usize].present
     }
 
+    /// Whether no mode held a unit down before this one.
+    pub(super) fn is_healthy(&self, unit: UnitId) -> bool {
+        self.hosts[unit as usize].down_modes == 0
+    }
+
     /// Speed of a unit's operating time, as its standby scheme sets it.
     pub(super) fn speed_of_unit(&self, unit: UnitId) -> f64 {
         self.hosts[unit as usize].speed

@@ -6,6 +6,7 @@
 mod ahead;
 pub(crate) mod beginning;
 mod crews;
+mod data_loss;
 mod domain_loss;
 mod failure;
 mod freeze;
@@ -171,6 +172,7 @@ macro_rules! mechanisms {
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
                     FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
+                    FactKind::UnitFailed,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -206,10 +208,16 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    data_loss: data_loss::DataLoss => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
 }
 
 impl Mechanisms {
+    /// When the data of each component that may lose some were lost.
+    pub(crate) fn data_lost(&self) -> impl Iterator<Item = Tick> + '_ {
+        self.data_loss.lost()
+    }
+
     /// Who fills a place of a standby group.
     pub(crate) fn place(&self, place: u32) -> Place {
         self.standby.place(place)

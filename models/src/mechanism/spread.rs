@@ -3,6 +3,7 @@
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
+use crate::board::FactKind;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
@@ -47,6 +48,13 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
         || !mode.propagates.is_empty()
         || waits_for_switch(system, mode.unit)
         || can_freeze(system, mode.unit)
+        || keeps_data(system, mode)
+}
+
+/// Whether a failure of a mode counts against the data of its component.
+fn keeps_data(system: &System, mode: &Mode) -> bool {
+    let component = system.units.units[mode.unit as usize].component;
+    mode.effect == Effect::Down && system.data.iter().any(|data| Some(data.component) == component)
 }
 
 /// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
@@ -65,6 +73,9 @@ impl Failure {
     #[inline(never)]
     pub(super) fn call_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let of = &at.system.units.modes[mode as usize];
+        if keeps_data(at.system, of) && self.is_healthy(of.unit) {
+            out.note(FactKind::UnitFailed, of.unit);
+        }
         let Some(law) = of.repair else { return };
         let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
         // Who has no place waits for none to be filled.

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod by_draw;
 pub mod cause;
+pub mod data_loss;
 pub mod distribution;
 pub mod first_failure;
 pub mod gain;
@@ -91,6 +92,8 @@ metrics! {
     point: point::Points,
     /// First failures.
     first_failure: first_failure::FirstFailure,
+    /// Losses of data.
+    data_loss: data_loss::DataLosses,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

@@ -70,6 +70,8 @@ pub struct Trace {
     pub block: u64,
     /// Events that happened.
     pub events: u64,
+    /// When the data of each component that may lose some were lost; [`Tick::NEVER`] for those that were not.
+    pub data_lost: Vec<Tick>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
     pub relaxed: Vec<Tick>,
 }
@@ -86,6 +88,7 @@ impl Trace {
             blocks: Blocks::Independent,
             block: 0,
             events: 0,
+            data_lost: Vec::new(),
             relaxed: Vec::new(),
         }
     }
@@ -95,6 +98,7 @@ impl Trace {
         self.outages.iter_mut().for_each(Vec::clear);
         self.losses.iter_mut().for_each(Vec::clear);
         self.causes.clear();
+        self.data_lost.clear();
         self.relaxed.clear();
         self.failed.fill(false);
     }

@@ -3,6 +3,7 @@
 mod closure;
 mod components;
 mod coverage;
+mod data_loss;
 mod equilibrium;
 mod error;
 mod islands;
@@ -22,6 +23,7 @@ use crate::replication::EVENTS_MAX;
 
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
+pub use data_loss::{DataLoss, DataLossSpec};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use islands::{Islands, Tie};
@@ -59,6 +61,8 @@ pub struct System {
     pub places: u32,
     /// Components in written order.
     pub components: Vec<Component>,
+    /// Components whose data may be lost, in written order.
+    pub data: Vec<DataLoss>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// The gates of all of them.
@@ -98,6 +102,7 @@ impl System {
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
+        let data = data_loss::build(&spec)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -132,6 +137,7 @@ impl System {
             group_of,
             places,
             components,
+            data,
             journeys,
             structure,
             tracked,

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::components::{Component, Group};
+use super::data_loss::keeps_data;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, Redundancy, StandbyMode, SystemSpec};
@@ -36,6 +37,8 @@ pub enum Coupling {
     RepairAfterSwitch,
     /// Failures that its redundancy survives may be uncovered, and hold its other units.
     Coverage,
+    /// Its data may be lost, and every failure is counted when it happens.
+    DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
@@ -162,6 +165,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Dormancy)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
+    } else if keeps_data(parts.spec, &declared.name) {
+        Route::Events(Coupling::DataLoss)
     } else {
         Route::Timeline
     }

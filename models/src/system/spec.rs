@@ -5,6 +5,7 @@
 //! of hours since the start, records as fitted laws.
 
 use super::coverage::Coverage;
+use super::data_loss::DataLossSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -19,6 +20,8 @@ pub struct SystemSpec {
     pub components: Vec<ComponentSpec>,
     /// Repair teams in written order.
     pub teams: Vec<TeamSpec>,
+    /// Components whose data may be lost, in written order.
+    pub data_losses: Vec<DataLossSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod coverage;
+mod data_loss;
 mod random;
 mod theorems;
 mod waiting;

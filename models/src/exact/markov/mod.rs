@@ -11,6 +11,7 @@ mod answers;
 mod chain;
 mod coverage;
 mod crews;
+mod data;
 mod gauss_seidel;
 mod gth;
 mod long_run;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::chain::STATES_MAX;
 use super::coverage::Cover;
+use super::data::Data;
 use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
@@ -84,6 +85,8 @@ pub(crate) struct Model {
     pub(super) kinds: Vec<Kind>,
     pub(super) teams: Vec<Team>,
     pub(super) start: State,
+    /// Data that it is asked about instead of the entity's being up.
+    pub(super) data: Option<Data>,
     cone: Extract,
 }
 
@@ -98,19 +101,57 @@ impl Model {
         schemes: &BTreeMap<usize, usize>,
     ) -> Result<Self, NotExact> {
         let cone = structure.extract(root);
+        let owners = Self::owners(system, &cone, schemes);
+        Self::build(system, (cone, owners), schemes)
+    }
+
+    /// The chain of the units of one component, whatever domains they sit in.
+    ///
+    /// # Errors
+    /// As [`Model::of`].
+    pub(super) fn of_component(
+        system: &System,
+        (structure, root): (&Structure, usize),
+        (component, schemes): (usize, &BTreeMap<usize, usize>),
+    ) -> Result<Self, NotExact> {
+        Self::build(system, (structure.extract(root), BTreeSet::from([component])), schemes)
+    }
+
+    fn build(
+        system: &System,
+        (cone, owners): (Extract, BTreeSet<usize>),
+        schemes: &BTreeMap<usize, usize>,
+    ) -> Result<Self, NotExact> {
         let (able, alone, places, windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let start = State { able, alone, places, windows, teams: Vec::new() };
+        let start = State { able, alone, places, windows, lost: false, teams: Vec::new() };
         let (classes, kinds, teams) = (Vec::new(), Vec::new(), Vec::new());
         let mut builder =
-            Builder { system, schemes, model: Self { classes, kinds, teams, start, cone }, team_of: BTreeMap::new() };
-        for owner in builder.owners() {
+            Builder { system, schemes, model: Self { classes, kinds, teams, start, data: None, cone }, team_of: BTreeMap::new() };
+        for owner in coupled_with(owners, system) {
             builder.add(owner)?;
         }
         builder.finish()
     }
 
-    /// Whether the entity is up.
+    /// Components and domains (numbered after them) in a cone.
+    fn owners(system: &System, cone: &Extract, schemes: &BTreeMap<usize, usize>) -> BTreeSet<usize> {
+        let (units, components) = (&system.units, system.components.len());
+        let owner = |&variable: &usize| match units.units.get(variable) {
+            Some(unit) => unit.component.map_or_else(|| components + variable - units.replicas, |c| c as usize),
+            None => {
+                let group = schemes.iter().find(|(_, known)| **known == variable).map(|(&group, _)| group);
+                let group = group.expect("bug: a variable is a unit or a scheme");
+                system.groups[group].component as usize
+            }
+        };
+        cone.variables.iter().map(owner).collect()
+    }
+
+    /// Whether the entity is up, or the data that it is asked about are not lost.
     pub(super) fn is_up(&self, state: &State) -> bool {
+        if self.data.is_some() {
+            return !state.lost;
+        }
         let mut up = vec![true; self.cone.variables.len()];
         let place = |variable: usize| self.cone.variables.binary_search(&variable);
         for (class, &able) in self.classes.iter().zip(&state.able) {
@@ -139,6 +180,14 @@ impl Model {
     }
 }
 
+/// These components and domains, and whatever is coupled with one of them.
+fn coupled_with(mut owners: BTreeSet<usize>, system: &System) -> BTreeSet<usize> {
+    let all: Vec<Option<u32>> = system.islands.components.iter().chain(&system.islands.domains).copied().collect();
+    let met: BTreeSet<u32> = owners.iter().filter_map(|&owner| all[owner]).collect();
+    owners.extend((0..all.len()).filter(|&owner| all[owner].is_some_and(|island| met.contains(&island))));
+    owners
+}
+
 struct Builder<'a> {
     system: &'a System,
     schemes: &'a BTreeMap<usize, usize>,
@@ -148,29 +197,6 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Components and domains (numbered after them) in the cone, or coupled with what is.
-    fn owners(&self) -> BTreeSet<usize> {
-        let (units, islands) = (&self.system.units, &self.system.islands);
-        let components = islands.components.len();
-        let mut owners = BTreeSet::new();
-        for &variable in &self.model.cone.variables {
-            match units.units.get(variable) {
-                Some(unit) => {
-                    owners.insert(unit.component.map_or_else(|| components + variable - units.replicas, |c| c as usize))
-                }
-                None => {
-                    let group = self.schemes.iter().find(|(_, known)| **known == variable).map(|(&group, _)| group);
-                    let group = group.expect("bug: a variable is a unit or a scheme");
-                    owners.insert(self.system.groups[group].component as usize)
-                }
-            };
-        }
-        let all: Vec<Option<u32>> = islands.components.iter().chain(&islands.domains).copied().collect();
-        let met: BTreeSet<u32> = owners.iter().filter_map(|&owner| all[owner]).collect();
-        owners.extend((0..all.len()).filter(|&owner| all[owner].is_some_and(|island| met.contains(&island))));
-        owners
-    }
-
     fn add(&mut self, owner: usize) -> Result<(), NotExact> {
         let spec = &self.system.spec;
         let components = spec.components.len();

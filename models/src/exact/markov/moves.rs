@@ -21,6 +21,9 @@ impl Model {
     /// Every move out of a state: events per hour, and the states that may follow.
     pub(super) fn moves(&self, state: &State) -> Vec<(f64, Branches)> {
         let mut moves = Vec::new();
+        if state.lost {
+            return moves;
+        }
         for class in 0..self.classes.len() {
             self.failures(state, class, &mut moves);
             if let Some(cover) = &self.classes[class].coverage {
@@ -61,6 +64,7 @@ impl Model {
                     then(branches, |state| self.propagate(state, (&hit.classes, hit.units, hit.probability)))
                 });
                 let branches = then(branches, |after| self.reconfigure(state, after));
+                let branches = then(branches, |after| self.lose(state, after));
                 moves.push((rate * count * speed, branches));
             }
         }
