@@ -61,7 +61,7 @@ pub enum NotExact {
     #[error("failures or repairs of `{0}` depend on what else has failed")]
     Coupled(String),
     /// A chain needs durations of exponential phases.
-    #[error("`{0}` is coupled with others, and a law of its is not made of exponential phases")]
+    #[error("`{0}` needs a Markov chain, and a law of its is not made of exponential phases")]
     NoPhases(String),
     /// Failures and switches at one instant whose order matters.
     #[error("around `{0}` several failures and a switch may come at the same instant, and their order matters")]

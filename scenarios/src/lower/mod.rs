@@ -6,6 +6,7 @@ mod agreements;
 mod calendar;
 mod components;
 mod coverage;
+mod data_loss;
 mod dependencies;
 mod domains;
 mod effective;

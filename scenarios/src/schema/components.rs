@@ -1,5 +1,6 @@
 //! `components`: anything with replicas, capacity or state.
 
+use super::data_loss::DATA_LOSS;
 use super::uncertain::UNCERTAIN_RATE;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
 
@@ -45,7 +46,7 @@ static COMPONENT: Block = Block {
         later("partition", "loss of the network between places"),
         later("replication", "mode, lag and rates of copies"),
         later("backup", "how often, how long to restore, how often corrupt"),
-        later("data_loss", "failures tolerated before data is lost"),
+        DATA_LOSS,
         later("load_sharing", "hazard by the number of units up"),
         later("storage", "power and energy of a store"),
         later("disruption", "largest share of units out voluntarily"),
