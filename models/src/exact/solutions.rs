@@ -94,7 +94,7 @@ pub struct Solutions {
 }
 
 impl Solutions {
-    /// The exact value of a measure of `entity` (`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`), and
+    /// The exact value of a measure of `entity` (`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `components.NAME/read`), and
     /// the method; `at_h` is the instant, in hours, of a point measure. `None` if there is none.
     pub fn get(&self, entity: &str, measure: &str, at_h: Option<f64>) -> Option<Answer> {
         let at = at_h.map(f64::to_bits);

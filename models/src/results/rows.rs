@@ -40,7 +40,7 @@ pub enum Engine {
 /// One measure of one entity: a row of `summary.json`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
-    /// `journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `agreements.NAME` or `system`.
+    /// `journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `components.NAME/read`, `agreements.NAME` or `system`.
     pub entity: String,
     /// The measure's name (`unavailability`, `mttr`, …).
     pub measure: &'static str,
