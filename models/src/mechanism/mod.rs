@@ -12,6 +12,7 @@ mod failure;
 mod freeze;
 mod life;
 mod reconfiguration;
+mod replication;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -25,6 +26,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
+use crate::replication::{Resynced, Takeover};
 use crate::system::{SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -209,6 +211,7 @@ mechanisms! {
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
     data_loss: data_loss::DataLoss => [],
+    replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
 }
 
@@ -216,6 +219,11 @@ impl Mechanisms {
     /// When the data of each component that may lose some were lost.
     pub(crate) fn data_lost(&self) -> impl Iterator<Item = Tick> + '_ {
         self.data_loss.lost()
+    }
+
+    /// The takeovers of replicated components so far, and the returns of units that had to catch up.
+    pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
+        (&self.replication.takeovers, &self.replication.resyncs)
     }
 
     /// Who fills a place of a standby group.

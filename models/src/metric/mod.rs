@@ -12,6 +12,7 @@ pub mod first_failure;
 pub mod gain;
 pub mod per_replication;
 pub mod point;
+pub mod recovery_point;
 pub mod service;
 pub mod up_down;
 pub mod window;
@@ -94,6 +95,8 @@ metrics! {
     first_failure: first_failure::FirstFailure,
     /// Losses of data.
     data_loss: data_loss::DataLosses,
+    /// What is lost at takeovers.
+    recovery_point: recovery_point::RecoveryPoints,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

@@ -312,6 +312,9 @@ impl<'a, O: Observe> World<'a, O> {
             self.settle_blame(self.down[i], end);
         }
         self.trace.data_lost.extend(self.mechanisms.data_lost());
+        let (takeovers, resyncs) = self.mechanisms.replicated();
+        self.trace.takeovers.extend_from_slice(takeovers);
+        self.trace.resyncs.extend_from_slice(resyncs);
         self.trace.finish(end);
         self.observer.ends(end);
     }

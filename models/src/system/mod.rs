@@ -10,6 +10,7 @@ mod islands;
 mod journeys;
 mod lists;
 mod paths;
+mod replication;
 mod spec;
 mod structure;
 mod tracked;
@@ -31,6 +32,7 @@ pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
@@ -63,6 +65,8 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// Components whose writes are replicated to dormant units, in written order.
+    pub replicated: Vec<Replicated>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// The gates of all of them.
@@ -103,6 +107,7 @@ impl System {
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
         let data = data_loss::build(&spec)?;
+        let replicated = replication::build(&spec, &built.groups)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -138,6 +143,7 @@ impl System {
             places,
             components,
             data,
+            replicated,
             journeys,
             structure,
             tracked,

@@ -6,6 +6,7 @@
 
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::replication::ReplicationSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -22,6 +23,8 @@ pub struct SystemSpec {
     pub teams: Vec<TeamSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
+    /// Components whose writes are replicated to dormant units, in written order.
+    pub replications: Vec<ReplicationSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -48,6 +51,8 @@ impl SystemSpec {
             let switching = switching.into_iter().flatten().flatten();
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
+        let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
+        let components = components.chain(lags);
         components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
     }
 }

@@ -27,6 +27,7 @@ pub fn relaxation(system: &System) -> Option<Relaxation> {
         return None;
     }
     spec.data_losses.clear();
+    spec.replications.clear();
     let (from, to) = (spec.time.warmup, spec.time.horizon);
     spec.time.report_at = [from, to].into_iter().filter(|at| at.get() > 0.0).collect();
     let system = System::build(spec).expect("bug: the relaxation of a system is one");

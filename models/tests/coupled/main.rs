@@ -4,5 +4,6 @@
 mod coverage;
 mod data_loss;
 mod random;
+mod replication;
 mod theorems;
 mod waiting;
