@@ -21,6 +21,8 @@ const PANELS: [(&str, Option<f64>, &str); 4] = [
     ("downtime", None, "downtime, min/year"),
     ("failure_rate", None, "outages a year"),
     ("recovery_time", None, "mean outage, h"),
+    ("recovery_point", None, "lost at a takeover, s"),
+    ("recovery_point", Some(0.95), "lost at a takeover in 5 % of them, s"),
     ("recovery_time", Some(0.95), "outage that 5 % are longer than, h"),
 ];
 

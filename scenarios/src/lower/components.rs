@@ -29,6 +29,8 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
             }
             None => (None, None),
         };
+        spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
+        cx.roles(&at, redundancy.as_ref());
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));
         // A component that could not be read whole still answers to its name.

@@ -15,6 +15,8 @@ mod laws;
 mod modes;
 mod read;
 mod redundancy;
+mod replication;
+mod roles;
 mod run;
 mod stopping;
 mod teams;

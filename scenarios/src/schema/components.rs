@@ -1,6 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
 use super::data_loss::DATA_LOSS;
+use super::replication::{REPLICATION, ROLE};
 use super::uncertain::UNCERTAIN_RATE;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
 
@@ -44,7 +45,7 @@ static COMPONENT: Block = Block {
         later("consistency", "reads with less than a quorum"),
         later("election", "time to elect a leader"),
         later("partition", "loss of the network between places"),
-        later("replication", "mode, lag and rates of copies"),
+        REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
         DATA_LOSS,
         later("load_sharing", "hazard by the number of units up"),
@@ -62,7 +63,7 @@ static PLACE: Block = Block {
     keys: &[
         key("replicas", "units in this domain", Shape::Count { min: 1, max: 1_000_000 }),
         key("spread", "deal the units round robin over the domains inside: `zones`, or a level", Shape::Text),
-        later("role", "primary or secondary"),
+        key("role", "under `standby`: where the active units are; exactly one place is primary", Shape::OneOf(&ROLE)),
     ],
 };
 

@@ -17,6 +17,7 @@ mod modes;
 mod records;
 mod redundancy;
 mod reference;
+mod replication;
 mod root;
 mod run;
 mod teams;
@@ -35,6 +36,8 @@ pub(crate) enum Shape {
     Duration,
     /// A number per unit of time.
     Rate,
+    /// An amount of data per unit of time.
+    DataRate,
     /// A share of 1.
     Ratio,
     /// Half the width of an interval, in the unit of what is measured.

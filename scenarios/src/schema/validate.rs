@@ -161,6 +161,7 @@ fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
     let checked: Result<(), Refusal> = match shape {
         Shape::Duration => values::duration(text).map(drop),
         Shape::Rate => values::rate(text).map(drop),
+        Shape::DataRate => values::data_rate(text).map(drop),
         Shape::Ratio => values::ratio(text).map(drop),
         Shape::HalfWidth => values::half_width(text).map(drop),
         Shape::Number { min, max } => values::number_in(text, *min, *max).map(drop),
@@ -245,6 +246,7 @@ impl Shape {
             Self::Duration => "duration".to_owned(),
             Self::Rate => "rate".to_owned(),
             Self::Ratio => "ratio".to_owned(),
+            Self::DataRate => "data rate".to_owned(),
             Self::HalfWidth => "ratio, time a year, rate or duration".to_owned(),
             Self::Number { min, max } if *max >= 1e9 => format!("number ≥ {min}"),
             Self::Number { min, max } => format!("number, {min} to {max}"),
@@ -270,6 +272,7 @@ impl Shape {
             Self::Duration => "`30min`",
             Self::Rate => "`90/s`",
             Self::Ratio => "`99.9 %`",
+            Self::DataRate => "`60MB/s`",
             Self::HalfWidth => "`5min/year`",
             Self::Number { .. } => "`0.5`",
             Self::Count { .. } => "`3`",

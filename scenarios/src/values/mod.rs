@@ -1,5 +1,6 @@
 //! Values with units, read from text; each refusal says what to write instead.
 
+mod data_rate;
 mod datetime;
 mod duration;
 mod half_width;
@@ -9,6 +10,7 @@ mod rate;
 mod ratio;
 mod window;
 
+pub(crate) use data_rate::data_rate;
 pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
 pub(crate) use half_width::half_width;
