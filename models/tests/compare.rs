@@ -135,17 +135,16 @@ fn recovery_points_are_compared() {
         };
         spec.components[0].redundancy = Redundancy::Standby(standby);
         spec.components[0].units.push(UnitSpec { name: "a/2".into(), domain: None });
-        spec.replications =
-            vec![ReplicationSpec { component: "a".into(), lag: Some(law(lag_h)), resync: None }];
+        spec.replications = vec![ReplicationSpec { component: "a".into(), lag: Some(law(lag_h)), resync: None }];
         spec
     };
     let comparison = compared(of(0.001), of(0.002), Stopping::Fixed(2_000)).unwrap();
     let rows = comparison.rows.iter().filter(|row| row.measure == "recovery_point");
     let rows: Vec<&ComparedRow> = rows.collect();
-    assert_eq!(rows.iter().map(|row| (row.entity.as_str(), row.unit, row.quantile)).collect::<Vec<_>>(), [
-        ("components.a", "s", None),
-        ("components.a", "s", Some(0.95)),
-    ]);
+    assert_eq!(
+        rows.iter().map(|row| (row.entity.as_str(), row.unit, row.quantile)).collect::<Vec<_>>(),
+        [("components.a", "s", None), ("components.a", "s", Some(0.95)),]
+    );
     close(&rows[0].a, 3.6, 0.02);
     close(&rows[0].b, 7.2, 0.02);
     close(&rows[0].delta, 3.6, 0.02);

@@ -146,12 +146,8 @@ fn a_failed_switch_is_told_from_the_crash_to_the_hand_that_mends_it() {
 /// A zone with one of two units is lost at 5 h, which is not covered: for half an hour nobody serves.
 #[test]
 fn an_uncovered_failure_is_told_from_the_crash_to_its_end() {
-    let coverage = Coverage {
-        success: 0.0,
-        covered: constant(0.0),
-        uncovered: constant(0.5),
-        meanwhile: Meanwhile::Frozen,
-    };
+    let coverage =
+        Coverage { success: 0.0, covered: constant(0.0), uncovered: constant(0.5), meanwhile: Meanwhile::Frozen };
     let modes = vec![mode("crash", constant(10.0), constant(1.0))];
     let mut db = component("db", &["a", "c"], Redundancy::Covered { need: 1, coverage }, modes);
     db.units[0].domain = None;
@@ -187,19 +183,15 @@ fn shop() -> SystemSpec {
     let by_crew = vec![ModeSpec { repair: Repair::ByCrew(crew), ..mode("crash", exponential(60.0), constant(1.0)) }];
     let mut web = component("web", &["a", "b", "c"], Redundancy::None, crash());
     web.modes.push(slow);
-    web.capacity_per_unit = Some(50.0);
+    web.capacity_per_unit = Some(50.0.into());
     let dependency = |to: &str, need| DependencySpec {
         from: "web".into(),
         to: to.into(),
         need,
         fallback_quality: (need != Need::Hard).then_some(0.5),
     };
-    let coverage = Coverage {
-        success: 0.5,
-        covered: constant(0.1),
-        uncovered: exponential(6.0),
-        meanwhile: Meanwhile::Frozen,
-    };
+    let coverage =
+        Coverage { success: 0.5, covered: constant(0.1), uncovered: exponential(6.0), meanwhile: Meanwhile::Frozen };
     let branch = |name: &str| Path::Component { name: name.into(), side: Side::Both };
     let any = Path::KOf { need: 1, branches: vec![branch("store"), branch("cache")] };
     let mut spec = SystemSpec {
@@ -215,7 +207,7 @@ fn shop() -> SystemSpec {
         teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
         dependencies: vec![dependency("db", Need::Hard), dependency("mail", Need::Soft)],
         journeys: vec![
-            JourneySpec { demand: Some(100.0), ..journey("buy", &["web"]) },
+            JourneySpec { demand: Some(100.0.into()), ..journey("buy", &["web"]) },
             JourneySpec { path: Path::All(vec![branch("web"), any]), ..journey("look", &[]) },
         ],
         ..SystemSpec::default()

@@ -30,7 +30,11 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
-            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
+            let groups = system
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
         let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());

@@ -5,6 +5,7 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod course;
 mod crews;
 mod data_loss;
 mod domain_loss;
@@ -27,7 +28,7 @@ pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::replication::{Resynced, Takeover};
-use crate::system::{SlotId, System};
+use crate::system::{LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +42,28 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// Demand or capacity goes on in its course (entity: course).
+    LevelChanges,
     /// A failure that redundancy survives has been dealt with (entity: group with coverage).
     ReconfigurationEnds,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 5] =
-        [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds, Self::ReconfigurationEnds];
+    pub const ALL: [Self; 6] = [
+        Self::Repaired,
+        Self::Fails,
+        Self::SwitchEnds,
+        Self::ManualSwitchEnds,
+        Self::LevelChanges,
+        Self::ReconfigurationEnds,
+    ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 5] {
+    pub fn entities(system: &System) -> [usize; 6] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
-        [modes, modes, places, places, windows]
+        [modes, modes, places, places, system.courses.len(), windows]
     }
 }
 
@@ -91,6 +100,8 @@ pub struct Out<P = Agenda> {
     pub effects: Vec<Effect>,
     /// Facts to deliver at this instant.
     pub notes: Vec<Fact>,
+    /// Levels that change, and the factor on each.
+    pub levels: Vec<(LevelOf, f64)>,
     /// What is to happen later.
     pub pending: P,
 }
@@ -98,7 +109,7 @@ pub struct Out<P = Agenda> {
 impl<P: Pending> Out<P> {
     /// Nothing wanted yet.
     pub const fn new(pending: P) -> Self {
-        Self { effects: Vec::new(), notes: Vec::new(), pending }
+        Self { effects: Vec::new(), notes: Vec::new(), levels: Vec::new(), pending }
     }
 
     /// Places an effect.
@@ -111,6 +122,11 @@ impl<P: Pending> Out<P> {
     #[inline]
     pub fn lift(&mut self, slot: SlotId) {
         self.effects.push(Effect { slot, placed: false });
+    }
+
+    /// A level is this factor times what it is without its course, from now on.
+    pub fn set_level(&mut self, of: LevelOf, factor: f64) {
+        self.levels.push((of, factor));
     }
 
     /// Makes an event the one pending for its kind and entity.
@@ -210,6 +226,7 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    course: course::Courses => [LevelChanges],
     data_loss: data_loss::DataLoss => [],
     replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],

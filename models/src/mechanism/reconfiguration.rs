@@ -66,7 +66,11 @@ impl Window {
             None => self.hold(at, out),
         }
         out.place(coverage.slots[uncovered]);
-        out.schedule(if ends <= at.system.end { ends } else { Tick::NEVER }, Kind::ReconfigurationEnds, coverage.window);
+        out.schedule(
+            if ends <= at.system.end { ends } else { Tick::NEVER },
+            Kind::ReconfigurationEnds,
+            coverage.window,
+        );
     }
 
     /// No unit of the group serves; where all is frozen, no clock and no repair runs.

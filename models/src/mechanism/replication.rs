@@ -76,9 +76,10 @@ impl Copies {
 
     /// Another unit takes over: the ticks that are lost.
     fn takes_over(&mut self, unit: UnitId, declared: &Replicated, at: Moment<'_>) -> Tick {
-        let lag = declared.lag.as_ref().map_or(Tick::ZERO, |law| {
-            Tick::from_hours(law.quantile(self.lag.open01(at.replication)).get())
-        });
+        let lag = declared
+            .lag
+            .as_ref()
+            .map_or(Tick::ZERO, |law| Tick::from_hours(law.quantile(self.lag.open01(at.replication)).get()));
         let lacks = Tick::new((self.copy(unit).lacks as i64).min(Tick::LAST.get()));
         let lost = lacks.max(lag);
         // From now on its data are the data: who has more has nothing that counts, who has less lacks less.

@@ -47,9 +47,8 @@ pub(super) fn build(spec: &SystemSpec) -> Result<Vec<DataLoss>, SystemError> {
             return Err(SystemError::Duplicate { what: "data loss of component", name: data.component.clone() });
         }
         let units = spec.components[component].units.len();
-        let out_of_range = |what, value, allowed| {
-            Err(SystemError::OutOfRange { what, name: data.component.clone(), value, allowed })
-        };
+        let out_of_range =
+            |what, value, allowed| Err(SystemError::OutOfRange { what, name: data.component.clone(), value, allowed });
         if data.tolerates as usize >= units {
             return out_of_range("failures tolerated", f64::from(data.tolerates), format!("0 to {}", units - 1));
         }

@@ -6,6 +6,7 @@
 
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::level::Level;
 use super::replication::ReplicationSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
@@ -31,6 +32,8 @@ pub struct SystemSpec {
     pub journeys: Vec<JourneySpec>,
     /// Agreements in written order.
     pub agreements: Vec<AgreementSpec>,
+    /// The unit of flows (`MW`), where capacity and demand are no rates of requests.
+    pub flow_unit: Option<String>,
     /// Horizon, warm-up, reporting windows and report times.
     pub time: TimeSpec,
     /// The parameter draw whose streams it uses: 1, 2, …; 0 for a system at its point values.
@@ -45,7 +48,9 @@ impl SystemSpec {
         let components = self.components.iter_mut().flat_map(|component| {
             let switching = match &mut component.redundancy {
                 Redundancy::Standby(standby) => Some([Some(&mut standby.switch_takes), standby.manual_switch.as_mut()]),
-                Redundancy::Covered { coverage, .. } => Some([Some(&mut coverage.covered), Some(&mut coverage.uncovered)]),
+                Redundancy::Covered { coverage, .. } => {
+                    Some([Some(&mut coverage.covered), Some(&mut coverage.uncovered)])
+                }
                 _ => None,
             };
             let switching = switching.into_iter().flatten().flatten();
@@ -103,7 +108,7 @@ pub struct ComponentSpec {
     /// Failure modes, each present once in every unit.
     pub modes: Vec<ModeSpec>,
     /// Capacity of one serving unit in requests per second; `None` serves all load while up.
-    pub capacity_per_unit: Option<f64>,
+    pub capacity_per_unit: Option<Level>,
 }
 
 /// One replica.
@@ -338,8 +343,8 @@ pub struct JourneySpec {
     pub name: String,
     /// What it needs, before the closure over dependencies.
     pub path: Path,
-    /// Constant demand in requests per second; `None` weighs time alone and loads no capacity.
-    pub demand: Option<f64>,
+    /// Demand in requests per second; `None` weighs time alone and loads no capacity.
+    pub demand: Option<Level>,
     /// When it counts as up.
     pub rule: UpRule,
 }

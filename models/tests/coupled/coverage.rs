@@ -52,7 +52,8 @@ fn the_simulated_ladder_holds_the_exact_one() {
     (spec.time.warmup, spec.time.horizon) = (Hours::new(200.0), Hours::new(100_000.0));
     let plan = Plan { stopping: Stopping::Fixed(2_000), ..Plan::default() };
     let results = assess(&System::build(spec).unwrap(), &plan, &Unwatched).unwrap();
-    let of = |row: &&ninefold_models::results::Measured| row.entity == "journeys.use" && row.measure == "unavailability";
+    let of =
+        |row: &&ninefold_models::results::Measured| row.entity == "journeys.use" && row.measure == "unavailability";
     let row = results.measures.iter().find(of).unwrap();
     let (exact, error) = (row.exact.unwrap(), row.estimate.standard_error);
     assert!(error < 0.02 * exact, "too wide to tell: {error}");

@@ -103,7 +103,9 @@ fn who_has_not_caught_up_loses_what_it_lacks() {
             assert!(one == other || (one - other).abs() < 1e-9, "{found:?} is not {expected:?}");
         }
     };
-    for (speed, lost, takes) in [(3.0, 0.0, 2.5), (1.5, 2.5, 10.0), (1.0, 5.0, f64::INFINITY), (0.5, 7.5, f64::INFINITY)] {
+    for (speed, lost, takes) in
+        [(3.0, 0.0, 2.5), (1.5, 2.5, 10.0), (1.0, 5.0, f64::INFINITY), (0.5, 7.5, f64::INFINITY)]
+    {
         let (takeovers, resyncs) = of(speed);
         near(takeovers, &[0.0, lost]);
         near(resyncs, &[takes]);

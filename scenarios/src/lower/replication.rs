@@ -65,7 +65,7 @@ impl Lowering<'_> {
     }
 
     fn positive_data_rate(&mut self, at: &At<'_>) -> Option<f64> {
-        let rate = self.value(at, (values::data_rate, "B/s"))?;
+        let rate = self.value(at, (&values::data_rate, "B/s"))?;
         if rate > 0.0 {
             return Some(rate);
         }

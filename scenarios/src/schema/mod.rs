@@ -8,6 +8,7 @@ mod calendar;
 mod components;
 mod coverage;
 mod data_loss;
+mod demand;
 mod dependencies;
 mod domains;
 mod journeys;
@@ -38,6 +39,10 @@ pub(crate) enum Shape {
     Rate,
     /// An amount of data per unit of time.
     DataRate,
+    /// A rate of requests, or an amount in the scenario's unit of flow.
+    Flow,
+    /// The name of a unit of flow.
+    FlowUnit,
     /// A share of 1.
     Ratio,
     /// Half the width of an interval, in the unit of what is measured.

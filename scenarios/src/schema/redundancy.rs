@@ -21,14 +21,8 @@ pub(super) static REDUNDANCY: OneOf = OneOf {
 
 static NONE: Block = Block { name: "none", keys: &[PER] };
 
-static K_OF_N: Block = Block {
-    name: "k_of_n",
-    keys: &[
-        required("need", "serving units needed", UNITS),
-        PER,
-        COVERAGE,
-    ],
-};
+static K_OF_N: Block =
+    Block { name: "k_of_n", keys: &[required("need", "serving units needed", UNITS), PER, COVERAGE] };
 
 static QUORUM: OneOf = OneOf {
     name: "quorum",

@@ -3,6 +3,7 @@
 mod data_rate;
 mod datetime;
 mod duration;
+mod flow;
 mod half_width;
 mod id;
 mod number;
@@ -13,6 +14,7 @@ mod window;
 pub(crate) use data_rate::data_rate;
 pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
+pub(crate) use flow::{flow, flow_in, flow_unit};
 pub(crate) use half_width::half_width;
 pub(crate) use id::{id, record_column};
 pub(crate) use number::{count, number_in};

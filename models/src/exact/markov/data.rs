@@ -44,9 +44,8 @@ impl Model {
     /// What failures that have brought one state to another do to the data: those of one instant are one.
     pub(super) fn lose(&self, before: &State, mut after: State) -> Branches {
         let Some(data) = &self.data else { return vec![(after, 1.0)] };
-        let failed = |state: &State| {
-            data.units - data.classes.iter().map(|&class| u32::from(state.able[class])).sum::<u32>()
-        };
+        let failed =
+            |state: &State| data.units - data.classes.iter().map(|&class| u32::from(state.able[class])).sum::<u32>();
         let (was, is) = (failed(before), failed(&after));
         // Where the data are lost nothing else matters.
         let lost = || State { lost: true, ..self.start.clone() };

@@ -125,8 +125,12 @@ impl Model {
         let (able, alone, places, windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let start = State { able, alone, places, windows, lost: false, teams: Vec::new() };
         let (classes, kinds, teams) = (Vec::new(), Vec::new(), Vec::new());
-        let mut builder =
-            Builder { system, schemes, model: Self { classes, kinds, teams, start, data: None, cone }, team_of: BTreeMap::new() };
+        let mut builder = Builder {
+            system,
+            schemes,
+            model: Self { classes, kinds, teams, start, data: None, cone },
+            team_of: BTreeMap::new(),
+        };
         for owner in coupled_with(owners, system) {
             builder.add(owner)?;
         }
