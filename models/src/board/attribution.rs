@@ -1,7 +1,8 @@
 //! Attribution: while a journey is down, each instant's weight of 1 is passed down to the causes that hold it down.
 //!
 //! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
-//! domain to its own modes. A standby group that still has an able unit waits for a switch; one that has none passes
+//! domain to its own modes. A standby group that still has an able unit waits for a switch, or for what its failover plan
+//! is at; one that has none passes
 //! its weight to its units that are not able. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
@@ -68,10 +69,10 @@ impl Attribution {
     fn walk(&mut self, system: &System, wiring: &Wiring, board: &Board) {
         while let Some(gate) = self.gates.pop() {
             let weight = std::mem::take(&mut self.gate_weight[gate as usize]);
-            if let Some(group) = wiring.standby_at(gate) {
-                let group = &system.groups[group as usize];
+            if let Some(id) = wiring.standby_at(gate) {
+                let group = &system.groups[id as usize];
                 if group.units.iter().any(|&unit| board.is_able(unit) && board.is_dormant(unit)) {
-                    self.add(system.units.switch_causes[group.component as usize], weight);
+                    self.add(switch_cause(system, board, id), weight);
                 } else {
                     self.spread((system, board), &group.units, weight);
                 }
@@ -179,6 +180,15 @@ impl Attribution {
             self.add(cause_of(system, board, mode), weight / modes.len() as f64);
         }
     }
+}
+
+/// Why a place is empty although a unit could fill it: what its plan is at, or a switch.
+fn switch_cause(system: &System, board: &Board, group: u32) -> CauseId {
+    let by_plan = system.plans.of_group(group).and_then(|plan| {
+        let (first, causes) = (system.units.plan_slots[plan as usize], system.units.plan_causes[plan as usize]);
+        (first..).zip(causes).find(|(slot, _)| board.is_active(*slot)).map(|(_, cause)| cause)
+    });
+    by_plan.unwrap_or(system.units.switch_causes[system.groups[group as usize].component as usize])
 }
 
 /// The cause of a mode that is present: the mode itself, or that it waits for a crew.

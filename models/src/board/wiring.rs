@@ -173,6 +173,6 @@ const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
         SlotEffect::Dormant => Act::Dormant,
-        SlotEffect::Degraded { .. } | SlotEffect::Waiting(_) => Act::Degrade,
+        SlotEffect::Degraded { .. } | SlotEffect::Waiting(_) | SlotEffect::Plan { .. } => Act::Degrade,
     }
 }

@@ -42,6 +42,12 @@ pub enum NotExact {
     /// Standby with dormant units whose switch takes time, may fail, or that age differently.
     #[error("standby `{0}` depends on the order of failures, not only on which units are healthy")]
     Standby(String),
+    /// The place of a standby is moved by a failover plan.
+    #[error("a failover plan moves the place of `{0}`, step by step")]
+    Failover(String),
+    /// A team that failover plans call for as well.
+    #[error("the crews that repair `{0}` are called for by failover plans too")]
+    CrewOfPlan(String),
     /// The rule of the journey looks at more than the hard structure.
     #[error("whether it is up depends on capacity or errors, not only on which components are up")]
     NotStructural,

@@ -7,6 +7,7 @@ mod ahead;
 pub(crate) mod beginning;
 mod crews;
 mod domain_loss;
+mod failover;
 mod failure;
 mod life;
 mod service_clock;
@@ -15,6 +16,7 @@ mod spread;
 mod standby;
 
 pub(crate) use beginning::Beginning;
+pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
 pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::{Agenda, Event};
 use ninefold_sim_core::stream::Replication;
@@ -36,16 +38,43 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// A trigger has seen enough, or is mistaken (entity: instance of a plan).
+    PlanAlarm,
+    /// A person has decided whether a plan moves its place (entity: instance of a plan).
+    PlanDecided,
+    /// A step of a plan goes on (entity: step).
+    PlanStepEnds,
+    /// A person takes over from a plan (entity: instance of a plan).
+    PlanTakenOver,
+    /// The person who took over has decided (entity: instance of a plan).
+    PlanOverridden,
+    /// A unit goes on on its way back to its place (entity: instance of a plan).
+    PlanReturns,
+    /// A full test of a plan is due (entity: instance of a plan).
+    PlanTest,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 4] = [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds];
+    pub const ALL: [Self; 11] = [
+        Self::Repaired,
+        Self::Fails,
+        Self::SwitchEnds,
+        Self::ManualSwitchEnds,
+        Self::PlanAlarm,
+        Self::PlanDecided,
+        Self::PlanStepEnds,
+        Self::PlanTakenOver,
+        Self::PlanOverridden,
+        Self::PlanReturns,
+        Self::PlanTest,
+    ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 4] {
+    pub fn entities(system: &System) -> [usize; 11] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
-        [modes, modes, places, places]
+        let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
+        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans]
     }
 }
 
@@ -164,7 +193,8 @@ macro_rules! mechanisms {
                 let sets = [$(self.$name.listens()),*];
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
-                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
+                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::CrewCame, FactKind::CrewFree,
+                    FactKind::CrewWanted, FactKind::JourneyDown, FactKind::JourneyUp,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -200,11 +230,24 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    failover: failover::Failover => [
+        PlanAlarm, PlanDecided, PlanStepEnds, PlanTakenOver, PlanOverridden, PlanReturns, PlanTest
+    ],
 }
 
 impl Mechanisms {
-    /// Who fills a place of a standby group.
+    /// Who fills a place of a standby group that no plan switches.
     pub(crate) fn place(&self, place: u32) -> Place {
         self.standby.place(place)
+    }
+
+    /// What has happened to failover plans so far.
+    pub(crate) fn failovers(&self) -> &[Happening] {
+        self.failover.happened()
+    }
+
+    /// Hands over what has happened to failover plans, for the memory of an earlier replication.
+    pub(crate) fn hand_over_failovers(&mut self, into: &mut Vec<Happening>) {
+        std::mem::swap(self.failover.log(), into);
     }
 }

@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod by_draw;
 pub mod cause;
 pub mod distribution;
+pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod per_replication;
@@ -91,6 +92,8 @@ metrics! {
     point: point::Points,
     /// First failures.
     first_failure: first_failure::FirstFailure,
+    /// What failover plans do.
+    failover: failover::Failovers,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

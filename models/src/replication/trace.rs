@@ -3,6 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
+use crate::mechanism::Happening;
 use crate::system::{CauseId, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -70,6 +71,8 @@ pub struct Trace {
     pub block: u64,
     /// Events that happened.
     pub events: u64,
+    /// What happened to failover plans, in order.
+    pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
     pub relaxed: Vec<Tick>,
 }
@@ -86,6 +89,7 @@ impl Trace {
             blocks: Blocks::Independent,
             block: 0,
             events: 0,
+            failovers: Vec::new(),
             relaxed: Vec::new(),
         }
     }
@@ -96,6 +100,7 @@ impl Trace {
         self.losses.iter_mut().for_each(Vec::clear);
         self.causes.clear();
         self.relaxed.clear();
+        self.failovers.clear();
         self.failed.fill(false);
     }
 

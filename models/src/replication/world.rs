@@ -311,6 +311,7 @@ impl<'a, O: Observe> World<'a, O> {
         for i in 0..self.down.len() {
             self.settle_blame(self.down[i], end);
         }
+        self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);
         self.observer.ends(end);
     }

@@ -8,7 +8,7 @@ use ninefold_sim_core::tick::Tick;
 use super::names::Names;
 use super::transition::{Change, Subject, Transition, TransitionId};
 use crate::board::{Effect, Service};
-use crate::mechanism::{Kind, Mechanisms, Moment, Place};
+use crate::mechanism::{Happening, Kind, Mechanisms, Moment, Place, Turn};
 use crate::replication::Observe;
 use crate::system::{GateId, SlotEffect, SlotId, UnitId};
 
@@ -28,6 +28,8 @@ pub(super) struct Recorder<'a> {
     up: Vec<bool>,
     places: Vec<Place>,
     service: Vec<Service>,
+    /// What has been told of the plans.
+    turns: usize,
     now: Now,
 }
 
@@ -57,6 +59,7 @@ impl<'a> Recorder<'a> {
             up: Vec::new(),
             places: Vec::new(),
             service: Vec::new(),
+            turns: 0,
             now: Now::default(),
         }
     }
@@ -106,6 +109,7 @@ impl<'a> Recorder<'a> {
             Change::Lifted | Change::Filled { .. } => false,
             Change::Gate { up, .. } => !up,
             Change::Serves { now, .. } => !now.up || now.served < 1.0,
+            Change::Turned(turn) => turn.lasts(),
             _ => true,
         };
         let (id, until) = (self.next, if lasts { Tick::NEVER } else { at });
@@ -179,6 +183,22 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// A transition of a plan follows from the one before, and at first from what happened to the unit in the place.
+    fn turned(&mut self, Happening { instance, turn, .. }: Happening, at: Moment<'_>) {
+        let parent = match turn {
+            Turn::Started { from, .. } => self.last_of(from, at),
+            _ => None,
+        };
+        let id = self.add(Subject::Plan(instance), Change::Turned(turn), (at.now, parent));
+        let group = at.system.plans.instances[instance as usize].group;
+        // Who was stood down or called upon at this instant was so by the plan.
+        for unit in &at.system.groups[group as usize].units {
+            if let Some(last) = self.now.units.get_mut(unit) {
+                *last = (*last).max(Some(id));
+            }
+        }
+    }
+
     /// Finds the gates that are different from before the instant, lower ones first, and what each follows from.
     fn gates(&mut self, at: Moment<'_>) -> BTreeMap<GateId, TransitionId> {
         let structure = &at.system.structure;
@@ -238,7 +258,7 @@ impl<'a> Recorder<'a> {
 
 impl Observe for Recorder<'_> {
     fn begins(&mut self, at: Moment<'_>, mechanisms: &Mechanisms) {
-        self.next = 0;
+        (self.next, self.turns) = (0, 0);
         self.open.clear();
         self.kept.clear();
         self.up = (0..at.system.structure.len() as GateId).map(|gate| at.board.is_up(gate)).collect();
@@ -259,7 +279,7 @@ impl Observe for Recorder<'_> {
         for &Effect { slot, placed } in effects {
             let of = &at.system.units.slots[slot as usize];
             let last = match of.effect {
-                SlotEffect::Dormant => None,
+                SlotEffect::Dormant | SlotEffect::Plan { .. } => None,
                 _ if self.open.contains_key(&Subject::Slot(slot)) == placed => continue,
                 effect => Some(self.effect((slot, placed), effect, at)),
             };
@@ -281,6 +301,10 @@ impl Observe for Recorder<'_> {
             }
         }
         self.now.ended.clear();
+        while let Some(&happened) = mechanisms.failovers().get(self.turns) {
+            self.turns += 1;
+            self.turned(happened, at);
+        }
     }
 
     fn passed(&mut self, at: Moment<'_>) {

@@ -42,6 +42,7 @@ impl Telling<'_> {
         let (kind, actor, component, detail) = match (one.subject, &one.change) {
             (Subject::Slot(slot), change) => self.effect(slot, *change == Change::Placed),
             (Subject::Place(place), change) => self.switch(place, change),
+            (Subject::Plan(plan), change) => self.plan(plan, change),
             (Subject::Gate(gate), change) => self.gate(gate, change),
             (Subject::Journey(journey), change) => self.journey((journey, one), incident, change),
         };
@@ -80,7 +81,7 @@ impl Telling<'_> {
                 let detail = format!("to mend {}", units.causes[units.modes[mode as usize].cause as usize]);
                 (if placed { "waits" } else { "repair_begins" }, actor, component, detail)
             }
-            SlotEffect::Dormant => unreachable!("bug: standing by is told of its place"),
+            SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
     }
 
@@ -141,7 +142,7 @@ impl Telling<'_> {
         (kind, actor, component, detail)
     }
 
-    fn unit(self, unit: UnitId) -> String {
+    pub(super) fn unit(self, unit: UnitId) -> String {
         let units = &self.system.units;
         let name = &units.units[unit as usize].name;
         if units.is_domain(unit) { format!("domains.{name}") } else { name.clone() }
@@ -153,4 +154,4 @@ impl Telling<'_> {
 }
 
 /// Kind, actor, component, detail.
-type What = (&'static str, String, String, String);
+pub(super) type What = (&'static str, String, String, String);

@@ -4,10 +4,12 @@ mod closure;
 mod components;
 mod equilibrium;
 mod error;
+mod failover;
 mod islands;
 mod journeys;
 mod lists;
 mod paths;
+mod plans;
 mod spec;
 mod structure;
 mod tracked;
@@ -22,15 +24,19 @@ use crate::replication::EVENTS_MAX;
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use failover::*;
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
-pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
+pub use units::{
+    CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
+};
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -69,6 +75,8 @@ pub struct System {
     pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
+    /// The failover plans over standby groups.
+    pub plans: Plans,
     /// Measuring begins here.
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
@@ -91,7 +99,7 @@ impl System {
     pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
-        let units = Units::build(&spec)?;
+        let mut units = Units::build(&spec)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let built = components::build(&spec, &units, &mut structure)?;
@@ -113,6 +121,9 @@ impl System {
         let (components, groups, places) = (built.components, built.groups, built.places);
         check_events(&spec, &units)?;
         let islands = Islands::of(&spec);
+        let first_domain = units.replicas;
+        let plans = Plans::build(&plans::Parts { spec: &spec, groups: &groups, journeys: &journeys, first_domain })?;
+        units.add_plans(&plans, &groups, &spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
             islands: &islands,
@@ -135,6 +146,7 @@ impl System {
             equilibrium,
             islands,
             paths,
+            plans,
             warmup,
             end,
             drawn: Vec::new(),

@@ -4,6 +4,7 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::failover::FailoverSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -18,6 +19,8 @@ pub struct SystemSpec {
     pub components: Vec<ComponentSpec>,
     /// Repair teams in written order.
     pub teams: Vec<TeamSpec>,
+    /// Failover plans in written order.
+    pub failovers: Vec<FailoverSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -43,6 +46,7 @@ impl SystemSpec {
             let switching = switching.into_iter().flatten().flatten();
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
+        let components = components.chain(self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut));
         components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
     }
 }

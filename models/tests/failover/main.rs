@@ -1,0 +1,9 @@
+//! Failover plans held against closed forms, against a switch, and against what must be true of any plan.
+#![allow(clippy::unwrap_used)]
+
+mod coordination;
+mod detection;
+mod giving_back;
+mod machine;
+mod overriding;
+mod system;
