@@ -3,6 +3,7 @@
 
 mod coordination;
 mod detection;
+mod events;
 mod giving_back;
 mod machine;
 mod overriding;

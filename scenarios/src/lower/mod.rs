@@ -8,6 +8,7 @@ mod components;
 mod dependencies;
 mod domains;
 mod effective;
+mod failovers;
 mod journeys;
 mod laws;
 mod modes;
@@ -47,6 +48,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) records: Option<At<'a>>,
     /// Every team.
     teams: Vec<TeamSpec>,
+    /// Every standby that names a failover plan.
+    moved: Vec<failovers::Moved>,
     /// The names of all components.
     component_names: Vec<String>,
     pub(crate) about: About,
@@ -89,6 +92,7 @@ pub(crate) fn lower<'a>(
         evidence,
         records,
         teams: Vec::new(),
+        moved: Vec::new(),
         component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
         about: About::default(),
         assumed: BTreeSet::new(),
@@ -117,6 +121,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
