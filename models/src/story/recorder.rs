@@ -28,8 +28,9 @@ pub(super) struct Recorder<'a> {
     up: Vec<bool>,
     places: Vec<Place>,
     service: Vec<Service>,
-    /// What has been told of the plans.
+    /// Turns of plans that have been told, and the last of each plan that others follow from.
     turns: usize,
+    plans: Vec<Option<TransitionId>>,
     now: Now,
 }
 
@@ -60,6 +61,7 @@ impl<'a> Recorder<'a> {
             places: Vec::new(),
             service: Vec::new(),
             turns: 0,
+            plans: Vec::new(),
             now: Now::default(),
         }
     }
@@ -183,15 +185,26 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// A transition of a plan follows from the one before, and at first from what happened to the unit in the place.
+    /// A step goes on from what it was at; the plan, and the first of a step, from what the plan came to before, and at first
+    /// from what happened to the unit in the place.
     fn turned(&mut self, Happening { instance, turn, .. }: Happening, at: Moment<'_>) {
-        let parent = match turn {
-            Turn::Started { from, .. } => self.last_of(from, at),
-            _ => None,
+        let before = self.plans[instance as usize];
+        let (subject, parent) = match turn {
+            Turn::Started { from, .. } => (Subject::Plan(instance), self.last_of(from, at)),
+            Turn::StepReady(step) => (Subject::Step(instance, step), before),
+            Turn::StepBegins(step) | Turn::StepEnds(step, _) => (Subject::Step(instance, step), None),
+            _ => (Subject::Plan(instance), before),
         };
-        let id = self.add(Subject::Plan(instance), Change::Turned(turn), (at.now, parent));
-        let group = at.system.plans.instances[instance as usize].group;
+        let id = self.add(subject, Change::Turned(turn), (at.now, parent));
+        if matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+            return;
+        }
+        self.plans[instance as usize] = Some(id);
+        if !matches!(turn, Turn::Started { .. } | Turn::Decided(_) | Turn::TakenOver | Turn::Ended { .. }) {
+            return;
+        }
         // Who was stood down or called upon at this instant was so by the plan.
+        let group = at.system.plans.instances[instance as usize].group;
         for unit in &at.system.groups[group as usize].units {
             if let Some(last) = self.now.units.get_mut(unit) {
                 *last = (*last).max(Some(id));
@@ -259,6 +272,7 @@ impl<'a> Recorder<'a> {
 impl Observe for Recorder<'_> {
     fn begins(&mut self, at: Moment<'_>, mechanisms: &Mechanisms) {
         (self.next, self.turns) = (0, 0);
+        self.plans = vec![None; at.system.plans.instances.len()];
         self.open.clear();
         self.kept.clear();
         self.up = (0..at.system.structure.len() as GateId).map(|gate| at.board.is_up(gate)).collect();

@@ -42,7 +42,7 @@ impl Telling<'_> {
         let (kind, actor, component, detail) = match (one.subject, &one.change) {
             (Subject::Slot(slot), change) => self.effect(slot, *change == Change::Placed),
             (Subject::Place(place), change) => self.switch(place, change),
-            (Subject::Plan(plan), change) => self.plan(plan, change),
+            (Subject::Plan(plan) | Subject::Step(plan, _), change) => self.plan(plan, change),
             (Subject::Gate(gate), change) => self.gate(gate, change),
             (Subject::Journey(journey), change) => self.journey((journey, one), incident, change),
         };

@@ -4,7 +4,7 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::board::Service;
 use crate::mechanism::Turn;
-use crate::system::{GateId, PlanId, SlotId, UnitId};
+use crate::system::{GateId, PlanId, SlotId, StepId, UnitId};
 
 /// Number of a transition, in the order in which they happen.
 pub(super) type TransitionId = u64;
@@ -18,6 +18,8 @@ pub(super) enum Subject {
     Place(u32),
     /// An instance of a failover plan.
     Plan(PlanId),
+    /// A step of such an instance.
+    Step(PlanId, StepId),
     /// A gate.
     Gate(GateId),
     /// A journey.

@@ -24,7 +24,7 @@ impl Story<'_> {
             },
             "failover_true" => format!("the place in {component} is lost indeed"),
             "failover_deciding" => format!("{actor} asks a person"),
-            "failover_decided" => format!("{actor} moves the place in {component} {detail}{after}"),
+            "failover_decided" => format!("{actor} begins to move the place in {component} {detail}{after}"),
             "failover_instead" => format!("{actor} begins anew, {detail}"),
             "failover_nobody" => format!("nobody is able to take the place in {component}"),
             "failover_defect" => format!("{actor} does not work: a defect that no test has found"),

@@ -135,8 +135,9 @@ pub enum Turn {
 
 impl Turn {
     /// Whether what begins by it lasts until the next.
-    pub const fn lasts(self) -> bool {
-        !matches!(self, Self::Ended { .. } | Self::Resynced | Self::DivergenceMissed)
+    pub fn lasts(self) -> bool {
+        let over = matches!(self, Self::StepEnds(_, how) if how != StepEnding::Again);
+        !(over || matches!(self, Self::Ended { .. } | Self::Resynced | Self::DivergenceMissed))
     }
 }
 

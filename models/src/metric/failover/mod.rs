@@ -219,7 +219,8 @@ impl Failovers {
         for (plan, spec) in self.plans.iter().zip(&reading.system.spec.failovers) {
             let entity = format!("failovers.{}", spec.name);
             for ((measure, unit), moments) in COUNTS.into_iter().zip(&plan.counts) {
-                let seen = moments.sum().unsigned_abs() as u64;
+                let total = moments.sum().unsigned_abs() as u64;
+                let seen = if unit == "1/year" { total } else { u64::from(total > 0) };
                 let estimate = a_year(moments, unit, reading);
                 into.push(Measured { seen, ..reading.measured(&entity, (measure, unit), estimate) });
             }

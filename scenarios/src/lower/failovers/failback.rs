@@ -28,7 +28,7 @@ impl Lowering<'_> {
         let after_stable = span(self, at, "after_stable");
         let resync = at.get("resync").map_or(Some(None), |at| self.resync(&at).map(Some));
         let validate = at.get("validate").map_or(Some(None), |at| self.validation(&at).map(Some));
-        let open = self.open(at, &mode, clock);
+        let open = self.failback_opens(at, &mode, clock);
         Some(Failback { by_hand, after_stable: after_stable?, resync: resync?, validate: validate?, open: open? })
     }
 
@@ -59,7 +59,7 @@ impl Lowering<'_> {
     }
 
     /// When a failback may begin: `None` inside is always.
-    fn open(&mut self, at: &At<'_>, mode: &At<'_>, clock: &Measured) -> Option<Option<Spans>> {
+    fn failback_opens(&mut self, at: &At<'_>, mode: &At<'_>, clock: &Measured) -> Option<Option<Spans>> {
         let inside = match at.get("window") {
             Some(window) => Some((self.weekly(&window, clock)?, window)),
             None => None,
