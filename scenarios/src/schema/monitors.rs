@@ -18,7 +18,7 @@ pub(super) static MONITORS: Block = Block {
 };
 
 static TARGET: OneOf =
-    OneOf { name: "target", plain: Some(Shape::Id), variants: &[later("domain", "a whole domain")], ..NO_FORM };
+    OneOf { name: "probe target", plain: Some(Shape::Id), variants: &[later("domain", "a whole domain")], ..NO_FORM };
 
 static PROBE_SHAPE: Shape = Shape::Block(&PROBE);
 
