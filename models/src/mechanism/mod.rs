@@ -5,6 +5,7 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod course;
 mod crews;
 mod domain_loss;
 mod failover;
@@ -24,7 +25,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::system::{SlotId, System};
+use crate::system::{LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +53,13 @@ pub enum Kind {
     PlanReturns,
     /// A full test of a plan is due (entity: instance of a plan).
     PlanTest,
+    /// Demand or capacity goes on in its course (entity: course).
+    LevelChanges,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -68,13 +71,15 @@ impl Kind {
         Self::PlanOverridden,
         Self::PlanReturns,
         Self::PlanTest,
+        Self::LevelChanges,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 11] {
+    pub fn entities(system: &System) -> [usize; 12] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
+        let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
-        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans]
+        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses]
     }
 }
 
@@ -111,6 +116,8 @@ pub struct Out<P = Agenda> {
     pub effects: Vec<Effect>,
     /// Facts to deliver at this instant.
     pub notes: Vec<Fact>,
+    /// Levels that change, and the factor on each.
+    pub levels: Vec<(LevelOf, f64)>,
     /// What is to happen later.
     pub pending: P,
 }
@@ -118,7 +125,7 @@ pub struct Out<P = Agenda> {
 impl<P: Pending> Out<P> {
     /// Nothing wanted yet.
     pub const fn new(pending: P) -> Self {
-        Self { effects: Vec::new(), notes: Vec::new(), pending }
+        Self { effects: Vec::new(), notes: Vec::new(), levels: Vec::new(), pending }
     }
 
     /// Places an effect.
@@ -131,6 +138,11 @@ impl<P: Pending> Out<P> {
     #[inline]
     pub fn lift(&mut self, slot: SlotId) {
         self.effects.push(Effect { slot, placed: false });
+    }
+
+    /// A level is this factor times what it is without its course, from now on.
+    pub fn set_level(&mut self, of: LevelOf, factor: f64) {
+        self.levels.push((of, factor));
     }
 
     /// Makes an event the one pending for its kind and entity.
@@ -233,6 +245,7 @@ mechanisms! {
     failover: failover::Failover => [
         PlanAlarm, PlanDecided, PlanStepEnds, PlanTakenOver, PlanOverridden, PlanReturns, PlanTest
     ],
+    course: course::Courses => [LevelChanges],
 }
 
 impl Mechanisms {

@@ -49,7 +49,7 @@ pub struct Trigger {
     /// How long the verdict must have stood.
     pub lasts: Hours,
     /// Those who must confirm each verdict of the probe.
-    pub confirmers: Vec<Noise>,
+    pub confirmers: Vec<Mistakes>,
     /// How many of them must; at most as many as there are.
     pub need: u32,
     /// Least time from the beginning of one failover to the beginning of the next.
@@ -66,19 +66,19 @@ pub struct Probe {
     /// How long a probe waits before it says unhealthy.
     pub timeout: Hours,
     /// How often it is wrong.
-    pub noise: Noise,
+    pub mistakes: Mistakes,
 }
 
 /// How often a verdict is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Noise {
+pub struct Mistakes {
     /// P(unhealthy | the unit is able), 0..=1.
     pub false_positive: f64,
     /// P(healthy | the unit is not able), 0..=1.
     pub false_negative: f64,
 }
 
-impl Noise {
+impl Mistakes {
     const fn says_unhealthy(self, lost: bool) -> f64 {
         if lost { 1.0 - self.false_negative } else { self.false_positive }
     }
@@ -99,7 +99,7 @@ impl Trigger {
                 *probability = before.get(count).map_or(0.0, |same| same * (1.0 - p)) + more;
             }
         }
-        probe.noise.says_unhealthy(lost) * said.iter().skip(self.need as usize).sum::<f64>()
+        probe.mistakes.says_unhealthy(lost) * said.iter().skip(self.need as usize).sum::<f64>()
     }
 
     /// Rounds in a row that must say unhealthy: those of the threshold, and those that fall into the time it must last.
@@ -235,14 +235,14 @@ mod tests {
     use super::*;
 
     fn trigger(voters: usize, need: u32, p: f64) -> Trigger {
-        let noise = Noise { false_positive: p, false_negative: p };
+        let mistakes = Mistakes { false_positive: p, false_negative: p };
         let probe = Probe {
             every: Hours::new(0.1),
             unhealthy_after: 3,
             timeout: Hours::ZERO,
-            noise: Noise { false_positive: 1.0, false_negative: 0.0 },
+            mistakes: Mistakes { false_positive: 1.0, false_negative: 0.0 },
         };
-        let (confirmers, lasts) = (vec![noise; voters], Hours::new(0.25));
+        let (confirmers, lasts) = (vec![mistakes; voters], Hours::new(0.25));
         Trigger { probe: Some(probe), lasts, confirmers, need, min_interval: Hours::ZERO }
     }
 

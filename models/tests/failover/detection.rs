@@ -1,12 +1,12 @@
 use ninefold_models::mechanism::{Ending, Reason};
-use ninefold_models::system::{Noise, System, Trigger};
+use ninefold_models::system::{Mistakes, System, Trigger};
 use ninefold_models::units::Hours;
 
 use crate::system::{attempts, close, exponential, mean, means, measure, person, plan, probe, run, spec};
 
 const MINUTE: f64 = 1.0 / 60.0;
 
-/// Zero noise and instant faults: `for` + U(0, every) + (unhealthy_after − 1) × every.
+/// Zero mistakes and instant faults: `for` + U(0, every) + (unhealthy_after − 1) × every.
 #[test]
 fn decide_time_is_uniform_over_a_probe_interval() {
     let mut declared = plan();
@@ -43,8 +43,8 @@ fn short_losses_are_missed() {
 #[test]
 fn false_alarms_come_in_success_runs() {
     let mut declared = plan();
-    let noise = Noise { false_positive: 0.1, false_negative: 0.0 };
-    declared.trigger.probe = Some(ninefold_models::system::Probe { noise, ..probe(0.1, 2) });
+    let mistakes = Mistakes { false_positive: 0.1, false_negative: 0.0 };
+    declared.trigger.probe = Some(ninefold_models::system::Probe { mistakes, ..probe(0.1, 2) });
     let results = run(spec(Some(declared), (1e7, 1.0)), 200);
     // Every move makes the other unit the one in the place, so every alarm but the first is a flap.
     let value = |name: &str| measure(&results, "failovers.db-failover", name).estimate.value;
@@ -58,8 +58,8 @@ fn false_alarms_come_in_success_runs() {
 #[test]
 fn the_least_interval_bounds_the_flaps() {
     let mut declared = plan();
-    let noise = Noise { false_positive: 0.5, false_negative: 0.0 };
-    let probe = ninefold_models::system::Probe { noise, ..probe(0.01, 1) };
+    let mistakes = Mistakes { false_positive: 0.5, false_negative: 0.0 };
+    let probe = ninefold_models::system::Probe { mistakes, ..probe(0.01, 1) };
     declared.trigger = Trigger { probe: Some(probe), min_interval: Hours::new(24.0), ..declared.trigger };
     let system = System::build(spec(Some(declared), (1000.0, 5.0))).unwrap();
     for log in crate::system::logs(&system, 5) {
@@ -78,8 +78,8 @@ fn the_least_interval_bounds_the_flaps() {
 #[test]
 fn a_person_dismisses_false_alarms() {
     let mut declared = plan();
-    let noise = Noise { false_positive: 0.1, false_negative: 0.0 };
-    declared.trigger.probe = Some(ninefold_models::system::Probe { noise, ..probe(0.1, 1) });
+    let mistakes = Mistakes { false_positive: 0.1, false_negative: 0.0 };
+    declared.trigger.probe = Some(ninefold_models::system::Probe { mistakes, ..probe(0.1, 1) });
     declared.authority.auto_below_blast = Some(0.5);
     let mut someone = person(100.0, exponential(0.1));
     someone.wrong_decision = 0.2;

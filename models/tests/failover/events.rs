@@ -4,7 +4,7 @@ use ninefold_models::assess::{Unwatched, assess, tell};
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::results::{FailoverRow, INCIDENT_EVENT_KINDS, IncidentEventRow, Results};
 use ninefold_models::system::{
-    Failback, FailoverSpec, Noise, Path, PlanTest, Probe, Redundancy, Resync, Side, StepSpec, System, TestMethod,
+    Failback, FailoverSpec, Mistakes, Path, PlanTest, Probe, Redundancy, Resync, Side, StepSpec, System, TestMethod,
     UnitSpec, Validate,
 };
 use ninefold_models::units::Hours;
@@ -13,9 +13,9 @@ use crate::system::{constant, exponential, person, plan, probe, spec, step};
 
 /// A plan in which everything that can happen does.
 fn eventful() -> FailoverSpec {
-    let noise = Noise { false_positive: 0.05, false_negative: 0.2 };
+    let mistakes = Mistakes { false_positive: 0.05, false_negative: 0.2 };
     let mut declared = plan();
-    declared.trigger.probe = Some(Probe { noise, ..probe(0.5, 2) });
+    declared.trigger.probe = Some(Probe { mistakes, ..probe(0.5, 2) });
     declared.trigger.min_interval = Hours::new(1.0);
     declared.authority.auto_below_blast = Some(0.5);
     declared.authority.approver = Some("ops".into());

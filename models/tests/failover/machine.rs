@@ -1,6 +1,6 @@
 use ninefold_models::mechanism::{Happening, StepEnding, Turn};
 use ninefold_models::system::{
-    CrewRepair, Failback, Noise, PlanTest, Probe, Repair, Resync, StepSpec, System, SystemSpec, TestMethod, Validate,
+    CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, Resync, StepSpec, System, SystemSpec, TestMethod, Validate,
 };
 use ninefold_models::units::Hours;
 use proptest::prelude::*;
@@ -17,8 +17,8 @@ fn any_plan() -> impl Strategy<Value = SystemSpec> {
     (trigger, steps, people, rest).prop_map(|(trigger, steps, (someone, asks), (back, test, crew))| {
         let mut declared = plan();
         let (false_positive, false_negative, in_a_row, least) = trigger;
-        let noise = Noise { false_positive, false_negative };
-        declared.trigger.probe = Some(Probe { noise, ..probe(1.0, in_a_row) });
+        let mistakes = Mistakes { false_positive, false_negative };
+        declared.trigger.probe = Some(Probe { mistakes, ..probe(1.0, in_a_row) });
         declared.trigger.min_interval = Hours::new(least);
         let all: Vec<StepSpec> = steps
             .into_iter()

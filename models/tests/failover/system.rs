@@ -8,9 +8,9 @@ use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::replication::World;
 use ninefold_models::results::{Measured, Results};
 use ninefold_models::system::{
-    Authority, Clock, ComponentSpec, Effect, FailoverSpec, JourneySpec, ModeSpec, Noise, Order, Override, Path, Probe,
-    Redundancy, Repair, RepairStarts, Side, Standby, StandbyMode, StepSpec, System, SystemSpec, TeamSpec, TimeSpec,
-    Trigger, UnitSpec, UpRule,
+    Authority, Clock, ComponentSpec, Effect, FailoverSpec, JourneySpec, Mistakes, ModeSpec, Order, Override, Path,
+    Probe, Redundancy, Repair, RepairStarts, Side, Standby, StandbyMode, StepSpec, System, SystemSpec, TeamSpec,
+    TimeSpec, Trigger, UnitSpec, UpRule,
 };
 use ninefold_models::units::Hours;
 
@@ -60,7 +60,7 @@ pub(crate) fn person(after: f64, decide: Law) -> Override {
 }
 
 pub(crate) fn probe(every: f64, unhealthy_after: u32) -> Probe {
-    Probe { every: Hours::new(every), unhealthy_after, timeout: Hours::ZERO, noise: Noise::default() }
+    Probe { every: Hours::new(every), unhealthy_after, timeout: Hours::ZERO, mistakes: Mistakes::default() }
 }
 
 /// A hot pair, each unit failing after `life` hours and repaired within `repair`, both exponential, under a plan.

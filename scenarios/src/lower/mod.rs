@@ -5,6 +5,7 @@
 mod agreements;
 mod calendar;
 mod components;
+mod demand;
 mod dependencies;
 mod domains;
 mod effective;
@@ -12,6 +13,7 @@ mod failovers;
 mod journeys;
 mod laws;
 mod modes;
+mod profile;
 mod read;
 mod redundancy;
 mod run;
@@ -46,6 +48,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
+    /// The unit of flows, if they are no rates.
+    pub(crate) flow_unit: Option<String>,
     /// Every team.
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
@@ -91,6 +95,7 @@ pub(crate) fn lower<'a>(
         sink,
         evidence,
         records,
+        flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
         teams: Vec::new(),
         moved: Vec::new(),
         component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
@@ -112,9 +117,10 @@ pub(crate) fn lower<'a>(
     cx.teams = teams::lower(&mut cx, &top);
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
-    components::lower(&mut cx, &top, &tree, &mut spec);
+    spec.flow_unit = cx.flow_unit.clone();
+    components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
-    journeys::lower(&mut cx, &top, &mut spec);
+    journeys::lower(&mut cx, &top, &calendar, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

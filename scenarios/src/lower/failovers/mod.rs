@@ -213,8 +213,8 @@ fn looks(cx: &mut Lowering<'_>, at: &At<'_>, components: &[String], probes: &mut
         cx.sink.push(refused("looking again takes no time", &every, "give a duration above 0s, or remove it"));
         return None;
     }
-    let noise = ninefold_models::system::Noise::default();
-    Some(Some(Probe { every: hours, unhealthy_after, timeout: Hours::ZERO, noise }))
+    let mistakes = ninefold_models::system::Mistakes::default();
+    Some(Some(Probe { every: hours, unhealthy_after, timeout: Hours::ZERO, mistakes }))
 }
 
 fn confirmers(
@@ -222,7 +222,7 @@ fn confirmers(
     at: &At<'_>,
     components: &[String],
     (monitor, probes): (Option<&Probe>, &mut Probes<'_>),
-) -> Option<Vec<ninefold_models::system::Noise>> {
+) -> Option<Vec<ninefold_models::system::Mistakes>> {
     let Some(list) = at.get("confirm_by") else {
         if let Some(need) = at.get("need") {
             cx.sink.push(refused("nobody is asked to confirm", &need, "add `confirm_by: [PROBE]`, or remove it"));
@@ -238,7 +238,7 @@ fn confirmers(
             cx.sink.push(refused(message, &item, "give both probes the same `every`"));
             return None;
         }
-        found.push(probe.noise);
+        found.push(probe.mistakes);
     }
     if monitor.is_none() && !found.is_empty() && at.get("monitor").is_none() {
         cx.sink.push(refused("there is no monitor to confirm", &list, "add `monitor: PROBE`"));

@@ -1,6 +1,6 @@
 //! `monitors.probes`.
 
-use ninefold_models::system::{Noise, Probe};
+use ninefold_models::system::{Mistakes, Probe};
 use ninefold_models::units::Hours;
 
 use super::{Lowering, refused, share};
@@ -59,8 +59,8 @@ fn probe<'a>(cx: &mut Lowering<'_>, name: &'a str, at: &At<'a>) -> Option<Declar
         cx.sink.push(refused("a probe looks again in no time", every, "give a duration above 0s"));
         return None;
     }
-    let noise = Noise { false_positive: false_positive?, false_negative: false_negative? };
-    let probe = Probe { every: hours?, unhealthy_after: unhealthy_after?, timeout: timeout?, noise };
+    let mistakes = Mistakes { false_positive: false_positive?, false_negative: false_negative? };
+    let probe = Probe { every: hours?, unhealthy_after: unhealthy_after?, timeout: timeout?, mistakes };
     Some(Declared { name, at: at.clone(), target: target.map(|(name, _)| name), probe, used: false })
 }
 
