@@ -7,7 +7,7 @@ use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInp
 
 use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
-use crate::{failover_line, format, single_points, stopping};
+use crate::{failover_line, format, shortfall, single_points, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
@@ -38,6 +38,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     }
     for failover in failover_line::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         line(&mut out, label_width, "failover", &failover);
+    }
+    let short_of = shortfall::lines(input);
+    for (journey, words) in short_of.iter().take(LINES_MAX) {
+        let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };
+        line(&mut out, label_width, "capacity", &format!("{of}{words}"));
     }
     for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
