@@ -181,7 +181,7 @@ fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: 
         }
         None => confirmers.len() as u32,
     };
-    Some(Trigger { probe: probe?, lasts: lasts?, confirmers, need, min_interval: min_interval?, ..silent })
+    Some(Trigger { probe: probe?, lasts: lasts?, confirmers, need, min_interval: min_interval? })
 }
 
 /// How the unit in the place is looked at: by a probe, by itself now and then, or not at all.
