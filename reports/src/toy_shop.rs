@@ -275,6 +275,50 @@ fn incidents() -> Vec<IncidentRow> {
 }
 
 /// The second incident of replication 517: a failed switch after a crash, while a zone with two units is lost.
+fn failovers() -> Vec<FailoverRow> {
+    let row = |seq: u64, reason: &'static str, total_s: Option<f64>, result: &'static str| FailoverRow {
+        rep: 0,
+        seq,
+        plan: "promote-db".into(),
+        component: "components.db".into(),
+        reason,
+        true_positive: reason == "true",
+        started_s: 86_400.0 * (1.0 + seq as f64),
+        decide_s: (result != "recovered").then_some(41.5),
+        total_s,
+        overridden: result == "by_hand",
+        wrong_decisions: 0,
+        defect: false,
+        result,
+        from: "db/eu-1/1".into(),
+        to: if total_s.is_some() { "db/eu-2/1".into() } else { String::new() },
+    };
+    vec![
+        row(0, "true", Some(95.0), "moved"),
+        row(1, "true", Some(1130.0), "by_hand"),
+        row(2, "true", Some(20.0), "recovered"),
+        row(3, "failback", Some(60.0), "moved"),
+        row(4, "true", Some(120.0), "moved"),
+        row(5, "true", None, "censored"),
+    ]
+}
+
+fn failover_steps() -> Vec<FailoverStepRow> {
+    let row = |failover: u64, result: &'static str| FailoverStepRow {
+        rep: 0,
+        failover,
+        seq: 0,
+        step: "promote".into(),
+        team: "dba".into(),
+        ready_s: 86_441.5,
+        wait_s: Some(30.0),
+        work_s: Some(23.5),
+        tries: 1,
+        result,
+    };
+    vec![row(0, "done"), row(1, "failed"), row(3, "done")]
+}
+
 fn incident_events() -> Vec<IncidentEventRow> {
     let told = [
         (-5400.0, "failed", "eu-1b/zone-loss", "domains.eu-1b", None, ""),
@@ -395,6 +439,8 @@ fn results() -> Results {
         reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
         incidents: incidents(),
         incident_events: incident_events(),
+        failovers: failovers(),
+        failover_steps: failover_steps(),
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],

@@ -1,5 +1,6 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
+mod failovers;
 mod incidents;
 mod inputs;
 mod outlook;
@@ -22,6 +23,7 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::{System, TrackedId};
 use crate::variance::{PILOT, Scheme};
 
+pub use failovers::{FAILOVERS_KEPT, row as failover_row};
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT, sampling, tell};
 pub use outlook::{OUTLOOK_ROWS, Outlook};
 use prepared::Prepared;

@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, incidents};
+use super::{AssessError, failovers, incidents};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -25,6 +25,8 @@ pub(super) fn results(
         reliability: Vec::new(),
         incidents: Vec::new(),
         incident_events: Vec::new(),
+        failovers: Vec::new(),
+        failover_steps: Vec::new(),
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
@@ -52,6 +54,8 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        (results.failovers, results.failover_steps) =
+            failovers::rows(system, sampling, replications, results.worst_replication)?;
     }
     Ok(results)
 }
@@ -85,6 +89,9 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.point.measures(id, reading, &mut rows);
         tallies.data_loss.measures(id, reading, &mut rows);
         tallies.recovery_point.measures(id, reading, &mut rows);
+    }
+    if !to_first_failure {
+        tallies.failover.measures(reading, &mut rows);
     }
     rows
 }

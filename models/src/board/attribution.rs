@@ -2,7 +2,8 @@
 //!
 //! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
 //! domain to its own modes. A group that has enough able units and is being reconfigured after a failure passes its
-//! weight to that; a standby group that still has an able unit waits for a switch; one that has none passes
+//! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at; one
+//! that has none passes
 //! its weight to its units that are not able. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
@@ -70,14 +71,14 @@ impl Attribution {
     fn walk(&mut self, system: &System, wiring: &Wiring, board: &Board) {
         while let Some(gate) = self.gates.pop() {
             let weight = std::mem::take(&mut self.gate_weight[gate as usize]);
-            if let Some(group) = wiring.scheme_at(gate) {
-                let group = &system.groups[group as usize];
+            if let Some(id) = wiring.scheme_at(gate) {
+                let group = &system.groups[id as usize];
                 if let Some(cause) = reconfiguring(system, board, group) {
                     self.add(cause, weight);
                 } else if group.standby.is_some()
                     && group.units.iter().any(|&u| board.is_able(u) && board.is_dormant(u))
                 {
-                    self.add(system.units.switch_causes[group.component as usize], weight);
+                    self.add(switch_cause(system, board, id), weight);
                 } else {
                     self.spread((system, board), &group.units, weight);
                 }
@@ -198,6 +199,15 @@ fn reconfiguring(system: &System, board: &Board, group: &Group) -> Option<CauseI
         SlotEffect::Reconfiguring(cause) => Some(cause),
         _ => None,
     }
+}
+
+/// Why a place is empty although a unit could fill it: what its plan is at, or a switch.
+fn switch_cause(system: &System, board: &Board, group: u32) -> CauseId {
+    let by_plan = system.plans.of_group(group).and_then(|plan| {
+        let (first, causes) = (system.units.plan_slots[plan as usize], system.units.plan_causes[plan as usize]);
+        (first..).zip(causes).find(|(slot, _)| board.is_active(*slot)).map(|(_, cause)| cause)
+    });
+    by_plan.unwrap_or(system.units.switch_causes[system.groups[group as usize].component as usize])
 }
 
 /// The cause of a mode that is present: the mode itself, or that it waits for a crew.

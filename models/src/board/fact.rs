@@ -14,6 +14,12 @@ pub enum FactKind {
     StoodDown,
     /// The place of a failed unit is filled, or nobody is left to fill it.
     RepairMayBegin,
+    /// A crew has come for something a plan needs one for (subject: job).
+    CrewCame,
+    /// A plan needs a crew no longer (subject: job).
+    CrewFree,
+    /// A plan needs a crew (subject: job).
+    CrewWanted,
     /// A journey went down.
     JourneyDown,
     /// A journey came up.
@@ -23,7 +29,7 @@ pub enum FactKind {
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 8;
+pub const FACT_KINDS: usize = 11;
 
 /// Something that happened to a subject (a unit or a journey, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

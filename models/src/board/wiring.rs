@@ -174,6 +174,9 @@ const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
         SlotEffect::Dormant => Act::Dormant,
-        SlotEffect::Degraded { .. } | SlotEffect::Waiting(_) | SlotEffect::Reconfiguring(_) => Act::Degrade,
+        SlotEffect::Degraded { .. }
+        | SlotEffect::Waiting(_)
+        | SlotEffect::Reconfiguring(_)
+        | SlotEffect::Plan { .. } => Act::Degrade,
     }
 }

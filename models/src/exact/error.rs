@@ -48,6 +48,12 @@ pub enum NotExact {
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),
+    /// The place of a standby is moved by a failover plan.
+    #[error("a failover plan moves the place of `{0}`, step by step")]
+    Failover(String),
+    /// A team that failover plans call for as well.
+    #[error("the crews that repair `{0}` are called for by failover plans too")]
+    CrewOfPlan(String),
     /// The rule of the journey looks at more than the hard structure.
     #[error("whether it is up depends on capacity or errors, not only on which components are up")]
     NotStructural,

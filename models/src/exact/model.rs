@@ -61,16 +61,19 @@ impl Model {
         let mut part_of: Vec<usize> = units
             .map(|(id, unit)| component_of(unit).unwrap_or(first_domain + id - system.units.replicas.min(id)))
             .collect();
+        let moved = |group: usize| system.plans.of_group(group as u32).is_some();
         let mut schemes = BTreeMap::new();
         let mut variables = BTreeMap::new();
         for (index, group) in system.groups.iter().enumerate() {
             if let Some(scheme) = group.standby.as_ref().map(|standby| &standby.scheme)
-                && !is_threshold(scheme, group.units.len())
+                && (moved(index) || !is_threshold(scheme, group.units.len()))
             {
                 schemes.insert(group.gate, (part_of.len(), group));
                 variables.insert(index, part_of.len());
                 part_of.push(parts.len());
-                parts.push(standby_part(system, group, scheme));
+                let owner = || system.spec.components[group.component as usize].name.clone();
+                let refused = || Part::Refused(NotExact::Failover(owner()));
+                parts.push(if moved(index) { refused() } else { standby_part(system, group, scheme) });
             }
             if group.coverage.is_some() {
                 schemes.insert(group.gate, (part_of.len(), group));

@@ -2,14 +2,18 @@
 //!
 //! A repair has its work, drawn at the failure. At one instant repairs are called for in the order in which the failures
 //! happen: in order of units, a failure before those it brings with it. No crew is idle while a repair waits.
+//!
+//! Steps and decisions of failover plans call for crews too. They stand in the same queue, numbered after all modes, and
+//! keep their crew until the plan lets it go.
 
 use std::collections::VecDeque;
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::board::FactKind;
 use crate::mechanism::sharing::Sharing;
 use crate::mechanism::{Kind, Moment, Out, Pending};
-use crate::system::{Interrupt, ModeId, Order, System};
+use crate::system::{Interrupt, JobId, ModeId, Order, System};
 
 /// The crews of every team.
 #[derive(Debug)]
@@ -52,7 +56,8 @@ impl Crews {
             Order::FirstCome => Team::Queue(Queue::new(team.crews, Interrupt::None)),
             Order::Priority(interrupt) => Team::Queue(Queue::new(team.crews, interrupt)),
         };
-        let modes = if system.spec.teams.is_empty() { 0 } else { system.units.modes.len() };
+        let works = system.units.modes.len() + system.plans.jobs.len();
+        let modes = if system.spec.teams.is_empty() { 0 } else { works };
         Self {
             teams: system.spec.teams.iter().map(team).collect(),
             left: vec![Tick::ZERO; modes],
@@ -111,6 +116,23 @@ impl Crews {
         self.begin(team, call, at, out);
     }
 
+    /// A plan calls for a crew.
+    pub(super) fn call_job<P: Pending>(&mut self, job: JobId, at: Moment<'_>, out: &mut Out<P>) {
+        self.call((job_call(job, at.system), Tick::NEVER), |_| Tick::NEVER, at, out);
+    }
+
+    /// A plan lets its crew go, or waits for none any longer.
+    pub(super) fn dismiss_job<P: Pending>(&mut self, job: JobId, at: Moment<'_>, out: &mut Out<P>) {
+        let call = job_call(job, at.system);
+        let (team, _) = crew_of(call, at.system);
+        let Team::Queue(queue) = &mut self.teams[team] else { return };
+        if let Some(place) = queue.waiting.iter().position(|&(_, _, of)| of == call) {
+            queue.waiting.remove(place);
+        } else if queue.under_way.iter().any(|&(_, _, of)| of == call) {
+            self.dismiss(call, at, out);
+        }
+    }
+
     /// A repair has ended, and its crew takes up the next.
     pub(super) fn dismiss<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let (team, _) = crew_of(mode, at.system);
@@ -121,7 +143,9 @@ impl Crews {
         let done = queue.under_way.iter().position(|&(_, _, of)| of == mode);
         queue.under_way.swap_remove(done.expect("bug: only what is under way ends"));
         if let Some(next) = queue.waiting.pop_front() {
-            out.lift(waiting_slot(next.2, at.system));
+            if let Some(slot) = waiting_slot(next.2, at.system) {
+                out.lift(slot);
+            }
             self.begin(team, next, at, out);
         }
     }
@@ -130,6 +154,9 @@ impl Crews {
         let Team::Queue(queue) = &mut self.teams[team] else { return };
         queue.under_way.push(call);
         let (_, _, mode) = call;
+        if let Some(job) = job_of(mode, at.system) {
+            return out.note(FactKind::CrewCame, job);
+        }
         if !self.halted[mode as usize] {
             self.runs(mode, at, out);
         }
@@ -179,7 +206,9 @@ impl Crews {
         let Team::Queue(queue) = &mut self.teams[team] else { return };
         let place = queue.waiting.partition_point(|other| *other < call);
         queue.waiting.insert(place, call);
-        out.place(waiting_slot(call.2, at.system));
+        if let Some(slot) = waiting_slot(call.2, at.system) {
+            out.place(slot);
+        }
     }
 }
 
@@ -203,13 +232,28 @@ impl Queue {
     }
 }
 
+/// How the call of a job is numbered.
+const fn job_call(job: JobId, system: &System) -> ModeId {
+    system.units.modes.len() as ModeId + job
+}
+
+/// The job whose call this is.
+const fn job_of(call: ModeId, system: &System) -> Option<JobId> {
+    call.checked_sub(system.units.modes.len() as ModeId)
+}
+
 fn crew_of(mode: ModeId, system: &System) -> (usize, u32) {
+    if let Some(job) = job_of(mode, system) {
+        return (system.plans.jobs[job as usize] as usize, 1);
+    }
     let crew = system.units.modes[mode as usize].crew.expect("bug: only what a team repairs calls it");
     (crew.team as usize, crew.priority)
 }
 
-fn waiting_slot(mode: ModeId, system: &System) -> u32 {
-    system.units.modes[mode as usize].crew.expect("bug: only what a team repairs waits").waiting
+/// The slot that says that a repair waits; a plan says itself that it does.
+fn waiting_slot(mode: ModeId, system: &System) -> Option<u32> {
+    let mode = system.units.modes.get(mode as usize)?;
+    Some(mode.crew.expect("bug: only what a team repairs waits").waiting)
 }
 
 #[cfg(test)]
@@ -306,7 +350,7 @@ mod tests {
                     team.call((mode, Tick::new(work)), |_| Tick::new(7), at(now), &mut out);
                 }
                 for effect in out.effects.drain(..) {
-                    let of = (0..UNITS).find(|&mode| waiting_slot(mode, &system) == effect.slot).unwrap();
+                    let of = (0..UNITS).find(|&mode| waiting_slot(mode, &system) == Some(effect.slot)).unwrap();
                     let changed = if effect.placed { waits.insert(of) } else { waits.remove(&of) };
                     prop_assert!(changed);
                 }

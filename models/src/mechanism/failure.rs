@@ -29,12 +29,15 @@ pub(crate) struct Failure {
     service: Option<ServiceClocks>,
     pub(super) bonds: Option<Box<Bonds>>,
     has_standby: bool,
+    /// Plans call for crews.
+    calls: bool,
 }
 
 impl Failure {
     /// The clocks of these modes, all of a unit or none.
     pub(crate) fn of(system: &System, own: Vec<ModeId>) -> Self {
         let units = &system.units;
+        let calls = !system.plans.jobs.is_empty();
         let dormant = |mode: &ModeId| units.units[units.modes[*mode as usize].unit as usize].dormant.is_some();
         // Nobody asks for a mode where there is none.
         let (modes, hosts) = if own.is_empty() { (&[][..], &[][..]) } else { (&units.modes[..], &units.units[..]) };
@@ -50,7 +53,8 @@ impl Failure {
             failures,
             repairs,
             service: ServiceClocks::of(system),
-            bonds: Bonds::of(system).filter(|_| !own.is_empty()),
+            bonds: Bonds::of(system).filter(|_| !own.is_empty() || calls),
+            calls,
             has_standby: own.iter().any(dormant),
             own,
         }
@@ -317,6 +321,8 @@ impl Mechanism for Failure {
         FactKind::Activated,
         FactKind::StoodDown,
         FactKind::RepairMayBegin,
+        FactKind::CrewFree,
+        FactKind::CrewWanted,
         FactKind::JourneyDown,
         FactKind::JourneyUp,
     ]);
@@ -325,11 +331,20 @@ impl Mechanism for Failure {
         Self::of(system, system.paths.modes_by_events(&system.units))
     }
     fn listens(&self) -> FactSet {
+        if self.calls {
+            return Self::LISTENS;
+        }
         match (self.has_standby, self.service.is_some()) {
             (false, false) => FactSet::NONE,
             (true, false) => FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]),
             (false, true) => FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]),
-            (true, true) => Self::LISTENS,
+            (true, true) => FactSet::of(&[
+                FactKind::Activated,
+                FactKind::StoodDown,
+                FactKind::RepairMayBegin,
+                FactKind::JourneyDown,
+                FactKind::JourneyUp,
+            ]),
         }
     }
 
@@ -349,6 +364,8 @@ impl Mechanism for Failure {
             FactKind::Activated => self.change_speed(fact.subject, 1.0, at, out),
             FactKind::StoodDown => self.change_speed(fact.subject, dormant_speed(at.system, fact.subject), at, out),
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),
+            FactKind::CrewFree => self.job((fact.subject, false), at, out),
+            FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::JourneyDown => self.journey_changed(fact.subject, false, at, out),
             _ => self.journey_changed(fact.subject, true, at, out),
         }

@@ -9,6 +9,7 @@ mod course;
 mod crews;
 mod data_loss;
 mod domain_loss;
+mod failover;
 mod failure;
 mod freeze;
 mod life;
@@ -20,6 +21,7 @@ mod spread;
 mod standby;
 
 pub(crate) use beginning::Beginning;
+pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
 pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::{Agenda, Event};
 use ninefold_sim_core::stream::Replication;
@@ -42,6 +44,20 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// A trigger has seen enough, or is mistaken (entity: instance of a plan).
+    PlanAlarm,
+    /// A person has decided whether a plan moves its place (entity: instance of a plan).
+    PlanDecided,
+    /// A step of a plan goes on (entity: step).
+    PlanStepEnds,
+    /// A person takes over from a plan (entity: instance of a plan).
+    PlanTakenOver,
+    /// The person who took over has decided (entity: instance of a plan).
+    PlanOverridden,
+    /// A unit goes on on its way back to its place (entity: instance of a plan).
+    PlanReturns,
+    /// A full test of a plan is due (entity: instance of a plan).
+    PlanTest,
     /// Demand or capacity goes on in its course (entity: course).
     LevelChanges,
     /// A failure that redundancy survives has been dealt with (entity: group with coverage).
@@ -50,20 +66,29 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 13] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
         Self::ManualSwitchEnds,
+        Self::PlanAlarm,
+        Self::PlanDecided,
+        Self::PlanStepEnds,
+        Self::PlanTakenOver,
+        Self::PlanOverridden,
+        Self::PlanReturns,
+        Self::PlanTest,
         Self::LevelChanges,
         Self::ReconfigurationEnds,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 6] {
+    pub fn entities(system: &System) -> [usize; 13] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
-        [modes, modes, places, places, system.courses.len(), windows]
+        let courses = system.courses.len();
+        let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
+        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows]
     }
 }
 
@@ -189,8 +214,8 @@ macro_rules! mechanisms {
                 let sets = [$(self.$name.listens()),*];
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
-                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
-                    FactKind::UnitFailed,
+                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::CrewCame, FactKind::CrewFree,
+                    FactKind::CrewWanted, FactKind::JourneyDown, FactKind::JourneyUp, FactKind::UnitFailed,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -226,6 +251,9 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    failover: failover::Failover => [
+        PlanAlarm, PlanDecided, PlanStepEnds, PlanTakenOver, PlanOverridden, PlanReturns, PlanTest
+    ],
     course: course::Courses => [LevelChanges],
     data_loss: data_loss::DataLoss => [],
     replication: replication::Replication => [],
@@ -243,8 +271,18 @@ impl Mechanisms {
         (&self.replication.takeovers, &self.replication.resyncs)
     }
 
-    /// Who fills a place of a standby group.
+    /// Who fills a place of a standby group that no plan switches.
     pub(crate) fn place(&self, place: u32) -> Place {
         self.standby.place(place)
+    }
+
+    /// What has happened to failover plans so far.
+    pub(crate) fn failovers(&self) -> &[Happening] {
+        self.failover.happened()
+    }
+
+    /// Hands over what has happened to failover plans, for the memory of an earlier replication.
+    pub(crate) fn hand_over_failovers(&mut self, into: &mut Vec<Happening>) {
+        std::mem::swap(self.failover.log(), into);
     }
 }

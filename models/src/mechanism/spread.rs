@@ -8,7 +8,7 @@ use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::{Kind, Moment, Out, Pending};
-use crate::system::{Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
+use crate::system::{Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ impl Bonds {
             held: vec![None; units.modes.len()],
             ends: vec![Tick::NEVER; units.modes.len()],
         };
-        units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
+        let calls = !system.plans.jobs.is_empty();
+        (calls || units.modes.iter().any(|mode| is_bound(system, mode))).then(|| Box::new(bonds()))
     }
 
     /// Begins a replication.
@@ -123,6 +124,12 @@ impl Failure {
         if at.system.units.modes[mode as usize].crew.is_some() {
             self.bonds().crews.dismiss(mode, at, out);
         }
+    }
+
+    /// A plan needs one of a team's crews, or needs it no longer.
+    pub(super) fn job<P: Pending>(&mut self, (job, wanted): (JobId, bool), at: Moment<'_>, out: &mut Out<P>) {
+        let crews = &mut self.bonds().crews;
+        if wanted { crews.call_job(job, at, out) } else { crews.dismiss_job(job, at, out) }
     }
 
     /// The place of a unit is filled, or nobody is left to fill it.

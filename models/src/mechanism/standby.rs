@@ -1,4 +1,5 @@
-//! Standby switching: places are filled from able dormant units; `scenario.md`, "A component".
+//! Standby switching: places are filled from able dormant units; `scenario.md`, "A component". Places that a failover plan
+//! moves are the plan's.
 
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
@@ -46,7 +47,8 @@ struct Group<'a> {
 
 fn group(system: &System, index: u32) -> Option<Group<'_>> {
     let group = &system.groups[index as usize];
-    group.standby.as_ref().map(|standby| Group { index, units: &group.units, standby })
+    let switched = group.standby.as_ref().filter(|_| system.plans.of_group(index).is_none());
+    switched.map(|standby| Group { index, units: &group.units, standby })
 }
 
 impl Switching {
@@ -176,12 +178,17 @@ impl Mechanism for Switching {
             places: vec![Place::Waiting; system.places as usize],
             held: vec![None; system.places as usize],
             group_of_place,
-            draws: system.groups.iter().map(|group| group.standby.as_ref().map(draws_of)).collect(),
+            draws: (0..)
+                .map_while(|index| {
+                    let of = system.groups.get(index as usize)?;
+                    Some(of.standby.as_ref().filter(|_| system.plans.of_group(index).is_none()).map(draws_of))
+                })
+                .collect(),
         }
     }
 
     fn listens(&self) -> FactSet {
-        if self.places.is_empty() { FactSet::NONE } else { Self::LISTENS }
+        if self.draws.iter().all(Option::is_none) { FactSet::NONE } else { Self::LISTENS }
     }
 
     /// The first `active` units in written order fill the places; the others stand by.

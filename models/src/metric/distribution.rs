@@ -47,7 +47,7 @@ impl Metric for Distribution {
 
 /// A quantile with the interval between the order statistics that hold it at this confidence; the standard error is
 /// what a normal law of that width would have.
-fn quantile(histogram: &LogHistogram, p: f64, reading: Reading<'_>) -> Estimate {
+pub(super) fn quantile(histogram: &LogHistogram, p: f64, reading: Reading<'_>) -> Estimate {
     let (n, confidence) = (histogram.total() as f64, reading.confidence);
     let z = normal::quantile_upper((1.0 - confidence) / 2.0);
     // Dependent replications are worth fewer independent ones, among which the ranks lie further apart.

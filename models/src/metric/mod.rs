@@ -8,6 +8,7 @@ pub mod by_draw;
 pub mod cause;
 pub mod data_loss;
 pub mod distribution;
+pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod per_replication;
@@ -102,6 +103,8 @@ metrics! {
     data_loss: data_loss::DataLosses,
     /// What is lost at takeovers.
     recovery_point: recovery_point::RecoveryPoints,
+    /// What failover plans do.
+    failover: failover::Failovers,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

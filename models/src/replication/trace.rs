@@ -3,6 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
+use crate::mechanism::Happening;
 use crate::system::{CauseId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -96,6 +97,8 @@ pub struct Trace {
     pub takeovers: Vec<Takeover>,
     /// Returns of their units, in order of time.
     pub resyncs: Vec<Resynced>,
+    /// What happened to failover plans, in order.
+    pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
     pub relaxed: Vec<Tick>,
 }
@@ -116,6 +119,7 @@ impl Trace {
             data_lost: Vec::new(),
             takeovers: Vec::new(),
             resyncs: Vec::new(),
+            failovers: Vec::new(),
             relaxed: Vec::new(),
         }
     }
@@ -130,6 +134,7 @@ impl Trace {
         self.takeovers.clear();
         self.resyncs.clear();
         self.relaxed.clear();
+        self.failovers.clear();
         self.failed.fill(false);
     }
 

@@ -1,8 +1,10 @@
 //! What a run hands over.
 
+mod failovers;
 mod rows;
 mod structure;
 
+pub use failovers::*;
 pub use rows::*;
 pub use structure::*;
 
@@ -27,6 +29,10 @@ pub struct Results {
     pub incidents: Vec<IncidentRow>,
     /// Table `incident_events`: the stories of `incidents`, once they are [told](crate::assess::tell).
     pub incident_events: Vec<IncidentEventRow>,
+    /// Table `failovers`: the attempts of the first replications and of the worst one.
+    pub failovers: Vec<FailoverRow>,
+    /// Table `failover_steps`: their steps.
+    pub failover_steps: Vec<FailoverStepRow>,
     /// The replication with the most downtime of any journey, whose incidents are among `incidents`.
     pub worst_replication: Option<u64>,
     /// Table `downtime_by_cause`.

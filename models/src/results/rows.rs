@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 18] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 37] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
@@ -279,6 +279,28 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 18] = [
     ("switched", "a unit that stood by has taken over"),
     ("reconfigures", "a failure that redundancy survives is being dealt with, and the group does not serve meanwhile"),
     ("reconfigured", "it has been dealt with"),
+    (
+        "failover_started",
+        "the unit in the place is lost, or a false alarm, a test or a failback begins; the reason stands in the detail",
+    ),
+    ("failover_true", "while it is decided about a false alarm, the unit is lost indeed"),
+    ("failover_deciding", "a person decides whether to move the place"),
+    ("failover_decided", "the place is moved, to the unit in the detail"),
+    ("failover_instead", "the unit it was to be moved to is lost, and the steps begin anew with another"),
+    ("failover_nobody", "no unit is able to take the place"),
+    ("failover_defect", "a defect that had come since the last test keeps the plan from working"),
+    ("step_ready", "a step of a plan is handed over, or waits for a crew or its control plane"),
+    ("step_begins", "a step is under way"),
+    ("step_done", "a step has worked"),
+    ("step_failed", "a try of a step did not work; whether there is another stands in the detail"),
+    ("step_given_up", "a step is given up"),
+    ("failover_override", "a person takes over from the plan"),
+    ("failover_wrong", "a person decided wrongly"),
+    ("failover_ended", "the attempt is over; how, and who has the place, stands in the detail"),
+    ("fell_behind", "the unit in the detail has to catch up before it may have the place again"),
+    ("resyncing", "the unit that lost its place catches up"),
+    ("resynced", "it has caught up"),
+    ("divergence", "its data have diverged; whether that was found stands in the detail"),
     ("down", "a component, its part in a domain, or a choice between branches has fewer up than it needs"),
     ("up", "it has enough again"),
     ("journey_down", "the journey left its rule"),

@@ -42,6 +42,9 @@ impl Cone {
         match subject {
             Subject::Slot(slot) => self.has_unit(system.units.slots[slot as usize].unit),
             Subject::Place(place) => self.places[place as usize],
+            Subject::Plan(plan) | Subject::Step(plan, _) => {
+                self.places[system.plans.instances[plan as usize].place as usize]
+            }
             Subject::Gate(gate) => self.gates[gate as usize],
             Subject::Journey(journey) => journey == self.journey,
         }

@@ -8,6 +8,7 @@ mod choose;
 mod cone;
 mod incident;
 mod names;
+mod plan;
 mod recorder;
 mod replay;
 mod tell;

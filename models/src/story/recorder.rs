@@ -8,7 +8,7 @@ use ninefold_sim_core::tick::Tick;
 use super::names::Names;
 use super::transition::{Change, Subject, Transition, TransitionId};
 use crate::board::{Effect, Service};
-use crate::mechanism::{Kind, Mechanisms, Moment, Place};
+use crate::mechanism::{Happening, Kind, Mechanisms, Moment, Place, Turn};
 use crate::replication::Observe;
 use crate::system::{GateId, SlotEffect, SlotId, UnitId};
 
@@ -28,6 +28,9 @@ pub(super) struct Recorder<'a> {
     up: Vec<bool>,
     places: Vec<Place>,
     service: Vec<Service>,
+    /// Turns of plans that have been told, and the last of each plan that others follow from.
+    turns: usize,
+    plans: Vec<Option<TransitionId>>,
     now: Now,
 }
 
@@ -57,6 +60,8 @@ impl<'a> Recorder<'a> {
             up: Vec::new(),
             places: Vec::new(),
             service: Vec::new(),
+            turns: 0,
+            plans: Vec::new(),
             now: Now::default(),
         }
     }
@@ -106,6 +111,7 @@ impl<'a> Recorder<'a> {
             Change::Lifted | Change::Filled { .. } => false,
             Change::Gate { up, .. } => !up,
             Change::Serves { now, .. } => !now.up || now.served < 1.0,
+            Change::Turned(turn) => turn.lasts(),
             _ => true,
         };
         let (id, until) = (self.next, if lasts { Tick::NEVER } else { at });
@@ -184,6 +190,33 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// A step goes on from what it was at; the plan, and the first of a step, from what the plan came to before, and at first
+    /// from what happened to the unit in the place.
+    fn turned(&mut self, Happening { instance, turn, .. }: Happening, at: Moment<'_>) {
+        let before = self.plans[instance as usize];
+        let (subject, parent) = match turn {
+            Turn::Started { from, .. } => (Subject::Plan(instance), self.last_of(from, at)),
+            Turn::StepReady(step) => (Subject::Step(instance, step), before),
+            Turn::StepBegins(step) | Turn::StepEnds(step, _) => (Subject::Step(instance, step), None),
+            _ => (Subject::Plan(instance), before),
+        };
+        let id = self.add(subject, Change::Turned(turn), (at.now, parent));
+        if matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+            return;
+        }
+        self.plans[instance as usize] = Some(id);
+        if !matches!(turn, Turn::Started { .. } | Turn::Decided(_) | Turn::TakenOver | Turn::Ended { .. }) {
+            return;
+        }
+        // Who was stood down or called upon at this instant was so by the plan.
+        let group = at.system.plans.instances[instance as usize].group;
+        for unit in &at.system.groups[group as usize].units {
+            if let Some(last) = self.now.units.get_mut(unit) {
+                *last = (*last).max(Some(id));
+            }
+        }
+    }
+
     /// Finds the gates that are different from before the instant, lower ones first, and what each follows from.
     fn gates(&mut self, at: Moment<'_>) -> BTreeMap<GateId, TransitionId> {
         let structure = &at.system.structure;
@@ -243,7 +276,8 @@ impl<'a> Recorder<'a> {
 
 impl Observe for Recorder<'_> {
     fn begins(&mut self, at: Moment<'_>, mechanisms: &Mechanisms) {
-        self.next = 0;
+        (self.next, self.turns) = (0, 0);
+        self.plans = vec![None; at.system.plans.instances.len()];
         self.open.clear();
         self.kept.clear();
         self.up = (0..at.system.structure.len() as GateId).map(|gate| at.board.is_up(gate)).collect();
@@ -264,7 +298,7 @@ impl Observe for Recorder<'_> {
         for &Effect { slot, placed } in effects {
             let of = &at.system.units.slots[slot as usize];
             let last = match of.effect {
-                SlotEffect::Dormant => None,
+                SlotEffect::Dormant | SlotEffect::Plan { .. } => None,
                 _ if self.open.contains_key(&Subject::Slot(slot)) == placed => continue,
                 effect => Some(self.effect((slot, placed), effect, at)),
             };
@@ -286,6 +320,10 @@ impl Observe for Recorder<'_> {
             }
         }
         self.now.ended.clear();
+        while let Some(&happened) = mechanisms.failovers().get(self.turns) {
+            self.turns += 1;
+            self.turned(happened, at);
+        }
     }
 
     fn passed(&mut self, at: Moment<'_>) {

@@ -42,6 +42,7 @@ impl Telling<'_> {
         let (kind, actor, component, detail) = match (one.subject, &one.change) {
             (Subject::Slot(slot), change) => self.effect(slot, *change == Change::Placed),
             (Subject::Place(place), change) => self.switch(place, change),
+            (Subject::Plan(plan) | Subject::Step(plan, _), change) => self.plan(plan, change),
             (Subject::Gate(gate), change) => self.gate(gate, change),
             (Subject::Journey(journey), change) => self.journey((journey, one), incident, change),
         };
@@ -85,7 +86,7 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "reconfigures" } else { "reconfigured" }, actor, self.group(group), String::new())
             }
-            SlotEffect::Dormant => unreachable!("bug: standing by is told of its place"),
+            SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
     }
 
@@ -149,7 +150,7 @@ impl Telling<'_> {
         group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"))
     }
 
-    fn unit(self, unit: UnitId) -> String {
+    pub(super) fn unit(self, unit: UnitId) -> String {
         let units = &self.system.units;
         let name = &units.units[unit as usize].name;
         if units.is_domain(unit) { format!("domains.{name}") } else { name.clone() }
@@ -161,4 +162,4 @@ impl Telling<'_> {
 }
 
 /// Kind, actor, component, detail.
-type What = (&'static str, String, String, String);
+pub(super) type What = (&'static str, String, String, String);

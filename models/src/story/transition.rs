@@ -3,7 +3,8 @@
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::Service;
-use crate::system::{GateId, SlotId, UnitId};
+use crate::mechanism::Turn;
+use crate::system::{GateId, PlanId, SlotId, StepId, UnitId};
 
 /// Number of a transition, in the order in which they happen.
 pub(super) type TransitionId = u64;
@@ -15,6 +16,10 @@ pub(super) enum Subject {
     Slot(SlotId),
     /// A place of a standby group.
     Place(u32),
+    /// An instance of a failover plan.
+    Plan(PlanId),
+    /// A step of such an instance.
+    Step(PlanId, StepId),
     /// A gate.
     Gate(GateId),
     /// A journey.
@@ -41,6 +46,8 @@ pub(super) enum Change {
         /// A person did it.
         by_hand: bool,
     },
+    /// What happened to the plan.
+    Turned(Turn),
     /// The gate is up or down, with so many children up.
     Gate {
         /// Up.

@@ -117,6 +117,8 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
             }
             _ => None,
         };
+        let moved = spec.failovers.iter().any(|plan| plan.components.contains(&component.name));
+        let scheme = if moved { Some("where its failover plan stands depends on the past") } else { scheme };
         found.extend(scheme.map(|why| NoEquilibrium { owner: component.name.clone(), mode: None, why }));
         modes(&component.name, &component.modes, &mut found);
     }

@@ -65,6 +65,14 @@ pub enum SystemError {
     /// A failed switch that nobody tries again, and a repair that waits for it.
     #[error("after a failed switch the repairs of `{0}` would wait for ever")]
     WaitsForEver(String),
+    /// A failover plan that cannot be carried out.
+    #[error("failover plan `{plan}`: {why}")]
+    Failover {
+        /// The plan.
+        plan: String,
+        /// Why not.
+        why: String,
+    },
     /// A stationary start of something that has no stationary law.
     #[error(transparent)]
     NoEquilibrium(#[from] NoEquilibrium),

@@ -6,6 +6,7 @@ mod coverage;
 mod data_loss;
 mod equilibrium;
 mod error;
+mod failover;
 mod islands;
 mod journeys;
 mod level;
@@ -13,6 +14,7 @@ mod lists;
 mod offered;
 mod paths;
 mod replication;
+mod plans;
 mod spec;
 mod structure;
 mod tracked;
@@ -29,6 +31,7 @@ pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use failover::*;
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
@@ -37,10 +40,13 @@ pub use offered::Offered;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use replication::{Replicated, ReplicationSpec, Resync};
+pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
-pub use units::{CauseId, Mode, ModeCrew, ModeId, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units};
+pub use units::{
+    CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
+};
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -87,6 +93,8 @@ pub struct System {
     pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
+    /// The failover plans over standby groups.
+    pub plans: Plans,
     /// Measuring begins here.
     pub warmup: Tick,
     /// A replication ends here; [`Tick::LAST`] when it runs to the first failure.
@@ -137,6 +145,9 @@ impl System {
         let (components, groups, places) = (built.components, built.groups, built.places);
         check_events(&spec, &units, &courses)?;
         let islands = Islands::of(&spec);
+        let first_domain = units.replicas;
+        let plans = Plans::build(&plans::Parts { spec: &spec, groups: &groups, journeys: &journeys, first_domain })?;
+        units.add_plans(&plans, &groups, &spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
             islands: &islands,
@@ -163,6 +174,7 @@ impl System {
             equilibrium,
             islands,
             paths,
+            plans,
             warmup,
             end,
             drawn: Vec::new(),

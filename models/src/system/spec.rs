@@ -6,6 +6,7 @@
 
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::failover::FailoverSpec;
 use super::level::Level;
 use super::replication::ReplicationSpec;
 use crate::lifetime::Law;
@@ -26,6 +27,8 @@ pub struct SystemSpec {
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
+    /// Failover plans in written order.
+    pub failovers: Vec<FailoverSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -58,6 +61,7 @@ impl SystemSpec {
         });
         let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
         let components = components.chain(lags);
+        let components = components.chain(self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut));
         components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
     }
 }

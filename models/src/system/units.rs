@@ -6,7 +6,9 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::coverage;
+use super::components::Group;
 use super::error::SystemError;
+use super::plans::Plans;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
 
@@ -21,6 +23,10 @@ pub type SlotId = u32;
 
 /// Index of a cause, in order of name.
 pub type CauseId = u32;
+
+/// What downtime is put down to while a failover plan is at work: its loss is not known yet, a person decides, the steps
+/// are under way, a person has taken over.
+pub const PLAN_PHASES: [&str; 4] = ["failover-detect", "failover-decide", "failover-steps", "failover-override"];
 
 /// A replica or a domain.
 #[derive(Clone, Debug)]
@@ -97,6 +103,13 @@ pub enum SlotEffect {
     Lost(UnitId),
     /// Its unit stands by.
     Dormant,
+    /// An instance of a failover plan is at this, one of [`PLAN_PHASES`]; it does nothing to its unit.
+    Plan {
+        /// The instance.
+        instance: u32,
+        /// What it is at.
+        phase: u32,
+    },
     /// The repair of this mode waits for a crew.
     Waiting(ModeId),
     /// The group that begins with its unit is being reconfigured, for this cause.
@@ -142,6 +155,10 @@ pub struct Units {
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
+    /// For each instance of a failover plan, the first of the slots that say what it is at.
+    pub plan_slots: Vec<SlotId>,
+    /// For each instance of a failover plan, the causes of downtime while it is at something.
+    pub plan_causes: Vec<[CauseId; PLAN_PHASES.len()]>,
     /// For each team, the cause "waiting for a crew".
     pub waiting_causes: Vec<CauseId>,
     /// The cause "more demand than capacity".
@@ -192,6 +209,8 @@ impl Units {
             owners.flat_map(|(name, modes)| modes.iter().map(move |mode| format!("{name}/{}", mode.name))).collect();
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
+        let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
+        names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
@@ -328,6 +347,20 @@ impl Units {
 }
 
 impl Units {
+    /// The slots and causes of failover plans, each on the first unit of its group.
+    pub(super) fn add_plans(&mut self, plans: &Plans, groups: &[Group], spec: &SystemSpec) {
+        for (instance, compiled) in plans.instances.iter().enumerate() {
+            self.plan_slots.push(self.slots.len() as SlotId);
+            let group = &groups[compiled.group as usize];
+            let component = &spec.components[group.component as usize].name;
+            self.plan_causes.push(PLAN_PHASES.map(|phase| self.cause(&format!("{component}/{phase}"))));
+            let unit = group.units[0];
+            for phase in 0..PLAN_PHASES.len() as u32 {
+                self.slots.push(Slot { unit, effect: SlotEffect::Plan { instance: instance as u32, phase } });
+            }
+        }
+    }
+
     fn add_waiting(&mut self) {
         for (id, mode) in self.modes.iter_mut().enumerate() {
             if let Some(crew) = &mut mode.crew {

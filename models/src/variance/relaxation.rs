@@ -61,7 +61,8 @@ impl Relaxation {
 /// Removes all coupling; returns whether there was any.
 fn decouple(spec: &mut SystemSpec) -> bool {
     let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
-    let mut coupled = false;
+    let mut coupled = !spec.failovers.is_empty();
+    spec.failovers.clear();
     let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);
     let owners = spec.components.iter_mut().map(|component| &mut component.modes).chain(domains);
     for mode in owners.flatten() {

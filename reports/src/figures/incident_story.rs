@@ -41,9 +41,10 @@ impl Why {
             "failed" | "degraded" => Self::Failed,
             "lost" => Self::Lost,
             "waits" => Self::Waits,
-            "switch_started" => Self::Switching,
             "reconfigures" => Self::Reconfiguring,
-            "switch_failed" | "no_standby" => Self::ByHand,
+            "switch_started" | "failover_started" | "failover_deciding" | "failover_decided" | "step_ready"
+            | "step_begins" => Self::Switching,
+            "switch_failed" | "no_standby" | "failover_override" | "failover_nobody" => Self::ByHand,
             "down" => Self::Follows,
             "journey_down" => Self::Journey,
             _ => return None,
@@ -58,6 +59,8 @@ impl Why {
             Self::Waits => kind == "repair_begins",
             Self::Switching | Self::ByHand => {
                 matches!(kind, "switch_started" | "switch_failed" | "no_standby" | "switched")
+                    || kind.starts_with("failover_")
+                    || kind.starts_with("step_")
             }
             Self::Reconfiguring => kind == "reconfigured",
             Self::Follows => kind == "up",

@@ -14,6 +14,7 @@ mod input_shares;
 mod nines_by_window;
 mod paired_differences;
 mod palette;
+mod recovery_time;
 mod topology;
 mod topology_layout;
 
@@ -46,6 +47,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         input_shares::figure,
         distribution::figure,
         nines_by_window::figure,
+        recovery_time::figure,
         incident_timeline::figure,
         topology::figure,
     ]
@@ -63,7 +65,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 6);
+        assert_eq!(figures.len(), 7);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -98,6 +100,7 @@ mod tests {
         shop.results.windowed.clear();
         shop.results.availability.clear();
         shop.results.incidents.clear();
+        shop.results.failovers.clear();
         shop.results.input_shares.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);

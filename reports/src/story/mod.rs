@@ -1,5 +1,6 @@
 //! The story of an incident in words.
 
+mod failover;
 mod json_lines;
 
 use std::fmt::Write;
@@ -89,7 +90,7 @@ impl Story<'_> {
             "up" => format!("{component} is up again{and_detail}"),
             "journey_down" => format!("{component} GOES DOWN{and_detail}"),
             "journey_up" => format!("{component} IS UP AGAIN{and_detail}"),
-            _ => format!("{component} {detail}"),
+            _ => self.of_plan(row).unwrap_or_else(|| format!("{component} {detail}")),
         }
     }
 }

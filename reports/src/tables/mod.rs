@@ -12,6 +12,8 @@ mod downtime_by_cause;
 mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
+mod failover_steps;
+mod failovers;
 mod fits;
 mod frame;
 mod importance;
@@ -58,6 +60,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<reliability_metrics::ReliabilityMetrics>(),
         Definition::of::<incidents::Incidents>(),
         Definition::of::<incident_events::IncidentEvents>(),
+        Definition::of::<failovers::Failovers>(),
+        Definition::of::<failover_steps::FailoverSteps>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
         Definition::of::<spof::Spof>(),

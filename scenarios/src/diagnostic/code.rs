@@ -132,6 +132,10 @@ codes! {
     NoAgreement = "E0317",
     /// A team that does not exist is named.
     NoTeam = "E0318",
+    /// A failover plan that does not exist is named.
+    NoFailover = "E0330",
+    /// A probe that does not exist is named.
+    NoProbe = "E0331",
     /// A horizon of no length, or above 200 years.
     Horizon = "E0401",
     /// The warm-up leaves nothing to measure.
@@ -174,6 +178,8 @@ codes! {
     Priority = "E0512",
     /// A repair that would wait for ever.
     WaitsForEver = "E0513",
+    /// A failover plan that cannot be carried out.
+    Failover = "E0530",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

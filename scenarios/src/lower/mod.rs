@@ -11,6 +11,7 @@ mod demand;
 mod dependencies;
 mod domains;
 mod effective;
+mod failovers;
 mod journeys;
 mod laws;
 mod modes;
@@ -55,6 +56,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) flow_unit: Option<String>,
     /// Every team.
     teams: Vec<TeamSpec>,
+    /// Every standby that names a failover plan.
+    moved: Vec<failovers::Moved>,
     /// The names of all components.
     component_names: Vec<String>,
     pub(crate) about: About,
@@ -98,6 +101,7 @@ pub(crate) fn lower<'a>(
         records,
         flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
         teams: Vec::new(),
+        moved: Vec::new(),
         component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
         about: About::default(),
         assumed: BTreeSet::new(),
@@ -127,6 +131,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);

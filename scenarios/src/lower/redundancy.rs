@@ -114,10 +114,12 @@ impl Lowering<'_> {
         let mode = self.standby_mode(form);
         let active = self.active(group, form);
         let need = self.standby_need(form, active);
-        let switch = form.get("switch");
+        let moved = self.moved(group.name, form, active);
+        let switch = form.get("switch").filter(|_| !moved);
         let inside = |key: &str| switch.as_ref().and_then(|switch| switch.get(key));
         let takes = match inside("takes") {
             Some(takes) => self.law(&takes),
+            None if moved => Law::constant(Hours::ZERO).ok(),
             None => {
                 self.assume(format!("{}.switch.takes", form.path()), "0s", "a switch without a duration is at once");
                 Law::constant(Hours::ZERO).ok()
@@ -125,6 +127,7 @@ impl Lowering<'_> {
         };
         let success = match inside("success") {
             Some(success) => self.ratio(&success),
+            None if moved => Some(1.0),
             None => {
                 self.assume(
                     format!("{}.switch.success", form.path()),
@@ -134,7 +137,7 @@ impl Lowering<'_> {
                 Some(1.0)
             }
         };
-        let manual_switch = match form.get("manual_switch") {
+        let manual_switch = match form.get("manual_switch").filter(|_| !moved) {
             Some(law) => Some(self.law(&law)?),
             None => None,
         };

@@ -89,10 +89,15 @@ fn kind(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<(WindowKind, String)> {
 /// Hours from the start to midnight of `date` in `zone` (the first instant of that day, whatever the clocks do).
 fn hours_at(clock: &Measured, zone: &TimeZone, date: Date) -> Option<f64> {
     let midnight = date.to_zoned(zone.clone()).ok()?;
-    let nanoseconds = midnight.timestamp().as_nanosecond() - clock.start.timestamp().as_nanosecond();
+    Some(hours_between(&clock.start, &midnight))
+}
+
+/// Hours from one instant to another.
+pub(super) fn hours_between(from: &Zoned, to: &Zoned) -> f64 {
+    let nanoseconds = to.timestamp().as_nanosecond() - from.timestamp().as_nanosecond();
     // Split so that whole seconds stay exact.
     let (seconds, rest) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
-    Some((seconds as f64 + rest as f64 * 1e-9) / 3600.0)
+    (seconds as f64 + rest as f64 * 1e-9) / 3600.0
 }
 
 fn fits(clock: &Measured, start_h: f64, end_h: f64) -> bool {

@@ -65,7 +65,7 @@ static STANDBY: Block = Block {
             "when the repair of a failed unit begins; default `at_once`",
             Shape::OneOf(&REPAIR_STARTS),
         ),
-        later("failover", "the failover plan that switches"),
+        key("failover", "the failover plan that moves the place, instead of `switch`", Shape::Id),
     ],
 };
 

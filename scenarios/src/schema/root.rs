@@ -1,7 +1,7 @@
 //! The sections of a scenario.
 
-use super::{Block, Shape, agreements, calendar, components, dependencies, domains, journeys, key, later, records};
-use super::{NO_FORM, OneOf, required, run, teams, word};
+use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
+use super::{NO_FORM, OneOf, monitors, records, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
 static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
@@ -38,10 +38,14 @@ static SCENARIO: Block = Block {
             "crews that repair, one thing at a time each",
             Shape::MapOf { what: "team", value: &teams::TEAM_SHAPE },
         ),
+        key(
+            "failovers",
+            "plans that move the place of a standby",
+            Shape::MapOf { what: "failover plan", value: &failovers::PLAN_SHAPE },
+        ),
+        key("monitors", "what looks at components", Shape::Block(&monitors::MONITORS)),
         key("records", "imported evidence", Shape::MapOf { what: "record", value: &records::RECORD_SHAPE }),
         key("run", "seed, replications and when to stop", Shape::Block(&run::RUN)),
-        later("failovers", "plans with steps, failback and override, by name"),
-        later("monitors", "probes, alert rules, feeds and heartbeats"),
         later("incident_policy", "severities, communication, access, merging of incidents"),
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),

@@ -251,10 +251,13 @@ impl Builder<'_> {
         Err(if group.coverage.is_some() { NotExact::Coverage(owner) } else { NotExact::Standby(owner) })
     }
 
-    fn scheme(&mut self, group: usize, variable: usize) -> Result<Scheme, NotExact> {
-        self.refuse_failing_domains(group)?;
-        let group = &self.system.groups[group];
+    fn scheme(&mut self, index: usize, variable: usize) -> Result<Scheme, NotExact> {
+        self.refuse_failing_domains(index)?;
+        let group = &self.system.groups[index];
         let owner = &self.system.spec.components[group.component as usize].name;
+        if self.system.plans.of_group(index as u32).is_some() {
+            return Err(NotExact::Failover(owner.clone()));
+        }
         let Standby { mode, active, need, switch_takes, switch_success, manual_switch, repair_starts } =
             &group.standby.as_ref().expect("bug: a scheme is of a standby group").scheme;
         let no_phases = || NotExact::NoPhases(owner.clone());
@@ -321,6 +324,9 @@ impl Builder<'_> {
         let life = spec.time_to_failure.is_exponential().ok_or_else(no_phases)?;
         let repair = spec.repair.law().map(|law| Phases::of(law).ok_or_else(no_phases)).transpose()?;
         let crew = self.system.units.modes[mode as usize].crew;
+        if crew.is_some_and(|crew| self.system.plans.jobs.contains(&crew.team)) {
+            return Err(NotExact::CrewOfPlan(name.to_owned()));
+        }
         let team = crew.map(|crew| self.team(crew.team));
         let alone = self.model.start.alone.len();
         if team.is_none() {

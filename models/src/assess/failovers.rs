@@ -1,0 +1,102 @@
+//! The failovers of the replications that are kept: run again, since a replication is a function of its index.
+
+use super::incidents::REPLICATIONS_KEPT;
+use crate::mechanism::{Reason, StepEnding};
+use crate::metric::failover::{Attempt, Attempts};
+use crate::replication::{ReplicationError, Sampling};
+use crate::results::{FailoverRow, FailoverStepRow};
+use crate::system::System;
+use crate::uncertainty::DrawnWorld;
+
+/// Failovers kept in all.
+pub const FAILOVERS_KEPT: usize = 100_000;
+
+/// Failovers of the first replications and of the worst one, and their steps, in order of replication and of when they began.
+pub(super) fn rows(
+    system: &System,
+    sampling: Sampling,
+    replications: u64,
+    worst: Option<u64>,
+) -> Result<(Vec<FailoverRow>, Vec<FailoverStepRow>), ReplicationError> {
+    let (mut rows, mut steps) = (Vec::new(), Vec::new());
+    if system.spec.failovers.is_empty() {
+        return Ok((rows, steps));
+    }
+    let first = replications.min(REPLICATIONS_KEPT);
+    let mut world = DrawnWorld::new(system, None);
+    for rep in (0..first).chain(worst.filter(|&worst| worst >= first)) {
+        let (of, trace) = world.run(sampling, rep)?;
+        let mut open = Attempts::new(of.plans.instances.len());
+        let mut attempts: Vec<Attempt> = trace.failovers.iter().filter_map(|&one| open.take(one)).collect();
+        attempts.extend(open.left());
+        attempts.sort_by_key(|attempt| (attempt.started, attempt.instance));
+        attempts.retain(|attempt| attempt.ended.is_none_or(|(ended, ..)| ended > of.warmup));
+        for (seq, attempt) in (0..).zip(&attempts) {
+            if rows.len() == FAILOVERS_KEPT {
+                return Ok((rows, steps));
+            }
+            rows.push(row(of, (rep, seq), attempt));
+            steps.extend(step_rows(of, (rep, seq), attempt));
+        }
+    }
+    Ok((rows, steps))
+}
+
+fn seconds(tick: ninefold_sim_core::tick::Tick) -> f64 {
+    tick.hours() * 3600.0
+}
+
+/// The row of an attempt.
+pub fn row(system: &System, (rep, seq): (u64, u64), attempt: &Attempt) -> FailoverRow {
+    let instance = &system.plans.instances[attempt.instance as usize];
+    let group = &system.groups[instance.group as usize];
+    let name = &system.spec.components[group.component as usize].name;
+    let unit = |unit: u32| system.units.units[unit as usize].name.clone();
+    FailoverRow {
+        rep,
+        seq,
+        plan: system.spec.failovers[instance.plan as usize].name.clone(),
+        component: group
+            .domain
+            .as_ref()
+            .map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}")),
+        reason: attempt.reason.name(),
+        true_positive: attempt.reason == Reason::True,
+        started_s: seconds(attempt.started),
+        decide_s: attempt.decided.map(|decided| seconds(decided.since(attempt.started))),
+        total_s: attempt.ended.map(|(ended, ..)| seconds(ended.since(attempt.started))),
+        overridden: attempt.taken_over.is_some(),
+        wrong_decisions: u64::from(attempt.wrong),
+        defect: attempt.defect,
+        result: attempt.ended.map_or("censored", |(_, how, _)| how.name()),
+        from: unit(attempt.from),
+        to: attempt.ended.map_or_else(String::new, |(_, _, to)| unit(to)),
+    }
+}
+
+fn step_rows<'a>(
+    system: &'a System,
+    (rep, failover): (u64, u64),
+    attempt: &'a Attempt,
+) -> impl Iterator<Item = FailoverStepRow> + 'a {
+    (0..).zip(&attempt.steps).map(move |(seq, taken)| {
+        let spec = &system.plans.steps[taken.step as usize].spec;
+        FailoverStepRow {
+            rep,
+            failover,
+            seq,
+            step: spec.name.clone(),
+            team: spec.team.clone().unwrap_or_default(),
+            ready_s: seconds(taken.ready),
+            wait_s: taken.began.map(|began| seconds(began.since(taken.ready))),
+            work_s: taken.began.zip(taken.ended).map(|(began, ended)| seconds(ended.since(began))),
+            tries: u64::from(taken.tries),
+            result: match taken.how {
+                None | Some(StepEnding::Again) => "censored",
+                Some(StepEnding::Done) => "done",
+                Some(StepEnding::Failed) => "failed",
+                Some(StepEnding::GivenUp) => "given_up",
+            },
+        }
+    })
+}

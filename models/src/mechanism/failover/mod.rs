@@ -1,0 +1,279 @@
+//! Failover plans: detect, decide, move, take over, give back. `docs/concepts/failover.md` draws the states.
+//!
+//! A plan holds the one place of its standby group. The unit in the place keeps it until the plan moves it: then the place
+//! is empty until the last step has worked. Everything that happens is written down once, as a [`Happening`]; tables,
+//! measures and stories are read from there.
+
+mod attempt;
+mod detection;
+mod failback;
+mod log;
+mod readiness;
+mod steps;
+
+pub use log::{Ending, Happening, Reason, StepEnding, Turn};
+use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::tick::Tick;
+
+use crate::board::{Board, Fact, FactKind, FactSet};
+use crate::lifetime::Law;
+use crate::mechanism::{Kind, Mechanism, Moment, Out, Place};
+use crate::system::{FailoverSpec, PlanId, PlanInstance, SlotId, System, UnitId};
+
+use self::failback::Return;
+use self::readiness::Readiness;
+use self::steps::StepState;
+
+/// What an instance is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// A unit is in the place, and nothing is under way.
+    Watching,
+    /// The unit in the place is lost, which is not known yet, or known and held back.
+    Detecting,
+    /// A person decides whether to move the place.
+    Deciding,
+    /// The steps are under way; the place is empty.
+    Moving,
+    /// A person has taken over; the place is empty.
+    Overriding,
+    /// The place is empty until a unit is able again.
+    Waiting,
+}
+
+/// What an attempt is about.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    reason: Reason,
+    /// The unit that has, or had, the place.
+    from: UnitId,
+}
+
+/// The random draws of an instance.
+#[derive(Debug)]
+struct Draws {
+    detect: Stream,
+    decide: Stream,
+    failback: Stream,
+    readiness: Readiness,
+}
+
+/// The state of an instance.
+#[derive(Debug)]
+struct Instance {
+    phase: Phase,
+    place: Place,
+    attempt: Option<Attempt>,
+    /// The stage under way, and its steps that are not done.
+    stage: usize,
+    left: usize,
+    /// When the last failover was decided.
+    last: Option<Tick>,
+    /// The unit which the last move took the place from, with the reason.
+    moved: Option<Attempt>,
+    returning: Return,
+    draws: Draws,
+}
+
+/// Every instance of every plan.
+#[derive(Debug)]
+pub(super) struct Failover {
+    instances: Vec<Instance>,
+    steps: Vec<StepState>,
+    log: Vec<Happening>,
+}
+
+fn of(instance: PlanId, system: &System) -> &PlanInstance {
+    &system.plans.instances[instance as usize]
+}
+
+fn plan(instance: PlanId, system: &System) -> &FailoverSpec {
+    &system.spec.failovers[of(instance, system).plan as usize]
+}
+
+fn dormant_slot(unit: UnitId, system: &System) -> SlotId {
+    system.units.units[unit as usize].dormant.expect("bug: its group stands by")
+}
+
+fn drawn(law: &Law, stream: &mut Stream, at: Moment<'_>) -> Tick {
+    Tick::from_hours(law.quantile(stream.open01(at.replication)).get())
+}
+
+/// Schedules what comes after a span, if it comes before the end.
+fn schedule(out: &mut Out, at: Moment<'_>, (after, kind, entity): (Tick, Kind, u32)) {
+    let due = at.now.after(after);
+    if due <= at.system.end {
+        out.schedule(due, kind, entity);
+    }
+}
+
+impl Failover {
+    /// What has happened so far in this replication, in order.
+    pub(super) fn log(&mut self) -> &mut Vec<Happening> {
+        &mut self.log
+    }
+
+    /// The same, to be looked at.
+    pub(super) fn happened(&self) -> &[Happening] {
+        &self.log
+    }
+
+    fn instance(&mut self, i: PlanId) -> &mut Instance {
+        &mut self.instances[i as usize]
+    }
+
+    fn note(&mut self, i: PlanId, at: Moment<'_>, turn: Turn) {
+        self.log.push(Happening { at: at.now, instance: i, turn });
+    }
+
+    /// The first able unit in written order that is not the one in the place and is not catching up.
+    fn choose(&self, i: PlanId, system: &System, board: &Board) -> Option<UnitId> {
+        let state = &self.instances[i as usize];
+        let behind = state.returning.behind();
+        let group = &system.groups[of(i, system).group as usize];
+        let free = |unit: UnitId| state.place != Place::Filled(unit) && behind != Some(unit);
+        group.units.iter().copied().find(|&unit| board.is_able(unit) && free(unit))
+    }
+
+    fn phase(&mut self, i: PlanId, phase: Phase, at: Moment<'_>, out: &mut Out) {
+        let before = std::mem::replace(&mut self.instance(i).phase, phase);
+        if before == phase {
+            return;
+        }
+        if before == Phase::Deciding {
+            out.cancel(Kind::PlanDecided, i);
+            if let Some(job) = of(i, at.system).approval {
+                out.note(FactKind::CrewFree, job);
+            }
+        }
+        if let Some(slot) = slot_of(i, before, at.system) {
+            out.lift(slot);
+        }
+        if let Some(slot) = slot_of(i, phase, at.system) {
+            out.place(slot);
+        }
+    }
+
+    fn unit_down(&mut self, i: PlanId, unit: UnitId, at: Moment<'_>, out: &mut Out) {
+        let (place, phase) = (self.instance(i).place, self.instance(i).phase);
+        self.home_down(i, unit, at, out);
+        match (place, phase) {
+            (Place::Filled(lost), Phase::Watching) if lost == unit => self.lost(i, unit, at, out),
+            (Place::Filled(lost), Phase::Deciding) if lost == unit => self.becomes_true(i, at, out),
+            (Place::Switching(lost), Phase::Moving) if lost == unit => self.target_lost(i, at, out),
+            _ => {}
+        }
+    }
+
+    fn unit_up(&mut self, i: PlanId, unit: UnitId, at: Moment<'_>, out: &mut Out) {
+        let (place, phase) = (self.instance(i).place, self.instance(i).phase);
+        match (place, phase) {
+            (Place::Filled(back), Phase::Detecting | Phase::Deciding) if back == unit => {
+                self.end(i, (Ending::Recovered, unit), at, out);
+            }
+            (Place::Waiting, Phase::Waiting | Phase::Overriding)
+                if self.instance(i).returning.behind() != Some(unit) =>
+            {
+                self.fill(i, (Ending::ByRepair, unit), at, out);
+            }
+            _ => self.home_up(i, unit, at, out),
+        }
+    }
+}
+
+/// The slot that says which phase an instance is in, where downtime is put down to it.
+fn slot_of(i: PlanId, phase: Phase, system: &System) -> Option<SlotId> {
+    let first = system.units.plan_slots.get(i as usize)?;
+    let place = match phase {
+        Phase::Watching | Phase::Waiting => return None,
+        Phase::Detecting => 0,
+        Phase::Deciding => 1,
+        Phase::Moving => 2,
+        Phase::Overriding => 3,
+    };
+    Some(first + place)
+}
+
+impl Mechanism for Failover {
+    const LISTENS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp, FactKind::CrewCame]);
+
+    fn new(system: &System) -> Self {
+        let instance = |compiled: &PlanInstance| Instance {
+            phase: Phase::Watching,
+            place: Place::Waiting,
+            attempt: None,
+            stage: 0,
+            left: 0,
+            last: None,
+            moved: None,
+            returning: Return::default(),
+            draws: Draws {
+                detect: Stream::new(compiled.detect_stream),
+                decide: Stream::new(compiled.decide_stream),
+                failback: Stream::new(compiled.failback_stream),
+                readiness: Readiness::new(compiled.test_stream),
+            },
+        };
+        Self {
+            instances: system.plans.instances.iter().map(instance).collect(),
+            steps: system.plans.steps.iter().map(StepState::of).collect(),
+            log: Vec::new(),
+        }
+    }
+
+    fn listens(&self) -> FactSet {
+        if self.instances.is_empty() { FactSet::NONE } else { Self::LISTENS }
+    }
+
+    /// The first unit in written order has the place; the others stand by.
+    fn start(&mut self, at: Moment<'_>, out: &mut Out) {
+        self.log.clear();
+        self.steps.iter_mut().for_each(StepState::rewind);
+        for i in 0..self.instances.len() as PlanId {
+            let units = &at.system.groups[of(i, at.system).group as usize].units;
+            let spec = plan(i, at.system);
+            let state = self.instance(i);
+            (state.phase, state.place) = (Phase::Watching, Place::Filled(units[0]));
+            (state.attempt, state.last, state.moved) = (None, None, None);
+            state.returning = Return::default();
+            state.draws.detect.rewind();
+            state.draws.decide.rewind();
+            state.draws.failback.rewind();
+            state.draws.readiness.start(spec.test.as_ref(), at.replication);
+            for &unit in &units[1..] {
+                out.place(dormant_slot(unit, at.system));
+                out.note(FactKind::StoodDown, unit);
+            }
+            self.await_false_alarm(i, at, out);
+            self.await_test(i, at, out);
+        }
+    }
+
+    fn event(&mut self, kind: Kind, entity: u32, at: Moment<'_>, out: &mut Out) {
+        match kind {
+            Kind::PlanAlarm => self.alarm(entity, at, out),
+            Kind::PlanDecided => self.decision_ends(entity, at, out),
+            Kind::PlanStepEnds => self.step_ends(entity, at, out),
+            Kind::PlanTakenOver => self.take_over(entity, at, out),
+            Kind::PlanOverridden => self.override_ends(entity, at, out),
+            Kind::PlanReturns => self.return_goes_on(entity, at, out),
+            _ => self.test_is_due(entity, at, out),
+        }
+    }
+
+    fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
+        if fact.kind == FactKind::CrewCame {
+            return self.crew_came(fact.subject, at, out);
+        }
+        if at.system.units.is_domain(fact.subject) {
+            return self.control_plane_changed(at, out);
+        }
+        let group = at.system.group_of[fact.subject as usize];
+        let Some(i) = at.system.plans.of_group(group) else { return };
+        if fact.kind == FactKind::UnitDown {
+            self.unit_down(i, fact.subject, at, out);
+        } else {
+            self.unit_up(i, fact.subject, at, out);
+        }
+    }
+}

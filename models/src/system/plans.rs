@@ -1,0 +1,255 @@
+//! Failover plans, compiled: for each standby group that a plan switches, an instance of the plan with its steps.
+
+use std::ops::Range;
+
+use ninefold_sim_core::stream::{StreamId, StreamRegister};
+
+use super::components::Group;
+use super::error::SystemError;
+use super::failover::{FailoverSpec, StepSpec};
+use super::journeys::Journey;
+use super::spec::{Order, Redundancy, RepairStarts, SystemSpec};
+use super::units::{UnitId, unknown};
+
+/// Index of an instance of a plan.
+pub type PlanId = u32;
+
+/// Index of a step of an instance.
+pub type StepId = u32;
+
+/// Index of something for which a plan needs one of a team's crews.
+pub type JobId = u32;
+
+/// The instances of all plans.
+#[derive(Clone, Debug, Default)]
+pub struct Plans {
+    /// In order of groups.
+    pub instances: Vec<PlanInstance>,
+    /// In order of instances, as written.
+    pub steps: Vec<PlanStep>,
+    /// For each job, the team it needs.
+    pub jobs: Vec<u32>,
+}
+
+/// A plan over one group.
+#[derive(Clone, Debug)]
+pub struct PlanInstance {
+    /// Index of the plan.
+    pub plan: u32,
+    /// Index of the group.
+    pub group: u32,
+    /// The place of the group.
+    pub place: u32,
+    /// Its steps, stage by stage.
+    pub stages: Vec<Range<StepId>>,
+    /// Whether the plan decides by itself.
+    pub automatic: bool,
+    /// Share of all demand that needs the component.
+    pub blast: f64,
+    /// What keeps a member of the deciding team busy.
+    pub approval: Option<JobId>,
+    /// Stream of detections and false alarms.
+    pub detect_stream: StreamId,
+    /// Stream of decisions.
+    pub decide_stream: StreamId,
+    /// Stream of failbacks.
+    pub failback_stream: StreamId,
+    /// Stream of defects and whether tests find them.
+    pub test_stream: StreamId,
+}
+
+/// A step of an instance.
+#[derive(Clone, Debug)]
+pub struct PlanStep {
+    /// Index of the instance.
+    pub instance: PlanId,
+    /// The step.
+    pub spec: StepSpec,
+    /// The crew it needs.
+    pub job: Option<JobId>,
+    /// The domains without which it cannot begin.
+    pub control_plane: Vec<UnitId>,
+    /// Stream of its times.
+    pub takes_stream: StreamId,
+    /// Stream of whether it works.
+    pub success_stream: StreamId,
+    /// Stream of the times to hand it over and between tries.
+    pub pause_stream: StreamId,
+}
+
+/// What plans are compiled from.
+pub(super) struct Parts<'a> {
+    pub(super) spec: &'a SystemSpec,
+    pub(super) groups: &'a [Group],
+    pub(super) journeys: &'a [Journey],
+    pub(super) first_domain: usize,
+}
+
+impl Plans {
+    pub(super) fn build(parts: &Parts<'_>) -> Result<Self, SystemError> {
+        let spec = parts.spec;
+        let mut streams = StreamRegister::under(spec.draw);
+        let mut plans = Self::default();
+        for (plan, declared) in spec.failovers.iter().enumerate() {
+            check(declared, spec)?;
+            if spec.failovers[..plan].iter().any(|other| other.name == declared.name) {
+                return Err(SystemError::Duplicate { what: "failover plan", name: declared.name.clone() });
+            }
+        }
+        for (index, group) in parts.groups.iter().enumerate() {
+            let component = &spec.components[group.component as usize].name;
+            let mut used = spec.failovers.iter().enumerate().filter(|(_, plan)| plan.components.contains(component));
+            let Some((plan, declared)) = used.next() else { continue };
+            if let Some((_, second)) = used.next() {
+                let why = format!("`{component}` is switched by `{}` already", declared.name);
+                return Err(SystemError::Failover { plan: second.name.clone(), why });
+            }
+            let name = group.domain.as_ref().map_or_else(|| component.clone(), |d| format!("{component}@{d}"));
+            plans.add((plan, declared), (index, group, &name), parts, &mut streams)?;
+        }
+        Ok(plans)
+    }
+
+    fn add(
+        &mut self,
+        (plan, declared): (usize, &FailoverSpec),
+        (index, group, name): (usize, &Group, &str),
+        parts: &Parts<'_>,
+        streams: &mut StreamRegister,
+    ) -> Result<(), SystemError> {
+        let refuse = |why: String| SystemError::Failover { plan: declared.name.clone(), why };
+        let standby = group.standby.as_ref().filter(|standby| standby.places.len() == 1);
+        let standby = standby.ok_or_else(|| refuse(format!("`{name}` is no standby with one active place")))?;
+        if standby.scheme.repair_starts == RepairStarts::AfterSwitch {
+            return Err(refuse(format!("the repairs of `{name}` wait for a switch")));
+        }
+        let instance = self.instances.len() as PlanId;
+        let mut stages = Vec::new();
+        for stage in &declared.stages {
+            let first = self.steps.len() as StepId;
+            for step in stage {
+                let own = format!("{name}:{}", self.steps.len() - self.first_step_of(instance));
+                let job = step.team.as_ref().map(|team| self.job(team, parts.spec)).transpose()?;
+                let control_plane = step.control_plane.as_ref().map(|domain| enclosing(domain, parts)).transpose()?;
+                self.steps.push(PlanStep {
+                    instance,
+                    spec: step.clone(),
+                    job,
+                    control_plane: control_plane.unwrap_or_default(),
+                    takes_stream: streams.take("failover_step_takes", &own)?,
+                    success_stream: streams.take("failover_step_success", &own)?,
+                    pause_stream: streams.take("failover_step_pause", &own)?,
+                });
+            }
+            stages.push(first..self.steps.len() as StepId);
+        }
+        let blast = blast(group.component, parts.journeys);
+        let automatic = declared.authority.auto_below_blast.is_none_or(|below| blast < below);
+        let approval = declared.authority.approver.as_ref().filter(|_| !automatic);
+        let approval = approval.map(|team| self.job(team, parts.spec)).transpose()?;
+        self.instances.push(PlanInstance {
+            plan: plan as u32,
+            group: index as u32,
+            place: standby.places.start,
+            stages,
+            automatic,
+            blast,
+            approval,
+            detect_stream: streams.take("failover_detect", name)?,
+            decide_stream: streams.take("failover_decide", name)?,
+            failback_stream: streams.take("failback", name)?,
+            test_stream: streams.take("failover_test", name)?,
+        });
+        Ok(())
+    }
+
+    fn first_step_of(&self, instance: PlanId) -> usize {
+        self.steps.iter().position(|step| step.instance == instance).unwrap_or(self.steps.len())
+    }
+
+    fn job(&mut self, team: &str, spec: &SystemSpec) -> Result<JobId, SystemError> {
+        let found = spec.teams.iter().position(|known| known.name == team);
+        self.jobs.push(found.ok_or_else(|| unknown("team", team))? as u32);
+        Ok(self.jobs.len() as JobId - 1)
+    }
+
+    /// The instance over a group, if a plan switches it.
+    pub fn of_group(&self, group: u32) -> Option<PlanId> {
+        let found = self.instances.binary_search_by_key(&group, |instance| instance.group);
+        found.ok().map(|place| place as PlanId)
+    }
+}
+
+/// A domain and those it sits in, as units.
+fn enclosing(domain: &str, parts: &Parts<'_>) -> Result<Vec<UnitId>, SystemError> {
+    let domains = &parts.spec.domains;
+    let (mut chain, mut at) = (Vec::new(), Some(domain));
+    while let Some(name) = at {
+        let index = domains.iter().position(|known| known.name == name).ok_or_else(|| unknown("domain", name))?;
+        chain.push((parts.first_domain + index) as UnitId);
+        at = domains[index].parent.as_deref();
+    }
+    Ok(chain)
+}
+
+/// The share of all demand that needs a component; a journey without a demand weighs 1.
+fn blast(component: u32, journeys: &[Journey]) -> f64 {
+    let demand = |journey: &Journey| journey.demand.unwrap_or(1.0);
+    let all: f64 = journeys.iter().map(demand).sum();
+    let needing = journeys.iter().filter(|journey| journey.served.components.contains(&component));
+    if all > 0.0 { needing.map(demand).sum::<f64>() / all } else { 1.0 }
+}
+
+fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
+    let refuse = |why: &str| Err(SystemError::Failover { plan: plan.name.clone(), why: why.to_owned() });
+    for name in &plan.components {
+        let component = spec.components.iter().find(|component| component.name == *name);
+        match component.map(|component| &component.redundancy) {
+            None => return Err(unknown("component", name)),
+            Some(Redundancy::Standby(_)) => {}
+            Some(_) => return refuse("it moves the place of a standby, and of nothing else"),
+        }
+    }
+    let teams = plan.steps().filter_map(|step| step.team.as_ref()).chain(&plan.authority.approver);
+    for team in teams {
+        let known = spec.teams.iter().find(|known| known.name == *team).ok_or_else(|| unknown("team", team))?;
+        if known.order != Order::FirstCome {
+            return refuse("a step needs a team that takes up its work as it comes");
+        }
+    }
+    let shares = plan.steps().map(|step| step.success).chain(plan.taken_over.iter().map(|by| by.wrong_decision));
+    let checked = plan.failback.iter().filter_map(|back| back.validate.as_ref());
+    let mut shares = shares.chain(checked.clone().flat_map(|check| [check.diverges, check.detects]));
+    if !shares.all(|share| (0.0..=1.0).contains(&share)) {
+        return refuse("a probability lies between 0 and 1");
+    }
+    if plan.components.is_empty() {
+        return refuse("no component uses it");
+    }
+    if plan.stages.is_empty() || plan.stages.iter().any(Vec::is_empty) {
+        return refuse("it has no steps");
+    }
+    if plan.trigger.need as usize > plan.trigger.confirmers.len() {
+        return refuse("more must confirm than there are");
+    }
+    if plan.trigger.probe.is_some_and(|probe| !(probe.every.get() > 0.0) || probe.unhealthy_after == 0) {
+        return refuse("a probe looks again after some time, and at least once");
+    }
+    if plan.taken_over.as_ref().is_some_and(|by| !(by.wrong_decision < 1.0)) {
+        return refuse("a person who is always wrong never ends it");
+    }
+    if checked.into_iter().any(|check| !(check.diverges * check.detects < 1.0)) {
+        return refuse("data that always diverge and are always found out never go back");
+    }
+    let by_hand = plan.failback.as_ref().is_some_and(|back| back.by_hand) || plan.authority.auto_below_blast.is_some();
+    if by_hand && plan.taken_over.is_none() {
+        return refuse("a person decides, and how long that takes is not said");
+    }
+    if plan.failback.as_ref().and_then(|back| back.open.as_ref()).is_some_and(Vec::is_empty) {
+        return refuse("its failback window never opens");
+    }
+    if plan.test.is_some_and(|test| !(test.every.get() > 0.0 && test.decay_per_hour >= 0.0)) {
+        return refuse("a test comes again after some time, and what it finds comes with some rate");
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Failover plans held against closed forms, against a switch, and against what must be true of any plan.
+#![allow(clippy::unwrap_used)]
+
+mod coordination;
+mod detection;
+mod events;
+mod giving_back;
+mod machine;
+mod overriding;
+mod system;
