@@ -3,8 +3,10 @@
 //! Whatever cannot be read is reported and left out, and reading goes on, so that every problem is found at once.
 
 mod agreements;
+mod autoscale;
 mod calendar;
 mod components;
+mod demand;
 mod dependencies;
 mod domains;
 mod effective;
@@ -13,7 +15,10 @@ mod laws;
 mod modes;
 mod read;
 mod redundancy;
+mod replay;
 mod run;
+mod scaling_rates;
+mod shown;
 mod stopping;
 mod teams;
 mod uncertain;
@@ -30,6 +35,7 @@ pub(crate) use effective::effective;
 #[cfg(feature = "records")]
 pub(crate) use effective::written;
 pub(crate) use read::At;
+pub(crate) use replay::{lower_replay, refuse_replayed};
 pub(crate) use uncertain::Draw;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -64,6 +70,38 @@ pub(crate) struct Lowering<'a> {
     pub(crate) replaced: Vec<(String, String)>,
 }
 
+impl<'a> Lowering<'a> {
+    /// With nothing gathered yet.
+    fn new(
+        root: &'a Node,
+        sources: &'a Sources,
+        (sink, evidence): (&'a mut Sink, &'a mut Evidence),
+        draw: Option<Draw>,
+    ) -> Self {
+        let top = At::root(root);
+        Self {
+            sources,
+            sink,
+            evidence,
+            records: top.get("records"),
+            teams: Vec::new(),
+            component_names: top
+                .get("components")
+                .iter()
+                .flat_map(At::entries)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+            about: About::default(),
+            assumed: BTreeSet::new(),
+            draw,
+            inputs: Vec::new(),
+            input_keys: BTreeSet::new(),
+            point_values: Vec::new(),
+            replaced: Vec::new(),
+        }
+    }
+}
+
 /// What came of it.
 pub(crate) struct Lowered {
     pub(crate) spec: SystemSpec,
@@ -82,22 +120,7 @@ pub(crate) fn lower<'a>(
     draw: Option<Draw>,
 ) -> Lowered {
     let top = At::root(root);
-    let records = top.get("records");
-    let mut cx = Lowering {
-        sources,
-        sink,
-        evidence,
-        records,
-        teams: Vec::new(),
-        component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
-        about: About::default(),
-        assumed: BTreeSet::new(),
-        draw,
-        inputs: Vec::new(),
-        input_keys: BTreeSet::new(),
-        point_values: Vec::new(),
-        replaced: Vec::new(),
-    };
+    let mut cx = Lowering::new(root, sources, (sink, evidence), draw);
     let mut spec = SystemSpec::default();
     if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
         spec.name = name.clone();

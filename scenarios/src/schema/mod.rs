@@ -4,6 +4,7 @@
 //! not part of the language.
 
 mod agreements;
+mod autoscale;
 mod calendar;
 mod components;
 mod dependencies;
@@ -11,10 +12,12 @@ mod domains;
 mod journeys;
 mod json_schema;
 mod laws;
+mod manifest;
 mod modes;
 mod records;
 mod redundancy;
 mod reference;
+mod replay;
 mod root;
 mod run;
 mod teams;
@@ -22,6 +25,7 @@ mod uncertain;
 mod validate;
 
 pub(crate) use json_schema::json_schema;
+pub(crate) use manifest::MANIFEST;
 pub(crate) use reference::reference;
 pub(crate) use root::ROOT;
 pub(crate) use validate::validate;

@@ -1,7 +1,7 @@
 //! The sections of a scenario.
 
 use super::{Block, Shape, agreements, calendar, components, dependencies, domains, journeys, key, later, records};
-use super::{NO_FORM, OneOf, required, run, teams, word};
+use super::{NO_FORM, OneOf, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
 static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
@@ -40,6 +40,7 @@ static SCENARIO: Block = Block {
         ),
         key("records", "imported evidence", Shape::MapOf { what: "record", value: &records::RECORD_SHAPE }),
         key("run", "seed, replications and when to stop", Shape::Block(&run::RUN)),
+        key("replay", "what `ninefold replay` shows to a policy; no run reads it", Shape::Block(&replay::REPLAY)),
         later("failovers", "plans with steps, failback and override, by name"),
         later("monitors", "probes, alert rules, feeds and heartbeats"),
         later("incident_policy", "severities, communication, access, merging of incidents"),
