@@ -10,6 +10,7 @@ mod input;
 mod manifest;
 pub mod outlook;
 mod phases;
+pub mod replay;
 pub mod report;
 mod single_points;
 pub mod stopping;

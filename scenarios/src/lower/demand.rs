@@ -97,7 +97,14 @@ impl Lowering<'_> {
             return None;
         };
         let text = match folder.resolve(name, path.span()) {
-            Ok(real) => read_bounded(&real),
+            Ok(real) => {
+                let text = read_bounded(&real);
+                let file = real.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+                if let Ok(text) = &text {
+                    self.evidence.inputs.push((format!("inputs/{file}"), text.clone().into_bytes()));
+                }
+                text
+            }
             Err(problem) => {
                 self.sink.push(*problem);
                 return None;

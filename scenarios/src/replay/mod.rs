@@ -17,6 +17,7 @@ use crate::evidence::Evidence;
 use crate::load::{Opened, merged, open};
 use crate::lower::lower_replay;
 use crate::source::Sources;
+use crate::yaml::{self, Kind, Node};
 
 /// A replay that is ready.
 #[derive(Clone, Debug)]
@@ -31,6 +32,10 @@ pub struct LoadedReplay {
     pub assumptions: Vec<Assumption>,
     /// Whether the component has failure modes: a replay leaves them out.
     pub fails: bool,
+    /// The scenario with everything that it inherits, standing alone with `inputs`.
+    pub effective: String,
+    /// Files that it needs beside it: path and content.
+    pub inputs: Vec<(String, Vec<u8>)>,
     /// Remarks that do not refuse it.
     pub warnings: Diagnostics,
 }
@@ -59,6 +64,11 @@ fn load(opened: Opened, options: &LoadOptions) -> Result<LoadedReplay, Diagnosti
     let mut evidence = Evidence::new(tree.folder);
     let lowered = lower_replay(&tree.root, &tree.sources, (&mut tree.sink, &mut evidence), folder.as_ref());
     let found = tree.sink.len();
+    let inputs = std::mem::take(&mut evidence.inputs);
+    if let Some((path, _)) = inputs.first() {
+        point_to(&mut tree.root, path);
+    }
+    let effective = yaml::emit(&tree.root);
     let (errors, warnings) = tree.sink.finish(&tree.sources);
     match lowered {
         Some(lowered) if errors.is_empty() => Ok(LoadedReplay {
@@ -67,11 +77,36 @@ fn load(opened: Opened, options: &LoadOptions) -> Result<LoadedReplay, Diagnosti
             task: lowered.task,
             assumptions: lowered.assumptions,
             fails: lowered.fails,
+            effective,
+            inputs,
             warnings,
         }),
         lowered => {
             assert!(found > 0 || lowered.is_some(), "bug: a replay is refused without a reason");
             Err(errors)
         }
+    }
+}
+
+/// Has the demand read from another path.
+fn point_to(root: &mut Node, path: &str) {
+    let mut node = root;
+    for key in ["replay", "demand", "file", "path"] {
+        let Kind::Map(entries) = &mut node.kind else { return };
+        let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) else { return };
+        node = &mut entry.value;
+    }
+    *node = Node::scalar(node.span, path);
+}
+
+/// The patch that shows a demand as it is written on a command line: a CSV file (`.csv`), a rate, or a formula.
+pub fn demand_patch(text: &str) -> String {
+    let quoted = serde_json::Value::from(text);
+    if Path::new(text).extension().is_some_and(|end| end == "csv") {
+        format!("replay.demand={{file: {{path: {quoted}}}}}")
+    } else if crate::values::rate(text).is_ok() {
+        format!("replay.demand={quoted}")
+    } else {
+        format!("replay.demand={{formula: {quoted}}}")
     }
 }
