@@ -320,7 +320,7 @@ pub(crate) struct ReplayArgs {
     /// Demand per second: a formula of the seconds t, a rate, or a CSV file beside FILE
     #[arg(long, value_name = "DEMAND")]
     pub(crate) demand: Option<String>,
-    /// How long, as in 2h (default: 30min after the last step of the demand)
+    /// How long, as in 2h (default: 1h for a formula, else 30min after the last step)
     #[arg(long = "for", value_name = "DURATION")]
     pub(crate) length: Option<String>,
     /// Replicas at the start

@@ -124,7 +124,12 @@ pub(crate) fn merged(
         }
         return Err(sink.finish(&sources).0);
     };
+    let problems = sink.len();
     let tree = translate(tree, &mut sink);
+    if sink.len() > problems {
+        // A patch to what was not translated would be refused for the wrong reason.
+        return Err(sink.finish(&sources).0);
+    }
     let (folder, chain) = folder.map_or((None, Vec::new()), |(folder, real)| (Some(folder), vec![real]));
     let (mut root, complete) = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
     apply_sets(&mut root, &options.set, &mut sources, &mut sink);

@@ -83,9 +83,8 @@ impl StepScaling {
         };
         // What warms up is left out of what a step out starts from, and counts towards what it wants.
         let base = if is_out { current.saturating_sub(warming) } else { current };
-        let wanted = policy.wanted(base, step.change);
-        let raw = if is_out { wanted.max(current) } else { wanted.min(current) };
-        let is_blocked = !is_out && warming > 0 && raw < current;
+        let raw = policy.wanted(base, step.change);
+        let is_blocked = warming > 0 && raw < current;
         let to = if is_blocked { current } else { raw.clamp(policy.min, policy.max.max(policy.min)) };
         let limit = match () {
             () if is_blocked => Limit::Cooldown,

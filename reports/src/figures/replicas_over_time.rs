@@ -55,12 +55,12 @@ pub fn replicas_over_time(replay: &ScalingReplay<'_>) -> Option<Figure> {
     let y = Scale::linear((0.0, 1.05 * highest.max(1.0)), (bottom, TOP));
     let plot = Plot { upper_left: (LEFT, TOP), lower_right: (RIGHT, bottom) };
     for value in round_steps(highest.max(1.0), 5.0) {
-        plot.y_tick(&mut canvas, y.at(value), &format::significant(value, 3));
+        plot.y_tick(&mut canvas, y.at(value), &round(value));
     }
     let hours = end_s / 3600.0;
     for value in round_steps(if hours < 2.0 { end_s / 60.0 } else { hours }, 8.0) {
         let seconds = value * if hours < 2.0 { 60.0 } else { 3600.0 };
-        plot.x_tick(&mut canvas, x.at(seconds), &format::significant(value, 3));
+        plot.x_tick(&mut canvas, x.at(seconds), &round(value));
     }
     plot.y_name(&mut canvas, "replicas");
     let steps = |value: &dyn Fn(&Look) -> Option<f64>| {
@@ -90,6 +90,11 @@ pub fn replicas_over_time(replay: &ScalingReplay<'_>) -> Option<Figure> {
         alt,
         table: Some("autoscale_events"),
     })
+}
+
+/// A round number as written.
+fn round(value: f64) -> String {
+    format!("{}", (value * 1e6).round() / 1e6)
 }
 
 /// A value after each look as stairs; only its changes are points.

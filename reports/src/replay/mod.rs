@@ -1,6 +1,9 @@
 //! What a replay shows: text for a terminal, an object for programs, and what it is drawn from.
 
 mod object;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod text;
 
 use ninefold_models::about::Assumption;

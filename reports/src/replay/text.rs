@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ninefold_models::scaling::Tick;
 use ninefold_models::scaling::circuit_breaker::State;
 use ninefold_models::scaling::closed_loop::Look;
 use ninefold_models::scaling::replay::{Called, Outcome};
@@ -19,12 +20,11 @@ pub fn text(shown: &ReplayShown<'_>) -> String {
         (Some(scaling), _) => of_scaling(shown, &scaling, &mut out),
         (None, Outcome::Calls(calls)) => of_calls(shown, calls, &mut out),
         (None, Outcome::Reclaimed(reclaimed)) => {
-            let hours = |at: ninefold_models::scaling::Tick| at.hours();
             let _ = writeln!(out, "{} · {}: one spot instance is reclaimed", shown.scenario, shown.component);
-            let _ = writeln!(out, "capacity   {} without it", span(hours(reclaimed.gap)));
+            let _ = writeln!(out, "capacity   {} without it", span(reclaimed.gap.hours()));
             let work = match reclaimed.drained {
                 true => "finished in time".to_owned(),
-                false => format!("cut off, {} of it not done", span(hours(reclaimed.lost))),
+                false => format!("cut off, {} of it not done", span(reclaimed.lost.hours())),
             };
             let _ = writeln!(out, "work       {work}");
         }
@@ -88,7 +88,7 @@ fn changes(looks: &[Look], out: &mut String) {
         let _ = writeln!(
             out,
             "{:>10}  {:>6}  {:>6}  {:>6}  {}",
-            span(look.at.hours()),
+            clock(look.at),
             decision.from,
             decision.to,
             decision.raw,
@@ -111,7 +111,7 @@ fn of_calls(shown: &ReplayShown<'_>, calls: &[Called], out: &mut String) {
     let mut before = State::Closed;
     for call in calls {
         if call.state != before {
-            let _ = writeln!(out, "{:>10}  {}", span(call.at.hours()), state(call.state));
+            let _ = writeln!(out, "{:>10}  {}", clock(call.at), state(call.state));
             before = call.state;
         }
     }
@@ -124,6 +124,16 @@ pub(super) const fn state(state: State) -> &'static str {
         State::Open => "open",
         State::HalfOpen => "half-open",
     }
+}
+
+/// An instant as hours, minutes and seconds: `0:05:15`, `0:00:07.5`.
+fn clock(at: Tick) -> String {
+    let (whole, rest) = (at.get() / 1_000_000_000, at.get() % 1_000_000_000);
+    let mut text = format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    if rest > 0 {
+        text.push_str(format!(".{rest:09}").trim_end_matches('0'));
+    }
+    text
 }
 
 /// A time that may be 0.

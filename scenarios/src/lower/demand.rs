@@ -11,15 +11,12 @@ use crate::merge::{Folder, read_bounded};
 use crate::replay::{demand_file, formula};
 use crate::values;
 
-/// Length of a replay of a formula that does not say how long, ns.
-const FORMULA_LENGTH: i64 = 3600 * 1_000_000_000;
-
 impl Lowering<'_> {
-    /// The demand; a formula is taken every `interval` of a replay of this length.
+    /// The demand; a formula is taken every `interval` until `length`.
     pub(super) fn demand(
         &mut self,
         at: &At<'_>,
-        (interval, length): (Tick, Option<Tick>),
+        (interval, length): (Tick, Tick),
         folder: Option<&Folder>,
     ) -> Option<Demand> {
         let steps = match at.variants().first() {
@@ -39,7 +36,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn formula(&mut self, at: &At<'_>, interval: Tick, length: Option<Tick>) -> Option<Vec<(Tick, f64)>> {
+    fn formula(&mut self, at: &At<'_>, interval: Tick, length: Tick) -> Option<Vec<(Tick, f64)>> {
         let formula = match formula::read(at.text()?) {
             Ok(formula) => formula,
             Err(reason) => {
@@ -49,7 +46,6 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let length = length.unwrap_or(Tick::new(FORMULA_LENGTH));
         let looks = (length.get() as u64).div_ceil(interval.get() as u64).clamp(1, LOOKS_MAX);
         let step = |k: u64| {
             let at = Tick::new(interval.get().saturating_mul(k as i64));

@@ -47,7 +47,6 @@ use crate::yaml::Node;
 pub(crate) struct Lowering<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) sink: &'a mut Sink,
-    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "nothing is read without records"))]
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,

@@ -23,6 +23,9 @@ const REPLAYED: [&str; 6] = ["start", "autoscale", "burst", "disruption", "drain
 /// Time that is replayed after the last step of a demand, ns.
 const AFTER_LAST_STEP: i64 = 1800 * 1_000_000_000;
 
+/// Length of a replay of a formula that does not say how long, ns.
+const FORMULA_LENGTH: i64 = 3600 * 1_000_000_000;
+
 /// A replay that was read.
 pub(crate) struct LoweredReplay {
     pub(crate) name: String,
@@ -162,6 +165,12 @@ impl Lowering<'_> {
 
     fn boot(&mut self, component: &At<'_>) -> Option<Tick> {
         match component.get("start").and_then(|start| start.get("boot")) {
+            Some(boot) if boot.is_map() => {
+                let message = "a law of `boot` is not supported yet in a replay";
+                let problem = Diagnostic::new(Code::NotYet, message, boot.key_span());
+                self.sink.push(problem.why("a replay draws nothing").hint("write a duration, as in `45s`"));
+                None
+            }
             Some(boot) => self.ticks(&boot),
             None => {
                 let path = format!("{}.start.boot", component.path());
@@ -201,7 +210,9 @@ impl Lowering<'_> {
             return Some(Task::Seen(Box::new(read.scaler), looks));
         }
         let length = replay.get("for").map_or(Some(None), |found| self.ticks(&found).map(Some))?;
-        let demand = self.demand(shown, (read.interval, length), folder)?;
+        let is_formula = shown.get("formula").is_some();
+        let length = length.or(is_formula.then_some(Tick::new(FORMULA_LENGTH)));
+        let demand = self.demand(shown, (read.interval, length.unwrap_or_default()), folder)?;
         let length = length.unwrap_or_else(|| demand.last_step().after(Tick::new(AFTER_LAST_STEP)));
         self.closed_loop(component, read, (replay, replicas, demand, length))
     }
@@ -241,7 +252,14 @@ impl Lowering<'_> {
             self.assume(path, format!("{target}/s"), "a replica serves what the target gives it");
             return Some(*target);
         }
-        self.required(component, "capacity").and_then(|at| self.required(&at, "per_replica"))?;
+        let path = component.path();
+        let message = format!("`{path}` does not say what a replica serves");
+        let problem = Diagnostic::new(Code::Missing, message, component.key_span());
+        self.sink.push(
+            problem
+                .label("it has no `capacity`")
+                .hint(format!("add `capacity: {{per_replica: 50/s}}`, or `--set {path}.capacity.per_replica=50/s`")),
+        );
         None
     }
 

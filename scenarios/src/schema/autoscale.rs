@@ -1,7 +1,7 @@
 //! `autoscale`, and the other policies that `ninefold replay` plays against: circuit breaker, spot notice, disruption
 //! budget.
 
-use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, laws, required, word};
 
 const REPLICAS: Shape = Shape::Count { min: 0, max: 1_000_000 };
 const VALUE: Shape = Shape::Number { min: -1e12, max: 1e12 };
@@ -182,7 +182,11 @@ static PREDICTIVE: Block =
 pub(super) static START: Block = Block {
     name: "start",
     keys: &[
-        key("boot", "from the request of a unit to its first served request; default 0s", Shape::Duration),
+        key(
+            "boot",
+            "from the request of a unit to its first served request; a replay takes a known time; default 0s",
+            Shape::OneOf(&laws::LAW),
+        ),
         later("warmup", "time at less than full capacity"),
         later("warmup_capacity", "capacity in that time"),
     ],

@@ -11,7 +11,11 @@ pub(super) static REPLAY: Block = Block {
     keys: &[
         key("component", "whose policy; silent: of the only one that has one", Shape::Id),
         key("replicas", "replicas at the start; default the component's", COUNT),
-        key("for", "how long; default to the last step of the demand and 30min more", Shape::Duration),
+        key(
+            "for",
+            "how long; default 1h for a formula, else to the last step of the demand and 30min more",
+            Shape::Duration,
+        ),
         key("remembers", "what the autoscaler knows at its first look; default `start`", Shape::OneOf(&REMEMBERS)),
         key("demand", "closed loop: demand over time, per second", Shape::OneOf(&DEMAND)),
         key("seen", "what the autoscaler sees, look by look", Shape::List(&Shape::Block(&SEEN))),

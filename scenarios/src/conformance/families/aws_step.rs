@@ -7,6 +7,10 @@ use super::Given;
 use super::autoscaled::{Written, number_text, whole};
 use crate::yaml::Node;
 
+/// Names of the least change of a percentage.
+const LEAST_CHANGE: [&str; 4] =
+    ["min_adjustment_magnitude", "min_adjustment", "min_magnitude", "MinAdjustmentMagnitude"];
+
 pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let known = [
         "raw_change",
@@ -17,8 +21,11 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         "scale_in",
         "adjustment_type",
         "adjustment",
+        "percent",
         "min_adjustment_magnitude",
         "min_adjustment",
+        "min_magnitude",
+        "MinAdjustmentMagnitude",
         "min",
         "max",
     ];
@@ -26,7 +33,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     if input.get("raw_change").is_some() {
         return raw_change(given, input);
     }
-    let least = ["min_adjustment_magnitude", "min_adjustment"].into_iter().find(|key| input.get(key).is_some());
+    let least = LEAST_CHANGE.into_iter().find(|key| input.get(key).is_some());
     let least = least.map_or(Ok(0), |key| whole(input, key))?;
     let adjust = match input.get("adjustment_type").and_then(Node::text) {
         None | Some("PercentChangeInCapacity") => "percent",
@@ -34,8 +41,9 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         Some("ExactCapacity") => "exact",
         Some(other) => return Err(Refusal::not_supported(format!("the adjustment `{other}` is not known"))),
     };
-    let (steps, metric) = match input.get("adjustment") {
-        Some(_) => (format!("out: [{{from: 0, change: {}}}]", number_text(input, "adjustment")?), "0".to_owned()),
+    let one = ["adjustment", "percent"].into_iter().find(|key| input.get(key).is_some());
+    let (steps, metric) = match one {
+        Some(key) => (format!("out: [{{from: 0, change: {}}}]", number_text(input, key)?), "0".to_owned()),
         None => {
             let (out, into) = (steps(input.get("scale_out")), steps(input.get("scale_in")));
             (
@@ -79,12 +87,7 @@ fn raw_change(given: &Given<'_>, input: &Node) -> Result<Plan, Refusal> {
         return Err(Refusal::not_supported("a change by more than 100 instances is not written"));
     }
     let steps = format!("{{adjust: percent, out: [{{from: 0, change: {change}}}]}}");
-    // A step out does not take away: a negative change stands below the threshold.
-    let (steps, metric) = match change.starts_with('-') {
-        true => (format!("{{adjust: percent, in: [{{to: 0, change: {change}}}]}}"), "-1"),
-        false => (steps, "0"),
-    };
-    Ok(Policy { steps, min: 0, max: 1_000_000 }.plan(given, 100, metric))
+    Ok(Policy { steps, min: 0, max: 1_000_000 }.plan(given, 100, "0"))
 }
 
 /// `[from, to, change]`, where null is without end.
