@@ -27,11 +27,17 @@ fn value(value: f64) -> Reading {
 
 fn rules() -> impl Strategy<Value = Rules> {
     let change = prop_oneof![Just(Change::Pods), Just(Change::Percent)];
-    let policy = (change, 1_u32..200, 15_i64..600)
-        .prop_map(|(change, value, period)| Policy { change, value, period: seconds(period) });
+    let policy = (change, 1_u32..200, 15_i64..600).prop_map(|(change, value, period)| Policy {
+        change,
+        value,
+        period: seconds(period),
+    });
     let select = prop_oneof![Just(Select::Max), Just(Select::Min), Just(Select::Disabled)];
-    (prop::collection::vec(policy, 1..4), select, 0_i64..600)
-        .prop_map(|(policies, select, window)| Rules { policies, select, window: seconds(window) })
+    (prop::collection::vec(policy, 1..4), select, 0_i64..600).prop_map(|(policies, select, window)| Rules {
+        policies,
+        select,
+        window: seconds(window),
+    })
 }
 
 fn behavior() -> impl Strategy<Value = Option<Behavior>> {

@@ -72,7 +72,8 @@ fn a_manifest_without_behavior_grows_as_the_controller_does() {
     assert_eq!(replicas(&run(&load(&with, &set))), [2, 6, 12, 20, 20, 20]);
     let slow =
         format!("{MANIFEST}  behavior: {{scaleUp: {{policies: [{{type: Pods, value: 1, periodSeconds: 30}}]}}}}\n");
-    assert_eq!(replicas(&run(&load(&slow, &set))), [2, 3, 3, 4, 4, 5]);
+    // The step to the smallest number is a change too.
+    assert_eq!(replicas(&run(&load(&slow, &set))), [2, 2, 3, 3, 4, 4]);
 }
 
 #[test]

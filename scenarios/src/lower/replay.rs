@@ -112,7 +112,9 @@ impl Lowering<'_> {
             [only] => only,
             [] => {
                 let problem = Diagnostic::new(Code::Missing, "the replay shows nothing", replay.key_span());
-                self.sink.push(problem.hint("add `demand: …`, or `seen`, `advice`, `calls`, `reclaim` or `nodes`"));
+                self.sink.push(
+                    problem.hint("add `demand: …` (`--demand`), or `seen`, `advice`, `calls`, `reclaim` or `nodes`"),
+                );
                 return None;
             }
             [first, second, ..] => {

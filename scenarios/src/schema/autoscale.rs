@@ -34,7 +34,7 @@ pub(super) static AUTOSCALE: Block = Block {
 };
 
 static METRIC: OneOf = OneOf {
-    name: "metric",
+    name: "scaling metric",
     words: &[word("utilization", "use ÷ what the ready replicas can serve, whole percent")],
     variants: &[
         key("per_replica", "one value ÷ replicas, by this name (`AverageValue`)", Shape::Text),
@@ -44,7 +44,7 @@ static METRIC: OneOf = OneOf {
     ..NO_FORM
 };
 
-static TARGET: OneOf = OneOf { name: "target", plain: Some(Shape::Text), ..NO_FORM };
+static TARGET: OneOf = OneOf { name: "scaling target", plain: Some(Shape::Text), ..NO_FORM };
 
 static MEASURED: Block = Block {
     name: "measured",
@@ -71,7 +71,7 @@ static BEHAVIOR: OneOf = OneOf {
 };
 
 static SELECT: OneOf = OneOf {
-    name: "select",
+    name: "selection of a policy",
     words: &[
         word("max", "the policy that allows the most change"),
         word("min", "the policy that allows the least"),
@@ -83,7 +83,7 @@ static SELECT: OneOf = OneOf {
 const PERCENT: Shape = Shape::Count { min: 1, max: 1_000_000 };
 
 static DIRECTION: Block = Block {
-    name: "direction",
+    name: "scaling direction",
     keys: &[
         key("policy", "one or two policies of one period", Shape::Block(&POLICY)),
         key("policies", "policies, each with its period", Shape::List(&Shape::Block(&POLICY))),
@@ -103,7 +103,7 @@ static POLICY: Block = Block {
 };
 
 static FALLBACK: Block = Block {
-    name: "fallback",
+    name: "metric fallback",
     keys: &[
         required("after", "failures in a row that are borne", Shape::Count { min: 0, max: 1_000_000 }),
         required("replicas", "replicas asked for then", REPLICAS),
@@ -129,7 +129,7 @@ static ADJUST: OneOf = OneOf {
 };
 
 static STEPS: Block = Block {
-    name: "steps",
+    name: "scaling steps",
     keys: &[
         key("threshold", "the alarm's threshold, in the unit of the metric; default 0", VALUE),
         required("adjust", "what a change counts", Shape::OneOf(&ADJUST)),
@@ -141,7 +141,7 @@ static STEPS: Block = Block {
 };
 
 static STEP: Block = Block {
-    name: "step",
+    name: "scaling step",
     keys: &[
         key("from", "lower bound, relative to the threshold; silent: none", VALUE),
         key("to", "upper bound, relative to the threshold; silent: none", VALUE),
@@ -180,7 +180,7 @@ static PREDICTIVE: Block =
     Block { name: "predictive", keys: &[later("refresh", "how often the forecast is made anew")] };
 
 pub(super) static START: Block = Block {
-    name: "start",
+    name: "start of a unit",
     keys: &[
         key(
             "boot",

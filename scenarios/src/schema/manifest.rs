@@ -7,7 +7,8 @@ const WHOLE: Shape = Shape::Count { min: 0, max: 1_000_000 };
 
 pub(crate) static MANIFEST: Shape = Shape::Block(&HPA);
 
-static API: OneOf = OneOf { name: "API version", words: &[word("autoscaling/v2", "the stable version")], ..NO_FORM };
+static API: OneOf =
+    OneOf { name: "version of this API", words: &[word("autoscaling/v2", "the stable version")], ..NO_FORM };
 static KIND: OneOf = OneOf { name: "kind", words: &[word("HorizontalPodAutoscaler", "the autoscaler")], ..NO_FORM };
 
 static HPA: Block = Block {
