@@ -172,7 +172,7 @@ impl Lowering<'_> {
             "exact" => Adjust::Exact,
             _ => Adjust::Change,
         };
-        let threshold = at.get("threshold").map_or(Some(0.0), |found| self.signed(&found))?;
+        let threshold = at.get("threshold").map_or(Some(0.0), |found| self.shown_value(&found))?;
         Some(StepPolicy {
             threshold,
             adjust,
@@ -189,16 +189,16 @@ impl Lowering<'_> {
         let Some(list) = at.get(key) else { return Some(Vec::new()) };
         let mut steps = Vec::new();
         for item in list.items() {
-            let lower = item.get("from").map_or(Some(None), |found| self.signed(&found).map(Some))?;
-            let upper = item.get("to").map_or(Some(None), |found| self.signed(&found).map(Some))?;
+            let lower = item.get("from").map_or(Some(None), |found| self.shown_value(&found).map(Some))?;
+            let upper = item.get("to").map_or(Some(None), |found| self.shown_value(&found).map(Some))?;
             let change = self.required(&item, "change")?;
-            steps.push(Step { lower, upper, change: self.signed(&change)? });
+            steps.push(Step { lower, upper, change: self.shown_value(&change)? });
         }
         Some(steps)
     }
 
     /// A number that may be negative; its range has been checked with the shape.
-    pub(super) fn signed(&mut self, at: &At<'_>) -> Option<f64> {
+    pub(super) fn shown_value(&mut self, at: &At<'_>) -> Option<f64> {
         values::number_in(at.text()?, -1e12, 1e12).ok()
     }
 

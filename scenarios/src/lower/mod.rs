@@ -13,12 +13,14 @@ mod effective;
 mod journeys;
 mod laws;
 mod modes;
+mod profile;
 mod read;
 mod redundancy;
 mod replay;
 mod run;
 mod scaling_rates;
 mod shown;
+mod shown_demand;
 mod stopping;
 mod teams;
 mod uncertain;
@@ -50,6 +52,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
+    /// The unit of flows, if they are no rates.
+    pub(crate) flow_unit: Option<String>,
     /// Every team.
     teams: Vec<TeamSpec>,
     /// The names of all components.
@@ -83,6 +87,7 @@ impl<'a> Lowering<'a> {
             sink,
             evidence,
             records: top.get("records"),
+            flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             component_names: top
                 .get("components")
@@ -130,9 +135,10 @@ pub(crate) fn lower<'a>(
     cx.teams = teams::lower(&mut cx, &top);
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
-    components::lower(&mut cx, &top, &tree, &mut spec);
+    spec.flow_unit = cx.flow_unit.clone();
+    components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
-    journeys::lower(&mut cx, &top, &mut spec);
+    journeys::lower(&mut cx, &top, &calendar, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

@@ -242,7 +242,13 @@ impl Lowering<'_> {
     /// What a replica serves: its capacity, or what the target gives it.
     fn per_replica(&mut self, component: &At<'_>, scaler: &Scaler) -> Option<f64> {
         if let Some(rate) = component.get("capacity").and_then(|capacity| capacity.get("per_replica")) {
-            return self.rate(&rate);
+            return self.flow(&rate);
+        }
+        if let Some(profile) = component.get("capacity").and_then(|capacity| capacity.get("profile")) {
+            let message = "a `profile` of capacity is not supported yet in a replay";
+            let problem = Diagnostic::new(Code::NotYet, message, profile.key_span());
+            self.sink.push(problem.hint("write `per_replica: 50/s`"));
+            return None;
         }
         let targets = match scaler {
             Scaler::Hpa(hpa) => &hpa.spec().targets[..],

@@ -22,7 +22,7 @@ impl Lowering<'_> {
             let reading = match (failed, item.get("pods"), item.get("value")) {
                 (true, None, None) => Reading::Failed { ready },
                 (false, Some(pods), None) => Reading::Pods(self.pods(&item, &pods)?),
-                (false, None, Some(value)) => Reading::Value { value: self.signed(&value)?, ready },
+                (false, None, Some(value)) => Reading::Value { value: self.shown_value(&value)?, ready },
                 _ => {
                     let message = "a look sees `pods`, a `value`, or that the metric has `failed`";
                     let problem = Diagnostic::new(Code::Variant, message, item.span());
@@ -36,10 +36,10 @@ impl Lowering<'_> {
     }
 
     fn pods(&mut self, item: &At<'_>, pods: &At<'_>) -> Option<Vec<Pod>> {
-        let request = item.get("request").map_or(Some(1.0), |found| self.signed(&found))?;
+        let request = item.get("request").map_or(Some(1.0), |found| self.shown_value(&found))?;
         let mut all = Vec::new();
         for pod in pods.items() {
-            let usage = pod.get("usage").map_or(Some(0.0), |found| self.signed(&found))?;
+            let usage = pod.get("usage").map_or(Some(0.0), |found| self.shown_value(&found))?;
             let state = match pod.get("state").and_then(|state| state.text()) {
                 Some("unready") => PodState::Unready,
                 Some("missing") => PodState::Missing,
