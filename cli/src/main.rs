@@ -55,6 +55,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Run(args) => verbs::run::run(args, messages),
         Verb::Merge(args) => verbs::merge::merge(args),
         Verb::Check(args) => verbs::check::check(args, messages),
+        Verb::Replay(args) => verbs::replay::replay(args, messages),
         Verb::Compare(args) => verbs::compare::compare(args, messages),
         Verb::ExplainOutage(args) => verbs::explain_outage::explain_outage(args, messages),
         Verb::Fit(args) => verbs::fit::fit(args),

@@ -22,11 +22,15 @@ pub(crate) fn load(file: &Path, set: &[String]) -> anyhow::Result<Result<Loaded,
     if file != Path::new("-") {
         return Ok(load_file(file, &options));
     }
+    Ok(load_text("<stdin>", &standard_input()?, &options))
+}
+
+/// All of standard input.
+pub(crate) fn standard_input() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let input = std::io::stdin().lock();
     input.take(INPUT_BYTES_MAX).read_to_end(&mut bytes).context("standard input cannot be read")?;
-    let text = String::from_utf8(bytes).context("standard input is not UTF-8 text")?;
-    Ok(load_text("<stdin>", &text, &options))
+    String::from_utf8(bytes).context("standard input is not UTF-8 text")
 }
 
 /// Loads a scenario and shows its warnings, or its problems: then there is none.

@@ -15,6 +15,7 @@ pub mod metric;
 pub mod plan;
 pub mod replication;
 pub mod results;
+pub mod scaling;
 pub mod snapshot;
 pub mod story;
 pub mod system;

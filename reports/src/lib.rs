@@ -12,6 +12,7 @@ mod input;
 mod manifest;
 pub mod outlook;
 mod phases;
+pub mod replay;
 pub mod report;
 mod shortfall;
 mod single_points;

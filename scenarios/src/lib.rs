@@ -27,6 +27,7 @@ mod merge;
 mod nearest;
 #[cfg(feature = "records")]
 pub mod records;
+pub mod replay;
 mod schema;
 mod source;
 mod values;

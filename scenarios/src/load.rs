@@ -9,7 +9,7 @@ use ninefold_models::system::SystemSpec;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::draws::ParameterDraws;
 use crate::evidence::{Evidence, FittedColumn};
-use crate::lower::{effective, lower};
+use crate::lower::{effective, lower, refuse_replayed};
 use crate::merge::{Folder, apply_like, apply_sets, drop_nulls, read_bounded, with_bases};
 use crate::schema::{ROOT, validate};
 use crate::source::{Sources, Span};
@@ -41,11 +41,28 @@ pub struct Loaded {
     pub fits: Vec<FittedColumn>,
 }
 
-/// Loads the scenario in a file. Files it names are looked for in the file's folder and below.
+/// A text that is about to be read.
+pub(crate) struct Opened {
+    pub(crate) file: u32,
+    pub(crate) sources: Sources,
+    pub(crate) sink: Sink,
+    /// The folder of the file, and the file itself.
+    pub(crate) folder: Option<(Folder, std::path::PathBuf)>,
+}
+
+/// A tree with everything that it inherits, checked for its shape.
+pub(crate) struct Merged {
+    pub(crate) root: yaml::Node,
+    pub(crate) sources: Sources,
+    pub(crate) sink: Sink,
+    pub(crate) folder: Option<Folder>,
+}
+
+/// Opens a file.
 ///
 /// # Errors
-/// Every problem found, in the order of the files.
-pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
+/// Why it cannot be read.
+pub(crate) fn open(path: &Path) -> Result<Opened, Diagnostics> {
     let name = path.display().to_string();
     let mut sources = Sources::default();
     let mut sink = Sink::default();
@@ -67,7 +84,15 @@ pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Diagnosti
     let folder = here.canonicalize().ok().map(|real| Folder { shown: shown.clone(), real });
     let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let file = sources.add(name, text);
-    load(file, (sources, sink), folder.map(|folder| (folder, real)), options)
+    Ok(Opened { file, sources, sink, folder: folder.map(|folder| (folder, real)) })
+}
+
+/// Loads the scenario in a file. Files it names are looked for in the file's folder and below.
+///
+/// # Errors
+/// Every problem found, in the order of the files.
+pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
+    load(open(path)?, options)
 }
 
 /// Loads a scenario from text; `name` is what messages call it. It can name no other file.
@@ -77,16 +102,19 @@ pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Diagnosti
 pub fn load_text(name: &str, text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
-    load(file, (sources, Sink::default()), None, options)
+    load(Opened { file, sources, sink: Sink::default(), folder: None }, options)
 }
 
-fn load(
-    file: u32,
-    state: (Sources, Sink),
-    folder: Option<(Folder, std::path::PathBuf)>,
+/// Reads, merges, patches and checks the shape; `translate` sees the file as it is written.
+///
+/// # Errors
+/// Every problem found, where they leave no tree to go on with.
+pub(crate) fn merged(
+    opened: Opened,
     options: &LoadOptions,
-) -> Result<Loaded, Diagnostics> {
-    let (mut sources, mut sink) = state;
+    translate: impl FnOnce(yaml::Node, &mut Sink) -> yaml::Node,
+) -> Result<Merged, Diagnostics> {
+    let Opened { file, mut sources, mut sink, folder } = opened;
     let Some(tree) = yaml::parse(&sources, file, &mut sink) else {
         if sink.len() == 0 {
             let message = "the file is empty";
@@ -96,6 +124,12 @@ fn load(
         }
         return Err(sink.finish(&sources).0);
     };
+    let problems = sink.len();
+    let tree = translate(tree, &mut sink);
+    if sink.len() > problems {
+        // A patch to what was not translated would be refused for the wrong reason.
+        return Err(sink.finish(&sources).0);
+    }
     let (folder, chain) = folder.map_or((None, Vec::new()), |(folder, real)| (Some(folder), vec![real]));
     let (mut root, complete) = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
     apply_sets(&mut root, &options.set, &mut sources, &mut sink);
@@ -109,6 +143,12 @@ fn load(
     }
     apply_like(&mut root, &mut sink);
     drop_nulls(&mut root);
+    Ok(Merged { root, sources, sink, folder })
+}
+
+fn load(opened: Opened, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
+    let Merged { root, sources, mut sink, folder } = merged(opened, options, |tree, _| tree)?;
+    refuse_replayed(&root, &mut sink);
     let mut evidence = Evidence::new(folder);
     let lowered = lower(&root, &sources, (&mut sink, &mut evidence), None);
     let (errors, warnings) = sink.finish(&sources);

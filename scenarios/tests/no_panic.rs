@@ -3,9 +3,18 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use ninefold_scenarios::{LoadOptions, load_text};
+use ninefold_scenarios::{LoadOptions, load_text, replay};
 
 const EVERYTHING: &str = include_str!("good/everything.yaml");
+
+/// Replays of every kind, and a manifest.
+const REPLAYS: [&str; 5] = [
+    include_str!("good_replays/closed-loop.yaml"),
+    include_str!("good_replays/keda.yaml"),
+    include_str!("good_replays/steps.yaml"),
+    include_str!("good_replays/breaker.yaml"),
+    include_str!("good_replays/manifest.yaml"),
+];
 
 /// Pieces that mean something to YAML or to the language.
 const PIECES: [&str; 24] = [
@@ -97,6 +106,25 @@ proptest! {
                 prop_assert!(!problems.to_text(false).is_empty());
                 prop_assert!(problems.to_json().is_array());
             }
+        }
+    }
+
+    #[test]
+    fn mutated_replays(which in 0..REPLAYS.len(), edits in prop::collection::vec(edit(), 0..8)) {
+        let mut words = words(REPLAYS[which]);
+        edits.iter().for_each(|edit| apply(&mut words, edit));
+        let text = words.concat();
+        // A manifest says nothing of a demand.
+        let set = if which == 4 { vec!["replay.demand=20/s".to_owned()] } else { Vec::new() };
+        match replay::load_text("mutated.yaml", &text, &LoadOptions { set }) {
+            Ok(loaded) => {
+                prop_assert!(replay::load_text("effective.yaml", &loaded.effective, &LoadOptions::default()).is_ok());
+                // A replay of a year is right, and too long for this test.
+                if !text.contains(['y', 'w', 'd']) || edits.is_empty() {
+                    loaded.task.run();
+                }
+            }
+            Err(problems) => prop_assert!(!problems.is_empty() && !edits.is_empty(), "{}\n{}", problems, text),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ninefold_scenarios::{LoadOptions, load_text};
+use ninefold_scenarios::{LoadOptions, load_text, replay};
 
 /// Folders in front of a path that a page may name.
 const FOLDERS: [&str; 8] = ["sim-core/", "models/", "scenarios/", "reports/", "cli/", "benches/", "docs/", ".ci/"];
@@ -82,8 +82,12 @@ fn every_printed_scenario_loads() {
         for block in text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
             if block.starts_with("scenario:") {
                 let name = page.display().to_string();
-                load_text(&name, block, &LoadOptions::default())
-                    .unwrap_or_else(|problems| panic!("{name}\n{problems}"));
+                let options = LoadOptions::default();
+                let read = match block.contains("\nreplay:") {
+                    true => replay::load_text(&name, block, &options).map(|_| ()),
+                    false => load_text(&name, block, &options).map(|_| ()),
+                };
+                read.unwrap_or_else(|problems| panic!("{name}\n{problems}"));
                 loaded += 1;
             }
         }

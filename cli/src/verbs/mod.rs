@@ -11,5 +11,6 @@ pub(crate) mod fit;
 pub(crate) mod library;
 pub(crate) mod merge;
 pub(crate) mod new;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;

@@ -15,6 +15,7 @@ mod nines_by_window;
 mod paired_differences;
 mod palette;
 mod recovery_time;
+mod replicas_over_time;
 mod topology;
 mod topology_layout;
 
@@ -22,6 +23,7 @@ pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
 pub use paired_differences::paired_differences;
+pub use replicas_over_time::replicas_over_time;
 
 use crate::input::ReportInput;
 

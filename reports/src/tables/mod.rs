@@ -3,6 +3,7 @@
 //! A table is one file here (a `TableSource`: name, meaning, columns, rows) and one line in [`definitions`].
 //! From the columns come the Polars frame, the reference page and the digest.
 
+mod autoscale_events;
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
@@ -39,6 +40,7 @@ pub use reference::reference;
 pub use replications::Spooled;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
+pub(crate) use autoscale_events::table as autoscale_events;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
@@ -73,6 +75,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),
+        autoscale_events::definition(),
     ]
 }
 

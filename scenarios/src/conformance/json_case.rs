@@ -69,7 +69,7 @@ fn case(node: &Node) -> Result<Case, Box<Diagnostic>> {
 
 /// A plan that asks for nothing, and why.
 fn refusing(answers: usize, reason: &str) -> Plan {
-    Plan { studies: Vec::new(), refused: (0..answers).map(|place| (place, reason.to_owned())).collect() }
+    Plan { refused: (0..answers).map(|place| (place, reason.to_owned())).collect(), ..Plan::default() }
 }
 
 fn required<'a>(node: &'a Node, key: &str) -> Result<&'a Node, Box<Diagnostic>> {

@@ -27,6 +27,7 @@ mod outages;
 mod outcome;
 mod params;
 mod refusal;
+mod replays;
 mod rows;
 mod spoken_law;
 mod study;

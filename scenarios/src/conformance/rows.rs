@@ -9,6 +9,7 @@ use super::engines::{self, NoAnswer};
 use super::judging::{self, Known};
 use super::outages;
 use super::outcome::{Engine, Row, Verdict};
+use super::replays;
 use super::study::{Ask, Reading, Scenario, Study, Wish};
 
 /// A judged case.
@@ -36,6 +37,10 @@ pub fn judge(case: &Case) -> Judged {
             let text = written.text(answered.replications);
             judged.scenarios.push((file_name(&case.id, &study.name), text));
         }
+    }
+    for study in &case.plan.replays {
+        found.extend(replays::rows(case, study, |place| blank(case, place)));
+        judged.scenarios.push((file_name(&case.id, &study.name), study.text.clone()));
     }
     found.sort_by_key(|(place, _)| *place);
     judged.rows = found.into_iter().map(|(_, row)| row).collect();

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::clock::Clock;
+use super::replays::ReplayStudy;
 
 /// Longest replication, h: 200 years.
 pub(super) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
@@ -12,6 +13,8 @@ pub(super) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) studies: Vec<Study>,
+    /// What is replayed, and not simulated.
+    pub(super) replays: Vec<ReplayStudy>,
     /// Place of the known answer, and why it is not asked for.
     pub(super) refused: Vec<(usize, String)>,
 }

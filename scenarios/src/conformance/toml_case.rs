@@ -68,7 +68,7 @@ pub(super) fn case(path: &Path, text: &str, file: u32) -> Result<Case, Box<Diagn
     let scenario = Scenario::File(path.parent().unwrap_or(Path::new("")).join(beside));
     let study = Study { name: "scenario".to_owned(), scenario, asks };
     let id = path.file_stem().map_or(written.name, |stem| stem.to_string_lossy().into_owned());
-    let plan = Plan { studies: vec![study], refused: Vec::new() };
+    let plan = Plan { studies: vec![study], ..Plan::default() };
     let expected = written.expect.iter().map(Expect::expected).collect();
     Ok(Case { id, family: "scenario".to_owned(), expected, plan, origin: None })
 }

@@ -3,6 +3,7 @@
 //! Whatever cannot be read is reported and left out, and reading goes on, so that every problem is found at once.
 
 mod agreements;
+mod autoscale;
 mod calendar;
 mod components;
 mod coverage;
@@ -20,7 +21,11 @@ mod read;
 mod redundancy;
 mod replication;
 mod roles;
+mod replay;
 mod run;
+mod scaling_rates;
+mod shown;
+mod shown_demand;
 mod stopping;
 mod teams;
 mod uncertain;
@@ -37,6 +42,7 @@ pub(crate) use effective::effective;
 #[cfg(feature = "records")]
 pub(crate) use effective::written;
 pub(crate) use read::At;
+pub(crate) use replay::{lower_replay, refuse_replayed};
 pub(crate) use uncertain::Draw;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -48,7 +54,6 @@ use crate::yaml::Node;
 pub(crate) struct Lowering<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) sink: &'a mut Sink,
-    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "nothing is read without records"))]
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
@@ -75,6 +80,40 @@ pub(crate) struct Lowering<'a> {
     pub(crate) replaced: Vec<(String, String)>,
 }
 
+impl<'a> Lowering<'a> {
+    /// With nothing gathered yet.
+    fn new(
+        root: &'a Node,
+        sources: &'a Sources,
+        (sink, evidence): (&'a mut Sink, &'a mut Evidence),
+        draw: Option<Draw>,
+    ) -> Self {
+        let top = At::root(root);
+        Self {
+            sources,
+            sink,
+            evidence,
+            records: top.get("records"),
+            flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
+            teams: Vec::new(),
+            moved: Vec::new(),
+            component_names: top
+                .get("components")
+                .iter()
+                .flat_map(At::entries)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+            about: About::default(),
+            assumed: BTreeSet::new(),
+            draw,
+            inputs: Vec::new(),
+            input_keys: BTreeSet::new(),
+            point_values: Vec::new(),
+            replaced: Vec::new(),
+        }
+    }
+}
+
 /// What came of it.
 pub(crate) struct Lowered {
     pub(crate) spec: SystemSpec,
@@ -93,24 +132,7 @@ pub(crate) fn lower<'a>(
     draw: Option<Draw>,
 ) -> Lowered {
     let top = At::root(root);
-    let records = top.get("records");
-    let mut cx = Lowering {
-        sources,
-        sink,
-        evidence,
-        records,
-        flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
-        teams: Vec::new(),
-        moved: Vec::new(),
-        component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
-        about: About::default(),
-        assumed: BTreeSet::new(),
-        draw,
-        inputs: Vec::new(),
-        input_keys: BTreeSet::new(),
-        point_values: Vec::new(),
-        replaced: Vec::new(),
-    };
+    let mut cx = Lowering::new(root, sources, (sink, evidence), draw);
     let mut spec = SystemSpec::default();
     if let Some(name) = cx.required(&top, "scenario").and_then(|at| at.text().map(str::to_owned)) {
         spec.name = name.clone();

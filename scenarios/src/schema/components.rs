@@ -4,7 +4,7 @@ use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::replication::{REPLICATION, ROLE};
 use super::uncertain::UNCERTAIN_FLOW;
-use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
+use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, modes, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 
@@ -36,11 +36,11 @@ static COMPONENT: Block = Block {
         later("outage", "law of a vendor's outages"),
         later("latency", "a vendor's latency"),
         later("routing", "traffic direction by DNS, anycast or the client"),
-        later("start", "boot and warm-up of a new unit"),
+        key("start", "boot of a new unit; read by `ninefold replay` alone", Shape::Block(&autoscale::START)),
         later("price", "on demand, reserved, spot"),
         later("health_check", "interval, thresholds and errors of the check"),
-        later("autoscale", "metric, target, policies, cooldown"),
-        later("burst", "spot capacity and its interruptions"),
+        key("autoscale", "the autoscaler; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::AUTOSCALE)),
+        key("burst", "spot capacity; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BURST)),
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),
@@ -51,10 +51,10 @@ static COMPONENT: Block = Block {
         DATA_LOSS,
         later("load_sharing", "hazard by the number of units up"),
         later("storage", "power and energy of a store"),
-        later("disruption", "largest share of units out voluntarily"),
-        later("drain", "notice needed to finish work"),
+        key("disruption", "disruption budget; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::DISRUPTION)),
+        key("drain", "notice needed to finish work; read by `ninefold replay` alone", Shape::Duration),
         later("on_timeout", "what becomes of work whose caller has gone"),
-        later("breaker", "circuit breaker"),
+        key("breaker", "circuit breaker; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BREAKER)),
         later("retry_budget", "retries paid for by first attempts"),
     ],
 };

@@ -4,6 +4,7 @@
 //! not part of the language.
 
 mod agreements;
+mod autoscale;
 mod calendar;
 mod components;
 mod coverage;
@@ -15,12 +16,14 @@ mod failovers;
 mod journeys;
 mod json_schema;
 mod laws;
+mod manifest;
 mod modes;
 mod monitors;
 mod records;
 mod redundancy;
 mod reference;
 mod replication;
+mod replay;
 mod root;
 mod run;
 mod teams;
@@ -28,6 +31,7 @@ mod uncertain;
 mod validate;
 
 pub(crate) use json_schema::json_schema;
+pub(crate) use manifest::MANIFEST;
 pub(crate) use reference::reference;
 pub(crate) use root::ROOT;
 pub(crate) use validate::validate;

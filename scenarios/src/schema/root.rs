@@ -1,7 +1,7 @@
 //! The sections of a scenario.
 
 use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
-use super::{NO_FORM, OneOf, monitors, records, required, run, teams, word};
+use super::{NO_FORM, OneOf, monitors, records, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
 static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
@@ -46,6 +46,7 @@ static SCENARIO: Block = Block {
         key("monitors", "what looks at components", Shape::Block(&monitors::MONITORS)),
         key("records", "imported evidence", Shape::MapOf { what: "record", value: &records::RECORD_SHAPE }),
         key("run", "seed, replications and when to stop", Shape::Block(&run::RUN)),
+        key("replay", "what `ninefold replay` shows to a policy; no run reads it", Shape::Block(&replay::REPLAY)),
         later("incident_policy", "severities, communication, access, merging of incidents"),
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),

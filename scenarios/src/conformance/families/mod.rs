@@ -1,19 +1,29 @@
 //! Families of systems: from the parameters of a case to scenarios, and from its measures to readings. One family, one
 //! file; add a file and a line in `FAMILIES`.
 
+mod autoscaled;
+mod aws_step;
+mod aws_target_tracking;
 mod beta_factor;
 mod bridge;
+mod circuit_breaker;
 mod cold_pair;
 mod computing_system;
 mod data_loss;
 mod deterministic;
 mod downtime;
+mod hpa_behavior;
+mod hpa_closed_loop;
+mod hpa_single_decision;
 mod k_of_n;
+mod karpenter_budget;
+mod keda_fallback;
 mod machine_repair;
 mod never_repaired;
 mod proof_test;
 mod quorum_zones;
 mod repairable_unit;
+mod spot_notice;
 mod standby_pair;
 mod tiers;
 
@@ -42,7 +52,7 @@ pub(super) struct Family {
     write: fn(&Given<'_>) -> Result<Plan, Refusal>,
 }
 
-static FAMILIES: [Family; 15] = [
+static FAMILIES: &[Family] = &[
     Family { prefix: "r01", write: repairable_unit::write },
     Family { prefix: "r02", write: downtime::write },
     Family { prefix: "r03", write: k_of_n::write },
@@ -58,6 +68,15 @@ static FAMILIES: [Family; 15] = [
     Family { prefix: "r20", write: tiers::write },
     Family { prefix: "r22", write: computing_system::write },
     Family { prefix: "r24", write: deterministic::write },
+    Family { prefix: "aws_step", write: aws_step::write },
+    Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },
+    Family { prefix: "circuit_breaker", write: circuit_breaker::write },
+    Family { prefix: "hpa_behavior", write: hpa_behavior::write },
+    Family { prefix: "hpa_closed_loop", write: hpa_closed_loop::write },
+    Family { prefix: "hpa_single_decision", write: hpa_single_decision::write },
+    Family { prefix: "karpenter_budget", write: karpenter_budget::write },
+    Family { prefix: "keda_fallback", write: keda_fallback::write },
+    Family { prefix: "spot_notice", write: spot_notice::write },
 ];
 
 /// The family of this name.

@@ -1,0 +1,35 @@
+//! Autoscalers and their kin as pure state machines: what each can see is given as plain data, what it decides is
+//! returned with its reason. The same code decides in a replay and can decide in a replication.
+//!
+//! Time is in whole nanoseconds, replicas and demand in whole numbers (demand in millionths), so that a decision is the
+//! same on every machine.
+
+pub mod aws_step;
+pub mod aws_target_tracking;
+pub mod circuit_breaker;
+pub mod closed_loop;
+mod decision;
+mod demand;
+pub mod hpa;
+pub mod karpenter_budget;
+pub mod keda;
+pub mod predictive;
+pub mod replay;
+mod scaler;
+mod seen;
+pub mod spot;
+
+pub use ninefold_sim_core::tick::Tick;
+
+pub use decision::{Decision, Limit};
+pub use demand::{Demand, MILLIONTHS, NotADemand};
+pub use scaler::Scaler;
+pub use seen::{Pod, PodState, Reading, Seen};
+
+/// Most replicas that an autoscaler may ask for.
+pub const REPLICAS_MAX: u32 = 1_000_000;
+
+/// A number of replicas from a float, `0..=`[`REPLICAS_MAX`]; NaN is 0.
+fn replicas(value: f64) -> u32 {
+    value.clamp(0.0, f64::from(REPLICAS_MAX)) as u32
+}
