@@ -118,7 +118,7 @@ fn spec() -> SystemSpec {
             edge("web", "mail", Need::Async),
         ],
         journeys: vec![
-            JourneySpec { name: "checkout".into(), path: leaf("web"), demand: Some(200.0), rule: UpRule::default() },
+            JourneySpec { name: "checkout".into(), path: leaf("web"), demand: Some(200.0.into()), rule: UpRule::default() },
             JourneySpec {
                 name: "browse".into(),
                 path: Path::All(vec![leaf("web"), leaf("search")]),

@@ -294,15 +294,15 @@ fn the_first_failure_of_a_standby_that_switches_slowly() {
 fn capacity_that_always_suffices_leaves_the_answer_exact() {
     let life = || vec![mode(exponential(100.0), Some(exponential(1.0)))];
     let mut web = component("web", 4, Redundancy::KOfN { need: 3 }, life());
-    web.capacity_per_unit = Some(100.0);
+    web.capacity_per_unit = Some(100.0.into());
     let mut spec = spec(vec![web], &[]);
-    spec.journeys[0].demand = Some(500.0);
+    spec.journeys[0].demand = Some(500.0.into());
     assert!(solved(&spec).get("journeys.use", "unavailability", None).is_some());
     spec.journeys[0].rule.capacity_at_least = Some(301.0);
     assert_eq!(solved(&spec).reason("journeys.use", "unavailability"), Some(&NotExact::NotStructural));
     assert!(solved(&spec).get("components.web", "unavailability", None).is_some());
     spec.journeys[0].rule.capacity_at_least = None;
-    spec.journeys[0].demand = Some(601.0);
+    spec.journeys[0].demand = Some(601.0.into());
     assert_eq!(solved(&spec).reason("journeys.use", "unavailability"), Some(&NotExact::NotStructural));
 }
 

@@ -5,6 +5,7 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod course;
 mod crews;
 mod domain_loss;
 mod failure;
@@ -22,7 +23,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::system::{SlotId, System};
+use crate::system::{LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +37,19 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// Demand or capacity goes on in its course (entity: course).
+    LevelChanges,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 4] = [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds];
+    pub const ALL: [Self; 5] =
+        [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds, Self::LevelChanges];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 4] {
+    pub fn entities(system: &System) -> [usize; 5] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
-        [modes, modes, places, places]
+        [modes, modes, places, places, system.courses.len()]
     }
 }
 
@@ -82,6 +86,8 @@ pub struct Out<P = Agenda> {
     pub effects: Vec<Effect>,
     /// Facts to deliver at this instant.
     pub notes: Vec<Fact>,
+    /// Levels that change, and the factor on each.
+    pub levels: Vec<(LevelOf, f64)>,
     /// What is to happen later.
     pub pending: P,
 }
@@ -89,7 +95,7 @@ pub struct Out<P = Agenda> {
 impl<P: Pending> Out<P> {
     /// Nothing wanted yet.
     pub const fn new(pending: P) -> Self {
-        Self { effects: Vec::new(), notes: Vec::new(), pending }
+        Self { effects: Vec::new(), notes: Vec::new(), levels: Vec::new(), pending }
     }
 
     /// Places an effect.
@@ -102,6 +108,11 @@ impl<P: Pending> Out<P> {
     #[inline]
     pub fn lift(&mut self, slot: SlotId) {
         self.effects.push(Effect { slot, placed: false });
+    }
+
+    /// A level is this factor times what it is without its course, from now on.
+    pub fn set_level(&mut self, of: LevelOf, factor: f64) {
+        self.levels.push((of, factor));
     }
 
     /// Makes an event the one pending for its kind and entity.
@@ -200,6 +211,7 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    course: course::Courses => [LevelChanges],
 }
 
 impl Mechanisms {
