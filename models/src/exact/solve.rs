@@ -12,6 +12,7 @@ use super::model::Model;
 use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
+use super::queues;
 use super::rule::is_structural;
 use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
 use super::structure::GateId;
@@ -32,6 +33,7 @@ pub fn solve(system: &System) -> Solutions {
     // Importance reads the components' unavailability.
     let candidates = candidates(system, &model, &solutions);
     journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
+    solutions.queues = queues::solve(system, &model);
     solutions
 }
 

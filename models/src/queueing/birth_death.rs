@@ -16,7 +16,7 @@ const SCALE_AT: f64 = 1e250;
 ///
 /// # Errors
 /// [`QueueError::TooLarge`] if it needs more than [`LENGTH_MAX`] states.
-pub fn stationary(
+pub(super) fn stationary(
     last: Option<usize>,
     up: impl Fn(usize) -> f64,
     down: impl Fn(usize) -> f64,

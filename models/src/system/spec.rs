@@ -5,6 +5,7 @@
 //! of hours since the start, records as fitted laws.
 
 use super::level::Level;
+use super::queueing::Queueing;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -25,6 +26,8 @@ pub struct SystemSpec {
     pub journeys: Vec<JourneySpec>,
     /// Agreements in written order.
     pub agreements: Vec<AgreementSpec>,
+    /// Queues of requests.
+    pub queueing: Queueing,
     /// Horizon, warm-up, reporting windows and report times.
     pub time: TimeSpec,
     /// The parameter draw whose streams it uses: 1, 2, …; 0 for a system at its point values.

@@ -16,10 +16,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
     let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
     for (name, at) in section.entries() {
         let modes = cx.modes(&at);
-        let capacity = at
-            .get("capacity")
-            .filter(At::is_map)
-            .and_then(|capacity| cx.required(&capacity, "per_replica").and_then(|rate| cx.rate(&rate)));
+        let capacity = cx.capacity(&at, name, spec);
         let placed = units::place(cx, &at, name, (tree, &mut room));
         let (redundancy, per) = match &placed {
             Some(placed) => {
@@ -36,7 +33,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
             redundancy: redundancy.unwrap_or(ninefold_models::system::Redundancy::None),
             per: per.and_then(|per| per.text().map(str::to_owned)),
             modes,
-            capacity_per_unit: capacity,
+            capacity_per_unit: capacity.map(Into::into),
         });
     }
 }

@@ -1,6 +1,6 @@
 //! `journeys`.
 
-use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Path, Redundancy, Side, SystemSpec, UpRule};
+use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Level, Path, Redundancy, Side, SystemSpec, UpRule};
 
 use super::Lowering;
 use super::read::At;
@@ -18,8 +18,9 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
     for (name, at) in entries {
         let path = cx.required(&at, "path").and_then(|path| list(cx, &path, spec));
         let demand = at.get("demand").and_then(|demand| match demand.is_map() {
-            true => cx.required(&demand, "level").and_then(|level| cx.rate(&level)),
-            false => cx.rate(&demand),
+            true if ["closed", "sine"].iter().any(|key| demand.get(key).is_some()) => cx.users(&demand, name, spec),
+            true => cx.required(&demand, "level").and_then(|level| cx.rate(&level)).map(Level::from),
+            false => cx.rate(&demand).map(Level::from),
         });
         let rule = rule(cx, &at);
         let path = path.unwrap_or(Path::All(Vec::new()));
@@ -74,7 +75,8 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
             }
             Some(Path::KOf { need, branches })
         }
-        "all_of" | "sum_of" => None,
+        "all_of" => branches(cx, inner, spec).map(Path::All),
+        "sum_of" => None,
         name => one_side(cx, name, inner, spec),
     }
 }

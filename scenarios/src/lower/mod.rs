@@ -11,6 +11,7 @@ mod effective;
 mod journeys;
 mod laws;
 mod modes;
+mod queues;
 mod read;
 mod redundancy;
 mod run;
@@ -110,7 +111,9 @@ pub(crate) fn lower<'a>(
     let tree = domains::lower(&mut cx, &top, &mut spec);
     components::lower(&mut cx, &top, &tree, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
+    spec.time = time.clone();
     journeys::lower(&mut cx, &top, &mut spec);
+    queues::lower(&mut cx, &top, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

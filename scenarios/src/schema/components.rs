@@ -1,7 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
 use super::uncertain::UNCERTAIN_RATE;
-use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, laws, modes, queues, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 
@@ -50,7 +50,16 @@ static COMPONENT: Block = Block {
         later("storage", "power and energy of a store"),
         later("disruption", "largest share of units out voluntarily"),
         later("drain", "notice needed to finish work"),
-        later("on_timeout", "what becomes of work whose caller has gone"),
+        key(
+            "on_timeout",
+            "what becomes of work whose caller has gone; default `keep_serving`",
+            Shape::OneOf(&queues::ON_TIMEOUT),
+        ),
+        key(
+            "size_for",
+            "a promise for which the least number of replicas is asked: `size_least`",
+            Shape::OneOf(&queues::SIZE_FOR),
+        ),
         later("breaker", "circuit breaker"),
         later("retry_budget", "retries paid for by first attempts"),
     ],
@@ -78,13 +87,22 @@ static STATE: OneOf = OneOf {
 static CAPACITY: Block = Block {
     name: "capacity",
     keys: &[
-        super::required("per_replica", "requests per unit of time that one serving unit can serve", UNCERTAIN_RATE),
-        later("concurrency", "requests served at once"),
+        key(
+            "per_replica",
+            "requests per unit of time that one serving unit can serve; with a queue `concurrency` ÷ mean service time",
+            UNCERTAIN_RATE,
+        ),
+        key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
         later("threads", "size of the thread pool"),
-        later("queue", "places in the queue"),
-        later("service_time", "law of the time to serve one request"),
-        later("patience", "law of the time a request waits"),
-        later("on_failure", "what becomes of the work on a failed unit"),
+        key("queue", "the queue before it; silent: first come first served without limit", Shape::Block(&queues::QUEUE)),
+        key("service_time", "law of the time to serve one request", Shape::OneOf(&laws::LAW)),
+        key("service_times", "the same for the requests of single journeys", queues::SERVICE_TIMES),
+        key("patience", "law of the time a request waits before it gives up; silent: for ever", Shape::OneOf(&laws::LAW)),
+        key(
+            "on_failure",
+            "what becomes of the request on a unit that fails; default `requeue`",
+            Shape::OneOf(&queues::ON_FAILURE),
+        ),
         later("writes", "writes a second"),
         later("reads", "reads a second"),
         later("usl", "universal scalability law"),

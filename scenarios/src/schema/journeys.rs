@@ -1,7 +1,7 @@
 //! `journeys`: path, demand, and when it counts as up.
 
 use super::uncertain::UNCERTAIN_RATE;
-use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, queues, required, word};
 
 pub(super) static JOURNEY_SHAPE: Shape = Shape::Block(&JOURNEY);
 
@@ -32,7 +32,7 @@ static ENTRY: OneOf = OneOf {
     variants: &[
         key("any_of", "branches, each a list, of which one is enough", Shape::List(&BRANCH)),
         key("k_of", "branches of which `need` are needed", Shape::Block(&K_OF)),
-        later("all_of", "calls made at once"),
+        key("all_of", "branches that are called at once, all of them needed", Shape::List(&BRANCH)),
         later("sum_of", "capacities that add"),
     ],
     named: Some(("component", Shape::OneOf(&SIDE))),
@@ -60,7 +60,7 @@ static DEMAND: OneOf = OneOf {
     block: Some(&Block {
         name: "demand",
         keys: &[
-            required("level", "requests per unit of time", UNCERTAIN_RATE),
+            key("level", "requests per unit of time", UNCERTAIN_RATE),
             later("growth", "trend and initiatives"),
             later("daily", "shape of the day"),
             later("weekly", "shape of the week"),
@@ -69,7 +69,8 @@ static DEMAND: OneOf = OneOf {
             later("share_of", "another journey it follows"),
             later("ratio", "its share of that journey"),
             later("profile", "demand over time"),
-            later("closed", "a fixed population that thinks, then calls"),
+            key("closed", "a fixed population that thinks, then calls", Shape::Block(&queues::CLOSED)),
+            key("sine", "a rate that rises and falls", Shape::Block(&queues::SINE)),
         ],
     }),
     ..NO_FORM

@@ -12,6 +12,7 @@ mod journeys;
 mod json_schema;
 mod laws;
 mod modes;
+mod queues;
 mod records;
 mod redundancy;
 mod reference;
