@@ -10,6 +10,7 @@ mod input;
 mod manifest;
 pub mod outlook;
 mod phases;
+mod queues;
 pub mod report;
 mod single_points;
 pub mod stopping;

@@ -40,6 +40,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
         line(&mut out, label_width, "structure", &format!("{of}{words}"));
     }
+    let queues = crate::queues::lines(input);
+    for (queue, words) in queues.iter().take(LINES_MAX) {
+        line(&mut out, label_width, "queue", &format!("{queue}: {words}"));
+    }
+    and_more(&mut out, label_width, queues.len());
     for entity in entities.iter().take(INPUTS_LINES_MAX) {
         if let Some(inputs) = inputs_line(input, entity) {
             line(&mut out, label_width, "inputs", &inputs);
