@@ -76,7 +76,7 @@ fn queue_entry(row: &QueueRow) -> QueueEntry {
 struct MeasureEntry {
     entity: String,
     measure: &'static str,
-    unit: &'static str,
+    unit: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     at_h: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,7 +164,7 @@ fn measure_entry(m: &Measured) -> MeasureEntry {
     MeasureEntry {
         entity: m.entity.clone(),
         measure: m.measure,
-        unit: m.unit,
+        unit: m.unit.to_string(),
         at_h: m.at_h,
         quantile: m.quantile,
         estimate: estimate_entry(&m.estimate),

@@ -135,7 +135,7 @@ fn measured(entity: &str, measure: &'static str, unit: &'static str, estimate: E
     Measured {
         entity: entity.into(),
         measure,
-        unit,
+        unit: unit.into(),
         estimate,
         confidence: 0.95,
         engine: Engine::Simulation,

@@ -5,6 +5,8 @@
 //! time by quadrature. What has no exact answer has a reason, [`NotExact`].
 
 mod bdd;
+mod capacity;
+mod capacity_table;
 mod cone;
 mod cuts;
 mod error;

@@ -36,18 +36,27 @@ pub(crate) fn lost_within(
     (from, to): (Tick, Tick),
     part: impl Fn(&Loss) -> Share,
 ) -> Tick {
-    let (losses, offered) = (&trace.losses[journey], trace.offered(system, journey));
-    let first = losses.partition_point(|loss| loss.end <= from);
-    let within = losses[first..].iter().take_while(|loss| loss.start < to);
-    let span = |loss: &Loss| offered.within(loss.start.max(from), loss.end.min(to));
-    let sum: u128 = within.map(|loss| part(loss).of_span(span(loss))).sum();
-    let lost = ((sum + HALF) >> 32) as i64;
-    let (all, time) = (offered.within(from, to).get(), to.since(from).get());
+    let lost = unserved_within((system, trace, journey), (from, to), part).get();
+    let (all, time) = (trace.offered(system, journey).within(from, to).get(), to.since(from).get());
     match all {
         0 => Tick::ZERO,
         _ if all == time => Tick::new(lost),
         _ => Tick::new((i128::from(lost) * i128::from(time) / i128::from(all)) as i64),
     }
+}
+
+/// Demand of a journey lost within `[from, to)`, in ticks of its level; `part` picks the reading.
+pub(super) fn unserved_within(
+    (system, trace, journey): (&System, &Trace, usize),
+    (from, to): (Tick, Tick),
+    part: impl Fn(&Loss) -> Share,
+) -> Tick {
+    let (losses, offered) = (&trace.losses[journey], trace.offered(system, journey));
+    let first = losses.partition_point(|loss| loss.end <= from);
+    let within = losses[first..].iter().take_while(|loss| loss.start < to);
+    let span = |loss: &Loss| offered.within(loss.start.max(from), loss.end.min(to));
+    let sum: u128 = within.map(|loss| part(loss).of_span(span(loss))).sum();
+    Tick::new(((sum + HALF) >> 32) as i64)
 }
 
 /// Time within `[from, to)` in which a journey is up but does not serve everything in full quality.

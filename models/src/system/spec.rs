@@ -28,6 +28,8 @@ pub struct SystemSpec {
     pub agreements: Vec<AgreementSpec>,
     /// Queues of requests.
     pub queueing: Queueing,
+    /// The unit of flows (`MW`), where capacity and demand are no rates of requests.
+    pub flow_unit: Option<String>,
     /// Horizon, warm-up, reporting windows and report times.
     pub time: TimeSpec,
     /// The parameter draw whose streams it uses: 1, 2, …; 0 for a system at its point values.
