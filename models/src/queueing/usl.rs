@@ -36,6 +36,11 @@ impl ScalabilityLaw {
         self.rate * n / (1.0 + self.contention * (n - 1.0) + self.coherency * n * (n - 1.0))
     }
 
+    /// Throughput at a load that may be less than one whole: below 1 a straight line.
+    pub fn capacity(&self, n: f64) -> f64 {
+        if n <= 1.0 { self.rate * n.max(0.0) } else { self.throughput(n) }
+    }
+
     /// The load of the largest throughput, `√((1 − α)/β)`; `None` without coherency cost: it rises for ever.
     pub fn peak_load(&self) -> Option<f64> {
         (self.coherency > 0.0).then(|| ((1.0 - self.contention).max(0.0) / self.coherency).sqrt())

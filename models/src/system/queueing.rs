@@ -3,6 +3,7 @@
 //! Read by the exact engine alone ([`crate::exact`]); the simulation takes demand as a flow.
 
 use crate::lifetime::Law;
+use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
 use crate::units::Hours;
 
 /// Everything about queues in a system; empty where there are none.
@@ -20,6 +21,19 @@ pub struct Queueing {
     pub forks: Vec<ForkSpec>,
     /// Sizes that are asked for.
     pub sizes: Vec<SizeSpec>,
+    /// Components whose capacity does not grow in proportion to their units.
+    pub scalings: Vec<ScalingSpec>,
+}
+
+/// A component whose capacity follows the universal scalability law of its serving units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalingSpec {
+    /// The component.
+    pub component: String,
+    /// The law; its rate is the capacity of one unit, per second.
+    pub law: ScalabilityLaw,
+    /// The fit it comes from, where it was fitted.
+    pub fit: Option<ScalabilityFit>,
 }
 
 /// A queue before a component.
@@ -179,8 +193,13 @@ impl Queueing {
         self.queues.iter().find(|queue| queue.component == component)
     }
 
+    /// How the capacity of a component grows with its units, where that is said.
+    pub fn scaling(&self, component: &str) -> Option<&ScalingSpec> {
+        self.scalings.iter().find(|scaling| scaling.component == component)
+    }
+
     /// Whether there is nothing of the kind.
     pub const fn is_empty(&self) -> bool {
-        self.queues.is_empty() && self.sizes.is_empty()
+        self.queues.is_empty() && self.sizes.is_empty() && self.scalings.is_empty()
     }
 }

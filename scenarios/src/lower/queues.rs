@@ -3,8 +3,10 @@
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{
     COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec, RetrySpec,
-    ServiceOrder, SineSpec, SizeSpec, SystemSpec,
+    ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
 };
+use ninefold_models::queueing::QueueError;
+use ninefold_models::queueing::usl::{self, ScalabilityLaw};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -34,7 +36,9 @@ impl Lowering<'_> {
             let problem = Diagnostic::new(Code::Missing, message, other.key_span());
             self.sink.push(problem.why("a queue is of requests, each of which takes a time").hint("add `service_time: …`"));
         }
+        let scaling = capacity.get("usl").and_then(|usl| self.scaling(&usl, (&capacity, name)));
         let given = match capacity.get("per_replica") {
+            _ if capacity.get("usl").is_some() => scaling.as_ref().map(|scaling| scaling.law.rate),
             Some(rate) => self.rate(&rate),
             None if !queued && of_requests.is_none() => {
                 self.required(&capacity, "per_replica");
@@ -43,7 +47,51 @@ impl Lowering<'_> {
             None => queue.as_ref().and_then(|queue| self.flow_of(queue, &capacity)),
         };
         spec.queueing.queues.extend(queue);
+        spec.queueing.scalings.extend(scaling);
         given
+    }
+
+    fn scaling(&mut self, usl: &At<'_>, (capacity, name): (&At<'_>, &str)) -> Option<ScalingSpec> {
+        if let Some(other) = ["per_replica", "service_time", "service_times"].iter().find_map(|key| capacity.get(key)) {
+            let problem = Diagnostic::new(Code::Variant, "a capacity is given twice", other.key_span());
+            self.sink.push(problem.why("`usl` says what the units complete together").hint("keep one of the two"));
+            return None;
+        }
+        let refused = |cx: &mut Self, error: QueueError| {
+            let problem = Diagnostic::new(Code::Range, error.to_string(), usl.span());
+            cx.sink.push(problem.hint("see `docs/concepts/queues.md` for the ranges"));
+        };
+        let component = name.to_owned();
+        let Some(measured) = usl.get("measured") else {
+            let rate = self.required(usl, "rate").and_then(|at| self.rate(&at));
+            let contention = self.required(usl, "contention").and_then(|at| self.number(&at));
+            let coherency = self.required(usl, "coherency").and_then(|at| self.number(&at));
+            return match ScalabilityLaw::new(rate?, contention?, coherency?) {
+                Ok(law) => Some(ScalingSpec { component, law, fit: None }),
+                Err(error) => {
+                    refused(self, error);
+                    None
+                }
+            };
+        };
+        if let Some(other) = ["rate", "contention", "coherency"].iter().find_map(|key| usl.get(key)) {
+            let problem = Diagnostic::new(Code::Variant, "the law is given and measured", other.key_span());
+            self.sink.push(problem.hint("keep `measured`, or the three parameters"));
+            return None;
+        }
+        let mut points = Vec::new();
+        for item in measured.items() {
+            let units = self.required(&item, "units").and_then(|at| self.number(&at));
+            let throughput = self.required(&item, "throughput").and_then(|at| self.rate(&at));
+            points.push((units?, throughput?));
+        }
+        match usl::fit(&points) {
+            Ok(fit) => Some(ScalingSpec { component, law: fit.law, fit: Some(fit) }),
+            Err(error) => {
+                refused(self, error);
+                None
+            }
+        }
     }
 
     /// What a unit with this queue completes a second while it is busy.

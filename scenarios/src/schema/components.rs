@@ -105,7 +105,11 @@ static CAPACITY: Block = Block {
         ),
         later("writes", "writes a second"),
         later("reads", "reads a second"),
-        later("usl", "universal scalability law"),
+        key(
+            "usl",
+            "capacity by the universal scalability law of the serving units, instead of `per_replica`",
+            Shape::Block(&queues::USL),
+        ),
         later("profile", "capacity over time"),
     ],
 };

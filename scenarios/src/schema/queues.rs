@@ -118,3 +118,25 @@ pub(super) static SINE: Block = Block {
         required("period", "length of a period, which begins with the scenario at the mean and rises", Shape::Duration),
     ],
 };
+
+pub(super) static USL: Block = Block {
+    name: "universal scalability law",
+    keys: &[
+        key("rate", "capacity of one unit", Shape::Rate),
+        key("contention", "share of the work that is done one at a time", Shape::Number { min: 0.0, max: 1e6 }),
+        key("coherency", "cost of keeping each pair of units in step", Shape::Number { min: 0.0, max: 1e6 }),
+        key(
+            "measured",
+            "instead of the three: what was measured, at least four points; they are fitted by least squares",
+            Shape::List(&Shape::Block(&POINT)),
+        ),
+    ],
+};
+
+static POINT: Block = Block {
+    name: "measured throughput",
+    keys: &[
+        required("units", "units that served, > 0", Shape::Number { min: 0.0, max: 1e9 }),
+        required("throughput", "what they completed together", Shape::Rate),
+    ],
+};

@@ -10,6 +10,7 @@ mod flows;
 mod fork;
 mod in_time;
 mod retries;
+mod scaling;
 mod sizes;
 mod station;
 mod totals;
@@ -55,6 +56,7 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     totals::answer(&flows, &mut answers);
     fork::answer(&flows, &mut answers);
     sizes::answer(&flows, model, &mut answers);
+    scaling::answer(&flows, &mut answers);
     answers.rows
 }
 

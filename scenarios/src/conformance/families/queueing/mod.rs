@@ -13,10 +13,11 @@ mod sheet;
 mod single;
 mod sizing;
 mod transient;
+mod usl;
 
 use super::Family;
 
-pub(super) static FAMILIES: [Family; 15] = [
+pub(super) static FAMILIES: [Family; 16] = [
     Family { prefix: "mmc", write: single::m_m_c },
     Family { prefix: "erlang_b", write: loss::erlang_b },
     Family { prefix: "mmck", write: loss::m_m_c_k },
@@ -31,5 +32,6 @@ pub(super) static FAMILIES: [Family; 15] = [
     Family { prefix: "fork_join", write: fork_join::write },
     Family { prefix: "sizing", write: sizing::write },
     Family { prefix: "transient", write: transient::write },
+    Family { prefix: "usl", write: usl::write },
     Family { prefix: "retry_fixed_point", write: retry::write },
 ];

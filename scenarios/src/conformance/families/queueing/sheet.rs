@@ -43,10 +43,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Asks each known answer of what `find` says of it; `sections` writes a scenario by its name.
-    pub(super) fn ask_all(
+    pub(super) fn ask_all<'b>(
         mut self,
         given: &Given<'_>,
-        find: impl Fn(&str) -> Option<Found<'a>>,
+        find: impl Fn(&str) -> Option<Found<'b>>,
         sections: impl Fn(&str) -> String,
     ) -> Plan {
         for (place, expected) in given.answers() {
