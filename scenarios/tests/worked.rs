@@ -29,7 +29,6 @@ fn every_key_is_known_and_none_is_ignored() {
         "routing",
         "autoscale",
         "visible_to",
-        "timeout",
         "daily",
         "bia",
         "credits",

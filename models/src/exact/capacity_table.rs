@@ -59,7 +59,8 @@ impl Table {
         self.atoms.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut merged: Vec<(f64, f64)> = Vec::new();
         for (capacity, chance) in self.atoms {
-            match merged.last_mut().filter(|last| last.0 == capacity || capacity - last.0 <= SAME * capacity) {
+            let same = |last: f64| last == capacity || (capacity.is_finite() && capacity - last <= SAME * capacity);
+            match merged.last_mut().filter(|last| same(last.0)) {
                 Some(last) => last.1 += chance,
                 None => merged.push((capacity, chance)),
             }
@@ -85,6 +86,7 @@ mod tests {
         assert_eq!(least, [(0.0, 0.4375), (4.0, 0.5625)]);
         let unlimited = coin(f64::INFINITY).least(&coin(4.0)).unwrap();
         assert_eq!(unlimited.atoms().collect::<Vec<_>>(), least);
+        assert_eq!(coin(f64::INFINITY).merge().unwrap().atoms().count(), 2);
         assert_eq!(coin(0.1 + 0.2).plus(&coin(0.3)).unwrap().atoms().count(), 3);
     }
 }

@@ -6,8 +6,9 @@ use super::matrix::Matrix;
 /// Doublings of the horizon before the tail counts as not converging.
 const DOUBLINGS_MAX: u32 = 60;
 
-/// Row sums of the first-passage matrix may miss 1 by this.
-const SETTLED: f64 = 1e-14;
+/// First passages that take longer than the doubled horizon no longer count below this probability; the next would be its
+/// square.
+const SETTLED: f64 = 1e-12;
 
 /// The rates out of the phases of a level: to the phases of the level above, of the same and of the level below.
 #[derive(Clone, Debug)]
@@ -136,10 +137,10 @@ fn ratio(level: &Level) -> Result<Matrix, QueueError> {
         let left = identity.plus(-1.0, &high.times(&low).plus(1.0, &low.times(&high)));
         high = left.solve(&high.times(&high))?;
         low = left.solve(&low.times(&low))?;
-        first_passage = first_passage.plus(1.0, &through.times(&low));
+        let added = through.times(&low);
+        first_passage = first_passage.plus(1.0, &added);
         through = through.times(&high);
-        let missing = |row: usize| (1.0 - first_passage.row(row).iter().sum::<f64>()).abs();
-        if (0..size).all(|row| missing(row) < SETTLED) {
+        if (0..size).all(|row| added.row(row).iter().sum::<f64>() < SETTLED) {
             let left = outflow.plus(-1.0, &level.up.times(&first_passage));
             return Ok(level.up.times(&left.solve(&identity)?));
         }

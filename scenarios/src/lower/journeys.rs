@@ -1,13 +1,16 @@
 //! `journeys`.
 
+use std::collections::BTreeMap;
+
 use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Level, Path, Redundancy, Side, SystemSpec, UpRule};
 
-use super::Lowering;
+use super::calendar::Calendar;
 use super::read::At;
+use super::{Lowering, demand};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
-pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) {
+pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, spec: &mut SystemSpec) {
     let Some(section) = top.get("journeys") else { return };
     let entries = section.entries();
     if entries.len() > JOURNEYS_MAX {
@@ -15,17 +18,48 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         cx.sink.push(Diagnostic::new(Code::Limit, message, section.key_span()).hint("split the scenario"));
         return;
     }
+    let mut demands = demands(cx, top, &entries, calendar);
     for (name, at) in entries {
         let path = cx.required(&at, "path").and_then(|path| list(cx, &path, spec));
-        let demand = at.get("demand").and_then(|demand| match demand.is_map() {
-            true if ["closed", "sine"].iter().any(|key| demand.get(key).is_some()) => cx.users(&demand, name, spec),
-            true => cx.required(&demand, "level").and_then(|level| cx.rate(&level)).map(Level::from),
-            false => cx.rate(&demand).map(Level::from),
-        });
         let rule = rule(cx, &at);
         let path = path.unwrap_or(Path::All(Vec::new()));
+        let demand = match at.get("demand").filter(is_of_users) {
+            Some(demand) => cx.users(&demand, name, spec),
+            None => demands.remove(name),
+        };
         spec.journeys.push(JourneySpec { name: name.to_owned(), path, demand, rule });
     }
+}
+
+/// The demand of every journey that has one; those that follow others come after them.
+fn demands(
+    cx: &mut Lowering<'_>,
+    top: &At<'_>,
+    entries: &[(&str, At<'_>)],
+    calendar: &Calendar,
+) -> BTreeMap<String, Level> {
+    let peaks = demand::peaks(cx, top, calendar);
+    let given = entries.iter().filter_map(|(name, at)| Some((*name, at.get("demand").filter(|at| !is_of_users(at))?)));
+    let (follow, own): (Vec<_>, Vec<_>) = given.partition(|(_, at)| at.get("share_of").is_some());
+    let mut levels = BTreeMap::new();
+    for (name, at) in own {
+        if let Some(level) = demand::lower(cx, (name, &at), (calendar, &peaks), &BTreeMap::new()) {
+            levels.insert(name.to_owned(), level);
+        }
+    }
+    let mut following = BTreeMap::new();
+    for (name, at) in follow {
+        if let Some(level) = demand::lower(cx, (name, &at), (calendar, &peaks), &levels) {
+            following.insert(name.to_owned(), level);
+        }
+    }
+    levels.append(&mut following);
+    levels
+}
+
+/// Whether a demand is more than a rate over time.
+fn is_of_users(demand: &At<'_>) -> bool {
+    ["closed", "sine"].iter().any(|key| demand.get(key).is_some())
 }
 
 /// A list: every entry is needed.
@@ -76,7 +110,11 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
             Some(Path::KOf { need, branches })
         }
         "all_of" => branches(cx, inner, spec).map(Path::All),
-        "sum_of" => None,
+        "sum_of" => {
+            let items = inner.items();
+            let parts: Option<Vec<Path>> = items.iter().map(|item| Some(Path::All(vec![entry(cx, item, spec)?]))).collect();
+            parts.filter(|parts| !parts.is_empty()).map(|branches| Path::KOf { need: 1, branches })
+        }
         name => one_side(cx, name, inner, spec),
     }
 }
@@ -150,6 +188,6 @@ fn rule(cx: &mut Lowering<'_>, journey: &At<'_>) -> UpRule {
             );
         }
     }
-    rule.capacity_at_least = get("capacity_at_least").and_then(|capacity| cx.rate(&capacity));
+    rule.capacity_at_least = get("capacity_at_least").and_then(|capacity| cx.flow(&capacity));
     rule
 }

@@ -10,6 +10,7 @@ use ninefold_models::queueing::usl::{self, ScalabilityLaw};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
+use super::calendar::Calendar;
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
@@ -23,7 +24,12 @@ const STEPS_OF_A_PERIOD: u32 = 96;
 impl Lowering<'_> {
     /// The capacity of one unit as a flow: as written, or, of a component with a queue, what it completes. The queue itself
     /// and the promise it is sized for are added to `spec`.
-    pub(super) fn capacity(&mut self, component: &At<'_>, name: &str, spec: &mut SystemSpec) -> Option<f64> {
+    pub(super) fn capacity(
+        &mut self,
+        component: &At<'_>,
+        name: &str,
+        (calendar, spec): (&Calendar, &mut SystemSpec),
+    ) -> Option<Level> {
         if let Some(promise) = component.get("size_for").and_then(|at| self.promise(&at)) {
             spec.queueing.sizes.push(SizeSpec { component: name.to_owned(), promise });
         }
@@ -37,14 +43,13 @@ impl Lowering<'_> {
             self.sink.push(problem.why("a queue is of requests, each of which takes a time").hint("add `service_time: …`"));
         }
         let scaling = capacity.get("usl").and_then(|usl| self.scaling(&usl, (&capacity, name)));
-        let given = match capacity.get("per_replica") {
-            _ if capacity.get("usl").is_some() => scaling.as_ref().map(|scaling| scaling.law.rate),
-            Some(rate) => self.rate(&rate),
-            None if !queued && of_requests.is_none() => {
-                self.required(&capacity, "per_replica");
-                None
-            }
-            None => queue.as_ref().and_then(|queue| self.flow_of(queue, &capacity)),
+        let is_flow = ["per_replica", "profile"].iter().any(|key| capacity.get(key).is_some());
+        let given = if capacity.get("usl").is_some() {
+            scaling.as_ref().map(|scaling| scaling.law.rate.into())
+        } else if is_flow || !queued && of_requests.is_none() {
+            super::components::capacity(self, &capacity, calendar)
+        } else {
+            queue.as_ref().and_then(|queue| self.flow_of(queue, &capacity)).map(Level::from)
         };
         spec.queueing.queues.extend(queue);
         spec.queueing.scalings.extend(scaling);
@@ -52,7 +57,7 @@ impl Lowering<'_> {
     }
 
     fn scaling(&mut self, usl: &At<'_>, (capacity, name): (&At<'_>, &str)) -> Option<ScalingSpec> {
-        if let Some(other) = ["per_replica", "service_time", "service_times"].iter().find_map(|key| capacity.get(key)) {
+        if let Some(other) = ["per_replica", "profile", "service_time", "service_times"].iter().find_map(|key| capacity.get(key)) {
             let problem = Diagnostic::new(Code::Variant, "a capacity is given twice", other.key_span());
             self.sink.push(problem.why("`usl` says what the units complete together").hint("keep one of the two"));
             return None;
@@ -114,7 +119,9 @@ impl Lowering<'_> {
             service_of.push((journey.to_owned(), self.law(&at)?));
         }
         let concurrency = capacity.get("concurrency").map_or(Some(1), |at| self.units(&at))?;
-        let queue = capacity.get("queue").filter(At::is_map);
+        let written = capacity.get("queue");
+        let bare = written.as_ref().filter(|at| at.text().is_some()).map(|at| self.count(at));
+        let queue = written.filter(At::is_map);
         let get = |key: &str| queue.as_ref().and_then(|queue| queue.get(key));
         let on_failure = match capacity.get("on_failure").as_ref().and_then(At::text) {
             Some("lose") => OnFailure::Lost,
@@ -122,7 +129,7 @@ impl Lowering<'_> {
             _ => OnFailure::Requeued,
         };
         let starts_with = get("starts_with").map_or(Some(0), |at| self.count(&at))?;
-        let places = get("places").map(|at| self.count(&at));
+        let places = bare.or_else(|| get("places").map(|at| self.count(&at)));
         if let (Some(starts), Some(Some(places))) = (get("starts_with"), places)
             && starts_with > places.saturating_add(u64::from(concurrency))
         {
@@ -261,6 +268,11 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
     for (journey, at) in top.get("journeys").iter().flat_map(At::entries) {
         at.get("path").iter().for_each(|path| forks(path, journey, spec));
     }
+    let peaks = top.get("calendar").and_then(|calendar| calendar.get("peaks"));
+    if let Some(peaks) = peaks.filter(|_| !(spec.queueing.sines.is_empty() && spec.queueing.populations.is_empty())) {
+        let message = "`peaks` beside a sine or a fixed number of users are not supported yet";
+        cx.sink.push(Diagnostic::new(Code::NotYet, message, peaks.key_span()).hint("write the demand as a `level`"));
+    }
     journeys_named(cx, top, spec);
     if !spec.queueing.queues.is_empty() {
         spec.queueing.calls = calls;
@@ -316,7 +328,7 @@ fn journeys_named(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
         let Some(capacity) = component.get("capacity") else { continue };
         let times = capacity.get("service_times");
         let times = times.iter().flat_map(At::entries).map(|(name, at)| (name, at.key_span()));
-        let priority = capacity.get("queue").and_then(|queue| queue.get("order")).and_then(|order| order.get("priority"));
+        let priority = capacity.get("queue").filter(At::is_map).and_then(|queue| queue.get("order")).and_then(|order| order.get("priority"));
         let classes = priority.and_then(|priority| priority.get("classes"));
         let items: Vec<At<'_>> = classes.iter().flat_map(At::items).collect();
         let classes = items.iter().filter_map(|item| item.text().map(|name| (name, item.span())));

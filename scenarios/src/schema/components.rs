@@ -1,6 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
-use super::uncertain::UNCERTAIN_RATE;
+use super::demand::PROFILE;
+use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, laws, modes, queues, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
@@ -89,12 +90,13 @@ static CAPACITY: Block = Block {
     keys: &[
         key(
             "per_replica",
-            "requests per unit of time that one serving unit can serve; with a queue `concurrency` ÷ mean service time",
-            UNCERTAIN_RATE,
+            "requests per unit of time (or in `flow_unit`) that one serving unit can serve; with a `service_time` silent: \
+             `concurrency` ÷ its mean",
+            UNCERTAIN_FLOW,
         ),
         key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
         later("threads", "size of the thread pool"),
-        key("queue", "the queue before it; silent: first come first served without limit", Shape::Block(&queues::QUEUE)),
+        key("queue", "the queue before it; silent: first come first served without limit", Shape::OneOf(&queues::QUEUE_OR_PLACES)),
         key("service_time", "law of the time to serve one request", Shape::OneOf(&laws::LAW)),
         key("service_times", "the same for the requests of single journeys", queues::SERVICE_TIMES),
         key("patience", "law of the time a request waits before it gives up; silent: for ever", Shape::OneOf(&laws::LAW)),
@@ -110,6 +112,6 @@ static CAPACITY: Block = Block {
             "capacity by the universal scalability law of the serving units, instead of `per_replica`",
             Shape::Block(&queues::USL),
         ),
-        later("profile", "capacity over time"),
+        key("profile", "what one serving unit can serve over time, instead of `per_replica`", Shape::Block(&PROFILE)),
     ],
 };

@@ -8,7 +8,10 @@ pub(super) const COUNT: Shape = Shape::Count { min: 1, max: 1_000_000 };
 /// A place in a queue may be none.
 const PLACES: Shape = Shape::Count { min: 0, max: 1_000_000 };
 
-pub(super) static QUEUE: Block = Block {
+/// A bare number is the places.
+pub(super) static QUEUE_OR_PLACES: OneOf = OneOf { name: "queue", plain: Some(PLACES), block: Some(&QUEUE), ..NO_FORM };
+
+static QUEUE: Block = Block {
     name: "queue",
     keys: &[
         key("places", "requests that can wait; silent: no limit; 0: none waits, who finds all busy is lost", PLACES),

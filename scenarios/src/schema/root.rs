@@ -48,7 +48,7 @@ static SCENARIO: Block = Block {
         later("experiments", "injections, drills and load tests inside the model"),
         later("options", "patches with their cost: what-ifs, action items, sweeps"),
         later("shared_risk", "common cause across components"),
-        later("flow_unit", "the unit of flows that are not requests (MW)"),
+        key("flow_unit", "the unit of flows that are not requests (MW)", Shape::FlowUnit),
         later("links", "links that carry surplus between journeys"),
     ],
 };
