@@ -22,7 +22,8 @@ fn short(entity: &str) -> String {
 }
 
 fn line(rows: &[QueueRow], entity: &str) -> String {
-    let row = |measure: &str| rows.iter().find(|row| row.entity == entity && row.measure == measure && row.at_h.is_none());
+    let row =
+        |measure: &str| rows.iter().find(|row| row.entity == entity && row.measure == measure && row.at_h.is_none());
     let value = |measure: &str| row(measure).and_then(|row| row.value);
     let time = |seconds: f64| format::duration(seconds / 3600.0);
     let mut parts = Vec::new();

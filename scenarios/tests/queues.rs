@@ -25,9 +25,21 @@ fn what_has_no_formula_says_why_by_name() {
     let one = "journeys: {use: {path: [q], demand: 0.5/s}}";
     let fails = "failure_modes: {crash: {time_to_failure: {exponential: {mean: 10d}}, repair: 1h}}";
     let table = [
-        (format!("  q: {{capacity: {{service_time: {EXPONENTIAL}}}, {fails}}}"), one, "lives or repairs of `q` are not exponential"),
-        ("  q: {replicas: 2, capacity: {service_time: {uniform: {min: 0s, max: 2s}}}}".into(), one, "not made of exponential phases"),
-        (format!("  q: {{capacity: {{service_time: {EXPONENTIAL}, patience: 1s}}}}"), one, "patience is not exponential"),
+        (
+            format!("  q: {{capacity: {{service_time: {EXPONENTIAL}}}, {fails}}}"),
+            one,
+            "lives or repairs of `q` are not exponential",
+        ),
+        (
+            "  q: {replicas: 2, capacity: {service_time: {uniform: {min: 0s, max: 2s}}}}".into(),
+            one,
+            "not made of exponential phases",
+        ),
+        (
+            format!("  q: {{capacity: {{service_time: {EXPONENTIAL}, patience: 1s}}}}"),
+            one,
+            "patience is not exponential",
+        ),
         ("  q: {capacity: {service_time: {exponential: {mean: 2s}}}}".into(), one, "the queue grows without end"),
         (
             format!("  web: {{{fails}}}\n  q: {{capacity: {{service_time: {EXPONENTIAL}}}}}"),

@@ -21,18 +21,9 @@ fn every_key_is_known_and_none_is_ignored() {
     for section in ["failovers", "monitors", "incident_policy", "changes", "risk_appetite", "experiments", "options"] {
         assert!(problems.iter().any(|p| p.message() == format!("`{section}` is not supported yet")), "{section}");
     }
-    for key in [
-        "rotation",
-        "diagnose",
-        "windows",
-        "lock_in",
-        "routing",
-        "autoscale",
-        "visible_to",
-        "daily",
-        "bia",
-        "credits",
-    ] {
+    for key in
+        ["rotation", "diagnose", "windows", "lock_in", "routing", "autoscale", "visible_to", "daily", "bia", "credits"]
+    {
         assert!(problems.iter().any(|p| p.message() == format!("`{key}` is not supported yet")), "{key}");
     }
 }

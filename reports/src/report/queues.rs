@@ -10,7 +10,8 @@ use crate::input::ReportInput;
 pub(super) fn grid(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |row: &QueueRow| {
         let unit = if row.unit == "1" { String::new() } else { format!(" {}", row.unit) };
-        let value = row.value.map_or_else(|| "–".to_owned(), |value| format!("{}{unit}", format::significant(value, 4)));
+        let value =
+            row.value.map_or_else(|| "–".to_owned(), |value| format!("{}{unit}", format::significant(value, 4)));
         let at = row.at_h.map_or_else(|| Cell::text(""), |h| Cell::number(format!("at {}", format::duration(h)), h));
         vec![
             Cell::text(row.entity.as_str()),

@@ -27,9 +27,11 @@ impl TableSource for Queues {
             Column::text("unit", "Unit of the value.", |r| r.unit.to_owned()),
             Column::float("at_h", "h", "For point measures: time since the start.", |r| r.at_h),
             Column::float("exact", "see `unit`", "The value; null where no formula has one.", |r| r.value),
-            Column::text("exact_method", "The formula; one that only approximates says so. Empty without a value.", |r| {
-                r.method.to_owned()
-            }),
+            Column::text(
+                "exact_method",
+                "The formula; one that only approximates says so. Empty without a value.",
+                |r| r.method.to_owned(),
+            ),
             Column::text("why", "Why there is no value, or empty.", |r| r.why.clone()),
         ]
     }

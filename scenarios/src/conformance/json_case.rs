@@ -180,9 +180,7 @@ fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
                 Kind::Map(_) => leaves(&entry.value, &entry.key, Lists::Whole, &mut expected),
                 Kind::Seq(items) => {
                     let each = items.iter().enumerate();
-                    each.for_each(|(i, item)| {
-                        leaves(item, &format!("{}.{i}", entry.key), Lists::Whole, &mut expected)
-                    });
+                    each.for_each(|(i, item)| leaves(item, &format!("{}.{i}", entry.key), Lists::Whole, &mut expected));
                 }
                 _ if entry.value.is_null() => {}
                 _ => {

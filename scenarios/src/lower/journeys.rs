@@ -112,7 +112,8 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
         "all_of" => branches(cx, inner, spec).map(Path::All),
         "sum_of" => {
             let items = inner.items();
-            let parts: Option<Vec<Path>> = items.iter().map(|item| Some(Path::All(vec![entry(cx, item, spec)?]))).collect();
+            let parts: Option<Vec<Path>> =
+                items.iter().map(|item| Some(Path::All(vec![entry(cx, item, spec)?]))).collect();
             parts.filter(|parts| !parts.is_empty()).map(|branches| Path::KOf { need: 1, branches })
         }
         name => one_side(cx, name, inner, spec),

@@ -1,12 +1,12 @@
 //! Queues of requests: `capacity` of components, calls along edges, demand of users, calls made at once.
 
 use ninefold_models::lifetime::Law;
+use ninefold_models::queueing::QueueError;
+use ninefold_models::queueing::usl::{self, ScalabilityLaw};
 use ninefold_models::system::{
     COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec, RetrySpec,
     ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
 };
-use ninefold_models::queueing::QueueError;
-use ninefold_models::queueing::usl::{self, ScalabilityLaw};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -40,7 +40,8 @@ impl Lowering<'_> {
         if let Some(other) = of_requests.as_ref().filter(|_| !queued) {
             let message = format!("`{}` has no `service_time`", capacity.path());
             let problem = Diagnostic::new(Code::Missing, message, other.key_span());
-            self.sink.push(problem.why("a queue is of requests, each of which takes a time").hint("add `service_time: …`"));
+            self.sink
+                .push(problem.why("a queue is of requests, each of which takes a time").hint("add `service_time: …`"));
         }
         let scaling = capacity.get("usl").and_then(|usl| self.scaling(&usl, (&capacity, name)));
         let is_flow = ["per_replica", "profile"].iter().any(|key| capacity.get(key).is_some());
@@ -57,7 +58,9 @@ impl Lowering<'_> {
     }
 
     fn scaling(&mut self, usl: &At<'_>, (capacity, name): (&At<'_>, &str)) -> Option<ScalingSpec> {
-        if let Some(other) = ["per_replica", "profile", "service_time", "service_times"].iter().find_map(|key| capacity.get(key)) {
+        if let Some(other) =
+            ["per_replica", "profile", "service_time", "service_times"].iter().find_map(|key| capacity.get(key))
+        {
             let problem = Diagnostic::new(Code::Variant, "a capacity is given twice", other.key_span());
             self.sink.push(problem.why("`usl` says what the units complete together").hint("keep one of the two"));
             return None;
@@ -133,7 +136,8 @@ impl Lowering<'_> {
         if let (Some(starts), Some(Some(places))) = (get("starts_with"), places)
             && starts_with > places.saturating_add(u64::from(concurrency))
         {
-            let problem = Diagnostic::new(Code::Range, "more requests at the start than there is room for", starts.span());
+            let problem =
+                Diagnostic::new(Code::Range, "more requests at the start than there is room for", starts.span());
             self.sink.push(problem.label(format!("the queue has {places} places")).hint("raise `places`"));
         }
         Some(QueueSpec {
@@ -241,7 +245,8 @@ impl Lowering<'_> {
         let reason = format!("in the simulation a period of a sine is {STEPS_OF_A_PERIOD} steps");
         self.assume(format!("{}.sine", demand.path()), STEPS_OF_A_PERIOD.to_string(), reason);
         spec.queueing.sines.push(SineSpec { journey: journey.to_owned(), mean_per_s, amplitude_per_s, period });
-        let course = Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), noise: None };
+        let course =
+            Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), noise: None };
         Some(Level { rate: mean_per_s, course: Some(course) })
     }
 }
@@ -314,11 +319,18 @@ fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallS
             let (given, missing) = if timeout.is_some() { ("timeout", "retries") } else { ("retries", "timeout") };
             let place = timeout.or(retries).map_or(item.span(), |at| at.key_span());
             let message = format!("`{given}` without `{missing}` is not supported yet");
-            cx.sink.push(Diagnostic::new(Code::NotYet, message, place).hint(format!("add `{missing}`, or leave both out")));
+            cx.sink.push(
+                Diagnostic::new(Code::NotYet, message, place).hint(format!("add `{missing}`, or leave both out")),
+            );
             None
         }
     };
-    (known(from) && known(to)).then(|| CallSpec { from: from.to_owned(), to: to.to_owned(), visits: share * visits, retries })
+    (known(from) && known(to)).then(|| CallSpec {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        visits: share * visits,
+        retries,
+    })
 }
 
 /// Refuses names of journeys in queues that are none.
@@ -328,7 +340,11 @@ fn journeys_named(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
         let Some(capacity) = component.get("capacity") else { continue };
         let times = capacity.get("service_times");
         let times = times.iter().flat_map(At::entries).map(|(name, at)| (name, at.key_span()));
-        let priority = capacity.get("queue").filter(At::is_map).and_then(|queue| queue.get("order")).and_then(|order| order.get("priority"));
+        let priority = capacity
+            .get("queue")
+            .filter(At::is_map)
+            .and_then(|queue| queue.get("order"))
+            .and_then(|order| order.get("priority"));
         let classes = priority.and_then(|priority| priority.get("classes"));
         let items: Vec<At<'_>> = classes.iter().flat_map(At::items).collect();
         let classes = items.iter().filter_map(|item| item.text().map(|name| (name, item.span())));

@@ -96,10 +96,18 @@ static CAPACITY: Block = Block {
         ),
         key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
         later("threads", "size of the thread pool"),
-        key("queue", "the queue before it; silent: first come first served without limit", Shape::OneOf(&queues::QUEUE_OR_PLACES)),
+        key(
+            "queue",
+            "the queue before it; silent: first come first served without limit",
+            Shape::OneOf(&queues::QUEUE_OR_PLACES),
+        ),
         key("service_time", "law of the time to serve one request", Shape::OneOf(&laws::LAW)),
         key("service_times", "the same for the requests of single journeys", queues::SERVICE_TIMES),
-        key("patience", "law of the time a request waits before it gives up; silent: for ever", Shape::OneOf(&laws::LAW)),
+        key(
+            "patience",
+            "law of the time a request waits before it gives up; silent: for ever",
+            Shape::OneOf(&laws::LAW),
+        ),
         key(
             "on_failure",
             "what becomes of the request on a unit that fails; default `requeue`",

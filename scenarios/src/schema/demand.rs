@@ -13,7 +13,11 @@ pub(super) static DEMAND: OneOf = OneOf {
     block: Some(&Block {
         name: "demand",
         keys: &[
-            key("level", "requests per unit of time (or in `flow_unit`), before all that multiplies it", UNCERTAIN_FLOW),
+            key(
+                "level",
+                "requests per unit of time (or in `flow_unit`), before all that multiplies it",
+                UNCERTAIN_FLOW,
+            ),
             key("growth", "trend and initiatives", Shape::Block(&GROWTH)),
             key("daily", "shape of the day", Shape::Block(&DAILY)),
             key("weekly", "7 factors, Monday to Sunday, by local day", Shape::List(&FACTOR_SHAPE)),
@@ -51,10 +55,11 @@ static INITIATIVE: Block = Block {
     name: "initiative",
     keys: &[
         required("from", "its first instant", Shape::Instant),
-        required("uplift", "what it adds, as a share of the demand without it; above −1", Shape::Number {
-            min: -0.999,
-            max: 1e3,
-        }),
+        required(
+            "uplift",
+            "what it adds, as a share of the demand without it; above −1",
+            Shape::Number { min: -0.999, max: 1e3 },
+        ),
         key("name", "a label", Shape::Text),
     ],
 };
@@ -114,4 +119,3 @@ pub(super) static PEAK: Block = Block {
         required("multiplier", "factor on every journey's demand at its height", UNCERTAIN_NUMBER),
     ],
 };
-

@@ -25,7 +25,10 @@ static QUEUE: Block = Block {
 
 static PER: OneOf = OneOf {
     name: "per",
-    words: &[word("component", "one queue before all replicas"), word("replica", "a queue before each, chosen at random")],
+    words: &[
+        word("component", "one queue before all replicas"),
+        word("replica", "a queue before each, chosen at random"),
+    ],
     ..NO_FORM
 };
 
@@ -99,10 +102,7 @@ static WAIT: Block = Block {
 
 static UP: Block = Block {
     name: "promise of units",
-    keys: &[
-        required("need", "units needed", COUNT),
-        required("probability", "strictly between 0 and 1", Shape::Ratio),
-    ],
+    keys: &[required("need", "units needed", COUNT), required("probability", "strictly between 0 and 1", Shape::Ratio)],
 };
 
 pub(super) static CLOSED: Block = Block {

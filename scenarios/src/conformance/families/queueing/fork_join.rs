@@ -19,8 +19,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         text.push_str(&format!("journeys: {{calls: {{path: {path}, demand: {arrivals}/s}}}}\n"));
         text
     };
-    let find = |measure: &str| {
-        (measure == "mean_response").then(|| Found::plain("fork", "journeys.calls", "sojourn_mean"))
-    };
+    let find =
+        |measure: &str| (measure == "mean_response").then(|| Found::plain("fork", "journeys.calls", "sojourn_mean"));
     Ok(Sheet::new(given).ask_all(given, find, sections))
 }

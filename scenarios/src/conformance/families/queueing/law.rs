@@ -7,14 +7,17 @@ use crate::yaml::Node;
 
 /// The law as the scenario writes it, in seconds.
 pub(super) fn of(node: &Node) -> Result<String, Refusal> {
-    let known = ["distribution", "value", "mean", "shape", "p", "rates", "low", "high", "mu", "sigma", "scale", "alpha", "xm"];
+    let known =
+        ["distribution", "value", "mean", "shape", "p", "rates", "low", "high", "mu", "sigma", "scale", "alpha", "xm"];
     let params = Params::of(node, &known)?;
     let name = node.get("distribution").and_then(Node::text).unwrap_or_default();
     let number = |key: &str| params.number_in(key, RATES.0, RATES.1);
     Ok(match name {
         "deterministic" => format!("{}s", number("value")?),
         "exponential" => format!("{{exponential: {{mean: {}s}}}}", number("mean")?),
-        "erlang" => format!("{{erlang: {{stages: {}, mean: {}s}}}}", params.count("shape", 1, 10_000)?, number("mean")?),
+        "erlang" => {
+            format!("{{erlang: {{stages: {}, mean: {}s}}}}", params.count("shape", 1, 10_000)?, number("mean")?)
+        }
         "gamma" => {
             let shape = number("shape")?;
             format!("{{gamma: {{shape: {shape}, mean: {}s}}}}", shape * number("scale")?)
@@ -42,7 +45,8 @@ pub(super) fn of(node: &Node) -> Result<String, Refusal> {
 pub(super) fn numbers(node: &Node, key: &str) -> Result<Vec<f64>, Refusal> {
     let unreadable = || Refusal::not_supported(format!("`{key}` is no list of numbers"));
     let list = node.get(key).ok_or_else(unreadable)?;
-    let each = list.items().iter().map(|item| item.text().and_then(|text| text.parse().ok()).filter(|x: &f64| x.is_finite()));
+    let each =
+        list.items().iter().map(|item| item.text().and_then(|text| text.parse().ok()).filter(|x: &f64| x.is_finite()));
     let read: Option<Vec<f64>> = each.collect();
     read.filter(|list| !list.is_empty() && list.len() <= 10_000).ok_or_else(unreadable)
 }

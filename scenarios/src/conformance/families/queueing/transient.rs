@@ -15,7 +15,8 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let mean = 1.0 / params.number_in("service_rate", RATES.0, RATES.1)?;
     let initial = params.count("initial_jobs", 0, 1_000_000)?;
     let written = params.node().get("arrival_rate").and_then(Node::text).unwrap_or_default();
-    let demand = sine(written).ok_or_else(|| Refusal::not_supported(format!("the demand `{written}` is not understood")))?;
+    let demand =
+        sine(written).ok_or_else(|| Refusal::not_supported(format!("the demand `{written}` is not understood")))?;
     let missing = || Refusal::not_supported("the case has no answers");
     let times = numbers(given.case.get("expected").ok_or_else(missing)?, "times")?;
     let last = times.iter().copied().fold(0.0, f64::max);
@@ -67,6 +68,8 @@ mod tests {
         assert_eq!(sine("7+5*sin(2*pi*t/24)"), expected);
         assert_eq!(sine(" 7 + 5 * sin(2*pi*t / 24)"), expected);
         assert_eq!(sine("9"), Some("9/h".to_owned()));
-        assert!(["7+5*cos(2*pi*t/24)", "7-5*sin(2*pi*t/24)", "7+5*sin(2*pi*t/24", "t"].iter().all(|t| sine(t).is_none()));
+        assert!(
+            ["7+5*cos(2*pi*t/24)", "7-5*sin(2*pi*t/24)", "7+5*sin(2*pi*t/24", "t"].iter().all(|t| sine(t).is_none())
+        );
     }
 }
