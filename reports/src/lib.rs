@@ -12,6 +12,7 @@ pub mod outlook;
 mod phases;
 mod queues;
 pub mod report;
+mod shortfall;
 mod single_points;
 pub mod stopping;
 pub mod story;
