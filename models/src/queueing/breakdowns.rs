@@ -93,8 +93,8 @@ impl FailingServers {
         let mut p_block = run.levels[last].iter().sum();
         if self.room.is_none() {
             p_block = 0.0;
-            busy += run.from_last(|up| up as f64)?;
-            in_system += c as f64 * run.from_last(|_| 1.0)? + run.mean_above_last()?;
+            busy += run.over_last(|up| up as f64)?;
+            in_system += c as f64 * run.over_last(|_| 1.0)? + run.mean_above_last()?;
             p_at_least += run.at_least_above_last((jobs as usize).saturating_sub(c))?;
         }
         let admitted = self.arrival_rate * (1.0 - p_block);

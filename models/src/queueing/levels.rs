@@ -56,14 +56,14 @@ pub(super) fn long_run(levels: &[Level], repeats: bool) -> Result<LongRun, Queue
         found.push(next);
     }
     let mut run = LongRun { levels: found, ratio };
-    let total = run.levels[..last].iter().flatten().sum::<f64>() + run.from_last(|_| 1.0)?;
+    let total = run.levels[..last].iter().flatten().sum::<f64>() + run.over_last(|_| 1.0)?;
     run.levels.iter_mut().flatten().for_each(|p| *p /= total);
     Ok(run)
 }
 
 impl LongRun {
     /// `Σ f(phase) P(phase)` over the last level and, where it repeats, all above it.
-    pub(super) fn from_last(&self, f: impl Fn(usize) -> f64) -> Result<f64, QueueError> {
+    pub(super) fn over_last(&self, f: impl Fn(usize) -> f64) -> Result<f64, QueueError> {
         let last = &self.levels[self.levels.len() - 1];
         let sum = |row: &[f64]| row.iter().enumerate().map(|(phase, p)| p * f(phase)).sum::<f64>();
         match &self.ratio {

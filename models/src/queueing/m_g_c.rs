@@ -58,7 +58,7 @@ pub fn exact(servers: u32, arrival_rate: f64, service: &PhaseService) -> Result<
     // The last two levels are alike: c with all busy, c + 1 repeating for ever.
     let run = long_run(&levels, true)?;
     let at_c: f64 = run.levels[c].iter().sum();
-    let above = run.from_last(|_| 1.0)?;
+    let above = run.over_last(|_| 1.0)?;
     let queue_length = above + run.mean_above_last()?;
     Ok(WaitAnswers { p_wait: at_c + above, wait_mean: queue_length / arrival_rate, queue_length })
 }

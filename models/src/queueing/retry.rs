@@ -62,14 +62,13 @@ impl Retries {
         let at = |k: u32| self.service_rate * f64::from(k) / f64::from(GRID);
         let mut rates = Vec::new();
         for k in 0..GRID {
-            // At the capacity itself every attempt times out; what sustains itself there is the collapse.
             let (low, high) = (at(k), at(k + 1));
-            if (excess(low) > 0.0) != (excess(high) > 0.0) && k + 1 < GRID {
-                rates.push(bisect(low, high, &excess));
-            } else if k + 1 == GRID && excess(low) <= 0.0 && excess(high) > 0.0 {
+            if (excess(low) > 0.0) != (excess(high) > 0.0) {
                 rates.push(bisect(low, high, &excess));
             }
         }
+        // At the capacity itself every attempt times out; what sustains itself there is the collapse.
+        rates.retain(|rate| *rate < self.service_rate);
         let attempts = f64::from(self.attempts);
         Ok(FixedPoints {
             rates,

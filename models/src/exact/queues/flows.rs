@@ -209,11 +209,10 @@ impl<'a> Flows<'a> {
         let at = self.system.spec.components.iter().position(|declared| declared.name == component)?;
         let units = self.system.components[at].units.clone();
         let mut domains = units.flat_map(|unit| &self.system.units.ancestors[unit as usize]);
-        let failing = domains.find_map(|&domain| {
+        domains.find_map(|&domain| {
             let domain = &self.system.spec.domains[domain as usize - self.system.units.replicas];
             (!domain.modes.is_empty()).then(|| domain.name.clone())
-        });
-        failing
+        })
     }
 
     /// Servers of one queue, and how many such queues there are.
