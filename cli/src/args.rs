@@ -54,6 +54,8 @@ pub(crate) enum Verb {
     Replay(Box<ReplayArgs>),
     /// Fit laws to a column of a CSV or Parquet file
     Fit(Box<FitArgs>),
+    /// Find the least number of replicas that keeps each promise of a scenario, by formula
+    Size(SizeArgs),
     /// Judge the engines by cases with known answers
     Conformance(ConformanceArgs),
     /// Explain the code of a diagnostic
@@ -214,6 +216,26 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with = "effective")]
     pub(crate) plan: bool,
     /// Print one object with counts, assumptions and problems
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Patch the scenario: path.to.key=value (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  ninefold size calls.yaml                            every promise of `size_for`
+  ninefold size calls.yaml --set journeys.calls.demand=12/min
+  ninefold size calls.yaml --json | jq '.sizes[].replicas'
+
+Promises are `wait: {within, share}`, `blocking` and `up: {need, probability}`. Exit code 3: one has no formula.")]
+pub(crate) struct SizeArgs {
+    /// The scenario; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print one object with a row for each promise
     #[arg(long)]
     pub(crate) json: bool,
     /// Patch the scenario: path.to.key=value (repeatable)

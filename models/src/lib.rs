@@ -13,6 +13,7 @@ pub mod lifetime;
 pub mod mechanism;
 pub mod metric;
 pub mod plan;
+pub mod queueing;
 pub mod replication;
 pub mod results;
 pub mod scaling;

@@ -13,6 +13,7 @@ mod manifest;
 pub mod outlook;
 mod phases;
 pub mod replay;
+mod queues;
 pub mod report;
 mod shortfall;
 mod single_points;

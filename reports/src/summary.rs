@@ -1,6 +1,6 @@
 //! `summary.json`: the small answer, for `jq` and gates.
 
-use ninefold_models::results::{Estimated, Measured, Requirement, VarianceRow, WithInputs};
+use ninefold_models::results::{Estimated, Measured, QueueRow, Requirement, VarianceRow, WithInputs};
 use serde::Serialize;
 
 use crate::input::ReportInput;
@@ -25,6 +25,8 @@ pub struct Summary {
     measures: Vec<MeasureEntry>,
     requirements: Vec<RequirementEntry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    queues: Vec<QueueEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     variance: Vec<VarianceEntry>,
 }
 
@@ -41,6 +43,33 @@ struct VarianceEntry {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_zero(draws: &u32) -> bool {
     *draws == 0
+}
+
+/// A row of the table `queues`; without a simulated value.
+#[derive(Clone, Debug, Serialize)]
+struct QueueEntry {
+    entity: String,
+    measure: &'static str,
+    unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_h: Option<f64>,
+    exact: Option<f64>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    exact_method: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    why: String,
+}
+
+fn queue_entry(row: &QueueRow) -> QueueEntry {
+    QueueEntry {
+        entity: row.entity.clone(),
+        measure: row.measure,
+        unit: row.unit,
+        at_h: row.at_h,
+        exact: row.value,
+        exact_method: row.method,
+        why: row.why.clone(),
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -113,6 +142,7 @@ impl Summary {
             parameter_draws: results.outcome.parameter_draws,
             measures: results.measures.iter().map(measure_entry).collect(),
             requirements: results.requirements.iter().map(requirement_entry).collect(),
+            queues: results.queues.iter().map(queue_entry).collect(),
             variance: results.variance.iter().map(variance_entry).collect(),
         }
     }

@@ -51,6 +51,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for data in data_loss::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "data", &data);
     }
+    let queues = crate::queues::lines(input);
+    for (queue, words) in queues.iter().take(LINES_MAX) {
+        line(&mut out, label_width, "queue", &format!("{queue}: {words}"));
+    }
+    and_more(&mut out, label_width, queues.len());
     for entity in entities.iter().take(INPUTS_LINES_MAX) {
         if let Some(inputs) = inputs_line(input, entity) {
             line(&mut out, label_width, "inputs", &inputs);

@@ -470,6 +470,7 @@ fn results() -> Results {
                 how: "nothing is coupled: the exact answer is the answer".into(),
             },
         ],
+        queues: vec![],
         input_shares: input_shares(),
     }
 }

@@ -80,7 +80,7 @@ fn notes(text: &str) -> Vec<String> {
 fn what_is_not_known_is_listed_and_never_skipped() {
     let unknown = r#"[
         {"id": "r99_x", "params": {"a": 1}, "expected": [{"measure": "m", "value": 1}, {"measure": "n", "value": "text"}]},
-        {"id": "q-1", "family": "mmc", "input": {}, "expected": {"L": 1.0, "deep": {"W": 2, "stations": [1, 2]}}},
+        {"id": "q-1", "family": "zzz", "input": {}, "expected": {"L": 1.0, "deep": {"W": 2, "stations": [1, 2]}}},
         {"id": "r01_more", "params": {"mttf_h": 5, "mttr_h": 1, "colour": 3}, "expected": [{"measure": "mttf", "value": 5}]},
         {"id": "r02_law", "params": {"mttf_h": 5, "horizon_h": 10, "repair": "zipf"}, "expected": [{"measure": "mttf", "value": 5}]},
         {"id": "r12_zones", "params": {"A_zone": 1, "A_node": 0.9}, "expected": [{"measure": "UA_3nodes_4zones", "value": 1}]},
@@ -91,9 +91,9 @@ fn what_is_not_known_is_listed_and_never_skipped() {
         [
             "r99_x m: the family `r99` is not known",
             "r99_x n: the family `r99` is not known",
-            "q-1 L: the family `mmc` is not known",
-            "q-1 deep.W: the family `mmc` is not known",
-            "q-1 deep.stations: the family `mmc` is not known",
+            "q-1 L: the family `zzz` is not known",
+            "q-1 deep.W: the family `zzz` is not known",
+            "q-1 deep.stations: the family `zzz` is not known",
             "r01_more mttf: the family has no parameter `colour`",
             "r02_law mttf: the law `zipf` is not understood",
             "r12_zones UA_3nodes_4zones: the measure `UA_3nodes_4zones` is not known",

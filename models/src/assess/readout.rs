@@ -36,6 +36,7 @@ pub(super) fn results(
         edge_downtime: Vec::new(),
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
+        queues: reading.exact.queues().to_vec(),
         input_shares: Vec::new(),
         outcome,
     };

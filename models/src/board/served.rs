@@ -91,7 +91,14 @@ impl Board {
         self.capacity[index as usize] = match (unlimited, self.is_up(component.read) || self.is_up(component.write)) {
             (_, false) => 0.0,
             (true, true) => f64::INFINITY,
-            (false, true) => capacity,
+            (false, true) => match &component.scaling {
+                None => capacity,
+                Some(law) if self.rates.per_unit(index) > 0.0 => {
+                    let per_unit = self.rates.per_unit(index);
+                    law.capacity(capacity / per_unit) * (per_unit / law.rate)
+                }
+                Some(_) => 0.0,
+            },
         };
     }
 

@@ -122,7 +122,7 @@ impl<'a> Cone<'a> {
             (&self.system.spec.components[component as usize], &self.system.components[component as usize]);
         let simple = matches!(declared.redundancy, Redundancy::None | Redundancy::KOfN { .. });
         let whole = declared.modes.iter().all(|mode| mode.effect == crate::system::Effect::Down);
-        if !simple || !whole {
+        if !simple || !whole || compiled.scaling.is_some() {
             return Err(NotExact::NotStructural);
         }
         let mut variables: Vec<usize> = compiled.units.clone().map(|unit| unit as usize).collect();

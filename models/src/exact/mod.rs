@@ -29,6 +29,7 @@ mod point;
 mod probability;
 mod process;
 mod quadrature;
+mod queues;
 mod rule;
 mod solutions;
 mod solve;

@@ -53,7 +53,12 @@ fn least_of_component(system: &System, component: u32) -> f64 {
         Effect::Down => 1.0,
         Effect::Degraded { capacity, .. } => capacity,
     });
-    f64::from(units) * per_unit.rate * degraded.product::<f64>()
+    let degraded = degraded.product::<f64>();
+    match &system.components[component as usize].scaling {
+        None => f64::from(units) * per_unit.rate * degraded,
+        // It rises to a peak and falls: it is least at one of the ends.
+        Some(law) => law.capacity(f64::from(units) * degraded).min(law.capacity(declared.units.len() as f64)),
+    }
 }
 
 /// The least share of what a component serves that does not fail.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::NotExact;
-use crate::results::ImportanceRow;
+use crate::results::{ImportanceRow, QueueRow};
 use crate::units::Hours;
 
 /// A measure with an exact engine.
@@ -115,6 +115,7 @@ pub struct Solutions {
     answers: BTreeMap<String, Vec<(Measure, Option<u64>, Answer)>>,
     reasons: BTreeMap<String, Vec<(Measure, NotExact)>>,
     importance: Vec<ImportanceRow>,
+    pub(super) queues: Vec<QueueRow>,
 }
 
 impl Solutions {
@@ -136,6 +137,11 @@ impl Solutions {
     /// unavailability at all. Journeys without exact unavailability have no rows.
     pub fn importance(&self) -> &[ImportanceRow] {
         &self.importance
+    }
+
+    /// Every answer about queues of requests, and why some have none.
+    pub fn queues(&self) -> &[QueueRow] {
+        &self.queues
     }
 
     pub(super) fn add(&mut self, entity: &str, measure: Measure, at: Option<Hours>, answer: Answer) {

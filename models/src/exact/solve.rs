@@ -13,6 +13,7 @@ use super::model::Model;
 use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
+use super::queues;
 use super::rule::is_structural;
 use super::solutions::{DATA, FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
 use super::structure::GateId;
@@ -34,6 +35,7 @@ pub fn solve(system: &System) -> Solutions {
     // Importance reads the components' unavailability.
     let candidates = candidates(system, &model, &solutions);
     journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
+    solutions.queues = queues::solve(system, &model);
     solutions
 }
 

@@ -1,10 +1,12 @@
 //! What a run hands over.
 
 mod failovers;
+mod queues;
 mod rows;
 mod structure;
 
 pub use failovers::*;
+pub use queues::QueueRow;
 pub use rows::*;
 pub use structure::*;
 
@@ -51,6 +53,8 @@ pub struct Results {
     pub recovery: Vec<RecoveryRow>,
     /// What methods of variance reduction gained; empty if none was asked for.
     pub variance: Vec<VarianceRow>,
+    /// Table `queues`: at the point values of the inputs.
+    pub queues: Vec<QueueRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
     pub input_shares: Vec<InputShareRow>,
 }

@@ -1,5 +1,6 @@
 //! Components as gates: one group of units per state, and what the component shows of them.
 
+use crate::queueing::usl::ScalabilityLaw;
 use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
@@ -59,6 +60,8 @@ pub struct Component {
     pub write: GateId,
     /// Requests per second of one serving unit.
     pub capacity_per_unit: Option<f64>,
+    /// How its capacity grows with its serving units; `None` is in proportion.
+    pub scaling: Option<ScalabilityLaw>,
     /// Whether its capacity or errors can differ from all or nothing.
     pub partial: bool,
 }
@@ -110,6 +113,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             read,
             write,
             capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
+            scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
             partial: is_partial(declared),
         });
     }

@@ -169,7 +169,7 @@ pub struct Failback {
     /// How long that unit must have been able.
     pub after_stable: Hours,
     /// What it must be given first.
-    pub resync: Option<Resync>,
+    pub resync: Option<CatchUp>,
     /// What is looked at before.
     pub validate: Option<Validate>,
     /// Spans since the start, ascending and apart, in which it may begin; `None` is always.
@@ -178,7 +178,7 @@ pub struct Failback {
 
 /// Data a returning unit has to catch up on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Resync {
+pub struct CatchUp {
     /// Data missing at first; `None` is what was written since the unit lost its place.
     pub backlog: Option<f64>,
     /// Data per hour that it is given.
@@ -187,7 +187,7 @@ pub struct Resync {
     pub write_per_hour: f64,
 }
 
-impl Resync {
+impl CatchUp {
     /// Time to catch up, `backlog ÷ (rate − write)`; `None` if it never does.
     pub fn takes(&self, away: Hours) -> Option<Hours> {
         let backlog = self.backlog.unwrap_or(self.write_per_hour * away.get());
@@ -266,9 +266,9 @@ mod tests {
 
     #[test]
     fn catching_up_takes_the_backlog_over_the_gain() {
-        let resync = Resync { backlog: Some(120.0), rate_per_hour: 60.0, write_per_hour: 4.0 };
+        let resync = CatchUp { backlog: Some(120.0), rate_per_hour: 60.0, write_per_hour: 4.0 };
         assert_eq!(resync.takes(Hours::new(7.0)).unwrap().get(), 120.0 / 56.0);
-        assert_eq!(Resync { backlog: None, ..resync }.takes(Hours::new(7.0)).unwrap().get(), 28.0 / 56.0);
-        assert_eq!(Resync { rate_per_hour: 4.0, ..resync }.takes(Hours::ZERO), None);
+        assert_eq!(CatchUp { backlog: None, ..resync }.takes(Hours::new(7.0)).unwrap().get(), 28.0 / 56.0);
+        assert_eq!(CatchUp { rate_per_hour: 4.0, ..resync }.takes(Hours::ZERO), None);
     }
 }

@@ -9,6 +9,7 @@ use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
 use super::level::Level;
 use super::replication::ReplicationSpec;
+use super::queueing::Queueing;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -35,6 +36,8 @@ pub struct SystemSpec {
     pub journeys: Vec<JourneySpec>,
     /// Agreements in written order.
     pub agreements: Vec<AgreementSpec>,
+    /// Queues of requests.
+    pub queueing: Queueing,
     /// The unit of flows (`MW`), where capacity and demand are no rates of requests.
     pub flow_unit: Option<String>,
     /// Horizon, warm-up, reporting windows and report times.

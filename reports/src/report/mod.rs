@@ -1,6 +1,7 @@
 //! The report: one self-contained HTML file that opens offline, prints well and follows the reader's light or dark.
 
 mod grid;
+mod queues;
 mod sections;
 mod structure;
 mod verdict;
@@ -62,6 +63,7 @@ struct Page<'a> {
     rest: Vec<Shown<'a>>,
     entities: Option<Grid>,
     measures: Option<Grid>,
+    queues: Option<Grid>,
     variance: Option<Grid>,
     assumptions: Option<Grid>,
     provenance: Option<Grid>,
@@ -142,6 +144,7 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
         windows: sections::windows(input),
         entities: sections::entities(input),
         measures: sections::measures(input),
+        queues: queues::grid(input),
         variance: sections::variance(input),
         assumptions: sections::assumptions(input),
         provenance: sections::provenance(input),

@@ -24,6 +24,7 @@ mod input_shares;
 mod inputs_provenance;
 mod measures;
 mod options_compare;
+mod queues;
 mod recovery_order;
 mod reference;
 mod reliability_metrics;
@@ -72,6 +73,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<downtime_by_cut_set::DowntimeByCutSet>(),
         Definition::of::<downtime_by_edge::DowntimeByEdge>(),
         Definition::of::<input_shares::InputShares>(),
+        Definition::of::<queues::Queues>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),

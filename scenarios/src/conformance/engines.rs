@@ -74,8 +74,13 @@ pub(super) fn exact(solutions: &Solutions, ask: &Ask) -> Result<f64, String> {
     };
     match &ask.reading {
         Reading::Measure { measure, at_h, scale, offset } => {
-            let answer = solutions.get(&ask.entity, measure, *at_h);
-            answer.map(|(value, _)| offset + scale * value).ok_or_else(|| none(measure))
+            let of_queues = solutions.queues().iter();
+            let mut of_queues = of_queues.filter(|row| row.entity == ask.entity && row.at_h == *at_h);
+            let answer = match of_queues.find(|row| row.measure == measure) {
+                Some(row) => row.value.ok_or_else(|| format!("no exact answer: {}", row.why))?,
+                None => solutions.get(&ask.entity, measure, *at_h).ok_or_else(|| none(measure))?.0,
+            };
+            Ok(offset + scale * answer)
         }
         Reading::Importance { measure } => {
             let row = solutions.importance().iter().find(|row| row.component == ask.entity);

@@ -9,6 +9,7 @@ use super::families;
 use super::judging::EXACT_RELATIVE;
 use super::refusal::Refusal;
 use super::study::Plan;
+use super::tolerance::Tolerance;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::yaml::{Kind, Node};
 
@@ -52,8 +53,9 @@ fn case(node: &Node) -> Result<Case, Box<Diagnostic>> {
     })?;
     let named = node.get("family").and_then(Node::text);
     let family = named.unwrap_or_else(|| id.split('_').next().unwrap_or(id));
-    let expected = answers(node)?;
     let known = families::find(family);
+    let lists = if families::reads_lists(family) { Lists::Each } else { Lists::Whole };
+    let expected = answers(node, lists)?;
     let plan = match known {
         Some(known) => known.plan(node, &expected, Clock::Hour),
         None => Err(Refusal::not_supported(format!("the family `{family}` is not known"))),
@@ -80,7 +82,7 @@ fn required<'a>(node: &'a Node, key: &str) -> Result<&'a Node, Box<Diagnostic>> 
 }
 
 /// The known answers: a list of `{measure, value, accuracy}`, or a map of values by name.
-fn answers(node: &Node) -> Result<Vec<Expected>, Box<Diagnostic>> {
+fn answers(node: &Node, lists: Lists) -> Result<Vec<Expected>, Box<Diagnostic>> {
     let expected = required(node, "expected")?;
     let mut found = Vec::new();
     match &expected.kind {
@@ -90,10 +92,9 @@ fn answers(node: &Node) -> Result<Vec<Expected>, Box<Diagnostic>> {
             }
         }
         Kind::Map(_) => {
-            let stated = node.get("tolerance");
-            let stated = stated.and_then(|stated| stated.get("analytic_rel").or_else(|| stated.get("exact_rel")));
-            let stated = stated.and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or(EXACT_RELATIVE);
-            leaves(expected, "", stated, &mut found);
+            let tolerance = Tolerance::of(node);
+            leaves(expected, "", lists, &mut found);
+            found.iter_mut().for_each(|known| known.accuracy = tolerance.of_answer(known));
         }
         _ => {
             let message = format!("`expected` is {}, not a list or a map", expected.describe());
@@ -139,15 +140,30 @@ fn valued(node: &Node) -> Result<Value, Box<Diagnostic>> {
     }
 }
 
+/// What a list among the known answers is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lists {
+    /// One answer, which nothing is compared with.
+    Whole,
+    /// An answer each, by its number; truth is 1.
+    Each,
+}
+
 /// Every value in a map of maps, by its path.
-fn leaves(node: &Node, path: &str, accuracy: f64, into: &mut Vec<Expected>) {
-    for entry in node.entries() {
-        let measure = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
-        if matches!(entry.value.kind, Kind::Map(_)) {
-            leaves(&entry.value, &measure, accuracy, into);
-        } else {
-            let value = valued(&entry.value).unwrap_or(Value::Composed);
-            into.push(Expected { measure, value, accuracy });
+fn leaves(node: &Node, path: &str, lists: Lists, into: &mut Vec<Expected>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().for_each(|entry| leaves(&entry.value, &below(&entry.key), lists, into)),
+        Kind::Seq(items) if lists == Lists::Each => {
+            items.iter().enumerate().for_each(|(i, item)| leaves(item, &below(&i.to_string()), lists, into));
+        }
+        _ => {
+            let truth = node.text().filter(|_| lists == Lists::Each).and_then(|text| text.parse::<bool>().ok());
+            let value = match truth {
+                Some(truth) => Value::Number(f64::from(u8::from(truth))),
+                None => valued(node).unwrap_or(Value::Composed),
+            };
+            into.push(Expected { measure: path.to_owned(), value, accuracy: EXACT_RELATIVE });
         }
     }
 }
@@ -161,12 +177,10 @@ fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
         let mut expected = Vec::new();
         for entry in model.entries().iter().filter(|entry| is_answer(&entry.key)) {
             match &entry.value.kind {
-                Kind::Map(_) => leaves(&entry.value, &entry.key, EXACT_RELATIVE, &mut expected),
+                Kind::Map(_) => leaves(&entry.value, &entry.key, Lists::Whole, &mut expected),
                 Kind::Seq(items) => {
                     let each = items.iter().enumerate();
-                    each.for_each(|(i, item)| {
-                        leaves(item, &format!("{}.{i}", entry.key), EXACT_RELATIVE, &mut expected)
-                    });
+                    each.for_each(|(i, item)| leaves(item, &format!("{}.{i}", entry.key), Lists::Whole, &mut expected));
                 }
                 _ if entry.value.is_null() => {}
                 _ => {

@@ -32,6 +32,7 @@ mod rows;
 mod spoken_law;
 mod study;
 mod system;
+mod tolerance;
 mod toml_case;
 
 pub use case::{Case, Value};

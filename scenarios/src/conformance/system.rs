@@ -214,7 +214,7 @@ impl System<'_> {
 }
 
 impl Ask {
-    fn of(place: usize, entity: impl Into<String>, reading: Reading, engines: Engines) -> Self {
+    pub(super) fn of(place: usize, entity: impl Into<String>, reading: Reading, engines: Engines) -> Self {
         Self { place, entity: entity.into(), reading, engines, precision: Precision::Relative }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn lower(
     let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
     for (name, at) in section.entries() {
         let modes = cx.modes(&at);
-        let capacity = at.get("capacity").filter(At::is_map).and_then(|at| capacity(cx, &at, calendar));
+        let capacity = cx.capacity(&at, name, (calendar, spec));
         let placed = units::place(cx, &at, name, (tree, &mut room));
         let (redundancy, per) = match &placed {
             Some(placed) => {
@@ -50,7 +50,7 @@ pub(super) fn lower(
 }
 
 /// What one unit can serve: a constant, or over time.
-fn capacity(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> Option<Level> {
+pub(super) fn capacity(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> Option<Level> {
     match (at.get("per_replica"), at.get("profile")) {
         (Some(_), Some(profile)) => {
             let message = "a capacity has either `per_replica` or `profile`";

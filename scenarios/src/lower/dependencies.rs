@@ -64,6 +64,10 @@ fn read(cx: &mut Lowering<'_>, item: &At<'_>, names: &[&str]) -> Option<Written>
         _ => return None,
     };
     let (source, target) = (source?, target?);
+    if source == Some(target) && need == Need::Async && item.get("share").is_some() {
+        // Requests that go round again: a call, and no dependency.
+        return None;
+    }
     if source == Some(target) {
         let message = format!("`{}` depends on itself", names[target]);
         cx.sink.push(Diagnostic::new(Code::SelfDependency, message, from.span()).hint("remove the edge"));

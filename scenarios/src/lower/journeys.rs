@@ -23,7 +23,10 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, sp
         let path = cx.required(&at, "path").and_then(|path| list(cx, &path, spec));
         let rule = rule(cx, &at);
         let path = path.unwrap_or(Path::All(Vec::new()));
-        let demand = demands.remove(name);
+        let demand = match at.get("demand").filter(is_of_users) {
+            Some(demand) => cx.users(&demand, name, spec),
+            None => demands.remove(name),
+        };
         spec.journeys.push(JourneySpec { name: name.to_owned(), path, demand, rule });
     }
 }
@@ -36,7 +39,7 @@ fn demands(
     calendar: &Calendar,
 ) -> BTreeMap<String, Level> {
     let peaks = demand::peaks(cx, top, calendar);
-    let given = entries.iter().filter_map(|(name, at)| Some((*name, at.get("demand")?)));
+    let given = entries.iter().filter_map(|(name, at)| Some((*name, at.get("demand").filter(|at| !is_of_users(at))?)));
     let (follow, own): (Vec<_>, Vec<_>) = given.partition(|(_, at)| at.get("share_of").is_some());
     let mut levels = BTreeMap::new();
     for (name, at) in own {
@@ -52,6 +55,11 @@ fn demands(
     }
     levels.append(&mut following);
     levels
+}
+
+/// Whether a demand is more than a rate over time.
+fn is_of_users(demand: &At<'_>) -> bool {
+    ["closed", "sine"].iter().any(|key| demand.get(key).is_some())
 }
 
 /// A list: every entry is needed.
@@ -101,13 +109,13 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
             }
             Some(Path::KOf { need, branches })
         }
+        "all_of" => branches(cx, inner, spec).map(Path::All),
         "sum_of" => {
             let items = inner.items();
             let parts: Option<Vec<Path>> =
                 items.iter().map(|item| Some(Path::All(vec![entry(cx, item, spec)?]))).collect();
             parts.filter(|parts| !parts.is_empty()).map(|branches| Path::KOf { need: 1, branches })
         }
-        "all_of" => None,
         name => one_side(cx, name, inner, spec),
     }
 }

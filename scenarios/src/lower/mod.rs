@@ -17,6 +17,7 @@ mod journeys;
 mod laws;
 mod modes;
 mod profile;
+mod queues;
 mod read;
 mod redundancy;
 mod replication;
@@ -146,7 +147,9 @@ pub(crate) fn lower<'a>(
     spec.flow_unit = cx.flow_unit.clone();
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
+    spec.time = time.clone();
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
+    queues::lower(&mut cx, &top, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

@@ -4,7 +4,7 @@ use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::replication::{REPLICATION, ROLE};
 use super::uncertain::UNCERTAIN_FLOW;
-use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, modes, redundancy, word};
+use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 
@@ -53,8 +53,17 @@ static COMPONENT: Block = Block {
         later("storage", "power and energy of a store"),
         key("disruption", "disruption budget; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::DISRUPTION)),
         key("drain", "notice needed to finish work; read by `ninefold replay` alone", Shape::Duration),
-        later("on_timeout", "what becomes of work whose caller has gone"),
         key("breaker", "circuit breaker; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BREAKER)),
+        key(
+            "on_timeout",
+            "what becomes of work whose caller has gone; default `keep_serving`",
+            Shape::OneOf(&queues::ON_TIMEOUT),
+        ),
+        key(
+            "size_for",
+            "a promise for which the least number of replicas is asked: `size_least`",
+            Shape::OneOf(&queues::SIZE_FOR),
+        ),
         later("retry_budget", "retries paid for by first attempts"),
     ],
 };
@@ -83,18 +92,36 @@ static CAPACITY: Block = Block {
     keys: &[
         key(
             "per_replica",
-            "requests per unit of time (or in `flow_unit`) that one serving unit can serve",
+            "requests per unit of time (or in `flow_unit`) that one serving unit can serve; with a `service_time` silent: \
+             `concurrency` ÷ its mean",
             UNCERTAIN_FLOW,
         ),
-        later("concurrency", "requests served at once"),
+        key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
         later("threads", "size of the thread pool"),
-        later("queue", "places in the queue"),
-        later("service_time", "law of the time to serve one request"),
-        later("patience", "law of the time a request waits"),
-        later("on_failure", "what becomes of the work on a failed unit"),
+        key(
+            "queue",
+            "the queue before it; silent: first come first served without limit",
+            Shape::OneOf(&queues::QUEUE_OR_PLACES),
+        ),
+        key("service_time", "law of the time to serve one request", Shape::OneOf(&laws::LAW)),
+        key("service_times", "the same for the requests of single journeys", queues::SERVICE_TIMES),
+        key(
+            "patience",
+            "law of the time a request waits before it gives up; silent: for ever",
+            Shape::OneOf(&laws::LAW),
+        ),
+        key(
+            "on_failure",
+            "what becomes of the request on a unit that fails; default `requeue`",
+            Shape::OneOf(&queues::ON_FAILURE),
+        ),
         later("writes", "writes a second"),
         later("reads", "reads a second"),
-        later("usl", "universal scalability law"),
+        key(
+            "usl",
+            "capacity by the universal scalability law of the serving units, instead of `per_replica`",
+            Shape::Block(&queues::USL),
+        ),
         key("profile", "what one serving unit can serve over time, instead of `per_replica`", Shape::Block(&PROFILE)),
     ],
 };

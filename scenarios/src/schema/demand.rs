@@ -1,7 +1,7 @@
 //! Demand and capacity over time: levels, shapes, growth, peaks, profiles, noise.
 
 use super::uncertain::{UNCERTAIN_FLOW, UNCERTAIN_NUMBER};
-use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, queues, required, word};
 
 const FACTOR: Shape = Shape::Number { min: 0.0, max: 1e6 };
 static FACTOR_SHAPE: Shape = FACTOR;
@@ -27,7 +27,8 @@ pub(super) static DEMAND: OneOf = OneOf {
             key("ratio", "its share of that journey's demand", UNCERTAIN_NUMBER),
             key("profile", "demand over time, instead of a level", Shape::Block(&PROFILE)),
             later("geo", "share by region"),
-            later("closed", "a fixed population that thinks, then calls"),
+            key("closed", "a fixed number of users who think, then call", Shape::Block(&queues::CLOSED)),
+            key("sine", "a rate that rises and falls", Shape::Block(&queues::SINE)),
         ],
     }),
     ..NO_FORM

@@ -35,13 +35,13 @@ static EDGE: Block = Block {
         required("to", "the component that is called", Shape::Id),
         required("need", "what the loss of `to` does to `from`", Shape::OneOf(&NEED)),
         key("fallback", "what a soft or async caller does meanwhile", Shape::Block(&FALLBACK)),
-        later("timeout", "how long the caller waits"),
-        later("retries", "how often it tries again"),
+        key("timeout", "how long the caller waits; with `retries`", Shape::Duration),
+        key("retries", "how often it tries again; with `timeout`", Shape::Count { min: 1, max: 999 }),
         later("backoff", "how long it waits between"),
         later("retry_budget", "retries paid for by first attempts"),
         later("breaker", "circuit breaker"),
-        later("share", "share of calls that go on"),
-        later("visits", "calls for each call"),
+        key("share", "share of calls that go on; default 1", Shape::Ratio),
+        key("visits", "calls for each that goes on; default 1", Shape::Number { min: 0.0, max: 1e6 }),
     ],
 };
 

@@ -32,7 +32,7 @@ static ENTRY: OneOf = OneOf {
     variants: &[
         key("any_of", "branches, each a list, of which one is enough", Shape::List(&BRANCH)),
         key("k_of", "branches of which `need` are needed", Shape::Block(&K_OF)),
-        later("all_of", "calls made at once"),
+        key("all_of", "branches that are called at once, all of them needed", Shape::List(&BRANCH)),
         key("sum_of", "components whose capacities add; up while any is", Shape::List(&ENTRY_SHAPE)),
     ],
     named: Some(("component", Shape::OneOf(&SIDE))),

@@ -19,6 +19,7 @@ mod laws;
 mod manifest;
 mod modes;
 mod monitors;
+mod queues;
 mod records;
 mod redundancy;
 mod reference;

@@ -2,7 +2,7 @@
 
 use super::coverage::COVERAGE;
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, laws, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, laws, required, word};
 
 const UNITS: Shape = Shape::Count { min: 1, max: 1_000_000 };
 const PER: Key = key("per", "one state per domain of this level; up while any of them is", Shape::Id);

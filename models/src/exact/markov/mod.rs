@@ -23,6 +23,7 @@ mod transient;
 
 pub(crate) use chain::Chain;
 pub(crate) use model::Model;
+pub(super) use phases::Phases;
 
 /// The name of the method, beside an answer.
 pub(super) const METHOD: &str = "Markov chain";

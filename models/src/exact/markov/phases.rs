@@ -7,18 +7,18 @@ const PHASES_MAX: usize = 64;
 
 /// A duration made of exponential phases.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Phases {
+pub(in crate::exact) struct Phases {
     /// Where it begins, with the probability of each.
-    pub(super) begins: Vec<(u16, f64)>,
+    pub(in crate::exact) begins: Vec<(u16, f64)>,
     /// Ends of each phase per hour.
-    pub(super) rates: Vec<f64>,
+    pub(in crate::exact) rates: Vec<f64>,
     /// Whether the end of a phase is the end of all; else the next phase follows.
-    pub(super) ends: Vec<bool>,
+    pub(in crate::exact) ends: Vec<bool>,
 }
 
 impl Phases {
     /// The phases of a law that is exponential, Erlang or hyperexponential; `None` for every other.
-    pub(super) fn of(law: &Law) -> Option<Self> {
+    pub(in crate::exact) fn of(law: &Law) -> Option<Self> {
         if let Some(mean) = law.is_exponential() {
             return Some(Self { begins: vec![(0, 1.0)], rates: vec![1.0 / mean.get()], ends: vec![true] });
         }

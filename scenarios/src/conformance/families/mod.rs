@@ -21,6 +21,7 @@ mod keda_fallback;
 mod machine_repair;
 mod never_repaired;
 mod proof_test;
+mod queueing;
 mod quorum_zones;
 mod repairable_unit;
 mod spot_notice;
@@ -81,7 +82,12 @@ static FAMILIES: &[Family] = &[
 
 /// The family of this name.
 pub(super) fn find(name: &str) -> Option<&'static Family> {
-    FAMILIES.iter().find(|family| family.prefix == name)
+    FAMILIES.iter().chain(&queueing::FAMILIES).find(|family| family.prefix == name)
+}
+
+/// Whether each entry of a list among the answers of a family is an answer.
+pub(super) fn reads_lists(name: &str) -> bool {
+    queueing::FAMILIES.iter().any(|family| family.prefix == name)
 }
 
 impl Family {

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
-use ninefold_models::system::{Failback, Resync, Validate};
+use ninefold_models::system::{Failback, CatchUp, Validate};
 use ninefold_models::units::Hours;
 
 use super::{Lowering, refused, share, span};
@@ -26,13 +26,13 @@ impl Lowering<'_> {
             return None;
         }
         let after_stable = span(self, at, "after_stable");
-        let resync = at.get("resync").map_or(Some(None), |at| self.resync(&at).map(Some));
+        let resync = at.get("resync").map_or(Some(None), |at| self.catch_up(&at).map(Some));
         let validate = at.get("validate").map_or(Some(None), |at| self.validation(&at).map(Some));
         let open = self.failback_opens(at, &mode, clock);
         Some(Failback { by_hand, after_stable: after_stable?, resync: resync?, validate: validate?, open: open? })
     }
 
-    fn resync(&mut self, at: &At<'_>) -> Option<Resync> {
+    fn catch_up(&mut self, at: &At<'_>) -> Option<CatchUp> {
         if !at.is_map() {
             return None;
         }
@@ -43,7 +43,7 @@ impl Lowering<'_> {
         if rate <= write {
             self.assume(at.path().to_owned(), "never ends", "data are given no faster than they are written");
         }
-        Some(Resync { backlog: backlog?, rate_per_hour: rate * 3600.0, write_per_hour: write * 3600.0 })
+        Some(CatchUp { backlog: backlog?, rate_per_hour: rate * 3600.0, write_per_hour: write * 3600.0 })
     }
 
     fn validation(&mut self, at: &At<'_>) -> Option<Validate> {

@@ -1,0 +1,71 @@
+//! Queues of requests, exactly: which formula of [`crate::queueing`] applies to a component or journey, and where none does,
+//! by name why not.
+//!
+//! Demand comes as a Poisson process; a request is at one place at a time; what may fail upstream, or in a way that no
+//! chain here holds, has no answer. Times in seconds.
+
+mod answers;
+mod closed;
+mod flows;
+mod fork;
+mod in_time;
+mod retries;
+mod scaling;
+mod sizes;
+mod station;
+mod totals;
+
+use super::model::Model;
+use crate::results::QueueRow;
+use crate::system::System;
+use answers::Answers;
+use flows::Flows;
+
+/// Every answer about the queues of a system; empty where it has none.
+pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
+    let queueing = &system.spec.queueing;
+    let mut answers = Answers::default();
+    if queueing.is_empty() {
+        return answers.rows;
+    }
+    let flows = match Flows::of(system) {
+        Ok(flows) => flows,
+        Err(why) => {
+            queueing.queues.iter().for_each(|queue| answers.refuse_standard(&component(&queue.component), &why));
+            return answers.rows;
+        }
+    };
+    for queue in &queueing.queues {
+        let entity = component(&queue.component);
+        if flows.is_closed(&queue.component) {
+            // Together with all that its users call.
+            continue;
+        }
+        let answered = match retries::of(&flows, queue) {
+            Some(retried) => retried.and_then(|retried| {
+                retries::answer(&retried, &entity, &mut answers)?;
+                Err("retries make the load depend on the waits: see its fixed points".to_owned())
+            }),
+            None => station::answer(&flows, queue, &mut answers),
+        };
+        let why = answered.err().unwrap_or_else(|| "the formula has no such measure".to_owned());
+        answers.refuse_standard(&entity, &why);
+        in_time::answer(&flows, queue, &mut answers);
+    }
+    closed::answer(&flows, &mut answers);
+    totals::answer(&flows, &mut answers);
+    fork::answer(&flows, &mut answers);
+    sizes::answer(&flows, model, &mut answers);
+    scaling::answer(&flows, &mut answers);
+    answers.rows
+}
+
+/// The name of a component among entities.
+fn component(name: &str) -> String {
+    format!("components.{name}")
+}
+
+/// Seconds of a number of hours.
+fn seconds(hours: crate::units::Hours) -> f64 {
+    hours.get() * 3600.0
+}

@@ -1,0 +1,205 @@
+//! Queues of requests, as plain data: what stands before components, who calls whom how often, and who calls at all.
+//!
+//! Read by the exact engine alone ([`crate::exact`]); the simulation takes demand as a flow.
+
+use crate::lifetime::Law;
+use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
+use crate::units::Hours;
+
+/// Everything about queues in a system; empty where there are none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Queueing {
+    /// Components with a queue, in written order.
+    pub queues: Vec<QueueSpec>,
+    /// Calls between components.
+    pub calls: Vec<CallSpec>,
+    /// Journeys whose users are a fixed number.
+    pub populations: Vec<PopulationSpec>,
+    /// Journeys whose demand is a sine over time.
+    pub sines: Vec<SineSpec>,
+    /// Journeys that call several components at once.
+    pub forks: Vec<ForkSpec>,
+    /// Sizes that are asked for.
+    pub sizes: Vec<SizeSpec>,
+    /// Components whose capacity does not grow in proportion to their units.
+    pub scalings: Vec<ScalingSpec>,
+}
+
+/// A component whose capacity follows the universal scalability law of its serving units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalingSpec {
+    /// The component.
+    pub component: String,
+    /// The law; its rate is the capacity of one unit, per second.
+    pub law: ScalabilityLaw,
+    /// The fit it comes from, where it was fitted.
+    pub fit: Option<ScalabilityFit>,
+}
+
+/// A queue before a component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueSpec {
+    /// The component.
+    pub component: String,
+    /// Requests that one unit serves at once, at least 1.
+    pub concurrency: u32,
+    /// Requests that can wait; `None` is no limit.
+    pub places: Option<u64>,
+    /// A queue before each unit, to which requests go at random, instead of one before all.
+    pub per_replica: bool,
+    /// Who is next.
+    pub order: ServiceOrder,
+    /// Service time of every journey not named in `service_of`.
+    pub service: Option<Law>,
+    /// Service times by journey.
+    pub service_of: Vec<(String, Law)>,
+    /// How long a request waits before it gives up; `None` is for ever.
+    pub patience: Option<Law>,
+    /// What becomes of a request whose unit fails.
+    pub on_failure: OnFailure,
+    /// Requests there at the start.
+    pub starts_with: u64,
+    /// The wait whose excess is asked for.
+    pub wait_limit: Option<Hours>,
+    /// The number of requests whose reaching is asked for.
+    pub jobs_limit: Option<u64>,
+}
+
+/// Who is served next.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum ServiceOrder {
+    /// As they came.
+    #[default]
+    FirstCome,
+    /// All that are there at once, each with an equal part.
+    Sharing,
+    /// By class: the journeys in descending order of rank.
+    Priority {
+        /// Journeys, the first goes first.
+        classes: Vec<String>,
+        /// Whether one under way is interrupted, and later goes on where it stopped.
+        interrupts: bool,
+    },
+}
+
+/// What becomes of a request on a unit that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OnFailure {
+    /// It is first in line and begins again.
+    #[default]
+    Requeued,
+    /// It is first in line and goes on where it stopped.
+    Resumed,
+    /// It is lost.
+    Lost,
+}
+
+/// Calls that follow from calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallSpec {
+    /// The component that calls.
+    pub from: String,
+    /// The component that is called; may be the same.
+    pub to: String,
+    /// Mean number of visits to it that follow a visit to `from`, ≥ 0.
+    pub visits: f64,
+    /// How often and how patiently it is tried, where it is tried again.
+    pub retries: Option<RetrySpec>,
+}
+
+/// Retries of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetrySpec {
+    /// How long the caller waits for an answer.
+    pub timeout: Hours,
+    /// Attempts in all, at least 2.
+    pub attempts: u32,
+}
+
+/// A fixed number of users of a journey who think, then call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PopulationSpec {
+    /// The journey.
+    pub journey: String,
+    /// Users, at least 1.
+    pub users: u32,
+    /// Time to think.
+    pub think: Law,
+}
+
+/// A demand that is a sine of time since the start; requests per second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SineSpec {
+    /// The journey.
+    pub journey: String,
+    /// Mean.
+    pub mean_per_s: f64,
+    /// At most the mean.
+    pub amplitude_per_s: f64,
+    /// Length of a period.
+    pub period: Hours,
+}
+
+/// Components that a journey calls at once, the slowest of which counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForkSpec {
+    /// The journey.
+    pub journey: String,
+    /// For each branch, its components.
+    pub branches: Vec<Vec<String>>,
+}
+
+/// A promise for which the least number of servers or units is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeSpec {
+    /// The component.
+    pub component: String,
+    /// The promise.
+    pub promise: Promise,
+}
+
+/// What is promised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Promise {
+    /// At least this share of requests waits at most so long.
+    Wait {
+        /// Longest good wait.
+        within: Hours,
+        /// Share of requests, in (0, 1).
+        share: f64,
+    },
+    /// At most this share of requests is lost, where none waits.
+    Blocking(f64),
+    /// At least `need` units are up with this probability.
+    Up {
+        /// Units needed.
+        need: u32,
+        /// Probability, in (0, 1).
+        probability: f64,
+    },
+}
+
+impl QueueSpec {
+    /// The service time of a journey's requests.
+    pub fn service_of(&self, journey: &str) -> Option<&Law> {
+        let own = self.service_of.iter().find(|(name, _)| name == journey).map(|(_, law)| law);
+        own.or(self.service.as_ref())
+    }
+}
+
+impl Queueing {
+    /// The queue before a component.
+    pub fn queue(&self, component: &str) -> Option<&QueueSpec> {
+        self.queues.iter().find(|queue| queue.component == component)
+    }
+
+    /// How the capacity of a component grows with its units, where that is said.
+    pub fn scaling(&self, component: &str) -> Option<&ScalingSpec> {
+        self.scalings.iter().find(|scaling| scaling.component == component)
+    }
+
+    /// Whether there is nothing of the kind.
+    pub const fn is_empty(&self) -> bool {
+        self.queues.is_empty() && self.sizes.is_empty() && self.scalings.is_empty()
+    }
+}

@@ -1,0 +1,356 @@
+//! Queues of requests: `capacity` of components, calls along edges, demand of users, calls made at once.
+
+use ninefold_models::lifetime::Law;
+use ninefold_models::queueing::QueueError;
+use ninefold_models::queueing::usl::{self, ScalabilityLaw};
+use ninefold_models::system::{
+    COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec, RetrySpec,
+    ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
+};
+use ninefold_models::units::Hours;
+
+use super::Lowering;
+use super::calendar::Calendar;
+use super::read::At;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::nearest::suggestion;
+
+/// Keys of `capacity` that speak of single requests.
+const OF_REQUESTS: [&str; 4] = ["concurrency", "queue", "patience", "on_failure"];
+
+/// Steps in which the simulation takes a period of a sine.
+const STEPS_OF_A_PERIOD: u32 = 96;
+
+impl Lowering<'_> {
+    /// The capacity of one unit as a flow: as written, or, of a component with a queue, what it completes. The queue itself
+    /// and the promise it is sized for are added to `spec`.
+    pub(super) fn capacity(
+        &mut self,
+        component: &At<'_>,
+        name: &str,
+        (calendar, spec): (&Calendar, &mut SystemSpec),
+    ) -> Option<Level> {
+        if let Some(promise) = component.get("size_for").and_then(|at| self.promise(&at)) {
+            spec.queueing.sizes.push(SizeSpec { component: name.to_owned(), promise });
+        }
+        let capacity = component.get("capacity").filter(At::is_map)?;
+        let queued = ["service_time", "service_times"].iter().any(|key| capacity.get(key).is_some());
+        let queue = if queued { self.queue(&capacity, name) } else { None };
+        let of_requests = OF_REQUESTS.iter().find_map(|key| capacity.get(key));
+        if let Some(other) = of_requests.as_ref().filter(|_| !queued) {
+            let message = format!("`{}` has no `service_time`", capacity.path());
+            let problem = Diagnostic::new(Code::Missing, message, other.key_span());
+            self.sink
+                .push(problem.why("a queue is of requests, each of which takes a time").hint("add `service_time: …`"));
+        }
+        let scaling = capacity.get("usl").and_then(|usl| self.scalability(&usl, (&capacity, name)));
+        let is_flow = ["per_replica", "profile"].iter().any(|key| capacity.get(key).is_some());
+        let given = if capacity.get("usl").is_some() {
+            scaling.as_ref().map(|scaling| scaling.law.rate.into())
+        } else if is_flow || !queued && of_requests.is_none() {
+            super::components::capacity(self, &capacity, calendar)
+        } else {
+            queue.as_ref().and_then(|queue| self.flow_of(queue, &capacity)).map(Level::from)
+        };
+        spec.queueing.queues.extend(queue);
+        spec.queueing.scalings.extend(scaling);
+        given
+    }
+
+    fn scalability(&mut self, usl: &At<'_>, (capacity, name): (&At<'_>, &str)) -> Option<ScalingSpec> {
+        if let Some(other) =
+            ["per_replica", "profile", "service_time", "service_times"].iter().find_map(|key| capacity.get(key))
+        {
+            let problem = Diagnostic::new(Code::Variant, "a capacity is given twice", other.key_span());
+            self.sink.push(problem.why("`usl` says what the units complete together").hint("keep one of the two"));
+            return None;
+        }
+        let refused = |cx: &mut Self, error: QueueError| {
+            let problem = Diagnostic::new(Code::Range, error.to_string(), usl.span());
+            cx.sink.push(problem.hint("see `docs/concepts/queues.md` for the ranges"));
+        };
+        let component = name.to_owned();
+        let Some(measured) = usl.get("measured") else {
+            let rate = self.required(usl, "rate").and_then(|at| self.rate(&at));
+            let contention = self.required(usl, "contention").and_then(|at| self.number(&at));
+            let coherency = self.required(usl, "coherency").and_then(|at| self.number(&at));
+            return match ScalabilityLaw::new(rate?, contention?, coherency?) {
+                Ok(law) => Some(ScalingSpec { component, law, fit: None }),
+                Err(error) => {
+                    refused(self, error);
+                    None
+                }
+            };
+        };
+        if let Some(other) = ["rate", "contention", "coherency"].iter().find_map(|key| usl.get(key)) {
+            let problem = Diagnostic::new(Code::Variant, "the law is given and measured", other.key_span());
+            self.sink.push(problem.hint("keep `measured`, or the three parameters"));
+            return None;
+        }
+        let mut points = Vec::new();
+        for item in measured.items() {
+            let units = self.required(&item, "units").and_then(|at| self.number(&at));
+            let throughput = self.required(&item, "throughput").and_then(|at| self.rate(&at));
+            points.push((units?, throughput?));
+        }
+        match usl::fit(&points) {
+            Ok(fit) => Some(ScalingSpec { component, law: fit.law, fit: Some(fit) }),
+            Err(error) => {
+                refused(self, error);
+                None
+            }
+        }
+    }
+
+    /// What a unit with this queue completes a second while it is busy.
+    fn flow_of(&mut self, queue: &QueueSpec, capacity: &At<'_>) -> Option<f64> {
+        let rate = f64::from(queue.concurrency) / (queue.service.as_ref()?.mean().get() * 3600.0);
+        if !(rate > 0.0 && rate.is_finite()) {
+            return None;
+        }
+        let reason = "in the simulation a queue is a flow: a unit completes its concurrency ÷ the mean service time";
+        self.assume(format!("{}.per_replica", capacity.path()), format!("{rate}/s"), reason);
+        Some(rate)
+    }
+
+    fn queue(&mut self, capacity: &At<'_>, name: &str) -> Option<QueueSpec> {
+        let law = |cx: &mut Self, key: &str| capacity.get(key).map(|at| cx.service(&at)).unwrap_or(Ok(None));
+        let service = law(self, "service_time");
+        let patience = law(self, "patience");
+        let mut service_of = Vec::new();
+        for (journey, at) in capacity.get("service_times").iter().flat_map(At::entries) {
+            service_of.push((journey.to_owned(), self.law(&at)?));
+        }
+        let concurrency = capacity.get("concurrency").map_or(Some(1), |at| self.units(&at))?;
+        let written = capacity.get("queue");
+        let bare = written.as_ref().filter(|at| at.text().is_some()).map(|at| self.count(at));
+        let queue = written.filter(At::is_map);
+        let get = |key: &str| queue.as_ref().and_then(|queue| queue.get(key));
+        let on_failure = match capacity.get("on_failure").as_ref().and_then(At::text) {
+            Some("lose") => OnFailure::Lost,
+            Some("resume") => OnFailure::Resumed,
+            _ => OnFailure::Requeued,
+        };
+        let starts_with = get("starts_with").map_or(Some(0), |at| self.count(&at))?;
+        let places = bare.or_else(|| get("places").map(|at| self.count(&at)));
+        if let (Some(starts), Some(Some(places))) = (get("starts_with"), places)
+            && starts_with > places.saturating_add(u64::from(concurrency))
+        {
+            let problem =
+                Diagnostic::new(Code::Range, "more requests at the start than there is room for", starts.span());
+            self.sink.push(problem.label(format!("the queue has {places} places")).hint("raise `places`"));
+        }
+        Some(QueueSpec {
+            component: name.to_owned(),
+            concurrency,
+            places: places.flatten(),
+            per_replica: get("per").is_some_and(|per| per.text() == Some("replica")),
+            order: get("order").map_or(Some(ServiceOrder::FirstCome), |order| self.service_order(&order))?,
+            service: service.ok()?,
+            service_of,
+            patience: patience.ok()?,
+            on_failure,
+            starts_with,
+            wait_limit: get("wait_limit").and_then(|at| self.duration(&at)),
+            jobs_limit: get("jobs_limit").and_then(|at| self.count(&at)),
+        })
+    }
+
+    /// A law; an error where it is there and cannot be read, or is of no time at all.
+    fn service(&mut self, at: &At<'_>) -> Result<Option<Law>, ()> {
+        let law = self.law(at).ok_or(())?;
+        if law.mean().get() > 0.0 {
+            return Ok(Some(law));
+        }
+        let problem = Diagnostic::new(Code::Range, "it takes no time at all", at.span());
+        self.sink.push(problem.why("a queue of requests that take no time is none").hint("leave the key out"));
+        Err(())
+    }
+
+    fn service_order(&mut self, at: &At<'_>) -> Option<ServiceOrder> {
+        if let Some(word) = at.text() {
+            return match word {
+                "fifo" => Some(ServiceOrder::FirstCome),
+                "sharing" => Some(ServiceOrder::Sharing),
+                _ => None,
+            };
+        }
+        let priority = at.get("priority")?;
+        let list = self.required(&priority, "classes")?;
+        let classes = list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect();
+        let interrupts = priority.get("interrupt").is_some_and(|word| word.text() == Some("resume"));
+        Some(ServiceOrder::Priority { classes, interrupts })
+    }
+
+    fn promise(&mut self, at: &At<'_>) -> Option<Promise> {
+        let variants = at.variants();
+        let [(kind, inner)] = variants.as_slice() else { return None };
+        match *kind {
+            "blocking" => self.inside(inner).map(Promise::Blocking),
+            "wait" => {
+                let within = self.required(inner, "within").and_then(|at| self.duration(&at));
+                let share = self.required(inner, "share").and_then(|at| self.inside(&at));
+                Some(Promise::Wait { within: within?, share: share? })
+            }
+            "up" => {
+                let need = self.required(inner, "need").and_then(|at| self.units(&at));
+                let probability = self.required(inner, "probability").and_then(|at| self.inside(&at));
+                Some(Promise::Up { need: need?, probability: probability? })
+            }
+            _ => None,
+        }
+    }
+
+    /// A ratio that is neither 0 nor 1.
+    fn inside(&mut self, at: &At<'_>) -> Option<f64> {
+        let ratio = self.ratio(at)?;
+        if ratio > 0.0 && ratio < 1.0 {
+            return Some(ratio);
+        }
+        let problem = Diagnostic::new(Code::Range, "a promise of all or nothing has no size", at.span());
+        self.sink.push(problem.hint("write a ratio strictly between 0 and 1"));
+        None
+    }
+
+    /// The demand of a journey that is more than a rate: what the simulation takes of it.
+    pub(super) fn users(&mut self, demand: &At<'_>, journey: &str, spec: &mut SystemSpec) -> Option<Level> {
+        if let Some(closed) = demand.get("closed") {
+            let users = self.required(&closed, "users").and_then(|at| self.units(&at));
+            let think = self.required(&closed, "think").and_then(|at| self.law(&at));
+            let (users, think) = (users?, think?);
+            let reason = "a fixed number of users calls as fast as it is answered: the simulation weighs time alone";
+            self.assume(format!("{}.level", demand.path()), "none", reason);
+            spec.queueing.populations.push(PopulationSpec { journey: journey.to_owned(), users, think });
+            return None;
+        }
+        let sine = demand.get("sine")?;
+        let rate = |cx: &mut Self, key: &str| cx.required(&sine, key).and_then(|at| cx.rate(&at));
+        let (mean_per_s, amplitude_per_s) = (rate(self, "mean"), rate(self, "amplitude"));
+        let period = self.required(&sine, "period").and_then(|at| self.duration(&at));
+        let (mean_per_s, amplitude_per_s, period) = (mean_per_s?, amplitude_per_s?, period?);
+        let wrong = |message: &str, key: &str, hint: &str| {
+            let place = sine.get(key).map_or(sine.span(), |at| at.span());
+            Diagnostic::new(Code::Range, message.to_owned(), place).hint(hint)
+        };
+        if !(amplitude_per_s <= mean_per_s && mean_per_s > 0.0) {
+            self.sink.push(wrong("a demand would fall below 0", "amplitude", "write at most the `mean`, above 0"));
+            return None;
+        }
+        let steps = spec.time.horizon.get() / period.get() * f64::from(STEPS_OF_A_PERIOD);
+        if !(steps <= COURSE_STEPS_MAX as f64) {
+            let message = format!("the horizon holds {steps:.0} steps of the sine; at most {COURSE_STEPS_MAX}");
+            self.sink.push(wrong(&message, "period", "shorten `calendar.horizon` or lengthen the period"));
+            return None;
+        }
+        let reason = format!("in the simulation a period of a sine is {STEPS_OF_A_PERIOD} steps");
+        self.assume(format!("{}.sine", demand.path()), STEPS_OF_A_PERIOD.to_string(), reason);
+        spec.queueing.sines.push(SineSpec { journey: journey.to_owned(), mean_per_s, amplitude_per_s, period });
+        let course =
+            Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), noise: None };
+        Some(Level { rate: mean_per_s, course: Some(course) })
+    }
+}
+
+/// The mean factor of each step of a sine around 1.
+fn sine_steps(amplitude: f64, period: Hours, steps: u64) -> Vec<(Hours, f64)> {
+    let width = 1.0 / f64::from(STEPS_OF_A_PERIOD);
+    let cosine = |turns: f64| libm::cos(2.0 * std::f64::consts::PI * turns);
+    let step = |k: u64| {
+        let from = (k % u64::from(STEPS_OF_A_PERIOD)) as f64 * width;
+        let mean = (cosine(from) - cosine(from + width)) / (2.0 * std::f64::consts::PI * width);
+        (Hours::new(k as f64 * width * period.get()), (1.0 + amplitude * mean).max(0.0))
+    };
+    (0..steps.max(1)).map(step).collect()
+}
+
+/// Calls along edges, and what a journey calls at once; nothing where no component has a queue.
+pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) {
+    let list = top.get("dependencies").and_then(|section| section.get("edges"));
+    let mut calls = Vec::new();
+    for item in list.iter().flat_map(At::items) {
+        calls.extend(call(cx, &item, spec));
+    }
+    for (journey, at) in top.get("journeys").iter().flat_map(At::entries) {
+        at.get("path").iter().for_each(|path| forks(path, journey, spec));
+    }
+    let peaks = top.get("calendar").and_then(|calendar| calendar.get("peaks"));
+    if let Some(peaks) = peaks.filter(|_| !(spec.queueing.sines.is_empty() && spec.queueing.populations.is_empty())) {
+        let message = "`peaks` beside a sine or a fixed number of users are not supported yet";
+        cx.sink.push(Diagnostic::new(Code::NotYet, message, peaks.key_span()).hint("write the demand as a `level`"));
+    }
+    journeys_named(cx, top, spec);
+    if !spec.queueing.queues.is_empty() {
+        spec.queueing.calls = calls;
+    }
+}
+
+/// Every `all_of` of a path, however deep.
+fn forks(at: &At<'_>, journey: &str, spec: &mut SystemSpec) {
+    at.items().iter().for_each(|item| forks(item, journey, spec));
+    for (key, inner) in at.variants() {
+        if key == "all_of" {
+            let branches = inner.items().iter().map(names).collect();
+            spec.queueing.forks.push(ForkSpec { journey: journey.to_owned(), branches });
+        }
+        forks(&inner, journey, spec);
+    }
+}
+
+fn names(branch: &At<'_>) -> Vec<String> {
+    branch.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect()
+}
+
+fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallSpec> {
+    let (from, to) = (item.get("from")?.text()?, item.get("to")?.text()?);
+    let known = |name: &str| spec.components.iter().any(|component| component.name == name);
+    let share = item.get("share").map_or(Some(1.0), |at| cx.ratio(&at))?;
+    let visits = item.get("visits").map_or(Some(1.0), |at| cx.number(&at))?;
+    let (timeout, retries) = (item.get("timeout"), item.get("retries"));
+    let retries = match (&timeout, &retries) {
+        (Some(timeout), Some(retries)) => {
+            let timeout = cx.duration(timeout).filter(|timeout| timeout.get() > 0.0)?;
+            let again = u32::try_from(cx.count(retries)?).ok()?;
+            let reason = "retries load the exact fixed points of the called queue; the simulation knows none";
+            cx.assume(format!("{}.retries", item.path()), again.to_string(), reason);
+            Some(RetrySpec { timeout, attempts: again + 1 })
+        }
+        (None, None) => None,
+        _ => {
+            let (given, missing) = if timeout.is_some() { ("timeout", "retries") } else { ("retries", "timeout") };
+            let place = timeout.or(retries).map_or(item.span(), |at| at.key_span());
+            let message = format!("`{given}` without `{missing}` is not supported yet");
+            cx.sink.push(
+                Diagnostic::new(Code::NotYet, message, place).hint(format!("add `{missing}`, or leave both out")),
+            );
+            None
+        }
+    };
+    (known(from) && known(to)).then(|| CallSpec {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        visits: share * visits,
+        retries,
+    })
+}
+
+/// Refuses names of journeys in queues that are none.
+fn journeys_named(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    let known: Vec<&str> = spec.journeys.iter().map(|journey| journey.name.as_str()).collect();
+    for (_, component) in top.get("components").iter().flat_map(At::entries) {
+        let Some(capacity) = component.get("capacity") else { continue };
+        let times = capacity.get("service_times");
+        let times = times.iter().flat_map(At::entries).map(|(name, at)| (name, at.key_span()));
+        let priority = capacity
+            .get("queue")
+            .filter(At::is_map)
+            .and_then(|queue| queue.get("order"))
+            .and_then(|order| order.get("priority"));
+        let classes = priority.and_then(|priority| priority.get("classes"));
+        let items: Vec<At<'_>> = classes.iter().flat_map(At::items).collect();
+        let classes = items.iter().filter_map(|item| item.text().map(|name| (name, item.span())));
+        for (name, span) in times.chain(classes).filter(|(name, _)| !known.contains(name)) {
+            let problem = Diagnostic::new(Code::NoJourney, format!("there is no journey `{name}`"), span);
+            cx.sink.push(problem.hint(suggestion(name, known.iter().copied())));
+        }
+    }
+}
