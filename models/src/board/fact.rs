@@ -18,12 +18,14 @@ pub enum FactKind {
     JourneyDown,
     /// A journey came up.
     JourneyUp,
+    /// A shock strikes the unit of a mode that it brings about.
+    Struck,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 7;
+pub const FACT_KINDS: usize = 8;
 
-/// Something that happened to a subject (a unit or a journey, as the kind says).
+/// Something that happened to a subject (a unit, a journey or a mode, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact {
     /// What.
@@ -34,7 +36,7 @@ pub struct Fact {
 
 /// A set of kinds of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FactSet(u8);
+pub struct FactSet(u16);
 
 impl FactSet {
     /// No kind.
@@ -48,6 +50,12 @@ impl FactSet {
             i += 1;
         }
         Self(bits)
+    }
+
+    /// The kinds of either set.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether a kind is in the set.

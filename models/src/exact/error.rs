@@ -54,6 +54,9 @@ pub enum NotExact {
     /// Its repairs or failures are bound up with those of others.
     #[error("failures or repairs of `{0}` depend on what else has failed")]
     Coupled(String),
+    /// Who is struck, and when, is no matter of the state.
+    #[error("bursts of `{0}` last, and choose among what is up")]
+    Burst(String),
     /// A chain needs durations of exponential phases.
     #[error("`{0}` is coupled with others, and a law of its is not made of exponential phases")]
     NoPhases(String),

@@ -21,6 +21,9 @@ mod oracles;
 mod oracles_coupled;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
+mod oracles_shared;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod oracles_system;
 mod order;
 mod point;
@@ -28,6 +31,7 @@ mod probability;
 mod process;
 mod quadrature;
 mod rule;
+mod shocks;
 mod solutions;
 mod solve;
 mod standby_pair;

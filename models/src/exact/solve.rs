@@ -90,7 +90,7 @@ impl Chained<'_> {
             return Err(reason);
         };
         let chain = self.known.get_or_insert_with(|| {
-            let root = (&self.model.structure, self.model.gate(gate));
+            let root = (&self.model.structure, self.model.counted_gate(gate));
             markov::Model::of(self.system, root, &self.model.schemes).and_then(|model| Chain::explore(&model))
         });
         match chain {

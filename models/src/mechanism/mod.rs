@@ -5,6 +5,7 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod common_cause;
 mod crews;
 mod domain_loss;
 mod failure;
@@ -22,7 +23,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::system::{SlotId, System};
+use crate::system::{Hits, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +37,22 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// A shock strikes, or a burst begins (entity: shock).
+    Shock,
+    /// A burst under way strikes one of its units (entity: mode).
+    BurstStrikes,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 4] = [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds];
+    pub const ALL: [Self; 6] =
+        [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds, Self::Shock, Self::BurstStrikes];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 4] {
+    pub fn entities(system: &System) -> [usize; 6] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
-        [modes, modes, places, places]
+        let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
+        [modes, modes, places, places, system.shocks.len(), if bursts { modes } else { 0 }]
     }
 }
 
@@ -165,6 +172,7 @@ macro_rules! mechanisms {
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
                     FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
+                    FactKind::Struck,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -200,6 +208,7 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
 }
 
 impl Mechanisms {

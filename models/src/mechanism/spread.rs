@@ -6,7 +6,7 @@ use ninefold_sim_core::tick::Tick;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::{Kind, Moment, Out, Pending};
-use crate::system::{Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
+use crate::system::{Clock, Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
@@ -139,7 +139,9 @@ impl Failure {
         let rate = |mode: ModeId| 1.0 / of.laws[of.modes[mode as usize].time_to_failure as usize].mean().get();
         let modes = || {
             let modes = of.units[unit as usize].modes.clone();
-            modes.filter(|&mode| of.modes[mode as usize].effect == Effect::Down)
+            modes.filter(|&mode| {
+                of.modes[mode as usize].effect == Effect::Down && of.modes[mode as usize].clock != Clock::Struck
+            })
         };
         let mut left = how * modes().map(rate).sum::<f64>();
         let chosen = modes().find(|&mode| {

@@ -4,10 +4,13 @@ mod closure;
 mod components;
 mod equilibrium;
 mod error;
+mod hazard;
 mod islands;
 mod journeys;
 mod lists;
 mod paths;
+mod shared_risk;
+mod shock;
 mod spec;
 mod structure;
 mod tracked;
@@ -22,11 +25,14 @@ use crate::replication::EVENTS_MAX;
 pub use components::{Component, Group, StandbyGroup};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use hazard::Hazard;
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub(crate) use lists::Lists;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
+pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
@@ -63,6 +69,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
+    pub shocks: Vec<Shock>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
     /// Which components are coupled with one another.
@@ -91,7 +99,9 @@ impl System {
     pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
+        shock::check(&spec)?;
         let units = Units::build(&spec)?;
+        let shocks = shock::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let built = components::build(&spec, &units, &mut structure)?;
@@ -132,6 +142,7 @@ impl System {
             journeys,
             structure,
             tracked,
+            shocks,
             equilibrium,
             islands,
             paths,
@@ -162,7 +173,8 @@ fn check_events(spec: &SystemSpec, units: &Units) -> Result<(), SystemError> {
     }
     let mean = |law: u32| units.laws[law as usize].mean().get();
     let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
-    let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
+    let shocks: f64 = spec.shocks.iter().map(|shock| spec.time.horizon.get() / shock.time_to_shock.mean().get()).sum();
+    let failures = shocks + units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum::<f64>();
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -32,6 +32,8 @@ pub enum Coupling {
     Crew,
     /// Failures of one component take down units of another.
     Propagation,
+    /// A shock takes down several units at once.
+    Shock,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -101,7 +103,7 @@ impl Paths {
         let domains = if parts.spec.time.until_first_failure {
             Route::Events(Coupling::FirstFailure)
         } else if parts.islands.hold_domains() {
-            Route::Events(Coupling::Crew)
+            Route::Events(if parts.islands.strike_domains() { Coupling::Shock } else { Coupling::Crew })
         } else {
             Route::Timeline
         };
@@ -153,6 +155,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(match tie {
             Tie::Crew => Coupling::Crew,
             Tie::Propagation => Coupling::Propagation,
+            Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
         })
     } else if dormancy {

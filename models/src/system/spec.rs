@@ -18,6 +18,8 @@ pub struct SystemSpec {
     pub components: Vec<ComponentSpec>,
     /// Repair teams in written order.
     pub teams: Vec<TeamSpec>,
+    /// What strikes several units at once.
+    pub shocks: Vec<super::ShockSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -43,7 +45,8 @@ impl SystemSpec {
             let switching = switching.into_iter().flatten().flatten();
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
-        components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
+        let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
+        components.chain(domains).chain(self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock))
     }
 }
 
@@ -224,6 +227,8 @@ pub enum Clock {
     Calendar,
     /// As operating, and stands still while every journey through the component is down.
     Service,
+    /// Never runs: the mode takes hold when a shock strikes its unit.
+    Struck,
 }
 
 /// How a component (or each of its states under [`ComponentSpec::per`]) survives the loss of units.

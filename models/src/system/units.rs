@@ -6,6 +6,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
+use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
 
@@ -185,8 +186,11 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
+        let name = |owner: &String, mode: &ModeSpec| format!("{owner}/{}", mode.name);
         let mut names: Vec<String> =
-            owners.flat_map(|(name, modes)| modes.iter().map(move |mode| format!("{name}/{}", mode.name))).collect();
+            owners.flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| name(owner, mode))).collect();
+        names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
@@ -201,6 +205,15 @@ impl Units {
     fn cause(&self, name: &str) -> CauseId {
         let place = self.causes.binary_search_by(|cause| cause.as_str().cmp(name));
         place.expect("bug: every cause was named") as CauseId
+    }
+
+    fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
+        if mode.clock != Clock::Struck {
+            return self.cause(&format!("{owner}/{}", mode.name));
+        }
+        let owner = owner.to_owned();
+        let owner = if replica { Owner::Component(owner) } else { Owner::Domain(owner) };
+        self.cause(spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
     }
 
     fn add_laws(&mut self, modes: &[ModeSpec]) -> u32 {
@@ -235,7 +248,7 @@ impl Units {
                 repair,
                 clock: mode.clock,
                 effect: mode.effect,
-                cause: self.cause(&format!("{owner}/{}", mode.name)),
+                cause: self.cause_of(mode, (owner, component.is_some()), spec),
                 failure_stream: streams.take("time_to_failure", &stream)?,
                 repair_stream: streams.take("repair", &stream)?,
                 crew,

@@ -174,6 +174,8 @@ codes! {
     Priority = "E0512",
     /// A repair that would wait for ever.
     WaitsForEver = "E0513",
+    /// A shared risk or hazard that cannot be.
+    SharedRisk = "E0520",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

@@ -8,12 +8,14 @@ mod components;
 mod dependencies;
 mod domains;
 mod effective;
+mod hazards;
 mod journeys;
 mod laws;
 mod modes;
 mod read;
 mod redundancy;
 mod run;
+mod shared_risk;
 mod stopping;
 mod teams;
 mod uncertain;
@@ -109,6 +111,7 @@ pub(crate) fn lower<'a>(
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
     components::lower(&mut cx, &top, &tree, &mut spec);
+    shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     journeys::lower(&mut cx, &top, &mut spec);
     let clock = windows::Measured {

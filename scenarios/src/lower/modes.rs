@@ -136,7 +136,7 @@ impl Lowering<'_> {
         );
     }
 
-    fn annual_rate(&mut self, at: &At<'_>) -> Option<Law> {
+    pub(super) fn annual_rate(&mut self, at: &At<'_>) -> Option<Law> {
         let rate = self.number(at)?;
         if rate <= 0.0 {
             let message = "the annual rate is 0";

@@ -17,6 +17,7 @@ mod redundancy;
 mod reference;
 mod root;
 mod run;
+mod shared_risk;
 mod teams;
 mod uncertain;
 mod validate;

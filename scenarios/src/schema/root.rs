@@ -47,7 +47,6 @@ static SCENARIO: Block = Block {
         later("risk_appetite", "losses and breaches that are accepted"),
         later("experiments", "injections, drills and load tests inside the model"),
         later("options", "patches with their cost: what-ifs, action items, sweeps"),
-        later("shared_risk", "common cause across components"),
         later("flow_unit", "the unit of flows that are not requests (MW)"),
         later("links", "links that carry surplus between journeys"),
     ],

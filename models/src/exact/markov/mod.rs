@@ -15,6 +15,7 @@ mod long_run;
 mod model;
 mod moves;
 mod phases;
+mod shocks;
 mod state;
 mod transient;
 
