@@ -4,11 +4,13 @@
 //! binary decision diagrams ([`Cone`]), the behaviour of single units in closed form ([`Process`]), integrals over
 //! time by quadrature. What has no exact answer has a reason, [`NotExact`].
 
+mod averages;
 mod bdd;
 mod cone;
 mod cuts;
 mod error;
 mod frequency;
+mod hidden;
 mod importance;
 mod lattice;
 mod markov;

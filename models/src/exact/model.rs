@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::NotExact;
 use super::probability::Chance;
 use super::process::{DownMode, Process, Steady};
-use super::shocks::{Struck, StruckUnit, Variables};
+use super::shocks::{Mending, Struck, StruckUnit, Variables};
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
-use crate::system::{self, Effect, Group, ModeSpec, Standby, StandbyMode, System};
+use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
 use crate::units::Hours;
 
 /// What a variable is.
@@ -110,7 +110,7 @@ impl Model {
                 if fallible.iter().all(|&unit| self.struck.get(unit).is_none()) {
                     (replica, replica)
                 } else {
-                    (self.apart(&fallible, |unit| unit.is_final), self.apart(&fallible, |_| true))
+                    (self.apart(&fallible, |unit| unit.mending != Mending::Apart), self.apart(&fallible, |_| true))
                 }
             } else {
                 let (need, children) = (system.structure.need(gate), system.structure.children(gate));
@@ -324,6 +324,10 @@ fn process(owner: &str, modes: &[ModeSpec]) -> Process {
         time_to_failure: mode.time_to_failure.clone(),
         repair: mode.repair.law().cloned(),
         clock: mode.clock,
+        tests: match &mode.repair {
+            Repair::Tested(repair) => Some(repair.tests),
+            _ => None,
+        },
     });
     Process { owner: owner.to_owned(), modes: down.collect() }
 }

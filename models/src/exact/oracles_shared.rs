@@ -191,3 +191,36 @@ fn bursts_and_standby_are_refused() {
     let reason = solutions.reason("journeys.use", "unavailability");
     assert!(matches!(reason, Some(NotExact::Standby(_))), "{reason:?}");
 }
+
+/// Case r09 and its long run: channels whose failures are hidden until a yearly test, alone and with a shared tenth.
+#[test]
+fn hidden_failures_between_proof_tests() {
+    let tests = Tests { every: h(8760.0), first_at: h(8760.0), coverage: 1.0 };
+    let repair = || Repair::Tested(TestedRepair { tests, takes: Law::constant(Hours::ZERO).unwrap() });
+    let voted = |need, units, beta: f64| {
+        let group = vec![group("group", (need, units), (2e-6, repair()))];
+        let mut spec = sharing(group, RiskModel::Beta(beta.max(1e-12)), 8760.0);
+        if beta == 0.0 {
+            spec.shocks.clear();
+            spec.components[0].modes.truncate(1);
+        }
+        spec
+    };
+    let cases = [
+        ((1, 1, 0.0), 0.008_709_064_890_924_358),
+        ((1, 2, 0.0), 0.000_100_983_280_986_590_15),
+        ((2, 3, 0.0), 0.000_300_316_806_941_330_2),
+        ((2, 2, 0.0), 0.017_317_146_500_862_128),
+        ((1, 2, 0.1), 0.000_957_284_859_422_745_6),
+    ];
+    for ((need, units, beta), expected) in cases {
+        let spec = voted(need, units, beta);
+        close(1.0 - value_of(&spec, "interval_availability_at", Some(8760.0)), expected, 1e-9);
+        // Every year is like the first.
+        close(value_of(&spec, "unavailability", None), expected, 1e-11);
+        let mut three = spec.clone();
+        three.time.report_at = vec![h(3.0 * 8760.0)];
+        three.time.horizon = h(3.0 * 8760.0);
+        close(1.0 - value_of(&three, "interval_availability_at", Some(3.0 * 8760.0)), expected, 1e-9);
+    }
+}

@@ -1,7 +1,7 @@
 //! Shocks as variables of the structure: a unit works while it has not failed by itself and no shock has struck it.
 //!
 //! Exact where nothing that a shock strikes is ever repaired: then "no shock has struck yet" is independent of the units'
-//! own lives. Until its first failure it is so for every system that a shock takes down for certain, whatever is repaired.
+//! own lives. So is "since the last test" where everything is mended by the same tests, at once. Until its first failure it is so for every system that a shock takes down for certain, whatever is repaired.
 //! Shocks that strike some of their units are taken apart into independent processes, one for each set of units that
 //! fails together (Marshall & Olkin, *J. Amer. Statist. Assoc.* 62 (1967)), while these are few.
 
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{Part, unit_part};
 use super::process::{DownMode, Process};
 use crate::lifetime::Law;
-use crate::system::{Clock, Effect, Hits, ModeSpec, ShockSpec, System};
+use crate::system::{Clock, Effect, Hits, ModeSpec, Repair, ShockSpec, System, TestedRepair, Tests};
 use crate::units::Hours;
 
 /// Sets of units that the shocks of one process are taken apart into, at most.
@@ -31,10 +31,42 @@ pub(super) struct StruckUnit {
     pub(super) own: usize,
     /// The shocks.
     pub(super) shocks: Vec<usize>,
-    /// Neither it nor what is struck with it is ever repaired.
-    pub(super) is_final: bool,
+    /// How it is mended, and all that is struck with it.
+    pub(super) mending: Mending,
     /// No shock that strikes it has too many sets.
     pub(super) is_apart: bool,
+}
+
+/// How units that shocks strike are mended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Mending {
+    /// Never.
+    Never,
+    /// All at these tests, which find everything, and at once.
+    AtTests(Tests),
+    /// Each for itself.
+    Apart,
+}
+
+impl Mending {
+    fn of(modes: &[&ModeSpec]) -> Self {
+        let one = |mode: &&ModeSpec| match &mode.repair {
+            Repair::Never => Self::Never,
+            Repair::Tested(TestedRepair { tests, takes })
+                if tests.coverage == 1.0
+                    && takes.quantile(1.0).get() == 0.0
+                    && mode.time_to_failure.is_exponential().is_some() =>
+            {
+                Self::AtTests(*tests)
+            }
+            _ => Self::Apart,
+        };
+        modes.iter().map(one).reduce(Self::together).unwrap_or(Self::Apart)
+    }
+
+    fn together(self, other: Self) -> Self {
+        if self == other { self } else { Self::Apart }
+    }
 }
 
 /// The variables that are being numbered.
@@ -64,11 +96,11 @@ impl Struck {
             let unit = units.modes[*mode as usize].unit as usize;
             let owner = owner_of(system, unit);
             let part = *own_parts.entry(owner).or_insert_with(|| variables.add_part(own_part(system, owner)));
-            let is_final = modes_of(system, owner).1.iter().all(|mode| mode.repair.law().is_none());
+            let mending = Mending::of(&modes_of(system, owner).1);
             struck.units.entry(unit).or_insert_with(|| StruckUnit {
                 own: variables.add(part),
                 shocks: Vec::new(),
-                is_final,
+                mending,
                 is_apart: true,
             });
         }
@@ -86,20 +118,28 @@ impl Struck {
             members.iter().for_each(|unit| self.unit(*unit).is_apart = false);
             return;
         };
-        let is_final = members.iter().all(|unit| self.units[unit].is_final);
+        let of = |unit: &usize| self.units[unit].mending;
+        let mending = match members.iter().map(of).reduce(Mending::together).unwrap_or(Mending::Apart) {
+            // A test does not renew the shocks.
+            Mending::AtTests(_) if declared.time_to_shock.is_exponential().is_none() => Mending::Apart,
+            mending => mending,
+        };
+        let (repair, tests) = match mending {
+            Mending::AtTests(tests) => (Some(Law::constant(Hours::ZERO).expect("bug: no time is a time")), Some(tests)),
+            _ => (None, None),
+        };
         for (set, time_to_failure) in sets {
-            let mode = DownMode { time_to_failure, repair: None, clock: Clock::Operating };
+            let (repair, clock) = (repair.clone(), Clock::Operating);
+            let mode = DownMode { time_to_failure, repair, clock, tests };
             let part = Part::Process(Process { owner: declared.source.clone(), modes: vec![mode] });
             let part = variables.add_part(part);
             let variable = variables.add(part);
-            if !is_final {
+            if mending == Mending::Apart {
                 self.mended.insert(variable);
             }
             set.iter().for_each(|&unit| self.unit(unit).shocks.push(variable));
         }
-        if !is_final {
-            members.iter().for_each(|&unit| self.unit(unit).is_final = false);
-        }
+        members.iter().for_each(|&unit| self.unit(unit).mending = mending);
     }
 
     fn unit(&mut self, unit: usize) -> &mut StruckUnit {

@@ -1,4 +1,4 @@
-//! Failures that bring others with them, and repairs that wait: for a crew, or until a place is filled.
+//! Failures that bring others with them, and repairs that wait: for a crew, for a test, or until a place is filled.
 
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
@@ -14,6 +14,8 @@ pub(super) struct Bonds {
     crews: Crews,
     /// Whether and whom each propagation hits.
     hits: Vec<Stream>,
+    /// Which test finds a hidden failure.
+    found: Vec<Stream>,
     /// For each mode, the work of its repair while it waits for a place to be filled.
     held: Vec<Option<Tick>>,
 }
@@ -24,6 +26,7 @@ impl Bonds {
         let bonds = || Self {
             crews: Crews::of(system),
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
+            found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
         };
         units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
@@ -32,14 +35,14 @@ impl Bonds {
     /// Begins a replication.
     pub(super) fn clear(&mut self) {
         self.crews.clear();
-        self.hits.iter_mut().for_each(Stream::rewind);
+        self.hits.iter_mut().chain(&mut self.found).for_each(Stream::rewind);
         self.held.fill(None);
     }
 }
 
 /// Whether a mode's failures reach beyond its unit, or its repair waits for something.
 pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
-    mode.crew.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
+    mode.crew.is_some() || mode.tests.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
 }
 
 /// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
@@ -76,7 +79,7 @@ impl Failure {
 
     fn begin_repair<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         if at.system.units.modes[mode as usize].crew.is_none() {
-            let done = at.now.after(work);
+            let done = self.found(mode, at).after(work);
             if done <= at.system.end {
                 out.schedule(done, Kind::Repaired, mode);
             }
@@ -89,6 +92,17 @@ impl Failure {
             repairs.next(of, &at.system.units.laws[law as usize], at.replication)
         };
         crews.call((mode, work), draw, at, out);
+    }
+
+    /// When a failure is found: at once, or by a test.
+    fn found(&mut self, mode: ModeId, at: Moment<'_>) -> Tick {
+        let Some(tests) = at.system.units.modes[mode as usize].tests else { return at.now };
+        let declared = at.system.units.tests[tests as usize];
+        if declared.coverage == 1.0 {
+            return declared.found(at.now, 0.0);
+        }
+        let uniform = self.bonds().found[tests as usize].open01(at.replication);
+        declared.found(at.now, libm::floor(libm::log(uniform) / libm::log1p(-declared.coverage)))
     }
 
     /// The repair of a bound mode has ended.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::components::{Component, Group};
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
-use super::spec::{Clock, Effect, Redundancy, StandbyMode, SystemSpec};
+use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
@@ -36,6 +36,8 @@ pub enum Coupling {
     Shock,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,
+    /// A repair begins at the next test: it reads the calendar.
+    Tested,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
@@ -104,6 +106,8 @@ impl Paths {
             Route::Events(Coupling::FirstFailure)
         } else if parts.islands.hold_domains() {
             Route::Events(if parts.islands.strike_domains() { Coupling::Shock } else { Coupling::Crew })
+        } else if parts.spec.domains.iter().any(|domain| is_tested(&domain.modes)) {
+            Route::Events(Coupling::Tested)
         } else {
             Route::Timeline
         };
@@ -158,6 +162,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
         })
+    } else if is_tested(&declared.modes) {
+        Route::Events(Coupling::Tested)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
@@ -165,6 +171,10 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
     } else {
         Route::Timeline
     }
+}
+
+fn is_tested(modes: &[ModeSpec]) -> bool {
+    modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)))
 }
 
 /// For each component, whether a journey reads numbers of it.

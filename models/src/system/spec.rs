@@ -53,7 +53,9 @@ impl SystemSpec {
 impl ModeSpec {
     fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
         let repair = match &mut self.repair {
-            Repair::Takes(law) | Repair::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Repair::Takes(law)
+            | Repair::ByCrew(CrewRepair { takes: law, .. })
+            | Repair::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
             Repair::Never => None,
         };
         [Some(&mut self.time_to_failure), repair].into_iter().flatten()
@@ -143,6 +145,8 @@ pub enum Repair {
     Takes(Law),
     /// The same, once a crew of a team takes it up.
     ByCrew(CrewRepair),
+    /// The same, once a test has found the failure.
+    Tested(super::TestedRepair),
     /// The mode is final.
     Never,
 }
@@ -151,7 +155,9 @@ impl Repair {
     /// Law of the work it takes; `None` is never.
     pub const fn law(&self) -> Option<&Law> {
         match self {
-            Self::Takes(law) | Self::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Self::Takes(law)
+            | Self::ByCrew(CrewRepair { takes: law, .. })
+            | Self::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
             Self::Never => None,
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
+use super::proof_test::ModeTests;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
@@ -60,6 +61,8 @@ pub struct Mode {
     pub repair_stream: StreamId,
     /// The team that repairs it, if it waits for a crew.
     pub crew: Option<ModeCrew>,
+    /// The tests that find its failures, if they are hidden: an index into [`Units::tests`].
+    pub tests: Option<u32>,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -128,6 +131,8 @@ pub struct Units {
     pub modes: Vec<Mode>,
     /// Each law once a declared mode.
     pub laws: Vec<Law>,
+    /// The tests of hidden modes, in order of modes.
+    pub tests: Vec<ModeTests>,
     /// What failures do elsewhere, in order of modes.
     pub propagations: Vec<UnitPropagation>,
     /// Modes' slots, then losses, then dormancy, then waiting for crews.
@@ -241,6 +246,7 @@ impl Units {
             let repair = mode.repair.law().is_some().then_some(law);
             law += u32::from(repair.is_some());
             let crew = self.crew_of(&mode.repair, spec)?;
+            let tests = self.add_tests(ModeTests::of(mode, &stream, streams)?);
             let propagates = self.add_propagations(mode, &stream, (spec, streams))?;
             self.modes.push(Mode {
                 unit,
@@ -252,6 +258,7 @@ impl Units {
                 failure_stream: streams.take("time_to_failure", &stream)?,
                 repair_stream: streams.take("repair", &stream)?,
                 crew,
+                tests,
                 propagates,
             });
         }
@@ -260,6 +267,11 @@ impl Units {
         let start_stream = streams.take("start", &stream)?;
         self.units.push(Unit { name: name.to_owned(), component, modes, start_stream, lost: 0..0, dormant: None });
         Ok(())
+    }
+
+    fn add_tests(&mut self, tests: Option<ModeTests>) -> Option<u32> {
+        self.tests.extend(tests);
+        tests.map(|_| self.tests.len() as u32 - 1)
     }
 
     /// The team of a repair, its waiting slot yet to be numbered.

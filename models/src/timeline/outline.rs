@@ -127,6 +127,7 @@ impl Route {
             Self::Events(Coupling::Shock) => {
                 "a shared risk takes down several of its units, or others with them, at once"
             }
+            Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {

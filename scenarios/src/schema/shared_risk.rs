@@ -27,7 +27,7 @@ pub(super) static SHARED_RISK: Block = Block {
 static MEMBERS: OneOf = OneOf {
     name: "members",
     block: Some(&Block { name: "member", keys: &[required("component", "the only member", Shape::Id)] }),
-    list: Some(&Shape::Id),
+    list: Some(&Shape::List(&Shape::Id)),
     ..NO_FORM
 };
 

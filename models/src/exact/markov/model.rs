@@ -8,7 +8,9 @@ use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
 use crate::exact::structure::{Extract, Structure};
-use crate::system::{Clock, Effect, Hits, ModeSpec, Order, Redundancy, RepairStarts, Standby, StandbyMode, System};
+use crate::system::{
+    Clock, Effect, Hits, ModeSpec, Order, Redundancy, Repair, RepairStarts, Standby, StandbyMode, System,
+};
 
 /// Units of one group in the same domains: counted, not named.
 #[derive(Clone, Debug)]
@@ -272,6 +274,9 @@ impl Builder<'_> {
     fn kind(&mut self, (name, spec): (&str, &ModeSpec), (mode, class): (u32, usize)) -> Result<Kind, NotExact> {
         if spec.clock == Clock::Service {
             return Err(NotExact::ServiceClock(name.to_owned()));
+        }
+        if matches!(spec.repair, Repair::Tested(_)) {
+            return Err(NotExact::Hidden(name.to_owned()));
         }
         let no_phases = || NotExact::NoPhases(name.to_owned());
         let life = spec.time_to_failure.is_exponential().ok_or_else(no_phases)?;
