@@ -69,7 +69,11 @@ impl Telling<'_> {
             SlotEffect::Failed if placed && units.modes[slot as usize].clock == Clock::Struck => {
                 ("struck", cause(), component, String::new())
             }
-            SlotEffect::Failed => (if placed { "failed" } else { "repaired" }, cause(), component, String::new()),
+            SlotEffect::Failed => {
+                let hidden = placed && units.modes[slot as usize].tests.is_some();
+                let detail = if hidden { "hidden until a test finds it".to_owned() } else { String::new() };
+                (if placed { "failed" } else { "repaired" }, cause(), component, detail)
+            }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
                 (if placed { "degraded" } else { "repaired" }, cause(), component, detail)

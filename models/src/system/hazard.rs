@@ -29,7 +29,8 @@ impl SystemSpec {
     /// [`RiskRefused`] for a domain that is not there, is named twice or has a mode of the same name.
     pub fn strike(&mut self, hazard: &Hazard) -> Result<(), RiskRefused> {
         let name = &hazard.name;
-        let refused = |why| RiskRefused { risk: name.clone(), why };
+        let hint = "name each domain of its footprint once, and the hazard as no failure mode there is named";
+        let refused = |why| RiskRefused { risk: name.clone(), why, hint };
         let strike = |domain: &String| Strike { owner: Owner::Domain(domain.clone()), mode: name.clone() };
         let shock = ShockSpec {
             name: format!("@{name}"),

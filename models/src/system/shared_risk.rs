@@ -16,6 +16,9 @@ use crate::units::Hours;
 /// A share of its rate that a member may be short of without being refused: what rounding leaves.
 const ROUNDING: f64 = 1e-12;
 
+const FAILURES: &str = "give it a failure mode, or the risk a `shock` of its own";
+const RATE: &str = "give it a rate that is above 0 and can be told from 0";
+
 /// A shared risk of components.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SharedRisk {
@@ -55,6 +58,8 @@ pub struct RiskRefused {
     pub risk: String,
     /// The reason.
     pub why: String,
+    /// What to do about it.
+    pub hint: &'static str,
 }
 
 impl SystemSpec {
@@ -81,7 +86,7 @@ impl SystemSpec {
             stretch(component, taken[place] / rate_of(&before[place])).map_err(|why| {
                 let takes = |risk: &&SharedRisk| risk.members.contains(&before[place].name);
                 let risk = risks.iter().rev().find(takes).map_or_else(String::new, |risk| risk.name.clone());
-                RiskRefused { risk, why }
+                RiskRefused { risk, why, hint: "lower the share, or leave the member out" }
             })?;
         }
         self.shocks.extend(shocks);
@@ -97,8 +102,8 @@ struct Applied<'a> {
 }
 
 impl Applied<'_> {
-    fn refused(&self, why: String) -> RiskRefused {
-        RiskRefused { risk: self.risk.name.clone(), why }
+    fn refused(&self, why: String, hint: &'static str) -> RiskRefused {
+        RiskRefused { risk: self.risk.name.clone(), why, hint }
     }
 
     fn units(&self) -> usize {
@@ -112,7 +117,7 @@ impl Applied<'_> {
             let component = &self.before[member];
             let rate = rate_of(component);
             if !(rate > 0.0) {
-                return Err(self.refused(format!("`{}` has no failures to share", component.name)));
+                return Err(self.refused(format!("`{}` has no failures to share", component.name), FAILURES));
             }
             sum += rate * component.units.len() as f64;
         }
@@ -144,13 +149,14 @@ impl Applied<'_> {
         let n = self.units();
         if letters.is_empty() || letters.len() + 1 > n {
             let why = format!("{} Greek letters for {n} units; 1 to {} have a meaning", letters.len(), n - 1);
-            return Err(self.refused(why));
+            return Err(self.refused(why, "give at most one letter fewer than there are units"));
         }
         let rate = self.mean_rate()?;
         let unlike = |&&member: &&usize| (rate_of(&self.before[member]) / rate - 1.0).abs() > 1e-9;
         if let Some(&member) = self.members.iter().find(unlike) {
             let name = &self.before[member].name;
-            return Err(self.refused(format!("Greek letters are for like units, and `{name}` fails at another rate")));
+            let why = format!("Greek letters are for like units, and `{name}` fails at another rate");
+            return Err(self.refused(why, "give unlike members a `beta`, or a `shock` of their own"));
         }
         self.share_of_rate(letters[0], "beta")?;
         let letter = |size: usize| match size {
@@ -176,11 +182,14 @@ impl Applied<'_> {
         if share > 0.0 && share <= 1.0 {
             return Ok(());
         }
-        Err(self.refused(format!("`{what}` is {share}; allowed is above 0, at most 1")))
+        Err(self.refused(
+            format!("`{what}` is {share}; allowed is above 0, at most 1"),
+            "remove a risk that nothing is shared by",
+        ))
     }
 
     fn exponential(&self, rate: f64) -> Result<Law, RiskRefused> {
-        Law::exponential(Hours::new(1.0 / rate)).map_err(|error| self.refused(error.to_string()))
+        Law::exponential(Hours::new(1.0 / rate)).map_err(|error| self.refused(error.to_string(), RATE))
     }
 
     fn shock(&self, suffix: &str, time_to_shock: Law, hits: Hits) -> ShockSpec {
@@ -203,7 +212,7 @@ impl Applied<'_> {
             let component = &self.before[member];
             if components[member].modes.iter().any(|mode| mode.name == self.risk.name) {
                 let why = format!("`{}` has a failure mode of the same name", component.name);
-                return Err(self.refused(why));
+                return Err(self.refused(why, "rename one of the two"));
             }
             let given = match &self.risk.model {
                 RiskModel::Own { repair, .. } => repair.clone(),
@@ -212,17 +221,17 @@ impl Applied<'_> {
             let own = given.or_else(|| most_frequent(component).map(|mode| mode.repair.clone()));
             let Some(repair) = own else {
                 let why = format!("`{}` has no repair of its own that a unit struck could have", component.name);
-                return Err(self.refused(why));
+                return Err(self.refused(why, "give the shock a `repair`"));
             };
             let mode = struck_mode(&self.risk.name, repair, (shocks, self.units()));
-            components[member].modes.push(mode.map_err(|why| self.refused(why))?);
+            components[member].modes.push(mode.map_err(|why| self.refused(why, RATE))?);
         }
         Ok(())
     }
 }
 
 fn members(risk: &SharedRisk, components: &[ComponentSpec]) -> Result<Vec<usize>, RiskRefused> {
-    let refused = |why| RiskRefused { risk: risk.name.clone(), why };
+    let refused = |why| RiskRefused { risk: risk.name.clone(), why, hint: "name each member once" };
     let mut members = Vec::new();
     for name in &risk.members {
         let found = components.iter().position(|component| component.name == *name);

@@ -22,8 +22,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, section: &At<'_>, tree: &DomainTree<'
         let Some(hazard) = cx.hazard(name, &at, (tree, &places)) else { continue };
         if let Err(refused) = spec.strike(&hazard) {
             let message = format!("the hazard `{}` cannot be: {}", refused.risk, refused.why);
-            cx.sink
-                .push(Diagnostic::new(Code::SharedRisk, message, at.key_span()).hint("see `ninefold explain E0520`"));
+            cx.sink.push(Diagnostic::new(Code::SharedRisk, message, at.key_span()).hint(refused.hint));
         }
     }
 }

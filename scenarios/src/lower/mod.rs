@@ -9,6 +9,7 @@ mod dependencies;
 mod domains;
 mod effective;
 mod hazards;
+mod hidden;
 mod journeys;
 mod laws;
 mod modes;

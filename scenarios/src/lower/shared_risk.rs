@@ -26,7 +26,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
     if let Err(refused) = spec.share(&risks) {
         let place = section.get(&refused.risk).map_or(section.key_span(), |at| at.key_span());
         let message = format!("the shared risk `{}` cannot be: {}", refused.risk, refused.why);
-        cx.sink.push(Diagnostic::new(Code::SharedRisk, message, place).hint("see `ninefold explain E0520`"));
+        cx.sink.push(Diagnostic::new(Code::SharedRisk, message, place).hint(refused.hint));
     }
 }
 
@@ -40,14 +40,8 @@ impl Lowering<'_> {
         let given: Vec<(&str, At<'_>)> =
             MODELS.into_iter().filter_map(|key| at.get(key).map(|found| (key, found))).collect();
         let [(key, form)] = given.as_slice() else {
-            let message = format!(
-                "`{}` says {} how its members fail together",
-                at.path(),
-                match given.len() {
-                    0 => "not",
-                    _ => "twice",
-                }
-            );
+            let says = if given.is_empty() { "does not say" } else { "says twice" };
+            let message = format!("`{}` {says} how its members fail together", at.path());
             let hint = "give one of `beta`, `mgl`, `shock` and `burst`";
             if !self.sink.awaits(at.span()) {
                 self.sink.push(Diagnostic::new(Code::SharedRisk, message, at.key_span()).hint(hint));

@@ -8,6 +8,7 @@ mod calendar;
 mod components;
 mod dependencies;
 mod domains;
+mod hidden;
 mod journeys;
 mod json_schema;
 mod laws;
