@@ -112,7 +112,7 @@ fn component(i: usize) -> impl Strategy<Value = ComponentSpec> {
                 redundancy,
                 per: per.then(|| "zone".to_owned()),
                 modes,
-                capacity_per_unit: capacity,
+                capacity_per_unit: capacity.map(Into::into),
             }
         },
     )
@@ -136,13 +136,25 @@ fn domains() -> impl Strategy<Value = Vec<DomainSpec>> {
     })
 }
 
+/// A demand that is constant, takes a course, or varies at random around one.
+fn level() -> impl Strategy<Value = Level> {
+    let noise =
+        (0.1..1.0, 1.0..40.0).prop_map(|(cv, hours)| Noise { cv, correlation: Hours::new(hours), name: "all".into() });
+    let course =
+        (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, noise)).prop_map(|(factors, noise)| {
+            let steps = factors.into_iter().enumerate().map(|(i, factor)| (Hours::new(i as f64 * 17.0), factor));
+            Course { steps: steps.collect(), noise }
+        });
+    (5.0..60.0, prop::option::of(course)).prop_map(|(rate, course)| Level { rate, course })
+}
+
 prop_compose! {
     fn system()(
         components in prop::collection::vec(any::<u8>(), 1..5)
             .prop_flat_map(|list| (0..list.len()).map(component).collect::<Vec<_>>()),
         domains in domains(),
         soft in any::<bool>(),
-        demand in prop::option::of(5.0..60.0),
+        demand in prop::option::of(level()),
         horizon in 50u32..2000,
         warmup in 0u32..40,
         any_of in any::<bool>(),
@@ -153,7 +165,9 @@ prop_compose! {
     ) -> SystemSpec {
         let leaf = |c: &ComponentSpec| Path::Component { name: c.name.clone(), side: Side::Both };
         let all: Vec<Path> = components.iter().map(leaf).collect();
-        let journey = |name: &str, path| JourneySpec { name: name.into(), path, demand, rule: UpRule::default() };
+        let journey = |name: &str, path| {
+            JourneySpec { name: name.into(), path, demand: demand.clone(), rule: UpRule::default() }
+        };
         let some = if any_of {
             Path::KOf { need: 1, branches: all.iter().map(|path| Path::All(vec![path.clone()])).collect() }
         } else {

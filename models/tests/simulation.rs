@@ -219,10 +219,10 @@ fn degraded_units_serve_a_part_and_soft_targets_soften() {
     let half =
         ModeSpec { effect: Effect::Degraded { capacity: 0.5, errors: 0.0 }, ..mode("slow", 90.0, repaired(10.0)) };
     let mut web = component("web", 1, Redundancy::None, vec![half]);
-    web.capacity_per_unit = Some(100.0);
+    web.capacity_per_unit = Some(100.0.into());
     let cache = component("cache", 1, Redundancy::None, vec![mode("crash", 90.0, repaired(10.0))]);
     let mut load = journey("use", &["web"]);
-    load.demand = Some(80.0);
+    load.demand = Some(80.0.into());
     let mut spec = spec(vec![web, cache], vec![load]);
     let edge = DependencySpec { from: "web".into(), to: "cache".into(), need: Need::Soft, fallback_quality: Some(0.6) };
     spec.dependencies = vec![edge];
@@ -238,9 +238,9 @@ fn degraded_units_serve_a_part_and_soft_targets_soften() {
 #[test]
 fn a_demand_above_capacity_is_downtime_by_demand() {
     let mut web = component("web", 2, Redundancy::None, vec![mode("crash", 90.0, repaired(10.0))]);
-    web.capacity_per_unit = Some(10.0);
+    web.capacity_per_unit = Some(10.0.into());
     let mut load = journey("use", &["web"]);
-    load.demand = Some(50.0);
+    load.demand = Some(50.0.into());
     let results = run(spec(vec![web], vec![load]), 64);
     let u = measure(&results, "journeys.use", "unavailability");
     assert_eq!((u.estimate.value, u.estimate.hi), (1.0, 1.0));
@@ -288,10 +288,10 @@ fn an_unrelated_component_changes_nobody_elses_bits() {
 fn a_store_up_for_reads_alone_still_serves_readers() {
     let mut store =
         component("store", 3, Redundancy::Quorum { write: 3, read: 1 }, vec![mode("crash", 90.0, repaired(10.0))]);
-    store.capacity_per_unit = Some(10.0);
+    store.capacity_per_unit = Some(10.0.into());
     let mut reader =
         JourneySpec { path: Path::Component { name: "store".into(), side: Side::Read }, ..journey("read", &[]) };
-    reader.demand = Some(5.0);
+    reader.demand = Some(5.0.into());
     let mut spec = spec(vec![store], vec![reader]);
     spec.time.warmup = Hours::new(300.0);
     let results = run(spec, 2000);

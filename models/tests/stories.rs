@@ -154,7 +154,7 @@ fn shop() -> SystemSpec {
     let by_crew = vec![ModeSpec { repair: Repair::ByCrew(crew), ..mode("crash", exponential(60.0), constant(1.0)) }];
     let mut web = component("web", &["a", "b", "c"], Redundancy::None, crash());
     web.modes.push(slow);
-    web.capacity_per_unit = Some(50.0);
+    web.capacity_per_unit = Some(50.0.into());
     let dependency = |to: &str, need| DependencySpec {
         from: "web".into(),
         to: to.into(),
@@ -176,7 +176,7 @@ fn shop() -> SystemSpec {
         teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
         dependencies: vec![dependency("db", Need::Hard), dependency("mail", Need::Soft)],
         journeys: vec![
-            JourneySpec { demand: Some(100.0), ..journey("buy", &["web"]) },
+            JourneySpec { demand: Some(100.0.into()), ..journey("buy", &["web"]) },
             JourneySpec { path: Path::All(vec![branch("web"), any]), ..journey("look", &[]) },
         ],
         ..SystemSpec::default()

@@ -47,7 +47,7 @@ const fn is_zero(draws: &u32) -> bool {
 struct MeasureEntry {
     entity: String,
     measure: &'static str,
-    unit: &'static str,
+    unit: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     at_h: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,7 +134,7 @@ fn measure_entry(m: &Measured) -> MeasureEntry {
     MeasureEntry {
         entity: m.entity.clone(),
         measure: m.measure,
-        unit: m.unit,
+        unit: m.unit.to_string(),
         at_h: m.at_h,
         quantile: m.quantile,
         estimate: estimate_entry(&m.estimate),

@@ -96,7 +96,7 @@ fn inputs_line(input: &ReportInput<'_>, entity: &str) -> Option<String> {
 /// The interval by inputs and chance in words, if there is one: `1.1e-3 to 4.0e-3`.
 pub(crate) fn with_inputs(measured: &Measured) -> Option<String> {
     let WithInputs { lo, hi, .. } = measured.inputs?;
-    let shown = |value: f64| match measured.unit {
+    let shown = |value: f64| match &*measured.unit {
         "h" => format::duration(value),
         "min/year" => format!("{}/y", format::duration(value / 60.0)),
         "min" => format::duration(value / 60.0),

@@ -118,7 +118,12 @@ fn spec() -> SystemSpec {
             edge("web", "mail", Need::Async),
         ],
         journeys: vec![
-            JourneySpec { name: "checkout".into(), path: leaf("web"), demand: Some(200.0), rule: UpRule::default() },
+            JourneySpec {
+                name: "checkout".into(),
+                path: leaf("web"),
+                demand: Some(200.0.into()),
+                rule: UpRule::default(),
+            },
             JourneySpec {
                 name: "browse".into(),
                 path: Path::All(vec![leaf("web"), leaf("search")]),
@@ -135,7 +140,7 @@ fn measured(entity: &str, measure: &'static str, unit: &'static str, estimate: E
     Measured {
         entity: entity.into(),
         measure,
-        unit,
+        unit: unit.into(),
         estimate,
         confidence: 0.95,
         engine: Engine::Simulation,

@@ -54,7 +54,7 @@ fn every_kind_of_place_is_drawn() {
         let ninefold_models::system::StandbyMode::Warm { dormancy } = standby.mode else { panic!("{standby:?}") };
         [
             spec.domains[0].modes[0].time_to_failure.mean().get(),
-            db.capacity_per_unit.unwrap(),
+            db.capacity_per_unit.as_ref().unwrap().rate,
             dormancy,
             standby.switch_success,
             db.modes[0].time_to_failure.mean().get(),
@@ -63,7 +63,7 @@ fn every_kind_of_place_is_drawn() {
             db.modes[1].time_to_failure.mean().get(),
             capacity,
             spec.dependencies[0].fallback_quality.unwrap(),
-            spec.journeys[0].demand.unwrap(),
+            spec.journeys[0].demand.as_ref().unwrap().rate,
         ]
     };
     let at_point = read(point);

@@ -33,7 +33,7 @@ fn component<'a>(loaded: &'a Loaded, name: &str) -> &'a ComponentSpec {
 fn like_chains_and_null_removes() {
     let loaded = load(&[]);
     let (api, job) = (component(&loaded, "api"), component(&loaded, "job"));
-    assert_eq!((api.units.len(), api.modes.len(), api.capacity_per_unit), (5, 1, Some(90.0)));
+    assert_eq!((api.units.len(), api.modes.len(), api.capacity_per_unit.clone()), (5, 1, Some(90.0.into())));
     assert_eq!(api.redundancy, Redundancy::KOfN { need: 2 });
     assert_eq!((job.units.len(), job.modes.len()), (5, 1));
     assert_eq!(job.redundancy, Redundancy::None);
@@ -43,7 +43,7 @@ fn like_chains_and_null_removes() {
 fn a_patch_flows_to_what_is_like_it() {
     let loaded = load(&["components.web.redundancy.k_of_n.need=1", "components.web.capacity.per_replica=7/s"]);
     assert_eq!(component(&loaded, "api").redundancy, Redundancy::KOfN { need: 1 });
-    assert_eq!(component(&loaded, "job").capacity_per_unit, Some(7.0));
+    assert_eq!(component(&loaded, "job").capacity_per_unit, Some(7.0.into()));
 }
 
 #[test]

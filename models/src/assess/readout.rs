@@ -79,6 +79,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.up_down.measures(id, reading, &mut rows);
         if is_journey {
             tallies.service.measures(id, reading, &mut rows);
+            tallies.shortfall.measures(id, reading, &mut rows);
             tallies.distribution.measures(id, reading, &mut rows);
         }
         tallies.point.measures(id, reading, &mut rows);

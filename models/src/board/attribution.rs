@@ -37,9 +37,10 @@ impl Attribution {
         journey: u32,
         into: &mut Vec<(CauseId, f64)>,
     ) {
+        let demand = board.rates.demand(journey);
         let journey = &system.journeys[journey as usize];
         if board.is_up(journey.served.gate) {
-            self.by_numbers(system, board, journey);
+            self.by_numbers(system, board, (journey, demand));
         } else {
             self.visit((system, board), journey.served.gate, 1.0);
             self.walk(system, wiring, board);
@@ -125,25 +126,25 @@ impl Attribution {
     }
 
     /// Down although its structure is up: by capacity, by errors, or by both in equal parts where neither would do.
-    fn by_numbers(&mut self, system: &System, board: &Board, journey: &Journey) {
+    fn by_numbers(&mut self, system: &System, board: &Board, (journey, demand): (&Journey, f64)) {
         let rule = journey.rule;
-        let capacity = board.capacity_share(&journey.served, journey.demand);
-        let short = rule.capacity_at_least.is_some_and(|least| board.capacity_of(&journey.served.flow) < least);
+        let capacity = board.capacity_share(&journey.served, demand);
+        let short = rule.capacity_at_least.is_some_and(|least| board.capacity_of(&journey.served.flow, demand) < least);
         let by_capacity = short || capacity < rule.success;
         let by_errors = board.error_free(&journey.served) < rule.success;
         let (by_capacity, by_errors) = if by_capacity || by_errors { (by_capacity, by_errors) } else { (true, true) };
         let weight = if by_capacity && by_errors { 0.5 } else { 1.0 };
         if by_capacity {
-            self.capacity(system, board, journey, weight);
+            self.capacity(system, board, (journey, demand), weight);
         }
         if by_errors {
             self.errors(system, board, journey, weight);
         }
     }
 
-    fn capacity(&mut self, system: &System, board: &Board, journey: &Journey, weight: f64) {
+    fn capacity(&mut self, system: &System, board: &Board, (journey, demand): (&Journey, f64), weight: f64) {
         let mut bottlenecks = Vec::new();
-        bottlenecks_of(board, &journey.served.flow, &mut bottlenecks);
+        bottlenecks_of((board, demand), &journey.served.flow, &mut bottlenecks);
         let units = || bottlenecks.iter().flat_map(|&component| system.components[component as usize].units.clone());
         let reduced = |unit: &UnitId| !board.is_able(*unit) || reducing_modes(system, board, *unit).next().is_some();
         let count = units().filter(reduced).count();
@@ -198,19 +199,19 @@ fn reducing_modes(system: &System, board: &Board, unit: UnitId) -> impl Iterator
 }
 
 /// The components that limit a flow: the least of a list, every branch of a sum.
-fn bottlenecks_of(board: &Board, flow: &Flow, into: &mut Vec<u32>) {
+fn bottlenecks_of((board, demand): (&Board, f64), flow: &Flow, into: &mut Vec<u32>) {
     match flow {
-        Flow::Component { component, .. } => {
+        Flow::Component(component) => {
             if !into.contains(component) {
                 into.push(*component);
             }
         }
         Flow::Least(parts) => {
-            let least = parts.iter().map(|part| board.capacity_of(part)).fold(f64::INFINITY, f64::min);
-            if let Some(part) = parts.iter().find(|part| board.capacity_of(part) == least) {
-                bottlenecks_of(board, part, into);
+            let least = parts.iter().map(|part| board.capacity_of(part, demand)).fold(f64::INFINITY, f64::min);
+            if let Some(part) = parts.iter().find(|part| board.capacity_of(part, demand) == least) {
+                bottlenecks_of((board, demand), part, into);
             }
         }
-        Flow::Sum(branches) => branches.iter().for_each(|(_, part)| bottlenecks_of(board, part, into)),
+        Flow::Sum(branches) => branches.iter().for_each(|(_, part)| bottlenecks_of((board, demand), part, into)),
     }
 }

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod fact;
+mod levels;
 mod served;
 mod settle;
 mod wiring;
@@ -55,6 +56,7 @@ pub struct Board {
     /// Gates in `levels`.
     to_settle: u32,
     in_level: Vec<bool>,
+    rates: levels::Rates,
     capacity: Vec<f64>,
     errors: Vec<f64>,
     touched: Vec<u32>,
@@ -82,6 +84,7 @@ impl Board {
             levels: vec![Vec::new(); system.structure.levels()],
             to_settle: 0,
             in_level: vec![false; gates],
+            rates: levels::Rates::of(system),
             capacity: vec![f64::INFINITY; system.components.len()],
             errors: vec![0.0; system.components.len()],
             touched: Vec::new(),
@@ -111,6 +114,7 @@ impl Board {
         self.units.copy_from_slice(&pristine.units);
         self.up.copy_from_slice(&pristine.up);
         self.spare.copy_from_slice(&pristine.spare);
+        self.rates.copy_from(&pristine.rates);
         self.capacity.copy_from_slice(&pristine.capacity);
         self.errors.copy_from_slice(&pristine.errors);
         self.service.copy_from_slice(&pristine.service);
@@ -207,7 +211,7 @@ impl Board {
     /// Whether [`Board::settle`] has nothing to do.
     #[inline]
     pub const fn is_settled(&self) -> bool {
-        self.dirty.is_empty() && self.to_settle == 0
+        self.dirty.is_empty() && self.to_settle == 0 && self.stale.is_empty()
     }
 
     /// Whether any effect changed since [`Board::clear_changes`].

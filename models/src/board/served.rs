@@ -22,19 +22,21 @@ impl Service {
 impl Board {
     /// Evaluates a journey on the settled board.
     pub(super) fn serve(&self, system: &System, journey: usize) -> Service {
+        let demand = self.rates.demand(journey as u32);
         let journey = &system.journeys[journey];
         let up = self.is_up(journey.served.gate);
         let mut quality = 1.0;
         for target in &journey.soft {
-            let served = self.served(&target.served, journey.demand, journey.partial);
+            let served = self.served(&target.served, demand, journey.partial);
             quality *= 1.0 - (1.0 - served) * (1.0 - target.fallback_quality);
         }
-        let served = self.served(&journey.served, journey.demand, journey.partial);
-        let enough = journey.rule.capacity_at_least.is_none_or(|least| self.capacity_of(&journey.served.flow) >= least);
+        let served = self.served(&journey.served, demand, journey.partial);
+        let enough =
+            journey.rule.capacity_at_least.is_none_or(|least| self.capacity_of(&journey.served.flow, demand) >= least);
         Service { up: up && served >= journey.rule.success && enough, served, quality }
     }
 
-    fn served(&self, part: &Served, demand: Option<f64>, partial: bool) -> f64 {
+    fn served(&self, part: &Served, demand: f64, partial: bool) -> f64 {
         if !self.is_up(part.gate) {
             return 0.0;
         }
@@ -44,9 +46,9 @@ impl Board {
         self.capacity_share(part, demand) * self.error_free(part)
     }
 
-    /// min(1, capacity ÷ demand).
-    pub(super) fn capacity_share(&self, part: &Served, demand: Option<f64>) -> f64 {
-        demand.map_or(1.0, |demand| (self.capacity_of(&part.flow) / demand).min(1.0))
+    /// min(1, capacity ÷ demand); 1 where nothing is asked for.
+    pub(super) fn capacity_share(&self, part: &Served, demand: f64) -> f64 {
+        if demand > 0.0 { (self.capacity_of(&part.flow, demand) / demand).min(1.0) } else { 1.0 }
     }
 
     /// Product over the components that are up of 1 − errors.
@@ -54,14 +56,16 @@ impl Board {
         part.components.iter().map(|&component| 1.0 - self.errors[component as usize]).product()
     }
 
-    /// Capacity along a flow, requests per second; infinite where nothing limits it.
-    pub(super) fn capacity_of(&self, flow: &Flow) -> f64 {
+    /// Capacity along a flow for a journey of this demand, requests per second; infinite where nothing limits it.
+    pub(super) fn capacity_of(&self, flow: &Flow, demand: f64) -> f64 {
         match flow {
-            Flow::Component { component, share } => self.capacity[*component as usize] * share,
-            Flow::Least(parts) => parts.iter().map(|part| self.capacity_of(part)).fold(f64::INFINITY, f64::min),
-            Flow::Sum(branches) => {
-                branches.iter().filter(|(gate, _)| self.is_up(*gate)).map(|(_, part)| self.capacity_of(part)).sum()
-            }
+            Flow::Component(component) => self.capacity[*component as usize] * self.rates.share(demand, *component),
+            Flow::Least(parts) => parts.iter().map(|part| self.capacity_of(part, demand)).fold(f64::INFINITY, f64::min),
+            Flow::Sum(branches) => branches
+                .iter()
+                .filter(|(gate, _)| self.is_up(*gate))
+                .map(|(_, part)| self.capacity_of(part, demand))
+                .sum(),
         }
     }
 
@@ -78,7 +82,7 @@ impl Board {
             }
             for &unit in group.units.iter().filter(|&&unit| self.is_up(unit)) {
                 let (factor, errors) = self.degradation(system, unit);
-                let unit_capacity = component.capacity_per_unit.unwrap_or(1.0) * factor;
+                let unit_capacity = self.rates.per_unit(index) * factor;
                 capacity += unit_capacity;
                 failing += unit_capacity * errors;
             }

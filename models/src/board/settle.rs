@@ -110,7 +110,7 @@ impl Board {
         }
     }
 
-    fn mark_stale(&mut self, journey: u32) {
+    pub(super) fn mark_stale(&mut self, journey: u32) {
         if !self.is_stale[journey as usize] {
             self.is_stale[journey as usize] = true;
             self.stale.push(journey);

@@ -123,7 +123,7 @@ fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
     let outages = &trace.outages[id];
     let down = overlap(outages, system.warmup, trace.end).get();
     let lost = match trace.losses.get(id) {
-        Some(losses) => lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get(),
+        Some(_) => lost_within((system, trace, id), (system.warmup, trace.end), |loss| loss.lost).get(),
         None => down,
     };
     [down, lost, began(system, trace, id).count() as i64]

@@ -45,6 +45,9 @@ pub enum NotExact {
     /// The rule of the journey looks at more than the hard structure.
     #[error("whether it is up depends on capacity or errors, not only on which components are up")]
     NotStructural,
+    /// Demand or capacity varies at random.
+    #[error("its demand or capacity varies at random")]
+    Drawn,
     /// First failures of a system that starts somewhere in its long run.
     #[error("it does not start new, so a first failure depends on what is found in its course")]
     Stationary,

@@ -6,6 +6,8 @@
 
 mod averages;
 mod bdd;
+mod capacity;
+mod capacity_table;
 mod cone;
 mod cuts;
 mod error;

@@ -289,21 +289,24 @@ fn the_first_failure_of_a_standby_that_switches_slowly() {
     }
 }
 
-/// Capacity takes part in the rule only if the least that can be left is too little.
+/// Capacity takes part in the rule only if the least that can be left is too little: then all four are needed, not three.
 #[test]
-fn capacity_that_always_suffices_leaves_the_answer_exact() {
+fn capacity_decides_where_it_may_not_suffice() {
     let life = || vec![mode(exponential(100.0), Some(exponential(1.0)))];
     let mut web = component("web", 4, Redundancy::KOfN { need: 3 }, life());
-    web.capacity_per_unit = Some(100.0);
+    web.capacity_per_unit = Some(100.0.into());
     let mut spec = spec(vec![web], &[]);
-    spec.journeys[0].demand = Some(500.0);
-    assert!(solved(&spec).get("journeys.use", "unavailability", None).is_some());
+    spec.journeys[0].demand = Some(500.0.into());
+    let up = 100.0 / 101.0;
+    let three = libm::pow(up, 4.0) + 4.0 * libm::pow(up, 3.0) * (1.0 - up);
+    close(value(&solved(&spec), "unavailability", None), 1.0 - three, 1e-9);
     spec.journeys[0].rule.capacity_at_least = Some(301.0);
-    assert_eq!(solved(&spec).reason("journeys.use", "unavailability"), Some(&NotExact::NotStructural));
+    close(value(&solved(&spec), "unavailability", None), 1.0 - libm::pow(up, 4.0), 1e-12);
+    assert_eq!(solved(&spec).reason("journeys.use", "failure_rate"), Some(&NotExact::NotStructural));
     assert!(solved(&spec).get("components.web", "unavailability", None).is_some());
     spec.journeys[0].rule.capacity_at_least = None;
-    spec.journeys[0].demand = Some(601.0);
-    assert_eq!(solved(&spec).reason("journeys.use", "unavailability"), Some(&NotExact::NotStructural));
+    spec.journeys[0].demand = Some(601.0.into());
+    close(value(&solved(&spec), "unavailability", None), 1.0 - libm::pow(up, 4.0), 1e-12);
 }
 
 /// A repairable unit in series with a never repaired pair: R is the product, and no failure of the first is survived.

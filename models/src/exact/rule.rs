@@ -10,25 +10,39 @@ pub(crate) fn is_structural(system: &System, journey: &Journey) -> bool {
     if !journey.partial {
         return true;
     }
-    let capacity = least_capacity(system, &journey.served.flow);
+    if system.is_varying(journey) {
+        return false;
+    }
+    let capacity = least_capacity((system, journey.demand), &journey.served.flow);
     let errors = journey.served.components.iter().map(|&component| least_quality(system, component)).product::<f64>();
     let share = journey.demand.map_or(1.0, |demand| (capacity / demand).min(1.0));
     share * errors >= journey.rule.success && journey.rule.capacity_at_least.is_none_or(|least| capacity >= least)
 }
 
 /// The least capacity along a flow while its gate is up.
-fn least_capacity(system: &System, flow: &Flow) -> f64 {
+fn least_capacity((system, demand): (&System, Option<f64>), flow: &Flow) -> f64 {
     match flow {
-        Flow::Component { component, share } => share * least_of_component(system, *component),
-        Flow::Least(parts) => parts.iter().map(|part| least_capacity(system, part)).fold(f64::INFINITY, f64::min),
+        Flow::Component(component) => share(system, demand, *component) * least_of_component(system, *component),
+        Flow::Least(parts) => {
+            parts.iter().map(|part| least_capacity((system, demand), part)).fold(f64::INFINITY, f64::min)
+        }
         // At least one branch is up.
-        Flow::Sum(parts) => parts.iter().map(|(_, part)| least_capacity(system, part)).fold(f64::INFINITY, f64::min),
+        Flow::Sum(parts) => {
+            parts.iter().map(|(_, part)| least_capacity((system, demand), part)).fold(f64::INFINITY, f64::min)
+        }
     }
+}
+
+/// The part of a component that is left to a journey of this demand; without courses.
+fn share(system: &System, demand: Option<f64>, component: u32) -> f64 {
+    let journeys = system.loaded_by[component as usize].iter();
+    let load: f64 = journeys.map(|&journey| system.journeys[journey as usize].demand.unwrap_or(0.0)).sum();
+    demand.filter(|_| load > 0.0).map_or(1.0, |demand| demand / load)
 }
 
 fn least_of_component(system: &System, component: u32) -> f64 {
     let declared = &system.spec.components[component as usize];
-    let Some(per_unit) = declared.capacity_per_unit else { return f64::INFINITY };
+    let Some(per_unit) = &declared.capacity_per_unit else { return f64::INFINITY };
     let units = match &declared.redundancy {
         Redundancy::None => 1,
         Redundancy::KOfN { need } => *need,
@@ -39,7 +53,7 @@ fn least_of_component(system: &System, component: u32) -> f64 {
         Effect::Down => 1.0,
         Effect::Degraded { capacity, .. } => capacity,
     });
-    f64::from(units) * per_unit * degraded.product::<f64>()
+    f64::from(units) * per_unit.rate * degraded.product::<f64>()
 }
 
 /// The least share of what a component serves that does not fail.

@@ -29,6 +29,16 @@ pub enum Measure {
     IntervalAvailabilityAt,
     /// P(not yet down) at an instant.
     ReliabilityAt,
+    /// Hours of the measured time in which demand is above what can be served.
+    ShortfallHours,
+    /// Demand not served in full quality ÷ demand.
+    UnservedRatio,
+    /// 1 − demand not served ÷ demand.
+    ServedRatio,
+    /// Flow not served in the measured time.
+    UnservedEnergy,
+    /// Requests not served in the measured time.
+    UnservedRequests,
     /// The rows of [`Solutions::importance`].
     Importance,
 }
@@ -47,6 +57,11 @@ impl Measure {
             Self::AvailabilityAt => "availability_at",
             Self::IntervalAvailabilityAt => "interval_availability_at",
             Self::ReliabilityAt => "reliability_at",
+            Self::ShortfallHours => "shortfall_hours",
+            Self::UnservedRatio => "unserved_ratio",
+            Self::ServedRatio => "served_ratio",
+            Self::UnservedEnergy => "unserved_energy",
+            Self::UnservedRequests => "unserved_requests",
             Self::Importance => "importance",
         }
     }
@@ -61,6 +76,15 @@ pub(super) const LONG_RUN: [Measure; 7] = [
     Measure::Mut,
     Measure::Mttr,
     Measure::Importance,
+];
+
+/// What depends on how much is served in the long run.
+pub(super) const SERVED: [Measure; 5] = [
+    Measure::ShortfallHours,
+    Measure::UnservedRatio,
+    Measure::ServedRatio,
+    Measure::UnservedEnergy,
+    Measure::UnservedRequests,
 ];
 
 /// What depends on how often it fails.
@@ -108,6 +132,11 @@ impl Solutions {
     pub(super) fn add(&mut self, entity: &str, measure: Measure, at: Option<Hours>, answer: Answer) {
         let at = at.map(|at| at.get().to_bits());
         self.answers.entry(entity.to_owned()).or_default().push((measure, at, answer));
+    }
+
+    /// Whether `entity` has an answer of this measure.
+    pub(super) fn has(&self, entity: &str, measure: Measure) -> bool {
+        self.answers.get(entity).is_some_and(|answers| answers.iter().any(|(known, _, _)| *known == measure))
     }
 
     /// Notes why `entity` lacks those of `measures` that it lacks.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::averages;
+use super::capacity;
 use super::cone::Cone;
 use super::error::NotExact;
 use super::frequency::failure_frequency;
@@ -14,7 +15,7 @@ use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
 use super::rule::is_structural;
-use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, Solutions};
+use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
 use super::structure::GateId;
 use crate::system::{self, System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
@@ -63,6 +64,20 @@ fn solve_entity(
     let (steady, points) = match whole {
         Ok(whole) => whole.solve(candidates, solutions),
         Err(reason) => (Err(reason.clone()), Err(reason)),
+    };
+    // What the structure does not tell, capacity and demand may.
+    let served = match tracked {
+        Tracked::Journey { journey, .. } if system.journeys[*journey as usize].partial => {
+            capacity::solve((system, model), *journey, entity, solutions)
+        }
+        _ => Ok(()),
+    };
+    if let Err(reason) = &served {
+        solutions.refuse(entity, &SERVED, reason);
+    }
+    let steady = match (steady, served) {
+        (Err(NotExact::NotStructural), Err(reason)) => Err(reason),
+        (steady, _) => steady,
     };
     if let Err(reason) = steady {
         let answered = chain.or(reason.clone(), |chain| chain.add_long_run(entity, solutions));

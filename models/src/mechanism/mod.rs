@@ -6,6 +6,7 @@
 mod ahead;
 pub(crate) mod beginning;
 mod common_cause;
+mod course;
 mod crews;
 mod domain_loss;
 mod failure;
@@ -23,7 +24,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::system::{Hits, SlotId, System};
+use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Kind {
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
     ManualSwitchEnds,
+    /// Demand or capacity goes on in its course (entity: course).
+    LevelChanges,
     /// A shock strikes, or a burst begins (entity: shock).
     Shock,
     /// A burst under way strikes one of its units (entity: mode).
@@ -45,14 +48,22 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 6] =
-        [Self::Repaired, Self::Fails, Self::SwitchEnds, Self::ManualSwitchEnds, Self::Shock, Self::BurstStrikes];
+    pub const ALL: [Self; 7] = [
+        Self::Repaired,
+        Self::Fails,
+        Self::SwitchEnds,
+        Self::ManualSwitchEnds,
+        Self::LevelChanges,
+        Self::Shock,
+        Self::BurstStrikes,
+    ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 6] {
+    pub fn entities(system: &System) -> [usize; 7] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
-        [modes, modes, places, places, system.shocks.len(), if bursts { modes } else { 0 }]
+        let awaited = if bursts { modes } else { 0 };
+        [modes, modes, places, places, system.courses.len(), system.shocks.len(), awaited]
     }
 }
 
@@ -89,6 +100,8 @@ pub struct Out<P = Agenda> {
     pub effects: Vec<Effect>,
     /// Facts to deliver at this instant.
     pub notes: Vec<Fact>,
+    /// Levels that change, and the factor on each.
+    pub levels: Vec<(LevelOf, f64)>,
     /// What is to happen later.
     pub pending: P,
 }
@@ -96,7 +109,7 @@ pub struct Out<P = Agenda> {
 impl<P: Pending> Out<P> {
     /// Nothing wanted yet.
     pub const fn new(pending: P) -> Self {
-        Self { effects: Vec::new(), notes: Vec::new(), pending }
+        Self { effects: Vec::new(), notes: Vec::new(), levels: Vec::new(), pending }
     }
 
     /// Places an effect.
@@ -109,6 +122,11 @@ impl<P: Pending> Out<P> {
     #[inline]
     pub fn lift(&mut self, slot: SlotId) {
         self.effects.push(Effect { slot, placed: false });
+    }
+
+    /// A level is this factor times what it is without its course, from now on.
+    pub fn set_level(&mut self, of: LevelOf, factor: f64) {
+        self.levels.push((of, factor));
     }
 
     /// Makes an event the one pending for its kind and entity.
@@ -208,6 +226,7 @@ mechanisms! {
     failure: failure::Failure => [Repaired, Fails],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
+    course: course::Courses => [LevelChanges],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
 }
 

@@ -36,10 +36,14 @@ pub struct Agreements {
 }
 
 /// The part of a window that counts as bad, in ticks.
-fn bad_within(indicator: Indicator, trace: &Trace, journey: usize, (from, to): (Tick, Tick)) -> Tick {
+fn bad_within(
+    indicator: Indicator,
+    (system, trace, journey): (&System, &Trace, usize),
+    (from, to): (Tick, Tick),
+) -> Tick {
     match indicator {
         Indicator::GoodMinutes => overlap(&trace.outages[journey], from, to),
-        Indicator::SuccessRatio => lost_within(&trace.losses[journey], from, to, |loss| loss.lost),
+        Indicator::SuccessRatio => lost_within((system, trace, journey), (from, to), |loss| loss.lost),
         Indicator::GoodSlices(slice) => {
             spoiled(&trace.outages[journey], Tick::from_hours(slice.get()).get().max(1), (from, to))
         }
@@ -94,7 +98,8 @@ impl Metric for Agreements {
             }
             let (mut shortfall, mut breaches) = (0, 0);
             for &(from, to) in &tally.windows {
-                let (span, bad) = (to.since(from), bad_within(agreement.indicator, trace, tally.journey, (from, to)));
+                let of = (system, trace, tally.journey);
+                let (span, bad) = (to.since(from), bad_within(agreement.indicator, of, (from, to)));
                 shortfall += (bad.get() as f64 / span.get() as f64 * ONE).round() as i64;
                 breaches += i64::from(bad > allowed(agreement.target, span));
             }

@@ -12,10 +12,13 @@ pub mod gain;
 pub mod per_replication;
 pub mod point;
 pub mod service;
+pub mod shortfall;
 pub mod up_down;
 pub mod window;
 pub mod worst_replication;
 pub mod worst_window;
+
+use std::borrow::Cow;
 
 use ninefold_sim_core::interval::Estimate;
 use ninefold_sim_core::sample::Sample;
@@ -79,6 +82,8 @@ metrics! {
     up_down: up_down::UpDown,
     /// What journeys serve.
     service: service::ServiceLoss,
+    /// Demand above what can be served.
+    shortfall: shortfall::Shortfall,
     /// Availability by reporting window.
     window: window::Windows,
     /// The worst window of each size.
@@ -137,7 +142,7 @@ impl Reading<'_> {
         Measured {
             entity: entity.to_owned(),
             measure,
-            unit,
+            unit: Cow::Borrowed(unit),
             estimate: estimate.into(),
             confidence: self.confidence,
             engine: Engine::Simulation,

@@ -18,7 +18,7 @@ pub struct EntityRow {
     pub down: Tick,
     /// Up-to-down transitions within the measured time.
     pub failures: u64,
-    /// Demand of a journey not served in full quality within the measured time, in ticks of full demand; 0 for others.
+    /// Demand of a journey not served in full quality within the measured time, in ticks of mean demand; 0 for others.
     pub lost: Tick,
     /// The first instant at which it was down, from the start of the replication.
     pub first_down: Option<Tick>,
@@ -31,10 +31,10 @@ impl EntityRow {
         Self {
             down: overlap(outages, system.warmup, trace.end),
             failures: outages.iter().filter(|outage| began(outage.start)).count() as u64,
-            lost: trace
-                .losses
-                .get(id)
-                .map_or(Tick::ZERO, |losses| lost_within(losses, system.warmup, trace.end, |loss| loss.lost)),
+            lost: match trace.losses.get(id) {
+                Some(_) => lost_within((system, trace, id), (system.warmup, trace.end), |loss| loss.lost),
+                None => Tick::ZERO,
+            },
             first_down: outages.first().map(|outage| outage.start),
         }
     }

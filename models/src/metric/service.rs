@@ -13,7 +13,7 @@ use crate::system::System;
 /// Half a tick, in 2⁻³² ticks.
 const HALF: u128 = 1 << 31;
 
-/// What one journey did not serve over replications, in ticks of full demand.
+/// What one journey did not serve over replications, in ticks of mean demand.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Lost {
     lost: Moments,
@@ -29,11 +29,33 @@ pub struct ServiceLoss {
     journeys: Vec<Lost>,
 }
 
-/// Demand lost within `[from, to)`, in ticks of full demand; `part` picks the reading.
-pub(crate) fn lost_within(losses: &[Loss], from: Tick, to: Tick, part: impl Fn(&Loss) -> Share) -> Tick {
+/// Demand of a journey lost within `[from, to)`, as the time of that span in which all of it would be lost; `part` picks the
+/// reading. Divided by the span it is the share of what was offered in it.
+pub(crate) fn lost_within(
+    (system, trace, journey): (&System, &Trace, usize),
+    (from, to): (Tick, Tick),
+    part: impl Fn(&Loss) -> Share,
+) -> Tick {
+    let lost = unserved_within((system, trace, journey), (from, to), part).get();
+    let (all, time) = (trace.offered(system, journey).within(from, to).get(), to.since(from).get());
+    match all {
+        0 => Tick::ZERO,
+        _ if all == time => Tick::new(lost),
+        _ => Tick::new((i128::from(lost) * i128::from(time) / i128::from(all)) as i64),
+    }
+}
+
+/// Demand of a journey lost within `[from, to)`, in ticks of its level; `part` picks the reading.
+pub(super) fn unserved_within(
+    (system, trace, journey): (&System, &Trace, usize),
+    (from, to): (Tick, Tick),
+    part: impl Fn(&Loss) -> Share,
+) -> Tick {
+    let (losses, offered) = (&trace.losses[journey], trace.offered(system, journey));
     let first = losses.partition_point(|loss| loss.end <= from);
     let within = losses[first..].iter().take_while(|loss| loss.start < to);
-    let sum: u128 = within.map(|loss| part(loss).of_span(loss.end.min(to).since(loss.start.max(from)))).sum();
+    let span = |loss: &Loss| offered.within(loss.start.max(from), loss.end.min(to));
+    let sum: u128 = within.map(|loss| part(loss).of_span(span(loss))).sum();
     Tick::new(((sum + HALF) >> 32) as i64)
 }
 
@@ -59,13 +81,12 @@ impl Metric for ServiceLoss {
             if losses.is_empty() {
                 continue;
             }
-            let lost = lost_within(losses, system.warmup, trace.end, |loss| loss.lost).get();
+            let (of, span) = ((system, trace, journey), (system.warmup, trace.end));
+            let lost = lost_within(of, span, |loss| loss.lost).get();
             tally.affected += u64::from(lost > 0);
             tally.lost.push_within(trace.block, lost);
             tally.cubes.push_within(trace.block, lost);
-            tally
-                .unserved
-                .push_within(trace.block, lost_within(losses, system.warmup, trace.end, |loss| loss.unserved).get());
+            tally.unserved.push_within(trace.block, lost_within(of, span, |loss| loss.unserved).get());
             tally.degraded.push_within(trace.block, degraded_within(trace, journey, system.warmup, trace.end).get());
         }
     }

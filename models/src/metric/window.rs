@@ -36,7 +36,7 @@ impl Metric for Windows {
         Self { cells: vec![Cell::default(); spans.len() * system.journeys.len()], spans }
     }
 
-    fn record(&mut self, _: &System, _: u64, trace: &Trace) {
+    fn record(&mut self, system: &System, _: u64, trace: &Trace) {
         for (journey, losses) in trace.losses.iter().enumerate() {
             if losses.is_empty() && trace.outages[journey].is_empty() {
                 continue;
@@ -44,7 +44,8 @@ impl Metric for Windows {
             let cells = &mut self.cells[journey * self.spans.len()..];
             for (cell, &(from, to)) in cells.iter_mut().zip(&self.spans) {
                 cell.down.push_within(trace.block, overlap(&trace.outages[journey], from, to).get());
-                cell.lost.push_within(trace.block, lost_within(losses, from, to, |loss| loss.lost).get());
+                let lost = lost_within((system, trace, journey), (from, to), |loss| loss.lost);
+                cell.lost.push_within(trace.block, lost.get());
                 cell.degraded.push_within(trace.block, degraded_within(trace, journey, from, to).get());
             }
         }

@@ -3,7 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
-use crate::system::{CauseId, TrackedId};
+use crate::system::{CauseId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
 const ONE: f64 = (1u64 << 32) as f64;
@@ -58,6 +58,8 @@ pub struct Trace {
     pub outages: Vec<Vec<Outage>>,
     /// Losses by journey, in order of time.
     pub losses: Vec<Vec<Loss>>,
+    /// What is offered by each journey whose demand is drawn; empty for every other.
+    pub drawn: Vec<Offered>,
     /// Ticks of downtime within the measured time, by (journey, cause), in no particular order, not summed up.
     pub causes: Vec<(u32, CauseId, i64)>,
     /// Entities that have failed at least once.
@@ -80,6 +82,7 @@ impl Trace {
         Self {
             outages: vec![Vec::new(); tracked],
             losses: vec![Vec::new(); journeys],
+            drawn: vec![Offered::default(); journeys],
             causes: Vec::new(),
             failed: vec![false; tracked],
             end: Tick::ZERO,
@@ -94,9 +97,16 @@ impl Trace {
     pub fn clear(&mut self) {
         self.outages.iter_mut().for_each(Vec::clear);
         self.losses.iter_mut().for_each(Vec::clear);
+        self.drawn.iter_mut().for_each(Offered::clear);
         self.causes.clear();
         self.relaxed.clear();
         self.failed.fill(false);
+    }
+
+    /// What a journey's demand offers over time.
+    pub fn offered<'t>(&'t self, system: &'t System, journey: usize) -> &'t Offered {
+        let of = &system.journeys[journey];
+        if of.is_drawn { &self.drawn[journey] } else { &of.offered }
     }
 
     /// Opens an outage, or reopens one that ended at this very instant.

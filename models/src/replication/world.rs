@@ -8,9 +8,9 @@ use super::ReplicationError;
 use super::observe::{Observe, Unobserved};
 use super::sampling::Sampling;
 use super::trace::{Share, Trace};
-use crate::board::{Attribution, Board, Effect, Fact, Wiring};
+use crate::board::{Attribution, Board, Effect, Fact, Service, Wiring};
 use crate::mechanism::{Kind, Mechanisms, Moment, Out};
-use crate::system::{CauseId, System, Tracked};
+use crate::system::{CauseId, LevelOf, System, Tracked};
 use crate::timeline::Timeline;
 
 /// Most events of one replication.
@@ -99,6 +99,8 @@ impl<'a, O: Observe> World<'a, O> {
         let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.mechanisms.start(at, &mut self.out);
         self.timeline.start(at);
+        self.begin();
+        let at = Moment { system: self.system, board: &self.board, now: Tick::ZERO, replication };
         self.observer.begins(at, &self.mechanisms);
         let mut until = self.timeline.lay_out(at);
         let mut events = self.instant(Tick::ZERO, replication);
@@ -144,10 +146,30 @@ impl<'a, O: Observe> World<'a, O> {
             (true, 0) => self.system.components.len(),
             (true, journeys) => journeys,
         };
-        for journey in 0..journeys as u32 {
+    }
+
+    /// The state in which a replication starts, before anything has happened.
+    fn begin(&mut self) {
+        self.take_levels(Tick::ZERO);
+        if !self.board.is_settled() {
+            self.board.settle(self.system, &self.wiring, &mut self.facts);
+        }
+        for journey in 0..self.system.journeys.len() as u32 {
             // A journey that does not keep its rule with everything up is down from the start.
-            if self.board.service(journey) != crate::board::Service::FULL {
+            if self.board.service(journey) != Service::FULL {
                 self.record_journey(journey, Tick::ZERO);
+            }
+        }
+    }
+
+    /// Levels that change are different from now on.
+    fn take_levels(&mut self, now: Tick) {
+        for (of, factor) in self.out.levels.drain(..) {
+            self.board.set_level(self.system, &self.wiring, (of, factor));
+            if let LevelOf::Demand(journey) = of
+                && self.system.journeys[journey as usize].is_drawn
+            {
+                self.trace.drawn[journey as usize].push(now, factor);
             }
         }
     }
@@ -158,6 +180,9 @@ impl<'a, O: Observe> World<'a, O> {
         for round in 0.. {
             assert!(round < ROUNDS_MAX, "bug: the instant at {} h does not settle", now.hours());
             events += self.shown(now) + self.pending(now, replication);
+            if !self.out.levels.is_empty() {
+                self.take_levels(now);
+            }
             let at = Moment { system: self.system, board: &self.board, now, replication };
             self.observer.effects(at, &self.out.effects);
             self.board.apply(self.system, &self.wiring, &mut self.out.effects);

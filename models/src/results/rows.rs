@@ -2,6 +2,8 @@
 //!
 //! Every row is final: rows come in the order in which they are written, and no later stage sorts or joins them.
 
+use std::borrow::Cow;
+
 use ninefold_sim_core::sequential_test::least_observations;
 
 /// A number with its error.
@@ -44,8 +46,8 @@ pub struct Measured {
     pub entity: String,
     /// The measure's name (`unavailability`, `mttr`, …).
     pub measure: &'static str,
-    /// Its unit (`1`, `h`, `1/year`, `min/year`, `min`).
-    pub unit: &'static str,
+    /// Its unit (`1`, `h`, `1/year`, `min/year`, `min`, a flow's).
+    pub unit: Cow<'static, str>,
     /// Value and interval.
     pub estimate: Estimated,
     /// Confidence of the interval, in (0, 1).

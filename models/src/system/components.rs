@@ -104,7 +104,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             gate,
             read,
             write,
-            capacity_per_unit: declared.capacity_per_unit,
+            capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
             partial: is_partial(declared),
         });
     }

@@ -54,6 +54,14 @@ pub enum SystemError {
         /// The level asked for.
         level: String,
     },
+    /// A level that changes over time in a run that has no end to lay it out to.
+    #[error("{what} of `{name}` changes over time, and a run to the first failure has no horizon to lay it out to")]
+    EndlessCourse {
+        /// `demand` or `capacity`.
+        what: &'static str,
+        /// Whose.
+        name: String,
+    },
     /// A failed switch that nobody tries again, and a repair that waits for it.
     #[error("after a failed switch the repairs of `{0}` would wait for ever")]
     WaitsForEver(String),

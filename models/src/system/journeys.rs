@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::closure::{Dependencies, entries};
 use super::components::Component;
 use super::error::SystemError;
+use super::level::{CourseOf, LevelOf};
+use super::offered::Offered;
 use super::spec::{JourneySpec, Need, Path, SystemSpec, UpRule};
 use super::structure::{GateId, Structure};
 
@@ -17,8 +19,14 @@ pub struct Journey {
     pub soft: Vec<SoftTarget>,
     /// When it counts as up.
     pub rule: UpRule,
-    /// Requests per second; `None` loads no capacity.
+    /// Requests per second; `None` loads no capacity. With a course, what its factors multiply.
     pub demand: Option<f64>,
+    /// What its course offers over time, in ticks of `demand`; of a course with noise nothing is known before a replication.
+    pub offered: Offered,
+    /// Whether what is offered is drawn, and so is another in each replication.
+    pub is_drawn: bool,
+    /// Components that its demand loads, ascending.
+    pub loads: Vec<u32>,
     /// Whether capacity or errors can make it serve a part; if not it is up exactly while its gate is.
     pub partial: bool,
     /// Every component whose state its numbers read, ascending.
@@ -39,13 +47,8 @@ pub struct Served {
 /// Capacity along a path.
 #[derive(Clone, Debug)]
 pub enum Flow {
-    /// A share of what one component serves.
-    Component {
-        /// The component.
-        component: u32,
-        /// This journey's part of it.
-        share: f64,
-    },
+    /// This journey's part of what one component serves: in proportion to the demand of all that load it.
+    Component(u32),
     /// The least along a list.
     Least(Vec<Flow>),
     /// The sum over branches that are up.
@@ -75,19 +78,23 @@ pub(super) struct Builder<'a> {
     pub(super) components: &'a [Component],
     pub(super) dependencies: &'a Dependencies,
     pub(super) structure: &'a mut Structure,
+    pub(super) courses: &'a [CourseOf],
+}
+
+/// For each component, the journeys that load it, ascending.
+pub(super) fn loaded_by(journeys: &[Journey], components: usize) -> Vec<Vec<u32>> {
+    let mut by = vec![Vec::new(); components];
+    for (id, journey) in journeys.iter().enumerate() {
+        journey.loads.iter().for_each(|&component| by[component as usize].push(id as u32));
+    }
+    by
 }
 
 impl Builder<'_> {
     pub(super) fn build(&mut self) -> Result<Vec<Journey>, SystemError> {
         let journeys = &self.spec.journeys;
         let needs: Vec<Needs> = journeys.iter().map(|journey| self.needs(journey)).collect::<Result<_, _>>()?;
-        let mut load = vec![0.0; self.components.len()];
-        for (journey, needs) in journeys.iter().zip(&needs) {
-            for &component in needs.hard.iter().chain(needs.soft.keys()) {
-                load[component as usize] += journey.demand.unwrap_or(0.0);
-            }
-        }
-        journeys.iter().zip(needs).map(|(journey, needs)| self.journey(journey, &needs, &load)).collect()
+        journeys.iter().zip(needs).enumerate().map(|(id, (journey, needs))| self.journey(id, journey, &needs)).collect()
     }
 
     fn needs(&self, journey: &JourneySpec) -> Result<Needs, SystemError> {
@@ -101,30 +108,32 @@ impl Builder<'_> {
         Ok(Needs { hard, entry_soft, soft })
     }
 
-    fn journey(&mut self, declared: &JourneySpec, needs: &Needs, load: &[f64]) -> Result<Journey, SystemError> {
-        let demand = declared.demand.filter(|&demand| demand > 0.0);
-        let share = |component: u32| {
-            let total = load[component as usize];
-            demand.map_or(1.0, |demand| if total > 0.0 { demand / total } else { 1.0 })
-        };
-        let (gate, flow) = self.path(&declared.path, needs, &share)?;
+    fn journey(&mut self, id: usize, declared: &JourneySpec, needs: &Needs) -> Result<Journey, SystemError> {
+        let demand = declared.demand.as_ref().map(|level| level.rate).filter(|&demand| demand > 0.0);
+        let course = self.courses.iter().find(|course| course.of == LevelOf::Demand(id as u32));
+        let course = course.filter(|_| demand.is_some());
+        let is_drawn = course.is_some_and(|course| course.noise.is_some());
+        let known = course.filter(|_| !is_drawn);
+        let offered = Offered::of(known.into_iter().flat_map(|course| course.steps.iter().copied()));
+        let loads: BTreeSet<u32> = needs.hard.iter().chain(needs.soft.keys()).copied().collect();
+        let loads = if demand.is_some() { loads.into_iter().collect() } else { Vec::new() };
+        let (gate, flow) = self.path(&declared.path, needs)?;
         let served = Served { gate, flow, components: needs.hard.iter().copied().collect() };
         let mut soft = Vec::new();
         for (&component, &fallback_quality) in &needs.soft {
             let closure: Vec<u32> = self.dependencies.hard_closure(component).into_iter().collect();
             let gate = self.structure.all(closure.iter().map(|&c| self.components[c as usize].gate).collect());
-            let flow =
-                Flow::Least(closure.iter().map(|&c| Flow::Component { component: c, share: share(c) }).collect());
+            let flow = Flow::Least(closure.iter().map(|&component| Flow::Component(component)).collect());
             soft.push(SoftTarget { component, served: Served { gate, flow, components: closure }, fallback_quality });
         }
         let soft_parts = soft.iter().flat_map(|target| target.served.components.iter().copied());
         let reads: BTreeSet<u32> = needs.hard.iter().copied().chain(soft_parts).collect();
         let partial = reads.iter().any(|&component| self.components[component as usize].partial);
         let reads = reads.into_iter().collect();
-        Ok(Journey { served, soft, rule: declared.rule, demand, partial, reads })
+        Ok(Journey { served, soft, rule: declared.rule, demand, offered, is_drawn, loads, partial, reads })
     }
 
-    fn path(&mut self, path: &Path, needs: &Needs, share: &dyn Fn(u32) -> f64) -> Result<(GateId, Flow), SystemError> {
+    fn path(&mut self, path: &Path, needs: &Needs) -> Result<(GateId, Flow), SystemError> {
         match path {
             Path::Component { name, side } => {
                 let component = self.dependencies.component(name)?;
@@ -137,12 +146,12 @@ impl Builder<'_> {
                     if part != component {
                         gates.push(self.components[part as usize].gate);
                     }
-                    flows.push(Flow::Component { component: part, share: share(part) });
+                    flows.push(Flow::Component(part));
                 }
                 Ok((self.structure.all(gates), Flow::Least(flows)))
             }
             Path::All(parts) => {
-                let built: Vec<_> = parts.iter().map(|part| self.path(part, needs, share)).collect::<Result<_, _>>()?;
+                let built: Vec<_> = parts.iter().map(|part| self.path(part, needs)).collect::<Result<_, _>>()?;
                 let (gates, flows) = built.into_iter().unzip();
                 Ok((self.structure.all(gates), Flow::Least(flows)))
             }
@@ -152,8 +161,7 @@ impl Builder<'_> {
                     let (name, value) = ("k_of".to_owned(), f64::from(*need));
                     return Err(SystemError::OutOfRange { what: "need", name, value, allowed });
                 }
-                let built: Vec<_> =
-                    branches.iter().map(|part| self.path(part, needs, share)).collect::<Result<_, _>>()?;
+                let built: Vec<_> = branches.iter().map(|part| self.path(part, needs)).collect::<Result<_, _>>()?;
                 let gates = built.iter().map(|&(gate, _)| gate).collect();
                 Ok((self.structure.at_least(*need, gates), Flow::Sum(built)))
             }

@@ -7,7 +7,9 @@ mod error;
 mod hazard;
 mod islands;
 mod journeys;
+mod level;
 mod lists;
+mod offered;
 mod paths;
 mod proof_test;
 mod shared_risk;
@@ -29,7 +31,9 @@ pub use error::SystemError;
 pub use hazard::Hazard;
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
+pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
+pub use offered::Offered;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
@@ -67,6 +71,10 @@ pub struct System {
     pub components: Vec<Component>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
+    /// How demand and capacity change over time: of journeys, then of components.
+    pub courses: Vec<CourseOf>,
+    /// For each component, the journeys that load it, ascending.
+    pub loaded_by: Vec<Vec<u32>>,
     /// The gates of all of them.
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
@@ -108,13 +116,16 @@ impl System {
         let mut structure = Structure::new(units.replicas);
         let built = components::build(&spec, &units, &mut structure)?;
         let dependencies = closure::Dependencies::build(&spec)?;
+        let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,
             dependencies: &dependencies,
             structure: &mut structure,
+            courses: &courses,
         }
         .build()?;
+        let loaded_by = journeys::loaded_by(&journeys, built.components.len());
         let mut group_of = vec![0; units.replicas];
         for (group, members) in built.groups.iter().enumerate() {
             members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
@@ -123,7 +134,7 @@ impl System {
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
-        check_events(&spec, &units)?;
+        check_events(&spec, &units, &courses)?;
         let islands = Islands::of(&spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
@@ -142,6 +153,8 @@ impl System {
             places,
             components,
             journeys,
+            courses,
+            loaded_by,
             structure,
             tracked,
             shocks,
@@ -162,6 +175,32 @@ impl System {
         self
     }
 
+    /// Whether anything but the weight of time follows from a course: somebody's numbers, or what was drawn for it.
+    pub(crate) fn is_course_seen(&self, course: usize) -> bool {
+        let course = &self.courses[course];
+        let is_read = |component: u32| {
+            self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
+        };
+        match course.of {
+            LevelOf::Demand(journey) => {
+                course.noise.is_some()
+                    || self.journeys[journey as usize].loads.iter().any(|&component| is_read(component))
+            }
+            LevelOf::Capacity(component) => is_read(component),
+        }
+    }
+
+    /// Whether any number that a journey reads changes over time: its demand, that of others beside it, or capacity.
+    pub(crate) fn is_varying(&self, journey: &Journey) -> bool {
+        self.courses.iter().any(|course| match course.of {
+            LevelOf::Demand(other) => self.journeys[other as usize]
+                .loads
+                .iter()
+                .any(|component| journey.reads.binary_search(component).is_ok()),
+            LevelOf::Capacity(component) => journey.reads.binary_search(&component).is_ok(),
+        })
+    }
+
     /// The measured time of a replication.
     pub fn measured(&self) -> Tick {
         self.end.since(self.warmup)
@@ -169,19 +208,31 @@ impl System {
 }
 
 /// Refuses at once what would pass the limit on events of a replication, by the means of its laws.
-fn check_events(spec: &SystemSpec, units: &Units) -> Result<(), SystemError> {
+fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Result<(), SystemError> {
     if spec.time.until_first_failure {
         return Ok(());
     }
     let mean = |law: u32| units.laws[law as usize].mean().get();
     let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
     let shocks: f64 = spec.shocks.iter().map(|shock| spec.time.horizon.get() / shock.time_to_shock.mean().get()).sum();
-    let failures = shocks + units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum::<f64>();
+    let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
+    let changes: f64 = courses
+        .iter()
+        .map(|course| {
+            let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+            course.steps.len() as f64 + spec.time.horizon.get() / held
+        })
+        .sum();
+    let failures = failures + changes + shocks;
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());
     }
-    Err(SystemError::TooMany { what: "failures expected within the horizon", count: failures as usize, limit })
+    Err(SystemError::TooMany {
+        what: "failures and changes of levels expected within the horizon",
+        count: failures as usize,
+        limit,
+    })
 }
 
 fn check(spec: &SystemSpec) -> Result<(), SystemError> {

@@ -4,6 +4,7 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::level::Level;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -26,6 +27,8 @@ pub struct SystemSpec {
     pub journeys: Vec<JourneySpec>,
     /// Agreements in written order.
     pub agreements: Vec<AgreementSpec>,
+    /// The unit of flows (`MW`), where capacity and demand are no rates of requests.
+    pub flow_unit: Option<String>,
     /// Horizon, warm-up, reporting windows and report times.
     pub time: TimeSpec,
     /// The parameter draw whose streams it uses: 1, 2, …; 0 for a system at its point values.
@@ -98,7 +101,7 @@ pub struct ComponentSpec {
     /// Failure modes, each present once in every unit.
     pub modes: Vec<ModeSpec>,
     /// Capacity of one serving unit in requests per second; `None` serves all load while up.
-    pub capacity_per_unit: Option<f64>,
+    pub capacity_per_unit: Option<Level>,
 }
 
 /// One replica.
@@ -332,8 +335,8 @@ pub struct JourneySpec {
     pub name: String,
     /// What it needs, before the closure over dependencies.
     pub path: Path,
-    /// Constant demand in requests per second; `None` weighs time alone and loads no capacity.
-    pub demand: Option<f64>,
+    /// Demand in requests per second; `None` weighs time alone and loads no capacity.
+    pub demand: Option<Level>,
     /// When it counts as up.
     pub rule: UpRule,
 }

@@ -224,7 +224,7 @@ pub(super) fn measures(input: &ReportInput<'_>) -> Option<Grid> {
             (None, Some(q)) => Cell::number(format!("{} of the runs are below", format::target(q)), q),
             (None, None) => Cell::text(""),
         };
-        let value = match m.unit {
+        let value = match &*m.unit {
             "1" => format::ratio(&m.estimate),
             "min" => format::duration_with_error(&scaled(&m.estimate, 1.0 / 60.0)),
             unit => format!("{} {unit}", format::rate_with_error(&m.estimate)),

@@ -25,7 +25,7 @@ impl TableSource for Measures {
                 |r: &Measured| r.entity.clone(),
             ),
             Column::text("measure", "Name of the measure.", |r| r.measure.to_owned()),
-            Column::text("unit", "Unit of value, error, interval and exact value.", |r| r.unit.to_owned()),
+            Column::text("unit", "Unit of value, error, interval and exact value.", |r| r.unit.to_string()),
             Column::float("at_h", "h", "For point measures: time since the start.", |r| r.at_h),
             Column::float("quantile", "1", "For distributions: the quantile.", |r| r.quantile),
         ];

@@ -139,6 +139,34 @@ impl Lowering<'_> {
         Some(law)
     }
 
+    /// The numbers of a column, one after the other, `every_h` hours apart, in the unit that `unit` says one is.
+    pub(crate) fn recorded_flow(&mut self, at: &At<'_>, every_h: f64, unit: f64) -> Option<Vec<f64>> {
+        let (id, column) = self.declared(at)?;
+        self.open(id)?;
+        let record = self.evidence.drawn.records.get(id).and_then(Option::as_ref)?;
+        let values = match record.series(column, every_h) {
+            Ok(values) => values,
+            Err(error) => {
+                self.sink.push(refusal(&error, at));
+                return None;
+            }
+        };
+        if !self.evidence.digests.iter().any(|known| known.id == id) {
+            self.evidence.digests.push(record.digest(id, &[]));
+            self.evidence.digests.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        let (own, mut text) = (own_id(id, column), format!("{VALUE}\n"));
+        values.iter().for_each(|value| text.push_str(&format!("{value:?}\n")));
+        let file = format!("inputs/{own}.csv");
+        if !self.evidence.inputs.iter().any(|(known, _)| *known == file) {
+            self.evidence.inputs.push((file.clone(), text.into_bytes()));
+            self.evidence.sections.push((own.clone(), format!("{{file: {file}}}")));
+        }
+        self.note_record(at, format!("{} values", values.len()), (id, String::new()), "none");
+        self.replaced.push((at.path().to_owned(), format!("records.{own}.{VALUE}")));
+        Some(values.into_iter().map(|value| value * unit).collect())
+    }
+
     /// Keeps the values beside the effective scenario, in a file of their own.
     fn keep_input(&mut self, id: &str, column: &Column) {
         let file = format!("inputs/{id}.csv");

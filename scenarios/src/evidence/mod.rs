@@ -72,6 +72,10 @@ impl Lowering<'_> {
         self.empirical(&from)
     }
 
+    pub(crate) fn recorded_flow(&mut self, at: &At<'_>, _every_h: f64, _unit: f64) -> Option<Vec<f64>> {
+        self.empirical(at).map(|_| Vec::new())
+    }
+
     pub(crate) fn empirical(&mut self, at: &At<'_>) -> Option<Law> {
         self.declared(at)?;
         let message = "this build reads no records";

@@ -18,6 +18,24 @@ pub(super) struct Calendar {
     pub(super) horizon_h: f64,
 }
 
+impl Calendar {
+    /// Hours from the start to an instant.
+    pub(super) fn hours_to(&self, instant: &Zoned) -> f64 {
+        let nanoseconds = instant.timestamp().as_nanosecond() - self.start.timestamp().as_nanosecond();
+        // Split so that whole seconds stay exact.
+        let (seconds, rest) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
+        (seconds as f64 + rest as f64 * 1e-9) / 3600.0
+    }
+
+    /// The instant so many hours after the start, to the nanosecond; the start if that is beyond what can be told.
+    pub(super) fn instant(&self, hours: f64) -> Zoned {
+        let seconds = libm::floor(hours * 3600.0);
+        let rest = (hours * 3600.0 - seconds) * 1e9;
+        let span = jiff::SignedDuration::new(seconds as i64, rest as i32);
+        self.start.checked_add(span).unwrap_or_else(|_| self.start.clone())
+    }
+}
+
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>) -> Calendar {
     let at = top.get("calendar");
     let get = |key: &str| at.as_ref().and_then(|calendar| calendar.get(key));

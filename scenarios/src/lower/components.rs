@@ -1,25 +1,29 @@
 //! `components`.
 
-use ninefold_models::system::{ComponentSpec, SystemSpec};
+use ninefold_models::system::{ComponentSpec, Level, SystemSpec};
 
 use super::Lowering;
+use super::calendar::Calendar;
 use super::domains::DomainTree;
+use super::profile;
 use super::read::At;
 use super::redundancy::Group;
 use super::units::{self, UNITS_MAX};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeMap;
 
-pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, spec: &mut SystemSpec) {
+pub(super) fn lower(
+    cx: &mut Lowering<'_>,
+    top: &At<'_>,
+    (tree, calendar): (&DomainTree<'_>, &Calendar),
+    spec: &mut SystemSpec,
+) {
     let Some(section) = cx.required(top, "components") else { return };
     // A domain is a unit too.
     let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
     for (name, at) in section.entries() {
         let modes = cx.modes(&at);
-        let capacity = at
-            .get("capacity")
-            .filter(At::is_map)
-            .and_then(|capacity| cx.required(&capacity, "per_replica").and_then(|rate| cx.rate(&rate)));
+        let capacity = at.get("capacity").filter(At::is_map).and_then(|at| capacity(cx, &at, calendar));
         let placed = units::place(cx, &at, name, (tree, &mut room));
         let (redundancy, per) = match &placed {
             Some(placed) => {
@@ -38,6 +42,19 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
             modes,
             capacity_per_unit: capacity,
         });
+    }
+}
+
+/// What one unit can serve: a constant, or over time.
+fn capacity(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> Option<Level> {
+    match (at.get("per_replica"), at.get("profile")) {
+        (Some(_), Some(profile)) => {
+            let message = "a capacity has either `per_replica` or `profile`";
+            cx.sink.push(Diagnostic::new(Code::Variant, message, profile.key_span()).hint("keep one of them"));
+            None
+        }
+        (None, Some(profile)) => profile::lower(cx, &profile, calendar),
+        _ => cx.required(at, "per_replica").and_then(|rate| cx.flow(&rate)).map(Level::from),
     }
 }
 

@@ -1,13 +1,16 @@
 //! `journeys`.
 
-use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Path, Redundancy, Side, SystemSpec, UpRule};
+use std::collections::BTreeMap;
 
-use super::Lowering;
+use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Level, Path, Redundancy, Side, SystemSpec, UpRule};
+
+use super::calendar::Calendar;
 use super::read::At;
+use super::{Lowering, demand};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
-pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) {
+pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, spec: &mut SystemSpec) {
     let Some(section) = top.get("journeys") else { return };
     let entries = section.entries();
     if entries.len() > JOURNEYS_MAX {
@@ -15,16 +18,40 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         cx.sink.push(Diagnostic::new(Code::Limit, message, section.key_span()).hint("split the scenario"));
         return;
     }
+    let mut demands = demands(cx, top, &entries, calendar);
     for (name, at) in entries {
         let path = cx.required(&at, "path").and_then(|path| list(cx, &path, spec));
-        let demand = at.get("demand").and_then(|demand| match demand.is_map() {
-            true => cx.required(&demand, "level").and_then(|level| cx.rate(&level)),
-            false => cx.rate(&demand),
-        });
         let rule = rule(cx, &at);
         let path = path.unwrap_or(Path::All(Vec::new()));
+        let demand = demands.remove(name);
         spec.journeys.push(JourneySpec { name: name.to_owned(), path, demand, rule });
     }
+}
+
+/// The demand of every journey that has one; those that follow others come after them.
+fn demands(
+    cx: &mut Lowering<'_>,
+    top: &At<'_>,
+    entries: &[(&str, At<'_>)],
+    calendar: &Calendar,
+) -> BTreeMap<String, Level> {
+    let peaks = demand::peaks(cx, top, calendar);
+    let given = entries.iter().filter_map(|(name, at)| Some((*name, at.get("demand")?)));
+    let (follow, own): (Vec<_>, Vec<_>) = given.partition(|(_, at)| at.get("share_of").is_some());
+    let mut levels = BTreeMap::new();
+    for (name, at) in own {
+        if let Some(level) = demand::lower(cx, (name, &at), (calendar, &peaks), &BTreeMap::new()) {
+            levels.insert(name.to_owned(), level);
+        }
+    }
+    let mut following = BTreeMap::new();
+    for (name, at) in follow {
+        if let Some(level) = demand::lower(cx, (name, &at), (calendar, &peaks), &levels) {
+            following.insert(name.to_owned(), level);
+        }
+    }
+    levels.append(&mut following);
+    levels
 }
 
 /// A list: every entry is needed.
@@ -74,7 +101,13 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
             }
             Some(Path::KOf { need, branches })
         }
-        "all_of" | "sum_of" => None,
+        "sum_of" => {
+            let items = inner.items();
+            let parts: Option<Vec<Path>> =
+                items.iter().map(|item| Some(Path::All(vec![entry(cx, item, spec)?]))).collect();
+            parts.filter(|parts| !parts.is_empty()).map(|branches| Path::KOf { need: 1, branches })
+        }
+        "all_of" => None,
         name => one_side(cx, name, inner, spec),
     }
 }
@@ -148,6 +181,6 @@ fn rule(cx: &mut Lowering<'_>, journey: &At<'_>) -> UpRule {
             );
         }
     }
-    rule.capacity_at_least = get("capacity_at_least").and_then(|capacity| cx.rate(&capacity));
+    rule.capacity_at_least = get("capacity_at_least").and_then(|capacity| cx.flow(&capacity));
     rule
 }

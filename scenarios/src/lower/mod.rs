@@ -5,6 +5,7 @@
 mod agreements;
 mod calendar;
 mod components;
+mod demand;
 mod dependencies;
 mod domains;
 mod effective;
@@ -13,6 +14,7 @@ mod hidden;
 mod journeys;
 mod laws;
 mod modes;
+mod profile;
 mod read;
 mod redundancy;
 mod run;
@@ -48,6 +50,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) evidence: &'a mut Evidence,
     /// The section `records`.
     pub(crate) records: Option<At<'a>>,
+    /// The unit of flows, if they are no rates.
+    pub(crate) flow_unit: Option<String>,
     /// Every team.
     teams: Vec<TeamSpec>,
     /// The names of all components.
@@ -91,6 +95,7 @@ pub(crate) fn lower<'a>(
         sink,
         evidence,
         records,
+        flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
         teams: Vec::new(),
         component_names: top.get("components").iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
         about: About::default(),
@@ -111,10 +116,11 @@ pub(crate) fn lower<'a>(
     cx.teams = teams::lower(&mut cx, &top);
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
-    components::lower(&mut cx, &top, &tree, &mut spec);
+    spec.flow_unit = cx.flow_unit.clone();
+    components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
-    journeys::lower(&mut cx, &top, &mut spec);
+    journeys::lower(&mut cx, &top, &calendar, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

@@ -150,20 +150,46 @@ impl Lowering<'_> {
     }
 
     pub(crate) fn duration(&mut self, at: &At<'_>) -> Option<Hours> {
-        self.value(at, (values::duration, "h")).map(Hours::new)
+        self.value(at, (&values::duration, "h")).map(Hours::new)
     }
 
     /// A rate, per second.
     pub(crate) fn rate(&mut self, at: &At<'_>) -> Option<f64> {
-        self.value(at, (values::rate, "1/s"))
+        self.value(at, (&values::rate, "1/s"))
+    }
+
+    /// A rate, per second, or a flow in the scenario's unit.
+    pub(crate) fn flow(&mut self, at: &At<'_>) -> Option<f64> {
+        let Some(unit) = self.flow_unit.clone() else {
+            if let Some(refusal) = at.text().and_then(|text| values::rate(text).err()) {
+                // An amount has the right shape and needs to know in what.
+                if values::flow(at.text()?).is_ok() {
+                    self.sink.push(refusal.at(at.span()));
+                }
+                return None;
+            }
+            return self.rate(at);
+        };
+        if let Some(refusal) = at.text().and_then(|text| values::flow_in(text, &unit).err()) {
+            if values::flow(at.text()?).is_ok() {
+                self.sink.push(refusal.at(at.span()));
+            }
+            return None;
+        }
+        self.value(at, (&|text: &str| values::flow_in(text, &unit), &unit))
+    }
+
+    /// A number of either sign; its range has been checked with the shape.
+    pub(crate) fn signed(&mut self, at: &At<'_>) -> Option<f64> {
+        self.value(at, (&|text: &str| values::number_in(text, -1e9, 1e9), "1"))
     }
 
     pub(crate) fn ratio(&mut self, at: &At<'_>) -> Option<f64> {
-        self.value(at, (values::ratio, "1"))
+        self.value(at, (&values::ratio, "1"))
     }
 
     pub(crate) fn number(&mut self, at: &At<'_>) -> Option<f64> {
-        self.value(at, (|text| values::number_in(text, 0.0, 1e9), "1"))
+        self.value(at, (&|text: &str| values::number_in(text, 0.0, 1e9), "1"))
     }
 
     /// A whole number; its range has been checked with the shape.

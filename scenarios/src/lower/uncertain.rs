@@ -16,11 +16,11 @@ pub(crate) struct Draw {
 }
 
 /// How a single value of a kind is read, and the unit it is in then.
-type Reader = (fn(&str) -> Result<f64, Refusal>, &'static str);
+type Reader<'r> = (&'r dyn Fn(&str) -> Result<f64, Refusal>, &'r str);
 
 impl Lowering<'_> {
     /// The number at a place that may be uncertain.
-    pub(super) fn value(&mut self, at: &At<'_>, (read, unit): Reader) -> Option<f64> {
+    pub(super) fn value(&mut self, at: &At<'_>, (read, unit): Reader<'_>) -> Option<f64> {
         if let Some(text) = at.text() {
             let value = read(text).ok()?;
             self.note(at, unit);
@@ -80,6 +80,7 @@ fn shown(value: f64, unit: &str) -> String {
     match unit {
         "h" => format!("{value}h"),
         "1/s" => format!("{value}/s"),
-        _ => value.to_string(),
+        "1" => value.to_string(),
+        flow => format!("{value} {flow}"),
     }
 }

@@ -145,6 +145,16 @@ pub enum RecordError {
         /// Rejected rows by rule.
         rejected: String,
     },
+    /// A row of a series over time is bad; rows count from 1, without the header.
+    #[error("row {row} of the series `{column}` {reason}")]
+    Series {
+        /// The column.
+        column: String,
+        /// The row.
+        row: usize,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The values cannot be fitted.
     #[error("cannot fit `{column}`: {source}")]
     Fit {

@@ -13,6 +13,7 @@ mod parquet;
 mod quality;
 mod record;
 mod report;
+mod series;
 mod spans;
 mod table;
 mod timestamp;

@@ -128,7 +128,12 @@ impl Record {
         }
     }
 
-    fn real_name<'a>(&'a self, name: &'a str) -> &'a str {
+    /// The column that plays a role, if one is mapped to it.
+    pub(super) fn mapped(&self, role: &str) -> Option<&str> {
+        self.spec.map.get(role).map(String::as_str)
+    }
+
+    pub(super) fn real_name<'a>(&'a self, name: &'a str) -> &'a str {
         self.spec.map.get(name).map_or(name, String::as_str)
     }
 }

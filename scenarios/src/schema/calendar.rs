@@ -11,7 +11,11 @@ pub(super) static CALENDAR: Block = Block {
         key("reporting", "kinds of windows that availability is reported by", Shape::List(&WINDOW_SHAPE)),
         later("windows", "recurring maintenance windows in a named zone"),
         later("freezes", "times in which classes of changes are not allowed"),
-        later("peaks", "business events that multiply demand"),
+        key(
+            "peaks",
+            "business events that multiply the demand of every journey",
+            Shape::MapOf { what: "peak", value: &Shape::Block(&super::demand::PEAK) },
+        ),
         later("phases", "phases of a mission with hazards and needs of their own"),
     ],
 };

@@ -1,6 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
-use super::uncertain::UNCERTAIN_RATE;
+use super::demand::PROFILE;
+use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
@@ -78,7 +79,11 @@ static STATE: OneOf = OneOf {
 static CAPACITY: Block = Block {
     name: "capacity",
     keys: &[
-        super::required("per_replica", "requests per unit of time that one serving unit can serve", UNCERTAIN_RATE),
+        key(
+            "per_replica",
+            "requests per unit of time (or in `flow_unit`) that one serving unit can serve",
+            UNCERTAIN_FLOW,
+        ),
         later("concurrency", "requests served at once"),
         later("threads", "size of the thread pool"),
         later("queue", "places in the queue"),
@@ -88,6 +93,6 @@ static CAPACITY: Block = Block {
         later("writes", "writes a second"),
         later("reads", "reads a second"),
         later("usl", "universal scalability law"),
-        later("profile", "capacity over time"),
+        key("profile", "what one serving unit can serve over time, instead of `per_replica`", Shape::Block(&PROFILE)),
     ],
 };

@@ -1,6 +1,6 @@
 //! `journeys`: path, demand, and when it counts as up.
 
-use super::uncertain::UNCERTAIN_RATE;
+use super::demand::DEMAND;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
 
 pub(super) static JOURNEY_SHAPE: Shape = Shape::Block(&JOURNEY);
@@ -11,7 +11,7 @@ static JOURNEY: Block = Block {
         required("path", "the components it needs; nests", Shape::List(&ENTRY_SHAPE)),
         key(
             "demand",
-            "constant demand; silent: time alone is weighed and no capacity is loaded",
+            "requests per unit of time, constant or over time; silent: time alone is weighed and no capacity is loaded",
             Shape::OneOf(&DEMAND),
         ),
         key("degraded", "when it counts as up", Shape::Block(&DEGRADED)),
@@ -33,7 +33,7 @@ static ENTRY: OneOf = OneOf {
         key("any_of", "branches, each a list, of which one is enough", Shape::List(&BRANCH)),
         key("k_of", "branches of which `need` are needed", Shape::Block(&K_OF)),
         later("all_of", "calls made at once"),
-        later("sum_of", "capacities that add"),
+        key("sum_of", "components whose capacities add; up while any is", Shape::List(&ENTRY_SHAPE)),
     ],
     named: Some(("component", Shape::OneOf(&SIDE))),
     list: Some(&BRANCH),
@@ -54,27 +54,6 @@ static K_OF: Block = Block {
     ],
 };
 
-static DEMAND: OneOf = OneOf {
-    name: "demand",
-    plain: Some(Shape::Rate),
-    block: Some(&Block {
-        name: "demand",
-        keys: &[
-            required("level", "requests per unit of time", UNCERTAIN_RATE),
-            later("growth", "trend and initiatives"),
-            later("daily", "shape of the day"),
-            later("weekly", "shape of the week"),
-            later("noise", "variation around the level"),
-            later("geo", "share by region"),
-            later("share_of", "another journey it follows"),
-            later("ratio", "its share of that journey"),
-            later("profile", "demand over time"),
-            later("closed", "a fixed population that thinks, then calls"),
-        ],
-    }),
-    ..NO_FORM
-};
-
 static DEGRADED: Block = Block {
     name: "degraded",
     keys: &[
@@ -87,7 +66,7 @@ static UP_RULE: Block = Block {
     name: "counts_up_if",
     keys: &[
         key("success", "least share of demand served; default 0.5", Shape::Ratio),
-        key("capacity_at_least", "least capacity along the path", Shape::Rate),
+        key("capacity_at_least", "least capacity along the path", Shape::Flow),
         later("p95_below", "greatest 95 % latency"),
     ],
 };

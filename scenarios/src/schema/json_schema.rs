@@ -29,6 +29,11 @@ fn describe(shape: &Shape, definitions: &mut Definitions) -> Value {
             "type": "string",
             "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?/ ?(s|second|min|minute|h|hour|d|day|w|week|y|year)$",
         }),
+        Shape::Flow => json!({"anyOf": [
+            describe(&Shape::Rate, definitions),
+            {"type": "string", "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?[A-Za-z]{1,12}$"},
+        ]}),
+        Shape::FlowUnit => json!({"type": "string", "pattern": "^[A-Za-z]{1,12}$"}),
         Shape::Ratio => json!({"anyOf": [
             {"type": "number", "minimum": 0, "maximum": 1},
             {"type": "string", "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?(%|nines?)$"},

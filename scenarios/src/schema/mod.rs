@@ -6,6 +6,7 @@
 mod agreements;
 mod calendar;
 mod components;
+mod demand;
 mod dependencies;
 mod domains;
 mod hidden;
@@ -35,6 +36,10 @@ pub(crate) enum Shape {
     Duration,
     /// A number per unit of time.
     Rate,
+    /// A rate of requests, or an amount in the scenario's unit of flow.
+    Flow,
+    /// The name of a unit of flow.
+    FlowUnit,
     /// A share of 1.
     Ratio,
     /// Half the width of an interval, in the unit of what is measured.

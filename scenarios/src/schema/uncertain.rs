@@ -30,6 +30,7 @@ static BETA: Block = Block {
 
 static PERT_RATIO: Block = pert!("pert of ratios", Shape::Ratio);
 static PERT_RATE: Block = pert!("pert of rates", Shape::Rate);
+static PERT_FLOW: Block = pert!("pert of rates or flows", Shape::Flow);
 static PERT_DURATION: Block = pert!("pert of durations", Shape::Duration);
 static PERT_NUMBER: Block = pert!("pert of numbers", NUMBER);
 
@@ -46,6 +47,12 @@ static RATE: OneOf = OneOf {
     name: "rate",
     plain: Some(Shape::Rate),
     variants: &[key("pert", PERT, Shape::Block(&PERT_RATE))],
+    ..NO_FORM
+};
+static FLOW: OneOf = OneOf {
+    name: "rate or flow",
+    plain: Some(Shape::Flow),
+    variants: &[key("pert", PERT, Shape::Block(&PERT_FLOW))],
     ..NO_FORM
 };
 static DURATION: OneOf = OneOf {
@@ -65,6 +72,8 @@ static POSITIVE: OneOf = OneOf {
 pub(super) const UNCERTAIN_RATIO: Shape = Shape::OneOf(&RATIO);
 /// A rate that may be uncertain.
 pub(super) const UNCERTAIN_RATE: Shape = Shape::OneOf(&RATE);
+/// A rate of requests or a flow that may be uncertain.
+pub(super) const UNCERTAIN_FLOW: Shape = Shape::OneOf(&FLOW);
 /// A duration that may be uncertain, as a law's parameter is.
 pub(super) const UNCERTAIN_DURATION: Shape = Shape::OneOf(&DURATION);
 /// A number from 0 to 1e9 that may be uncertain.

@@ -161,6 +161,8 @@ fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
     let checked: Result<(), Refusal> = match shape {
         Shape::Duration => values::duration(text).map(drop),
         Shape::Rate => values::rate(text).map(drop),
+        Shape::Flow => values::flow(text).map(drop),
+        Shape::FlowUnit => values::flow_unit(text),
         Shape::Ratio => values::ratio(text).map(drop),
         Shape::HalfWidth => values::half_width(text).map(drop),
         Shape::Number { min, max } => values::number_in(text, *min, *max).map(drop),
@@ -181,7 +183,7 @@ fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
 fn misplaced(node: &Node, plain: Option<&Shape>, sink: &mut Sink) -> bool {
     let is_number = matches!(
         plain,
-        Some(Shape::Ratio | Shape::Rate | Shape::Duration | Shape::Count { .. } | Shape::Number { .. })
+        Some(Shape::Ratio | Shape::Rate | Shape::Flow | Shape::Duration | Shape::Count { .. } | Shape::Number { .. })
     );
     match node.entries() {
         [only] if is_number && matches!(only.key.as_str(), "beta" | "pert" | "fit") => {
@@ -244,6 +246,8 @@ impl Shape {
         match self {
             Self::Duration => "duration".to_owned(),
             Self::Rate => "rate".to_owned(),
+            Self::Flow => "rate or flow".to_owned(),
+            Self::FlowUnit => "unit of flow".to_owned(),
             Self::Ratio => "ratio".to_owned(),
             Self::HalfWidth => "ratio, time a year, rate or duration".to_owned(),
             Self::Number { min, max } if *max >= 1e9 => format!("number ≥ {min}"),
@@ -269,6 +273,8 @@ impl Shape {
         match self {
             Self::Duration => "`30min`",
             Self::Rate => "`90/s`",
+            Self::Flow => "`90/s`",
+            Self::FlowUnit => "`MW`",
             Self::Ratio => "`99.9 %`",
             Self::HalfWidth => "`5min/year`",
             Self::Number { .. } => "`0.5`",

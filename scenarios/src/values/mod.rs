@@ -2,6 +2,7 @@
 
 mod datetime;
 mod duration;
+mod flow;
 mod half_width;
 mod id;
 mod number;
@@ -11,6 +12,7 @@ mod window;
 
 pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
+pub(crate) use flow::{flow, flow_in, flow_unit};
 pub(crate) use half_width::half_width;
 pub(crate) use id::{id, record_column};
 pub(crate) use number::{count, number_in};

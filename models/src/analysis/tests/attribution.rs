@@ -165,8 +165,8 @@ fn two_in_series_share_what_both_are_down() {
 #[test]
 fn a_demand_above_capacity_is_no_cut_set_and_no_edge() {
     let mut web = component("web", 1, Redundancy::None, (1e6, 1.0));
-    web.capacity_per_unit = Some(10.0);
-    let journeys = vec![JourneySpec { demand: Some(30.0), ..journey(leaf("web")) }];
+    web.capacity_per_unit = Some(10.0.into());
+    let journeys = vec![JourneySpec { demand: Some(30.0.into()), ..journey(leaf("web")) }];
     let system = System::build(SystemSpec { components: vec![web], journeys, ..SystemSpec::default() }).unwrap();
     let results = assess(&system, &plan(4), &Unwatched).unwrap();
     let sets: Vec<_> = results.cut_set_downtime.iter().map(|row| (row.order, row.instead)).collect();
