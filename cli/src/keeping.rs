@@ -29,6 +29,8 @@ pub(crate) struct Keeping<'a> {
 struct State {
     spool: Option<Spool>,
     next: Instant,
+    /// The newest that is yet to be put away; once the run is to stop, each chunk may be the last one.
+    last: Option<Vec<u8>>,
     failed: Option<FolderError>,
 }
 
@@ -41,7 +43,7 @@ impl<'a> Keeping<'a> {
         spool: Option<Spool>,
     ) -> Self {
         let wants_rows = spool.is_some();
-        let state = Mutex::new(State { spool, next: Instant::now() + LEAST, failed: None });
+        let state = Mutex::new(State { spool, next: Instant::now() + LEAST, last: None, failed: None });
         Self { watcher, unfinished, identity, wants_rows, state }
     }
 
@@ -52,7 +54,8 @@ impl<'a> Keeping<'a> {
     pub(crate) fn finish_with(self, prefix: Prefix<'_>) -> Result<(), FolderError> {
         let mut state = self.state();
         state.failed.take().map_or(Ok(()), Err)?;
-        self.put_away(&mut state, prefix)
+        state.last = Some(self.encoded(&mut state, prefix)?);
+        self.put_away(&mut state)
     }
 
     /// Ends it.
@@ -60,27 +63,38 @@ impl<'a> Keeping<'a> {
     /// # Errors
     /// What could not be put away, if anything.
     pub(crate) fn finish(self) -> Result<(), FolderError> {
-        self.state().failed.take().map_or(Ok(()), Err)
+        let mut state = self.state();
+        state.failed.take().map_or(Ok(()), Err)?;
+        self.put_away(&mut state)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("bug: nothing panics while it holds this lock")
     }
 
-    fn put_away(&self, state: &mut State, prefix: Prefix<'_>) -> Result<(), FolderError> {
-        let began = Instant::now();
+    fn encoded(&self, state: &mut State, prefix: Prefix<'_>) -> Result<Vec<u8>, FolderError> {
         let mark = state.spool.as_mut().map(Spool::mark).transpose()?.unwrap_or_default();
-        self.unfinished.put(TALLIES, &encode(self.identity, prefix, &mark))?;
-        state.next = Instant::now() + LEAST.max(began.elapsed() * SPARSE);
-        Ok(())
+        Ok(encode(self.identity, prefix, &mark))
+    }
+
+    fn put_away(&self, state: &mut State) -> Result<(), FolderError> {
+        state.last.take().map_or(Ok(()), |last| self.unfinished.put(TALLIES, &last))
     }
 
     fn keep(&self, state: &mut State, prefix: Prefix<'_>, rows: &[u8]) -> Result<(), FolderError> {
         if let Some(spool) = &mut state.spool {
             spool.append(rows)?;
         }
-        let due = Instant::now() >= state.next || self.watcher.should_stop().is_some();
-        if due && prefix.end() > prefix.first { self.put_away(state, prefix) } else { Ok(()) }
+        let (began, stops) = (Instant::now(), self.watcher.should_stop().is_some());
+        if !(stops || began >= state.next) || prefix.end() == prefix.first {
+            return Ok(());
+        }
+        state.last = Some(self.encoded(state, prefix)?);
+        if began >= state.next {
+            self.put_away(state)?;
+            state.next = Instant::now() + LEAST.max(began.elapsed() * SPARSE);
+        }
+        Ok(())
     }
 }
 

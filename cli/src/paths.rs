@@ -18,6 +18,10 @@ pub(crate) fn text(outline: &Outline) -> String {
         format::grouped(rows.map(|row| row.transitions).sum::<f64>().round() as u64)
     };
     text += &format!("about {} transitions a replication by timelines, {} by events\n", by(true), by(false));
+    if outline.changes > 0.0 {
+        let changes = format::grouped(outline.changes.round() as u64);
+        text += &format!("about {changes} changes of demand or capacity a replication, by events\n");
+    }
     for island in &outline.islands {
         text += &format!(
             "island: {} ({}); what it sees of others comes in order\n",
@@ -40,7 +44,7 @@ pub(crate) fn object(outline: &Outline) -> Value {
     };
     let islands: Vec<Value> =
         outline.islands.iter().map(|island| json!({"components": island.components, "why": island.why})).collect();
-    json!({"entities": outline.rows.iter().map(row).collect::<Vec<_>>(), "islands": islands})
+    json!({"entities": outline.rows.iter().map(row).collect::<Vec<_>>(), "islands": islands, "changes": outline.changes})
 }
 
 fn path(row: &OutlineRow) -> &'static str {

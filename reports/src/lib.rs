@@ -11,6 +11,7 @@ mod manifest;
 pub mod outlook;
 mod phases;
 pub mod report;
+mod shortfall;
 mod single_points;
 pub mod stopping;
 pub mod story;

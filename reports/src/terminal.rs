@@ -7,7 +7,7 @@ use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInp
 
 use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
-use crate::{format, single_points, stopping};
+use crate::{format, shortfall, single_points, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
@@ -35,6 +35,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     and_more(&mut out, label_width, entities.len());
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
+    }
+    let short_of = shortfall::lines(input);
+    for (journey, words) in short_of.iter().take(LINES_MAX) {
+        let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };
+        line(&mut out, label_width, "capacity", &format!("{of}{words}"));
     }
     for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };

@@ -11,6 +11,8 @@ pub struct Outline {
     pub rows: Vec<OutlineRow>,
     /// The coupled islands, in order of their first component.
     pub islands: Vec<Island>,
+    /// About how many times demand or capacity changes in a replication where anybody sees it.
+    pub changes: f64,
 }
 
 /// How the units of one component, or one domain, go.
@@ -59,7 +61,12 @@ pub fn outline(system: &System) -> Outline {
             transitions: transitions(system, unit..unit + 1),
         }
     });
-    Outline { rows: components.chain(domains).collect(), islands: islands(system) }
+    let seen = (0..system.courses.len()).filter(|&course| system.is_course_seen(course)).map(|i| &system.courses[i]);
+    let changes = seen.map(|course| {
+        let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+        (course.steps.len() - 1) as f64 + system.spec.time.horizon.get() / held
+    });
+    Outline { rows: components.chain(domains).collect(), islands: islands(system), changes: changes.sum() }
 }
 
 /// Two for each failure that is expected within the horizon.

@@ -242,6 +242,25 @@ pub(super) fn measures(input: &ReportInput<'_>) -> Option<Grid> {
     Grid::of("Points in time and quantiles", Some("measures"), &["entity", "measure", "where", "value", "exact"], rows)
 }
 
+/// Demand above what can be served, for every journey that has capacity to fall short of.
+pub(super) fn shortfall(input: &ReportInput<'_>) -> Option<Grid> {
+    let names = ["shortfall_probability", "shortfall_hours", "shortfall_days", "unserved_requests", "unserved_energy"];
+    let shown = |m: &&Measured| names.contains(&m.measure) && m.at_h.is_none() && m.quantile.is_none();
+    let row = |m: &Measured| {
+        let (words, value): (&str, String) = match m.measure {
+            "shortfall_probability" => ("runs with any shortfall", format::percent_with_error(&m.estimate)),
+            "shortfall_hours" => ("time short", format::duration_with_error(&m.estimate)),
+            "shortfall_days" => ("days with any shortfall", format::rate_with_error(&m.estimate)),
+            "unserved_requests" => ("requests not served", format::rate_with_error(&m.estimate)),
+            _ => ("not served", format!("{} {}", format::rate_with_error(&m.estimate), m.unit)),
+        };
+        let exact = m.exact.map_or_else(|| Cell::text(""), |x| Cell::number(format::significant(x, 4), x));
+        vec![Cell::text(short(&m.entity)), Cell::text(words), Cell::number(value, m.estimate.value), exact]
+    };
+    let rows = input.results.measures.iter().filter(shown).map(row).collect();
+    Grid::of("Shortfall", Some("measures"), &["journey", "what", "a run", "exact"], rows)
+}
+
 /// What methods of variance reduction gained, or why they were not used.
 pub(super) fn variance(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |row: &VarianceRow| {
