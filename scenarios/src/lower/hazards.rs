@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn distances_are_those_of_the_sphere() {
         let quarter = std::f64::consts::FRAC_PI_2 * super::EARTH_KM;
-        let close = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-12, "{found}");
+        let close = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-7, "{found}");
         close(distance_km((0.0, 0.0), (90.0, 33.0)), quarter);
         close(distance_km((0.0, -90.0), (0.0, 0.0)), quarter);
         close(distance_km((10.0, 170.0), (-10.0, -10.0)), 2.0 * quarter);
