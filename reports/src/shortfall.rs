@@ -14,9 +14,8 @@ pub(crate) fn lines<'a>(input: &ReportInput<'a>) -> Vec<(&'a str, String)> {
             let entity = format!("journeys.{}", journey.name);
             let (hours, probability) =
                 (input.measure(&entity, "shortfall_hours")?, input.measure(&entity, "shortfall_probability")?);
-            let amount = input
-                .measure(&entity, "unserved_requests")
-                .or_else(|| input.measure(&entity, "unserved_energy"));
+            let amount =
+                input.measure(&entity, "unserved_requests").or_else(|| input.measure(&entity, "unserved_energy"));
             Some((short(&hours.entity), words((hours, probability), amount)))
         })
         .collect()
@@ -25,7 +24,8 @@ pub(crate) fn lines<'a>(input: &ReportInput<'a>) -> Vec<(&'a str, String)> {
 /// `too little in 34 % ± 7 % of runs   4.5 ± 1.0 min a run (exact 4.4 min)   20,100 ± 6,200 requests not served`.
 fn words((hours, probability): (&Measured, &Measured), amount: Option<&Measured>) -> String {
     let exact = hours.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
-    let mut parts = vec![format!("demand above capacity in {} of runs", format::percent_with_error(&probability.estimate))];
+    let mut parts =
+        vec![format!("demand above capacity in {} of runs", format::percent_with_error(&probability.estimate))];
     parts.push(format!("{} a run{exact}", format::duration_with_error(&hours.estimate)));
     if let Some(amount) = amount {
         let of = if amount.unit == "1" { "requests" } else { &amount.unit };
