@@ -76,7 +76,7 @@ fn a_beta_factor_without_repair() {
 fn a_beta_factor_with_repair() {
     let cases = [
         ((1, 2, 1e-4, 0.05, 0.05), 5.368_772_410_765_076e-5, 186_604.823_747_680_87),
-        ((2, 4, 0.005, 0.1, 0.02), 0.000_997_949_271_703_805_9, 4751.175_028_497_356),
+        ((2, 4, 0.005, 0.1, 0.02), 0.000_997_949_271_703_805_9, 4_751.175_028_497_356),
     ];
     for ((need, units, rate, repairs, beta), unavailability, mttf) in cases {
         let repair = Repair::Takes(exponential(1.0 / repairs));

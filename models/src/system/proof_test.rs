@@ -52,7 +52,7 @@ impl ModeTests {
             Err(SystemError::OutOfRange { what, name: mode.name.clone(), value, allowed: allowed.to_owned() })
         };
         let (every_ticks, first) = (Tick::from_hours(every.get()), Tick::from_hours(first_at.get()));
-        if !(every_ticks > Tick::ZERO) {
+        if every_ticks <= Tick::ZERO {
             return out_of_range("time between tests", every.get(), "above 0");
         }
         if !(first_at.get() >= 0.0) {
