@@ -117,3 +117,36 @@ fn what_only_one_has_is_left_out_and_said() {
     longer.time.horizon = Hours::new(9000.0);
     assert!(matches!(compared(unit(10.0, "use"), longer, DECIDED), Err(AssessError::OutOfRange { .. })));
 }
+
+/// A lag twice as long loses twice as much, under the same numbers: the difference has hardly any error.
+#[test]
+fn recovery_points_are_compared() {
+    let law = |hours| Law::exponential(Hours::new(hours)).unwrap();
+    let of = |lag_h: f64| {
+        let mut spec = unit(0.01, "use");
+        let standby = Standby {
+            mode: StandbyMode::Hot,
+            active: 1,
+            need: 1,
+            switch_takes: Law::constant(Hours::ZERO).unwrap(),
+            switch_success: 1.0,
+            manual_switch: None,
+            repair_starts: RepairStarts::AtOnce,
+        };
+        spec.components[0].redundancy = Redundancy::Standby(standby);
+        spec.components[0].units.push(UnitSpec { name: "a/2".into(), domain: None });
+        spec.replications = vec![ReplicationSpec { component: "a".into(), lag: Some(law(lag_h)), resync: None }];
+        spec
+    };
+    let comparison = compared(of(0.001), of(0.002), Stopping::Fixed(2_000)).unwrap();
+    let rows = comparison.rows.iter().filter(|row| row.measure == "recovery_point");
+    let rows: Vec<&ComparedRow> = rows.collect();
+    assert_eq!(
+        rows.iter().map(|row| (row.entity.as_str(), row.unit, row.quantile)).collect::<Vec<_>>(),
+        [("components.a", "s", None), ("components.a", "s", Some(0.95)),]
+    );
+    close(&rows[0].a, 3.6, 0.02);
+    close(&rows[0].b, 7.2, 0.02);
+    close(&rows[0].delta, 3.6, 0.02);
+    assert!(rows[0].p_b_better < 1e-6);
+}

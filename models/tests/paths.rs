@@ -94,7 +94,13 @@ fn redundancy() -> impl Strategy<Value = Redundancy> {
             repair_starts: ninefold_models::system::RepairStarts::AtOnce,
         })
     });
+    let meanwhile = prop_oneof![Just(Meanwhile::Frozen), Just(Meanwhile::Running)];
+    let covered =
+        (1u32..5, 0.0..1.0, law(), law(), meanwhile).prop_map(|(need, success, covered, uncovered, meanwhile)| {
+            Redundancy::Covered { need, coverage: Coverage { success, covered, uncovered, meanwhile } }
+        });
     prop_oneof![
+        1 => covered,
         2 => Just(Redundancy::None),
         4 => (1u32..5).prop_map(|need| Redundancy::KOfN { need }),
         2 => (1u32..5, 1u32..5).prop_map(|(write, read)| Redundancy::Quorum { write, read }),
@@ -108,7 +114,7 @@ fn component(i: usize) -> impl Strategy<Value = ComponentSpec> {
         move |(redundancy, modes, replicas, place, per, capacity)| {
             let replicas = replicas.max(match redundancy {
                 Redundancy::None => 1,
-                Redundancy::KOfN { need } => need as usize,
+                Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => need as usize,
                 Redundancy::Quorum { write, read } => write.max(read) as usize,
                 Redundancy::Standby(_) => 2,
             });

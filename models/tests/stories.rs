@@ -143,7 +143,36 @@ fn a_failed_switch_is_told_from_the_crash_to_the_hand_that_mends_it() {
     assert_eq!(lines(&told(&spec, 0, "buy", 0)), expected);
 }
 
-/// Everything at once: zones, standby, quorum, capacity, branches, a soft target.
+/// A zone with one of two units is lost at 5 h, which is not covered: for half an hour nobody serves.
+#[test]
+fn an_uncovered_failure_is_told_from_the_crash_to_its_end() {
+    let coverage =
+        Coverage { success: 0.0, covered: constant(0.0), uncovered: constant(0.5), meanwhile: Meanwhile::Frozen };
+    let modes = vec![mode("crash", constant(10.0), constant(1.0))];
+    let mut db = component("db", &["a", "c"], Redundancy::Covered { need: 1, coverage }, modes);
+    db.units[0].domain = None;
+    let mut spec = SystemSpec {
+        name: "pair".into(),
+        domains: vec![zone("c", constant(5.0), constant(4.0))],
+        components: vec![db],
+        journeys: vec![journey("buy", &["db"])],
+        ..SystemSpec::default()
+    };
+    spec.time.horizon = Hours::new(6.0);
+    let expected = [
+        "0 +0 h - failed domains.c [c/loss]",
+        "1 +0 h 0 lost db/2 [domains.c]",
+        "2 +0 h 1 reconfigures components.db [db/uncovered]",
+        "3 +0 h 2 down components.db [] 0 of 2 up, 1 needed",
+        "4 +0 h 3 journey_down journeys.buy [db/uncovered] components.db down",
+        "5 +0.5 h 2 reconfigured components.db [db/uncovered]",
+        "6 +0.5 h 5 up components.db [] 1 of 2 up, 1 needed",
+        "7 +0.5 h 6 journey_up journeys.buy [] serves 1 of its demand",
+    ];
+    assert_eq!(lines(&told(&spec, 0, "buy", 0)), expected);
+}
+
+/// Everything at once: zones, standby, quorum, coverage, capacity, branches, a soft target.
 fn shop() -> SystemSpec {
     let crash = || vec![mode("crash", exponential(300.0), exponential(8.0))];
     let slow = ModeSpec {
@@ -161,6 +190,8 @@ fn shop() -> SystemSpec {
         need,
         fallback_quality: (need != Need::Hard).then_some(0.5),
     };
+    let coverage =
+        Coverage { success: 0.5, covered: constant(0.1), uncovered: exponential(6.0), meanwhile: Meanwhile::Frozen };
     let branch = |name: &str| Path::Component { name: name.into(), side: Side::Both };
     let any = Path::KOf { need: 1, branches: vec![branch("store"), branch("cache")] };
     let mut spec = SystemSpec {
@@ -170,7 +201,7 @@ fn shop() -> SystemSpec {
             web,
             component("db", &["a", "b"], standby(exponential(0.5), 0.8, Some(exponential(2.0))), crash()),
             component("store", &["a", "b", "c"], Redundancy::Quorum { write: 2, read: 2 }, by_crew),
-            component("cache", &["a"], Redundancy::None, crash()),
+            component("cache", &["a", "b"], Redundancy::Covered { need: 1, coverage }, crash()),
             component("mail", &["c"], Redundancy::None, crash()),
         ],
         teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],

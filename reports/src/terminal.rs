@@ -7,7 +7,7 @@ use ninefold_models::results::{CauseRow, Measured, Requirement, Verdict, WithInp
 
 use crate::figures::{largest_shares, share_label};
 use crate::input::ReportInput;
-use crate::{format, shortfall, single_points, stopping};
+use crate::{data_loss, format, shortfall, single_points, stopping};
 
 /// Lines of entities, and of agreements, before the rest is only counted.
 const LINES_MAX: usize = 10;
@@ -44,6 +44,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
         line(&mut out, label_width, "structure", &format!("{of}{words}"));
+    }
+    for data in data_loss::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "data", &data);
     }
     for entity in entities.iter().take(INPUTS_LINES_MAX) {
         if let Some(inputs) = inputs_line(input, entity) {
@@ -207,11 +210,12 @@ pub(crate) fn largest_causes<'a>(causes: &'a [CauseRow], entity: &str) -> Vec<&'
     of
 }
 
-/// A cause in words: `db crash`, `db switch under way`.
+/// A cause in words: `db crash`, `db switch under way`, `db uncovered failure`.
 pub(crate) fn cause_name(cause: &str) -> String {
-    match cause.strip_suffix("/switch") {
-        Some(component) => format!("{component} switch under way"),
-        None => cause.replace('/', " "),
+    match cause.split_once('/') {
+        Some((component, "switch")) => format!("{component} switch under way"),
+        Some((component, what @ ("covered" | "uncovered"))) => format!("{component} {what} failure"),
+        _ => cause.replace('/', " "),
     }
 }
 

@@ -112,6 +112,7 @@ fn suggested_variants_load() {
         ("two-tier-shop", "components.db.replicas=3"),
         ("quorum-store", r#"components.store.place={"zone-1": {"replicas": 3}, "zone-2": {"replicas": 2}}"#),
         ("one-technician", "teams.field.crews=2"),
+        ("storage-array", "components.disks.data_loss.unreadable=0"),
         ("bare-unit", "components.server.failure_modes.crash.repair={lognormal: {mean: 10h, sigma: 1}}"),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("library/{name}.yaml"));

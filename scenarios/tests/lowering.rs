@@ -59,6 +59,31 @@ fn a_star_stands_for_everyone_but_the_target_and_what_it_needs() {
     assert_eq!(edges, expected);
 }
 
+/// The primary place comes first, and keeps its units' names.
+#[test]
+fn roles_say_who_is_active_first() {
+    let loaded = load(EVERYTHING);
+    let book = loaded.spec.components.iter().find(|component| component.name == "book").unwrap();
+    assert_eq!(book.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["book/eu-2/1", "book/eu-1/1"]);
+    let replication = &loaded.spec.replications[0];
+    assert_eq!((replication.component.as_str(), replication.resync.unwrap().speed()), ("book", 15.0));
+}
+
+#[test]
+fn quorums_that_need_not_share_a_unit_are_flagged() {
+    let flagged = |write, read| {
+        let text = format!(
+            "scenario: a\ncomponents:\n  db: {{replicas: 5, redundancy: {{quorum: {{write: {write}, read: {read}}}}}, \
+             failure_modes: {{crash: {{unavailability: 0.01}}}}}}\n"
+        );
+        let assumptions = load(&text).about.assumptions;
+        assumptions.into_iter().filter(|one| one.path.ends_with("quorum")).map(|one| one.value).collect::<Vec<_>>()
+    };
+    assert_eq!(flagged(3, 3), Vec::<String>::new());
+    assert_eq!(flagged(3, 2), ["read 2 + write 3 of 5"]);
+    assert_eq!(flagged(2, 2), ["read 2 + write 2 of 5", "write 2 + write 2 of 5"]);
+}
+
 #[test]
 fn every_number_says_where_it_came_from() {
     let loaded = load(EVERYTHING);

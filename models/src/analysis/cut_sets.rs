@@ -127,6 +127,9 @@ impl Analysis<'_> {
         for &unit in members.iter().filter(|&&unit| !self.system.units.is_domain(unit)) {
             let group = &self.system.groups[self.system.group_of[unit as usize] as usize];
             let waits = |scheme: &crate::system::Standby| (scheme.active as usize) < group.units.len();
+            if group.coverage.is_some() {
+                return Err(NotExact::Coverage(self.system.spec.components[group.component as usize].name.clone()));
+            }
             let standby = group.standby.as_ref().map(|standby| &standby.scheme);
             if standby.is_some_and(|scheme| scheme.mode != StandbyMode::Hot && waits(scheme)) {
                 return Err(NotExact::Standby(self.system.spec.components[group.component as usize].name.clone()));

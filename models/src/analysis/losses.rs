@@ -2,8 +2,8 @@
 //!
 //! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
 //! that has no failure mode of its own that takes it down is no variable. A shared risk is one, and takes down all its
-//! members. A standby group is up while as many of its units are able
-//! as it needs places, and the time of a switch is nobody's loss; or it is one variable, down while it is.
+//! members. A standby group is up while as many of its units are able as it needs places, and the time of a switch, like
+//! that of an uncovered failure, is nobody's loss; or it is one variable, down while it is. So is a group with coverage.
 
 use super::shared_risks::Risk;
 use crate::exact::{GateId, Structure};
@@ -33,7 +33,11 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
-            let groups = system.groups.iter().enumerate().filter(|(_, group)| group.standby.is_some());
+            let groups = system
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
         let risks = Risk::all(system);

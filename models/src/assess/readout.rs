@@ -83,6 +83,8 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
             tallies.distribution.measures(id, reading, &mut rows);
         }
         tallies.point.measures(id, reading, &mut rows);
+        tallies.data_loss.measures(id, reading, &mut rows);
+        tallies.recovery_point.measures(id, reading, &mut rows);
     }
     rows
 }

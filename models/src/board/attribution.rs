@@ -1,14 +1,15 @@
 //! Attribution: while a journey is down, each instant's weight of 1 is passed down to the causes that hold it down.
 //!
 //! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
-//! domain to its own modes. A standby group that still has an able unit waits for a switch; one that has none passes
+//! domain to its own modes. A group that has enough able units and is being reconfigured after a failure passes its
+//! weight to that; a standby group that still has an able unit waits for a switch; one that has none passes
 //! its weight to its units that are not able. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
 use std::collections::BinaryHeap;
 
 use crate::board::{Board, Wiring};
-use crate::system::{CauseId, Flow, GateId, Journey, SlotEffect, System, UnitId};
+use crate::system::{CauseId, Flow, GateId, Group, Journey, SlotEffect, System, UnitId};
 
 /// Scratch for attribution, kept over instants.
 #[derive(Debug)]
@@ -69,9 +70,13 @@ impl Attribution {
     fn walk(&mut self, system: &System, wiring: &Wiring, board: &Board) {
         while let Some(gate) = self.gates.pop() {
             let weight = std::mem::take(&mut self.gate_weight[gate as usize]);
-            if let Some(group) = wiring.standby_at(gate) {
+            if let Some(group) = wiring.scheme_at(gate) {
                 let group = &system.groups[group as usize];
-                if group.units.iter().any(|&unit| board.is_able(unit) && board.is_dormant(unit)) {
+                if let Some(cause) = reconfiguring(system, board, group) {
+                    self.add(cause, weight);
+                } else if group.standby.is_some()
+                    && group.units.iter().any(|&u| board.is_able(u) && board.is_dormant(u))
+                {
                     self.add(system.units.switch_causes[group.component as usize], weight);
                 } else {
                     self.spread((system, board), &group.units, weight);
@@ -179,6 +184,19 @@ impl Attribution {
         for &mode in &modes {
             self.add(cause_of(system, board, mode), weight / modes.len() as f64);
         }
+    }
+}
+
+/// The cause of a group's being down though enough of its units are able: a failure that is being dealt with.
+fn reconfiguring(system: &System, board: &Board, group: &Group) -> Option<CauseId> {
+    let coverage = group.coverage.as_ref()?;
+    if group.units.iter().filter(|&&unit| board.is_able(unit)).count() < coverage.need as usize {
+        return None;
+    }
+    let slot = coverage.slots.into_iter().find(|&slot| board.is_active(slot))?;
+    match system.units.slots[slot as usize].effect {
+        SlotEffect::Reconfiguring(cause) => Some(cause),
+        _ => None,
     }
 }
 

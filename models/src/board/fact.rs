@@ -20,10 +20,12 @@ pub enum FactKind {
     JourneyUp,
     /// A shock strikes the unit of a mode that it brings about.
     Struck,
+    /// A unit that keeps data failed by a mode of its own.
+    UnitFailed,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 8;
+pub const FACT_KINDS: usize = 9;
 
 /// Something that happened to a subject (a unit, a journey or a mode, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

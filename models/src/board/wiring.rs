@@ -17,7 +17,7 @@ pub struct Wiring {
     watchers: Lists<TrackedId>,
     journeys_at: Lists<u32>,
     readers: Lists<u32>,
-    standby_at: Vec<Option<u32>>,
+    scheme_at: Vec<Option<u32>>,
     listeners: [u32; FACT_KINDS],
 }
 
@@ -74,10 +74,10 @@ impl Wiring {
                 journey.reads.iter().for_each(|&component| readers[component as usize].push(id as u32));
             }
         }
-        let mut standby_at = vec![None; gates];
+        let mut scheme_at = vec![None; gates];
         for (id, group) in system.groups.iter().enumerate() {
-            if group.standby.is_some() {
-                standby_at[group.gate as usize] = Some(id as u32);
+            if group.standby.is_some() || group.coverage.is_some() {
+                scheme_at[group.gate as usize] = Some(id as u32);
             }
         }
         let parents: Vec<Vec<GateId>> =
@@ -104,7 +104,7 @@ impl Wiring {
             watchers: Lists::pack(&watchers),
             journeys_at: Lists::pack(&journeys_at),
             readers: Lists::pack(&readers),
-            standby_at,
+            scheme_at,
             listeners,
         }
     }
@@ -151,9 +151,10 @@ impl Wiring {
         self.readers.get(component)
     }
 
-    /// The standby group whose state is a gate's.
-    pub fn standby_at(&self, gate: GateId) -> Option<u32> {
-        self.standby_at[gate as usize]
+    /// The group whose state is a gate's, if able units of it may be kept from serving: by a standby scheme, or by a
+    /// failure that is being dealt with.
+    pub fn scheme_at(&self, gate: GateId) -> Option<u32> {
+        self.scheme_at[gate as usize]
     }
 
     /// Mechanisms that hear a kind of fact, as a bit mask.
@@ -173,6 +174,6 @@ const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
         SlotEffect::Dormant => Act::Dormant,
-        SlotEffect::Degraded { .. } | SlotEffect::Waiting(_) => Act::Degrade,
+        SlotEffect::Degraded { .. } | SlotEffect::Waiting(_) | SlotEffect::Reconfiguring(_) => Act::Degrade,
     }
 }

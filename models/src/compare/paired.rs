@@ -6,7 +6,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::recovery::Recovery;
 use crate::assess::Watch;
-use crate::metric::{overlap, service::lost_within};
+use crate::metric::{overlap, recovery_point::replicated, service::lost_within};
 use crate::replication::{ReplicationError, Trace, World};
 use crate::system::{System, Tracked};
 
@@ -47,6 +47,8 @@ pub(super) struct Tally {
     pub(super) failures: Paired,
     /// How long its outages last, of those the comparison is about.
     pub(super) recovery: Option<Recovery>,
+    /// What its takeovers lose, of a component that both replicate.
+    pub(super) points: Option<Recovery>,
 }
 
 /// Two systems, and the tracked entities that both have.
@@ -67,6 +69,13 @@ impl<'a> Pair<'a> {
         let headline = if journeys > 0 { journeys } else { shared.len() };
         Self { systems: [a, b], seed, shared, headline }
     }
+
+    /// The place of a shared component among the replicated ones of both, if both replicate it.
+    fn replicated(&self, place: usize) -> Option<[u32; 2]> {
+        let [in_a, in_b] = self.shared[place];
+        let of = |system: &System, id: usize| replicated(system, id as u32).map(|(place, _)| place);
+        Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
+    }
 }
 
 impl<'a> Replicate for Pair<'a> {
@@ -80,18 +89,23 @@ impl<'a> Replicate for Pair<'a> {
 
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
-        (0..self.shared.len()).map(|place| Tally { recovery: recovery(place), ..Tally::default() }).collect()
+        let points = |place: usize| self.replicated(place).map(|_| Recovery::default());
+        let tally = |place| Tally { recovery: recovery(place), points: points(place), ..Tally::default() };
+        (0..self.shared.len()).map(tally).collect()
     }
 
     fn replicate(&self, [a, b]: &mut Self::World, index: u64, tally: &mut Vec<Tally>) -> Result<(), ReplicationError> {
         let (a, b) = (a.run(self.seed, index)?, b.run(self.seed, index)?);
-        for (tally, &[in_a, in_b]) in tally.iter_mut().zip(&self.shared) {
+        for (place, (tally, &[in_a, in_b])) in tally.iter_mut().zip(&self.shared).enumerate() {
             let (of_a, of_b) = (observe(self.systems[0], a, in_a), observe(self.systems[1], b, in_b));
             tally.down.push(of_a[0], of_b[0]);
             tally.lost.push(of_a[1], of_b[1]);
             tally.failures.push(of_a[2], of_b[2]);
             if let Some(recovery) = &mut tally.recovery {
                 recovery.push(index, [began(self.systems[0], a, in_a), began(self.systems[1], b, in_b)]);
+            }
+            if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.replicated(place)) {
+                points.push(index, [lost(a, of_a), lost(b, of_b)]);
             }
         }
         Ok(())
@@ -103,6 +117,9 @@ impl<'a> Replicate for Pair<'a> {
             mine.lost.merge(&other.lost);
             mine.failures.merge(&other.failures);
             if let (Some(mine), Some(other)) = (&mut mine.recovery, &other.recovery) {
+                mine.merge(other);
+            }
+            if let (Some(mine), Some(other)) = (&mut mine.points, &other.points) {
                 mine.merge(other);
             }
         }
@@ -127,6 +144,11 @@ fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
         None => down,
     };
     [down, lost, began(system, trace, id).count() as i64]
+}
+
+/// What the takeovers of a replicated component lose.
+fn lost(trace: &Trace, of: u32) -> impl Iterator<Item = Tick> + '_ {
+    trace.takeovers.iter().filter(move |takeover| takeover.of == of).map(|takeover| takeover.lost)
 }
 
 /// How long the outages last that begin within the measured time, up to the end of the replication.

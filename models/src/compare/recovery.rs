@@ -1,4 +1,4 @@
-//! How long outages last in two systems: mean and a high quantile, and their differences.
+//! How long outages last in two systems, or what takeovers lose: mean and a high quantile, and their differences.
 //!
 //! Outages are not one a replication, so neither is a mean over replications. The interval is a jackknife over 32 groups of
 //! replications, the same in both systems, so that what they share cancels here too.

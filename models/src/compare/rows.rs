@@ -34,7 +34,10 @@ pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) 
             rows.push(row((entity, named), paired, (scale, largest), (n, confidence)));
         }
         if let Some(recovery) = &tally.recovery {
-            rows.extend(recovery_rows(entity, recovery, confidence));
+            rows.extend(recovery_rows((entity, "recovery_time", "h"), (recovery, 1.0), confidence));
+        }
+        if let Some(points) = &tally.points {
+            rows.extend(recovery_rows((entity, "recovery_point", "s"), (points, 3600.0), confidence));
         }
     }
     rows
@@ -61,15 +64,20 @@ fn row(
     }
 }
 
-/// Mean and a high quantile of how long an outage lasts, where both have enough of them.
-fn recovery_rows(entity: &str, recovery: &Recovery, confidence: f64) -> Vec<ComparedRow> {
+/// Mean and a high quantile of how long an outage lasts, or of what a takeover loses, where both have enough of them; so
+/// many units are an hour.
+fn recovery_rows(
+    (entity, measure, unit): (&str, &'static str, &'static str),
+    (recovery, an_hour): (&Recovery, f64),
+    confidence: f64,
+) -> Vec<ComparedRow> {
     let hour = Tick::from_hours(1.0).get() as f64;
     let read = |quantile: Option<f64>| {
-        let [a, b, delta] = recovery.estimates(quantile, confidence)?.map(|estimate| estimate.scaled(hour.recip()));
+        let [a, b, delta] = recovery.estimates(quantile, confidence)?.map(|estimate| estimate.scaled(an_hour / hour));
         Some(ComparedRow {
             entity: entity.to_owned(),
-            measure: "recovery_time",
-            unit: "h",
+            measure,
+            unit,
             quantile,
             a: a.into(),
             b: b.into(),

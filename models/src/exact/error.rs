@@ -42,6 +42,12 @@ pub enum NotExact {
     /// Standby with dormant units whose switch takes time, may fail, or that age differently.
     #[error("standby `{0}` depends on the order of failures, not only on which units are healthy")]
     Standby(String),
+    /// Failures that cost time although redundancy survives them.
+    #[error("a failure that `{0}` survives may take it down for a time, whatever units are healthy")]
+    Coverage(String),
+    /// Failures may be dealt with at once, and no bound says how many.
+    #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
+    Overlapping(String),
     /// The rule of the journey looks at more than the hard structure.
     #[error("whether it is up depends on capacity or errors, not only on which components are up")]
     NotStructural,
@@ -66,7 +72,7 @@ pub enum NotExact {
     #[error("bursts of `{0}` last, and choose among what is up")]
     Burst(String),
     /// A chain needs durations of exponential phases.
-    #[error("`{0}` is coupled with others, and a law of its is not made of exponential phases")]
+    #[error("`{0}` needs a Markov chain, and a law of its is not made of exponential phases")]
     NoPhases(String),
     /// Failures and switches at one instant whose order matters.
     #[error("around `{0}` several failures and a switch may come at the same instant, and their order matters")]
@@ -91,6 +97,6 @@ pub enum NotExact {
 impl NotExact {
     /// Whether a Markov chain may have the answer that is refused so.
     pub(super) const fn is_for_a_chain(&self) -> bool {
-        matches!(self, Self::Coupled(_) | Self::Standby(_) | Self::NoFormula(_))
+        matches!(self, Self::Coupled(_) | Self::Standby(_) | Self::Coverage(_) | Self::NoFormula(_))
     }
 }

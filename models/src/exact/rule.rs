@@ -45,7 +45,7 @@ fn least_of_component(system: &System, component: u32) -> f64 {
     let Some(per_unit) = &declared.capacity_per_unit else { return f64::INFINITY };
     let units = match &declared.redundancy {
         Redundancy::None => 1,
-        Redundancy::KOfN { need } => *need,
+        Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => *need,
         Redundancy::Quorum { write, read } => (*write).min(*read),
         Redundancy::Standby(scheme) => scheme.need,
     };

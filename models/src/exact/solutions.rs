@@ -29,6 +29,10 @@ pub enum Measure {
     IntervalAvailabilityAt,
     /// P(not yet down) at an instant.
     ReliabilityAt,
+    /// Mean time to the first loss of data, h.
+    Mttdl,
+    /// P(data lost within the horizon).
+    LossProbability,
     /// Hours of the measured time in which demand is above what can be served.
     ShortfallHours,
     /// Demand not served in full quality ÷ demand.
@@ -57,6 +61,8 @@ impl Measure {
             Self::AvailabilityAt => "availability_at",
             Self::IntervalAvailabilityAt => "interval_availability_at",
             Self::ReliabilityAt => "reliability_at",
+            Self::Mttdl => "mttdl",
+            Self::LossProbability => "loss_probability",
             Self::ShortfallHours => "shortfall_hours",
             Self::UnservedRatio => "unserved_ratio",
             Self::ServedRatio => "served_ratio",
@@ -93,6 +99,9 @@ pub(super) const RATES: [Measure; 4] = [Measure::FailureRate, Measure::Mtbf, Mea
 /// What depends on the state at an instant.
 pub(super) const POINTS: [Measure; 2] = [Measure::AvailabilityAt, Measure::IntervalAvailabilityAt];
 
+/// What depends on the first loss of data.
+pub(super) const DATA: [Measure; 2] = [Measure::Mttdl, Measure::LossProbability];
+
 /// What depends on the first failure.
 pub(super) const FIRST_FAILURE: [Measure; 2] = [Measure::ReliabilityAt, Measure::Mttf];
 
@@ -109,7 +118,7 @@ pub struct Solutions {
 }
 
 impl Solutions {
-    /// The exact value of a measure of `entity` (`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`), and
+    /// The exact value of a measure of `entity` (`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `components.NAME/read`), and
     /// the method; `at_h` is the instant, in hours, of a point measure. `None` if there is none.
     pub fn get(&self, entity: &str, measure: &str, at_h: Option<f64>) -> Option<Answer> {
         let at = at_h.map(f64::to_bits);

@@ -15,9 +15,9 @@ use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
 use super::rule::is_structural;
-use super::solutions::{FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
+use super::solutions::{DATA, FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
 use super::structure::GateId;
-use crate::system::{self, System, Tracked};
+use crate::system::{self, DataLoss, System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
 
 /// Decisions a diagram may have to be integrated over time: an integral evaluates it some thousand times.
@@ -31,6 +31,7 @@ pub fn solve(system: &System) -> Solutions {
     let mut solutions = Solutions::default();
     let (journeys, components) = system.tracked.split_at(system.journeys.len());
     components.iter().for_each(|tracked| solve_entity(system, &model, tracked, &[], &mut solutions));
+    system.data.iter().for_each(|data| solve_data(system, &model, data, &mut solutions));
     // Importance reads the components' unavailability.
     let candidates = candidates(system, &model, &solutions);
     journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
@@ -91,6 +92,22 @@ fn solve_entity(
     }
 }
 
+/// The loss of a component's data, always by a chain.
+fn solve_data(system: &System, model: &Model, data: &DataLoss, solutions: &mut Solutions) {
+    let component = data.component as usize;
+    let entity = format!("components.{}", system.spec.components[component].name);
+    let root = (&model.structure, model.gate(system.components[component].gate));
+    let chain = if model.is_stationary() {
+        Err(NotExact::Stationary)
+    } else {
+        markov::Model::keeping(system, root, (data, &model.schemes)).and_then(|model| Chain::explore(&model))
+    };
+    let answered = chain.and_then(|chain| chain.add_data_loss(&entity, system.spec.time.horizon, solutions));
+    if let Err(reason) = answered {
+        solutions.refuse(&entity, &DATA, &reason);
+    }
+}
+
 /// The Markov chain of an entity, made when it is first asked for.
 struct Chained<'a> {
     system: &'a System,
@@ -112,7 +129,7 @@ impl Chained<'_> {
         match chain {
             Ok(chain) => ask(chain),
             // A chain that does not fit says more of what is coupled; of the rest the first reason does.
-            Err(why) if matches!(reason, NotExact::Coupled(_)) => Err(why.clone()),
+            Err(why) if matches!(reason, NotExact::Coupled(_) | NotExact::Coverage(_)) => Err(why.clone()),
             Err(_) => Err(reason),
         }
     }

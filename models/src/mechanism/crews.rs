@@ -19,6 +19,8 @@ pub(super) struct Crews {
     left: Vec<Tick>,
     /// For each mode, when its repair ends, while it is under way.
     ends: Vec<Tick>,
+    /// For each mode, whether its repair stands still, under way or waiting.
+    halted: Vec<bool>,
 }
 
 #[derive(Debug)]
@@ -55,11 +57,13 @@ impl Crews {
             teams: system.spec.teams.iter().map(team).collect(),
             left: vec![Tick::ZERO; modes],
             ends: vec![Tick::NEVER; modes],
+            halted: vec![false; modes],
         }
     }
 
     /// Nothing is under way and nothing waits.
     pub(super) fn clear(&mut self) {
+        self.halted.fill(false);
         for team in &mut self.teams {
             match team {
                 Team::Sharing(sharing) => sharing.clear(),
@@ -97,7 +101,11 @@ impl Crews {
         let (_, _, of) = interrupted;
         out.cancel(Kind::Repaired, of);
         let end = self.ends[of as usize];
-        let rest = if end.is_never() { end } else { end.since(at.now) };
+        let rest = match end {
+            _ if self.halted[of as usize] => self.left[of as usize],
+            end if end.is_never() => end,
+            end => end.since(at.now),
+        };
         self.left[of as usize] = if again { draw(of) } else { rest };
         self.wait(team, interrupted, at, out);
         self.begin(team, call, at, out);
@@ -122,10 +130,48 @@ impl Crews {
         let Team::Queue(queue) = &mut self.teams[team] else { return };
         queue.under_way.push(call);
         let (_, _, mode) = call;
+        if !self.halted[mode as usize] {
+            self.runs(mode, at, out);
+        }
+    }
+
+    /// What is left of a repair runs down from now on.
+    fn runs<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let end = at.now.after(self.left[mode as usize]);
         self.ends[mode as usize] = end;
         if end <= at.system.end {
             out.schedule(end, Kind::Repaired, mode);
+        }
+    }
+
+    /// A repair stands still; a crew that does it stays.
+    pub(super) fn halt<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        let (team, _) = crew_of(mode, at.system);
+        match &mut self.teams[team] {
+            Team::Sharing(sharing) => sharing.halt(mode, at, out),
+            Team::Queue(queue) => {
+                if queue.is_under_way(mode) && !self.halted[mode as usize] {
+                    let end = self.ends[mode as usize];
+                    self.left[mode as usize] = if end.is_never() { end } else { end.since(at.now) };
+                    out.cancel(Kind::Repaired, mode);
+                }
+                self.halted[mode as usize] = true;
+            }
+        }
+    }
+
+    /// A repair goes on.
+    pub(super) fn go_on<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        let (team, _) = crew_of(mode, at.system);
+        match &mut self.teams[team] {
+            Team::Sharing(sharing) => sharing.go_on(mode, at, out),
+            Team::Queue(queue) => {
+                let runs = queue.is_under_way(mode) && self.halted[mode as usize];
+                self.halted[mode as usize] = false;
+                if runs {
+                    self.runs(mode, at, out);
+                }
+            }
         }
     }
 
@@ -141,6 +187,10 @@ impl Queue {
     fn new(crews: u32, interrupt: Interrupt) -> Self {
         let crews = crews as usize;
         Self { crews, interrupt, calls: 0, under_way: Vec::new(), waiting: VecDeque::new() }
+    }
+
+    fn is_under_way(&self, mode: ModeId) -> bool {
+        self.under_way.iter().any(|&(_, _, of)| of == mode)
     }
 
     /// The repair under way that gives way to one of this priority: the last in order, if it comes after.

@@ -5,6 +5,7 @@ use ninefold_sim_core::tick::Tick;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
+use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::life::{Host, Life, NEVER, at_speed};
 use crate::mechanism::service_clock::ServiceClocks;
 use crate::mechanism::spread::Bonds;
@@ -257,7 +258,7 @@ impl Failure {
     }
 
     /// A dormant unit's clocks run at another speed.
-    fn change_speed<P: Pending>(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out<P>) {
+    pub(super) fn change_speed<P: Pending>(&mut self, unit: UnitId, speed: f64, at: Moment<'_>, out: &mut Out<P>) {
         if at.system.paths.is_on_timeline(&at.system.units, unit) {
             return;
         }
@@ -276,6 +277,11 @@ impl Failure {
     /// Whether a mode is present.
     pub(super) fn is_present(&self, mode: ModeId) -> bool {
         self.life[mode as usize].present
+    }
+
+    /// Whether no mode held a unit down before this one.
+    pub(super) fn is_healthy(&self, unit: UnitId) -> bool {
+        self.hosts[unit as usize].down_modes == 0
     }
 
     /// Speed of a unit's operating time, as its standby scheme sets it.
@@ -348,6 +354,8 @@ impl Mechanism for Failure {
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
         match fact.kind {
+            FactKind::Activated if can_freeze(at.system, fact.subject) => self.thaw(fact.subject, at, out),
+            FactKind::StoodDown if can_freeze(at.system, fact.subject) => self.freeze(fact.subject, at, out),
             FactKind::Activated => self.change_speed(fact.subject, 1.0, at, out),
             FactKind::StoodDown => self.change_speed(fact.subject, dormant_speed(at.system, fact.subject), at, out),
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),

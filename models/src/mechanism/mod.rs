@@ -8,9 +8,13 @@ pub(crate) mod beginning;
 mod common_cause;
 mod course;
 mod crews;
+mod data_loss;
 mod domain_loss;
 mod failure;
+mod freeze;
 mod life;
+mod reconfiguration;
+mod replication;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -24,6 +28,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
+use crate::replication::{Resynced, Takeover};
 use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -40,6 +45,8 @@ pub enum Kind {
     ManualSwitchEnds,
     /// Demand or capacity goes on in its course (entity: course).
     LevelChanges,
+    /// A failure that redundancy survives has been dealt with (entity: group with coverage).
+    ReconfigurationEnds,
     /// A shock strikes, or a burst begins (entity: shock).
     Shock,
     /// A burst under way strikes one of its units (entity: mode).
@@ -48,22 +55,24 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
         Self::ManualSwitchEnds,
         Self::LevelChanges,
+        Self::ReconfigurationEnds,
         Self::Shock,
         Self::BurstStrikes,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 7] {
+    pub fn entities(system: &System) -> [usize; 8] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
+        let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
-        [modes, modes, places, places, system.courses.len(), system.shocks.len(), awaited]
+        [modes, modes, places, places, system.courses.len(), windows, system.shocks.len(), awaited]
     }
 }
 
@@ -191,6 +200,7 @@ macro_rules! mechanisms {
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
                     FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::JourneyDown, FactKind::JourneyUp,
                     FactKind::Struck,
+                    FactKind::UnitFailed,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -227,10 +237,23 @@ mechanisms! {
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
     course: course::Courses => [LevelChanges],
+    data_loss: data_loss::DataLoss => [],
+    replication: replication::Replication => [],
+    reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
 }
 
 impl Mechanisms {
+    /// When the data of each component that may lose some were lost.
+    pub(crate) fn data_lost(&self) -> impl Iterator<Item = Tick> + '_ {
+        self.data_loss.lost()
+    }
+
+    /// The takeovers of replicated components so far, and the returns of units that had to catch up.
+    pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
+        (&self.replication.takeovers, &self.replication.resyncs)
+    }
+
     /// Who fills a place of a standby group.
     pub(crate) fn place(&self, place: u32) -> Place {
         self.standby.place(place)

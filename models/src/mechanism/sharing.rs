@@ -15,6 +15,8 @@ pub(super) struct Sharing {
     crews: u32,
     /// The reading at which each repair ends, in ticks of work, the earliest last.
     jobs: Vec<(f64, ModeId)>,
+    /// What is left of repairs that stand still; each keeps its share of the crews.
+    halted: Vec<(f64, ModeId)>,
     /// The reading now, and when it was taken.
     reading: f64,
     since: Tick,
@@ -25,21 +27,45 @@ pub(super) struct Sharing {
 impl Sharing {
     /// A team of so many crews.
     pub(super) const fn new(crews: u32) -> Self {
-        Self { crews, jobs: Vec::new(), reading: 0.0, since: Tick::ZERO, first: None }
+        Self { crews, jobs: Vec::new(), halted: Vec::new(), reading: 0.0, since: Tick::ZERO, first: None }
     }
 
     /// Nothing is at hand.
     pub(super) fn clear(&mut self) {
         self.jobs.clear();
+        self.halted.clear();
         (self.reading, self.since, self.first) = (0.0, Tick::ZERO, None);
     }
 
     /// A mode calls for so much work.
     pub(super) fn call<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         self.read(at.now);
-        let ends = if work.is_never() { f64::INFINITY } else { self.reading + work.get() as f64 };
+        let left = if work.is_never() { f64::INFINITY } else { work.get() as f64 };
+        self.join(left, mode);
+        self.schedule(at, out);
+    }
+
+    fn join(&mut self, left: f64, mode: ModeId) {
+        let ends = self.reading + left;
         let place = self.jobs.partition_point(|&(other, of)| (ends, mode) < (other, of));
         self.jobs.insert(place, (ends, mode));
+    }
+
+    /// A repair stands still and keeps its share.
+    pub(super) fn halt<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        self.read(at.now);
+        let Some(place) = self.jobs.iter().rposition(|&(_, of)| of == mode) else { return };
+        let (ends, _) = self.jobs.remove(place);
+        self.halted.push(((ends - self.reading).max(0.0), mode));
+        self.schedule(at, out);
+    }
+
+    /// A repair goes on.
+    pub(super) fn go_on<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        self.read(at.now);
+        let Some(place) = self.halted.iter().position(|&(_, of)| of == mode) else { return };
+        let (left, _) = self.halted.remove(place);
+        self.join(left, mode);
         self.schedule(at, out);
     }
 
@@ -53,7 +79,7 @@ impl Sharing {
     }
 
     fn speed(&self) -> f64 {
-        (f64::from(self.crews) / self.jobs.len() as f64).min(1.0)
+        (f64::from(self.crews) / (self.jobs.len() + self.halted.len()) as f64).min(1.0)
     }
 
     fn read(&mut self, now: Tick) {

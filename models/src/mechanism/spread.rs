@@ -3,21 +3,25 @@
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
+use crate::board::FactKind;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
+use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Clock, Effect, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
 pub(super) struct Bonds {
-    crews: Crews,
+    pub(super) crews: Crews,
     /// Whether and whom each propagation hits.
     hits: Vec<Stream>,
     /// Which test finds a hidden failure.
     found: Vec<Stream>,
     /// For each mode, the work of its repair while it waits for a place to be filled.
     held: Vec<Option<Tick>>,
+    /// For each mode that has a crew of its own and may be frozen, when its repair ends; while it is, what is left of it.
+    pub(super) ends: Vec<Tick>,
 }
 
 impl Bonds {
@@ -28,6 +32,7 @@ impl Bonds {
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
             found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
+            ends: vec![Tick::NEVER; units.modes.len()],
         };
         units.modes.iter().any(|mode| is_bound(system, mode)).then(|| Box::new(bonds()))
     }
@@ -42,7 +47,18 @@ impl Bonds {
 
 /// Whether a mode's failures reach beyond its unit, or its repair waits for something.
 pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
-    mode.crew.is_some() || mode.tests.is_some() || !mode.propagates.is_empty() || waits_for_switch(system, mode.unit)
+    mode.crew.is_some()
+        || mode.tests.is_some()
+        || !mode.propagates.is_empty()
+        || waits_for_switch(system, mode.unit)
+        || can_freeze(system, mode.unit)
+        || keeps_data(system, mode)
+}
+
+/// Whether a failure of a mode counts against the data of its component.
+fn keeps_data(system: &System, mode: &Mode) -> bool {
+    let component = system.units.units[mode.unit as usize].component;
+    mode.effect == Effect::Down && system.data.iter().any(|data| Some(data.component) == component)
 }
 
 /// Whether repairs of a unit may wait until its place is filled: not where every unit has a place.
@@ -61,6 +77,9 @@ impl Failure {
     #[inline(never)]
     pub(super) fn call_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let of = &at.system.units.modes[mode as usize];
+        if keeps_data(at.system, of) && self.is_healthy(of.unit) {
+            out.note(FactKind::UnitFailed, of.unit);
+        }
         let Some(law) = of.repair else { return };
         let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
         // Who has no place waits for none to be filled.
@@ -73,15 +92,19 @@ impl Failure {
         self.begin_repair((mode, work), at, out);
     }
 
-    fn bonds(&mut self) -> &mut Bonds {
+    pub(super) fn bonds(&mut self) -> &mut Bonds {
         self.bonds.as_mut().expect("bug: a system with bound modes has bonds")
     }
 
     fn begin_repair<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         if at.system.units.modes[mode as usize].crew.is_none() {
             let done = self.found(mode, at).after(work);
+            self.bonds().ends[mode as usize] = done;
             if done <= at.system.end {
                 out.schedule(done, Kind::Repaired, mode);
+            }
+            if self.is_frozen(mode, at.system) {
+                self.halt(mode, at, out);
             }
             return;
         }
@@ -92,6 +115,9 @@ impl Failure {
             repairs.next(of, &at.system.units.laws[law as usize], at.replication)
         };
         crews.call((mode, work), draw, at, out);
+        if self.is_frozen(mode, at.system) {
+            self.halt(mode, at, out);
+        }
     }
 
     /// When a failure is found: at once, or by a test.

@@ -6,11 +6,13 @@
 pub mod agreement;
 pub mod by_draw;
 pub mod cause;
+pub mod data_loss;
 pub mod distribution;
 pub mod first_failure;
 pub mod gain;
 pub mod per_replication;
 pub mod point;
+pub mod recovery_point;
 pub mod service;
 pub mod shortfall;
 pub mod up_down;
@@ -96,6 +98,10 @@ metrics! {
     point: point::Points,
     /// First failures.
     first_failure: first_failure::FirstFailure,
+    /// Losses of data.
+    data_loss: data_loss::DataLosses,
+    /// What is lost at takeovers.
+    recovery_point: recovery_point::RecoveryPoints,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

@@ -38,6 +38,24 @@ pub struct Outage {
     pub cause: CauseId,
 }
 
+/// A takeover by another unit than was active before, within the measured time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Takeover {
+    /// Place of the component among those that are replicated.
+    pub of: u32,
+    /// The written time that is lost.
+    pub lost: Tick,
+}
+
+/// A unit that came back and has to catch up with the active one, within the measured time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resynced {
+    /// Place of the component among those that are replicated.
+    pub of: u32,
+    /// How long it takes while the component is up; [`Tick::NEVER`] if it never does.
+    pub takes: Tick,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -72,6 +90,12 @@ pub struct Trace {
     pub block: u64,
     /// Events that happened.
     pub events: u64,
+    /// When the data of each component that may lose some were lost; [`Tick::NEVER`] for those that were not.
+    pub data_lost: Vec<Tick>,
+    /// Takeovers of replicated components, in order of time.
+    pub takeovers: Vec<Takeover>,
+    /// Returns of their units, in order of time.
+    pub resyncs: Vec<Resynced>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
     pub relaxed: Vec<Tick>,
 }
@@ -89,6 +113,9 @@ impl Trace {
             blocks: Blocks::Independent,
             block: 0,
             events: 0,
+            data_lost: Vec::new(),
+            takeovers: Vec::new(),
+            resyncs: Vec::new(),
             relaxed: Vec::new(),
         }
     }
@@ -99,6 +126,9 @@ impl Trace {
         self.losses.iter_mut().for_each(Vec::clear);
         self.drawn.iter_mut().for_each(Offered::clear);
         self.causes.clear();
+        self.data_lost.clear();
+        self.takeovers.clear();
+        self.resyncs.clear();
         self.relaxed.clear();
         self.failed.fill(false);
     }

@@ -336,6 +336,10 @@ impl<'a, O: Observe> World<'a, O> {
         for i in 0..self.down.len() {
             self.settle_blame(self.down[i], end);
         }
+        self.trace.data_lost.extend(self.mechanisms.data_lost());
+        let (takeovers, resyncs) = self.mechanisms.replicated();
+        self.trace.takeovers.extend_from_slice(takeovers);
+        self.trace.resyncs.extend_from_slice(resyncs);
         self.trace.finish(end);
         self.observer.ends(end);
     }

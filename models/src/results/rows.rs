@@ -42,7 +42,7 @@ pub enum Engine {
 /// One measure of one entity: a row of `summary.json`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
-    /// `journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `agreements.NAME` or `system`.
+    /// `journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `components.NAME/read`, `agreements.NAME` or `system`.
     pub entity: String,
     /// The measure's name (`unavailability`, `mttr`, …).
     pub measure: &'static str,
@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 17] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 19] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
@@ -278,6 +278,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 17] = [
     ("switch_failed", "the switch did not succeed: a person or a unit that comes back must fill the place"),
     ("no_standby", "no unit that stands by is able to fill the place"),
     ("switched", "a unit that stood by has taken over"),
+    ("reconfigures", "a failure that redundancy survives is being dealt with, and the group does not serve meanwhile"),
+    ("reconfigured", "it has been dealt with"),
     ("down", "a component, its part in a domain, or a choice between branches has fewer up than it needs"),
     ("up", "it has enough again"),
     ("journey_down", "the journey left its rule"),

@@ -134,6 +134,11 @@ impl<'a> Recorder<'a> {
         let parent = match effect {
             SlotEffect::Lost(domain) => self.last_of(domain, at),
             SlotEffect::Waiting(mode) if placed => self.open.get(&Subject::Slot(mode)).map(|failed| failed.id),
+            SlotEffect::Reconfiguring(_) => {
+                let unit = at.system.units.slots[slot as usize].unit;
+                let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
+                group.units.iter().filter_map(|unit| self.now.units.get(unit).copied().flatten()).max()
+            }
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed => {
                 let component = at.system.units.units[modes[slot as usize].unit as usize].component;

@@ -5,7 +5,7 @@ use super::incident::{Incident, seconds};
 use super::names::Names;
 use super::transition::{Change, Subject, Transition};
 use crate::results::IncidentEventRow;
-use crate::system::{Clock, GateId, SlotEffect, System, UnitId};
+use crate::system::{Clock, GateId, Group, SlotEffect, System, UnitId};
 
 /// What a story is told from.
 #[derive(Clone, Copy)]
@@ -87,6 +87,11 @@ impl Telling<'_> {
                 let detail = format!("to mend {}", units.causes[units.modes[mode as usize].cause as usize]);
                 (if placed { "waits" } else { "repair_begins" }, actor, component, detail)
             }
+            SlotEffect::Reconfiguring(cause) => {
+                let group = &self.system.groups[self.system.group_of[of.unit as usize] as usize];
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "reconfigures" } else { "reconfigured" }, actor, self.group(group), String::new())
+            }
             SlotEffect::Dormant => unreachable!("bug: standing by is told of its place"),
         }
     }
@@ -94,10 +99,8 @@ impl Telling<'_> {
     fn switch(self, place: u32, change: &Change) -> What {
         let group = &self.system.groups[self.names.group_of(place) as usize];
         let units = &self.system.units;
-        let name = &self.system.spec.components[group.component as usize].name;
         let actor = units.causes[units.switch_causes[group.component as usize] as usize].clone();
-        let component =
-            group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
+        let component = self.group(group);
         let (kind, detail) = match change {
             Change::SwitchStarted(unit) => ("switch_started", format!("to {}", self.unit(*unit))),
             Change::SwitchFailed => ("switch_failed", String::new()),
@@ -146,6 +149,11 @@ impl Telling<'_> {
             }
         }
         (kind, actor, component, detail)
+    }
+
+    fn group(self, group: &Group) -> String {
+        let name = &self.system.spec.components[group.component as usize].name;
+        group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"))
     }
 
     fn unit(self, unit: UnitId) -> String {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::coverage::{self, CoverageGroup};
 use super::error::SystemError;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
@@ -24,6 +25,8 @@ pub struct Group {
     pub serves: GateId,
     /// Places and switching, under a standby scheme.
     pub standby: Option<StandbyGroup>,
+    /// What failures cost that leave enough units up, where they cost time.
+    pub coverage: Option<CoverageGroup>,
 }
 
 /// A standby scheme over a group.
@@ -93,8 +96,10 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             sides.push(gates);
             let name = domain.as_ref().map_or_else(|| declared.name.clone(), |d| format!("{}@{d}", declared.name));
             let standby = standby_of(declared, &name, &mut built.places, &mut streams)?;
+            let coverage = coverage::group_of(declared, &name, &mut streams)?;
             let serves = if gates[0] == gates[1] { gates[2] } else { gates[1] };
-            built.groups.push(Group { component: index as u32, domain, units: part, gate: gates[0], serves, standby });
+            let (component, gate) = (index as u32, gates[0]);
+            built.groups.push(Group { component, domain, units: part, gate, serves, standby, coverage });
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
         let [gate, read, write] = [any(0), any(1), any(2)];
@@ -158,7 +163,7 @@ fn gates_of(redundancy: &Redundancy, units: &[UnitId], structure: &mut Structure
     };
     match redundancy {
         Redundancy::None => [gate(1); 3],
-        Redundancy::KOfN { need } => [gate(*need); 3],
+        Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => [gate(*need); 3],
         Redundancy::Standby(standby) => [gate(standby.need); 3],
         Redundancy::Quorum { write, read } if write == read => [gate(*write); 3],
         Redundancy::Quorum { write, read } => {
@@ -182,6 +187,9 @@ fn check_need(component: &ComponentSpec, size: usize) -> Result<(), SystemError>
         Redundancy::None if size == 0 => Err(out_of_range("replicas", 0)),
         Redundancy::None => Ok(()),
         Redundancy::KOfN { need } => check("need", *need),
+        Redundancy::Covered { need, coverage } => {
+            check("need", *need).and_then(|()| coverage::check(component, coverage))
+        }
         Redundancy::Quorum { write, read } => check("write", *write).and(check("read", *read)),
         Redundancy::Standby(standby) => {
             check("active", standby.active)?;

@@ -11,6 +11,8 @@
 use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
+use super::coverage::coverage_of;
+use super::data_loss::keeps_data;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -104,8 +106,15 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         found.push(NoEquilibrium { owner: spec.name.clone(), mode: None, why });
     }
     for component in &spec.components {
+        if keeps_data(spec, &component.name) {
+            let why = "how long its data last is asked of a new system";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
         let scheme = match &component.redundancy {
             Redundancy::Standby(scheme) => coupled(scheme, component),
+            _ if coverage_of(component).is_some() => {
+                Some("its failures may be uncovered, and what it does then is nobody's long run but its own")
+            }
             _ => None,
         };
         found.extend(scheme.map(|why| NoEquilibrium { owner: component.name.clone(), mode: None, why }));

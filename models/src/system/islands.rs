@@ -3,6 +3,7 @@
 //! Components are joined by a team that repairs both, by failures that propagate from one to the other, and by shocks
 //! that strike both. Domains may be repaired by a team, or struck, too.
 
+use super::coverage::coverage_of;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 
 /// Why a component belongs to an island.
@@ -16,6 +17,8 @@ pub enum Tie {
     RepairAfterSwitch,
     /// A shock strikes its units, and perhaps those of others, at once.
     Shock,
+    /// A failure in a group may be uncovered, and what it costs holds the other units.
+    Coverage,
 }
 
 /// The islands of a system.
@@ -53,6 +56,10 @@ impl Islands {
             }
         }
         for (owner, component) in spec.components.iter().enumerate() {
+            if coverage_of(component).is_some() {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::Coverage);
+            }
             if let Redundancy::Standby(scheme) = &component.redundancy
                 && scheme.repair_starts == RepairStarts::AfterSwitch
             {

@@ -2,6 +2,8 @@
 
 mod closure;
 mod components;
+mod coverage;
+mod data_loss;
 mod equilibrium;
 mod error;
 mod hazard;
@@ -12,6 +14,7 @@ mod lists;
 mod offered;
 mod paths;
 mod proof_test;
+mod replication;
 mod shared_risk;
 mod shock;
 mod spec;
@@ -26,6 +29,8 @@ use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
 pub use components::{Component, Group, StandbyGroup};
+pub use coverage::{Coverage, CoverageGroup, Meanwhile};
+pub use data_loss::{DataLoss, DataLossSpec};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use hazard::Hazard;
@@ -37,6 +42,7 @@ pub use offered::Offered;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
+pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike};
 pub use spec::*;
@@ -69,6 +75,10 @@ pub struct System {
     pub places: u32,
     /// Components in written order.
     pub components: Vec<Component>,
+    /// Components whose data may be lost, in written order.
+    pub data: Vec<DataLoss>,
+    /// Components whose writes are replicated to dormant units, in written order.
+    pub replicated: Vec<Replicated>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// How demand and capacity change over time: of journeys, then of components.
@@ -110,11 +120,14 @@ impl System {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
         shock::check(&spec)?;
-        let units = Units::build(&spec)?;
+        let mut units = Units::build(&spec)?;
         let shocks = shock::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
-        let built = components::build(&spec, &units, &mut structure)?;
+        let mut built = components::build(&spec, &units, &mut structure)?;
+        coverage::number(&spec, &mut built.groups, &mut units);
+        let data = data_loss::build(&spec)?;
+        let replicated = replication::build(&spec, &built.groups)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
@@ -152,6 +165,8 @@ impl System {
             group_of,
             places,
             components,
+            data,
+            replicated,
             journeys,
             courses,
             loaded_by,

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::components::{Component, Group};
+use super::data_loss::keeps_data;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
@@ -38,6 +39,10 @@ pub enum Coupling {
     RepairAfterSwitch,
     /// A repair begins at the next test: it reads the calendar.
     Tested,
+    /// Failures that its redundancy survives may be uncovered, and hold its other units.
+    Coverage,
+    /// Its data may be lost, and every failure is counted when it happens.
+    DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
@@ -60,7 +65,7 @@ pub enum Sight {
 pub enum Exposure {
     /// The loss of a single unit changes its state.
     NoSpare,
-    /// A standby scheme switches at each of them.
+    /// A standby scheme switches at each of them, or coverage is drawn for it.
     Switching,
     /// Journeys read the capacity or the errors of its units.
     Numbers,
@@ -161,6 +166,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::Propagation => Coupling::Propagation,
             Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
+            Tie::Coverage => Coupling::Coverage,
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
@@ -168,6 +174,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Dormancy)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
+    } else if keeps_data(parts.spec, &declared.name) {
+        Route::Events(Coupling::DataLoss)
     } else {
         Route::Timeline
     }
@@ -212,7 +220,7 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     if read {
         return Sight::Every(Exposure::Numbers);
     }
-    if group.standby.is_some() {
+    if group.standby.is_some() || group.coverage.is_some() {
         return Sight::Every(Exposure::Switching);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {

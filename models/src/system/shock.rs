@@ -7,7 +7,7 @@
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
-use super::spec::{Clock, ModeSpec, SystemSpec};
+use super::spec::{Clock, ComponentSpec, ModeSpec, Redundancy, Repair, SystemSpec};
 use super::units::{ModeId, Units, unknown};
 use crate::lifetime::Law;
 use crate::units::Hours;
@@ -114,8 +114,33 @@ impl SystemSpec {
     }
 }
 
+/// What else a component has that is not played together with shocks and hidden failures yet.
+fn beside(component: &ComponentSpec, spec: &SystemSpec) -> Option<&'static str> {
+    let data = spec.data_losses.iter().any(|data| data.component == component.name);
+    let replicated = spec.replications.iter().any(|replication| replication.component == component.name);
+    match &component.redundancy {
+        Redundancy::Covered { .. } => Some("coverage"),
+        _ if data => Some("loss of data"),
+        _ if replicated => Some("replication"),
+        _ => None,
+    }
+}
+
+fn check_together(spec: &SystemSpec) -> Result<(), SystemError> {
+    for component in &spec.components {
+        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
+        let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
+        let one = if struck { "a shared risk" } else { "hidden failures" };
+        if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
+            return Err(SystemError::NotTogether { component: component.name.clone(), one, other });
+        }
+    }
+    Ok(())
+}
+
 /// Refuses shocks that cannot be, before anything is compiled.
 pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
+    check_together(spec)?;
     for (place, shock) in spec.shocks.iter().enumerate() {
         if spec.shocks[..place].iter().any(|other| other.name == shock.name) {
             return Err(SystemError::Duplicate { what: "shock", name: shock.name.clone() });

@@ -4,7 +4,10 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::coverage::Coverage;
+use super::data_loss::DataLossSpec;
 use super::level::Level;
+use super::replication::ReplicationSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -21,6 +24,10 @@ pub struct SystemSpec {
     pub teams: Vec<TeamSpec>,
     /// What strikes several units at once.
     pub shocks: Vec<super::ShockSpec>,
+    /// Components whose data may be lost, in written order.
+    pub data_losses: Vec<DataLossSpec>,
+    /// Components whose writes are replicated to dormant units, in written order.
+    pub replications: Vec<ReplicationSpec>,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -43,13 +50,18 @@ impl SystemSpec {
         let components = self.components.iter_mut().flat_map(|component| {
             let switching = match &mut component.redundancy {
                 Redundancy::Standby(standby) => Some([Some(&mut standby.switch_takes), standby.manual_switch.as_mut()]),
+                Redundancy::Covered { coverage, .. } => {
+                    Some([Some(&mut coverage.covered), Some(&mut coverage.uncovered)])
+                }
                 _ => None,
             };
             let switching = switching.into_iter().flatten().flatten();
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
+        let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
-        components.chain(domains).chain(self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock))
+        let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
+        components.chain(lags).chain(domains).chain(shocks)
     }
 }
 
@@ -249,6 +261,13 @@ pub enum Redundancy {
     KOfN {
         /// Serving units needed, 1..=n.
         need: u32,
+    },
+    /// The same, and each failure that it survives is covered or not, and costs time either way.
+    Covered {
+        /// Serving units needed, 1..=n.
+        need: u32,
+        /// What such a failure costs.
+        coverage: Coverage,
     },
     /// Reads need `read` able units, writes `write`; whoever does not say needs the larger.
     Quorum {

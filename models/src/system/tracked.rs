@@ -19,7 +19,7 @@ pub enum Tracked {
     },
     /// A component, or its state in one domain.
     Gate {
-        /// `components.NAME` or `components.NAME@DOMAIN`.
+        /// `components.NAME`, `components.NAME@DOMAIN`, or of a quorum `components.NAME/read` and `components.NAME/write`.
         entity: String,
         /// Up while this gate is.
         gate: GateId,
@@ -37,7 +37,8 @@ impl Tracked {
     }
 }
 
-/// Journeys first (tracked id = journey index), then components, then their states by domain.
+/// Journeys first (tracked id = journey index), then components, then their states by domain, then the two sides of those
+/// quorums whose reads and writes need different numbers of units.
 pub(super) fn list(spec: &SystemSpec, components: &[Component], groups: &[Group]) -> Vec<Tracked> {
     let journeys = spec.journeys.iter().enumerate();
     let mut all: Vec<Tracked> = journeys
@@ -51,6 +52,14 @@ pub(super) fn list(spec: &SystemSpec, components: &[Component], groups: &[Group]
         if let Some(domain) = &group.domain {
             let entity = format!("components.{}@{domain}", spec.components[group.component as usize].name);
             all.push(Tracked::Gate { entity, gate: group.gate, component: group.component });
+        }
+    }
+    for (i, (declared, component)) in spec.components.iter().zip(components).enumerate() {
+        if component.read != component.write {
+            for (side, gate) in [("read", component.read), ("write", component.write)] {
+                let entity = format!("components.{}/{side}", declared.name);
+                all.push(Tracked::Gate { entity, gate, component: i as u32 });
+            }
         }
     }
     all

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::coverage;
 use super::error::SystemError;
 use super::proof_test::ModeTests;
 use super::shock::Owner;
@@ -36,7 +37,7 @@ pub struct Unit {
     pub start_stream: StreamId,
     /// For a replica: the slots by which a lost domain holds it down.
     pub lost: Range<SlotId>,
-    /// For a replica under a standby scheme: the slot that keeps it dormant.
+    /// For a replica under a standby scheme, or of a group with coverage: the slot that keeps it from serving though it is able.
     pub dormant: Option<SlotId>,
 }
 
@@ -102,6 +103,8 @@ pub enum SlotEffect {
     Dormant,
     /// The repair of this mode waits for a crew.
     Waiting(ModeId),
+    /// The group that begins with its unit is being reconfigured, for this cause.
+    Reconfiguring(CauseId),
     /// Its unit serves less.
     Degraded {
         /// Factor on capacity.
@@ -135,13 +138,13 @@ pub struct Units {
     pub tests: Vec<ModeTests>,
     /// What failures do elsewhere, in order of modes.
     pub propagations: Vec<UnitPropagation>,
-    /// Modes' slots, then losses, then dormancy, then waiting for crews.
+    /// Modes' slots, then losses, then dormancy, then waiting for crews, then reconfigurations.
     pub slots: Vec<Slot>,
     /// For each domain, the slots it holds active while it is down.
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -197,6 +200,7 @@ impl Units {
             owners.flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| name(owner, mode))).collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
+        names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
@@ -207,7 +211,7 @@ impl Units {
         self.demand_cause = self.cause("demand");
     }
 
-    fn cause(&self, name: &str) -> CauseId {
+    pub(super) fn cause(&self, name: &str) -> CauseId {
         let place = self.causes.binary_search_by(|cause| cause.as_str().cmp(name));
         place.expect("bug: every cause was named") as CauseId
     }
@@ -339,7 +343,8 @@ impl Units {
     fn add_dormancy(&mut self, spec: &SystemSpec) {
         for unit in 0..self.replicas {
             let component = self.units[unit].component.expect("bug: replicas come first") as usize;
-            if matches!(spec.components[component].redundancy, Redundancy::Standby(_)) {
+            let standby = matches!(spec.components[component].redundancy, Redundancy::Standby(_));
+            if standby || coverage::coverage_of(&spec.components[component]).is_some() {
                 self.units[unit].dormant = Some(self.slots.len() as SlotId);
                 self.slots.push(Slot { unit: unit as UnitId, effect: SlotEffect::Dormant });
             }

@@ -112,6 +112,8 @@ fn islands(system: &System) -> Vec<Island> {
             "failures of one take down units of another"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Shock))) {
             "a shared risk takes down units of all at once"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Coverage))) {
+            "a failure that is being dealt with holds its other units"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
             "its switches wait for one another"
         } else {
@@ -136,6 +138,8 @@ impl Route {
             }
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
+            Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
+            Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"

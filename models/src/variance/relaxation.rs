@@ -2,7 +2,7 @@
 //!
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own,
-//! no failure brings others with it, and no shock strikes. What is left are independent processes over a structure, which the exact engine
+//! no failure that redundancy survives costs time, no failure brings others with it, and no shock strikes. What is left are independent processes over a structure, which the exact engine
 //! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -26,6 +26,8 @@ pub fn relaxation(system: &System) -> Option<Relaxation> {
     if !decouple(&mut spec) {
         return None;
     }
+    spec.data_losses.clear();
+    spec.replications.clear();
     let (from, to) = (spec.time.warmup, spec.time.horizon);
     spec.time.report_at = [from, to].into_iter().filter(|at| at.get() > 0.0).collect();
     let system = System::build(spec).expect("bug: the relaxation of a system is one");
@@ -80,6 +82,10 @@ fn decouple(spec: &mut SystemSpec) -> bool {
             (scheme.switch_takes, scheme.switch_success, scheme.manual_switch) = (at_once.clone(), 1.0, None);
             scheme.repair_starts = RepairStarts::AtOnce;
             coupled |= *scheme != before;
+        }
+        if let Redundancy::Covered { need, coverage } = &component.redundancy {
+            coupled |= !coverage.costs_nothing();
+            component.redundancy = Redundancy::KOfN { need: *need };
         }
         for mode in component.modes.iter_mut().filter(|mode| mode.clock == Clock::Service) {
             mode.clock = Clock::Operating;

@@ -1,6 +1,9 @@
 //! Coupled systems: crews, standby and propagated failures, simulated against the Markov chain and against theorems.
 #![allow(clippy::unwrap_used)]
 
+mod coverage;
+mod data_loss;
 mod random;
+mod replication;
 mod theorems;
 mod waiting;

@@ -45,9 +45,21 @@ impl Numbers {
     }
 
     fn redundancy(&mut self, units: u32) -> Redundancy {
-        match self.below(3) {
+        match self.below(4) {
             0 => Redundancy::KOfN { need: 1 + self.below(units as usize) as u32 },
             1 => Redundancy::None,
+            2 => {
+                let covered = if self.below(2) == 0 { None } else { Some(self.exponential(0.5, 2.0)) };
+                Redundancy::Covered {
+                    need: 1 + self.below(units as usize) as u32,
+                    coverage: Coverage {
+                        success: self.between(0.3, 0.9),
+                        covered: covered.unwrap_or_else(|| Law::constant(Hours::ZERO).unwrap()),
+                        uncovered: Law::erlang(2, Hours::new(self.between(4.0, 20.0))).unwrap(),
+                        meanwhile: Meanwhile::Frozen,
+                    },
+                }
+            }
             _ => {
                 let active = 1 + self.below(units as usize) as u32;
                 let success = [1.0, 0.8][self.below(2)];

@@ -28,6 +28,7 @@ enum Why {
     Lost,
     Waits,
     Switching,
+    Reconfiguring,
     ByHand,
     Follows,
     Journey,
@@ -41,6 +42,7 @@ impl Why {
             "lost" => Self::Lost,
             "waits" => Self::Waits,
             "switch_started" => Self::Switching,
+            "reconfigures" => Self::Reconfiguring,
             "switch_failed" | "no_standby" => Self::ByHand,
             "down" => Self::Follows,
             "journey_down" => Self::Journey,
@@ -57,6 +59,7 @@ impl Why {
             Self::Switching | Self::ByHand => {
                 matches!(kind, "switch_started" | "switch_failed" | "no_standby" | "switched")
             }
+            Self::Reconfiguring => kind == "reconfigured",
             Self::Follows => kind == "up",
             Self::Journey => kind == "journey_up",
         }
@@ -67,7 +70,7 @@ impl Why {
             Self::Journey => Ink::Series(1),
             Self::Failed => Ink::Series(0),
             Self::Lost => Ink::Series(3),
-            Self::Switching => Ink::Series(2),
+            Self::Switching | Self::Reconfiguring => Ink::Series(2),
             Self::ByHand | Self::Waits => Ink::Series(4),
             Self::Follows => Ink::Series(5),
         }
@@ -79,6 +82,7 @@ impl Why {
             Self::Lost => format!("lost with {}", short(&row.actor)),
             Self::Waits => format!("waits for {}", short(&row.actor)),
             Self::Switching => format!("switches {}", row.detail),
+            Self::Reconfiguring => cause_name(&row.actor),
             Self::ByHand => "waits for a unit or a person".to_owned(),
             Self::Follows | Self::Journey => row.detail.clone(),
         }

@@ -17,11 +17,13 @@ const LANES_MAX: usize = 12;
 const AXIS: f64 = 74.0;
 
 /// What is drawn, in this order: measure, quantile, name.
-const PANELS: [(&str, Option<f64>, &str); 4] = [
+const PANELS: [(&str, Option<f64>, &str); 6] = [
     ("downtime", None, "downtime, min/year"),
     ("failure_rate", None, "outages a year"),
     ("recovery_time", None, "mean outage, h"),
     ("recovery_time", Some(0.95), "outage that 5 % are longer than, h"),
+    ("recovery_point", None, "lost at a takeover, s"),
+    ("recovery_point", Some(0.95), "loss that 5 % of takeovers exceed, s"),
 ];
 
 /// The figure of a comparison; `None` if there is nothing to draw.

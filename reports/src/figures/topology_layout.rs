@@ -79,7 +79,7 @@ pub(super) fn redundancy(component: &ComponentSpec) -> String {
     let words = match &component.redundancy {
         _ if n == 1 => String::from("a single unit"),
         Redundancy::None => format!("any 1 of {n}"),
-        Redundancy::KOfN { need } => format!("{need} of {n} needed"),
+        Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => format!("{need} of {n} needed"),
         Redundancy::Quorum { write, read } if write == read => format!("quorum {write} of {n}"),
         Redundancy::Quorum { write, read } => format!("quorum of {n}: write {write}, read {read}"),
         Redundancy::Standby(s) => {

@@ -84,6 +84,8 @@ impl Story<'_> {
             "switch_started" => format!("{component} begins to switch {detail}"),
             "switch_failed" => format!("the switch of {component} fails{after}"),
             "no_standby" => format!("nobody is able to fill the place in {component}"),
+            "reconfigures" => format!("{component} deals with the failure: {}", cause_name(actor)),
+            "reconfigured" => format!("{component} has dealt with the failure{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),
             "up" => format!("{component} is up again{and_detail}"),

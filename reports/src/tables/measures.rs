@@ -21,7 +21,7 @@ impl TableSource for Measures {
         let mut columns = vec![
             Column::text(
                 "entity",
-                "`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `agreements.NAME` or `system`.",
+                "`journeys.NAME`, `components.NAME`, `components.NAME@DOMAIN`, `components.NAME/read`, `agreements.NAME` or `system`.",
                 |r: &Measured| r.entity.clone(),
             ),
             Column::text("measure", "Name of the measure.", |r| r.measure.to_owned()),

@@ -33,6 +33,10 @@ pub(super) fn lower(
             }
             None => (None, None),
         };
+        spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
+        cx.roles(&at, redundancy.as_ref());
+        let units = placed.as_ref().map_or(0, |placed| placed.units.len());
+        spec.data_losses.extend(cx.data_loss((&at, name), units));
         // A component that could not be read whole still answers to its name.
         spec.components.push(ComponentSpec {
             name: name.to_owned(),

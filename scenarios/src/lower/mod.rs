@@ -5,6 +5,8 @@
 mod agreements;
 mod calendar;
 mod components;
+mod coverage;
+mod data_loss;
 mod demand;
 mod dependencies;
 mod domains;
@@ -17,6 +19,8 @@ mod modes;
 mod profile;
 mod read;
 mod redundancy;
+mod replication;
+mod roles;
 mod run;
 mod shared_risk;
 mod stopping;

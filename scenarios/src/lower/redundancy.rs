@@ -49,8 +49,12 @@ impl Lowering<'_> {
         match *name {
             "none" => Some(Redundancy::None),
             "k_of_n" => {
+                let coverage = form.get("coverage").map(|coverage| self.coverage(&coverage));
                 let need = self.needed(group, form, "need")?;
-                Some(Redundancy::KOfN { need })
+                match coverage {
+                    None => Some(Redundancy::KOfN { need }),
+                    Some(coverage) => coverage.map(|coverage| Redundancy::Covered { need, coverage }),
+                }
             }
             "quorum" => self.quorum(group, form),
             "standby" => self.standby(group, form),
@@ -87,7 +91,23 @@ impl Lowering<'_> {
         }
         let write = self.needed(group, form, "write");
         let read = self.needed(group, form, "read");
-        Some(Redundancy::Quorum { write: write?, read: read? })
+        let (write, read) = (write?, read?);
+        self.flag_small_quorum(group, form, (write, read));
+        Some(Redundancy::Quorum { write, read })
+    }
+
+    /// Quorums that need not share a unit: what is read may be stale, what is written may conflict.
+    fn flag_small_quorum(&mut self, group: &Group<'_>, form: &At<'_>, (write, read): (u32, u32)) {
+        let size = group.size;
+        let mut flag = |shown: String, reason: &str| self.assume(form.path().to_owned(), shown, reason.to_owned());
+        if read + write <= size {
+            let reason = "a read and a write need not share a unit: reads may be stale, and count as good all the same";
+            flag(format!("read {read} + write {write} of {size}"), reason);
+        }
+        if 2 * write <= size {
+            let reason = "two writes need not share a unit: they may conflict, and count as good all the same";
+            flag(format!("write {write} + write {write} of {size}"), reason);
+        }
     }
 
     fn standby(&mut self, group: &Group<'_>, form: &At<'_>) -> Option<Redundancy> {

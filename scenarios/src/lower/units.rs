@@ -38,7 +38,9 @@ pub(super) fn place(
         let units = (1..=count).map(|ordinal| UnitSpec { name: format!("{name}/{ordinal}"), domain: None });
         return Some(Placed { units: units.collect(), domains: vec![None; count as usize] });
     };
-    let entries = places.variants();
+    let mut entries = places.variants();
+    // Who is primary comes first in written order; the sort is stable.
+    entries.sort_by_key(|(_, value)| value.get("role").and_then(|role| role.text()) != Some("primary"));
     let only = entries.len() == 1;
     let mut placed = Placed { units: Vec::new(), domains: Vec::new() };
     let mut good = true;

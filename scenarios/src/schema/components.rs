@@ -1,6 +1,8 @@
 //! `components`: anything with replicas, capacity or state.
 
+use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
+use super::replication::{REPLICATION, ROLE};
 use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, modes, redundancy, word};
 
@@ -44,9 +46,9 @@ static COMPONENT: Block = Block {
         later("consistency", "reads with less than a quorum"),
         later("election", "time to elect a leader"),
         later("partition", "loss of the network between places"),
-        later("replication", "mode, lag and rates of copies"),
+        REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
-        later("data_loss", "failures tolerated before data is lost"),
+        DATA_LOSS,
         later("load_sharing", "hazard by the number of units up"),
         later("storage", "power and energy of a store"),
         later("disruption", "largest share of units out voluntarily"),
@@ -62,7 +64,7 @@ static PLACE: Block = Block {
     keys: &[
         key("replicas", "units in this domain", Shape::Count { min: 1, max: 1_000_000 }),
         key("spread", "deal the units round robin over the domains inside: `zones`, or a level", Shape::Text),
-        later("role", "primary or secondary"),
+        key("role", "under `standby`: where the active units are; exactly one place is primary", Shape::OneOf(&ROLE)),
     ],
 };
 

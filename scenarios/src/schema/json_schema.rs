@@ -29,6 +29,10 @@ fn describe(shape: &Shape, definitions: &mut Definitions) -> Value {
             "type": "string",
             "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?/ ?(s|second|min|minute|h|hour|d|day|w|week|y|year)$",
         }),
+        Shape::DataRate => json!({
+            "type": "string",
+            "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?(B|kB|MB|GB|TB) ?/ ?(s|second|min|minute|h|hour|d|day|w|week|y|year)$",
+        }),
         Shape::Flow => json!({"anyOf": [
             describe(&Shape::Rate, definitions),
             {"type": "string", "pattern": "^[0-9.]+([eE][+-]?[0-9]+)? ?[A-Za-z]{1,12}$"},

@@ -6,6 +6,8 @@
 mod agreements;
 mod calendar;
 mod components;
+mod coverage;
+mod data_loss;
 mod demand;
 mod dependencies;
 mod domains;
@@ -17,6 +19,7 @@ mod modes;
 mod records;
 mod redundancy;
 mod reference;
+mod replication;
 mod root;
 mod run;
 mod shared_risk;
@@ -36,6 +39,8 @@ pub(crate) enum Shape {
     Duration,
     /// A number per unit of time.
     Rate,
+    /// An amount of data per unit of time.
+    DataRate,
     /// A rate of requests, or an amount in the scenario's unit of flow.
     Flow,
     /// The name of a unit of flow.

@@ -1,5 +1,6 @@
 //! `redundancy`: none, k of n, quorum, standby.
 
+use super::coverage::COVERAGE;
 use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, laws, required, word};
 
@@ -20,14 +21,8 @@ pub(super) static REDUNDANCY: OneOf = OneOf {
 
 static NONE: Block = Block { name: "none", keys: &[PER] };
 
-static K_OF_N: Block = Block {
-    name: "k_of_n",
-    keys: &[
-        required("need", "serving units needed", UNITS),
-        PER,
-        later("coverage", "probability that a failure is covered, and what it costs either way"),
-    ],
-};
+static K_OF_N: Block =
+    Block { name: "k_of_n", keys: &[required("need", "serving units needed", UNITS), PER, COVERAGE] };
 
 static QUORUM: OneOf = OneOf {
     name: "quorum",

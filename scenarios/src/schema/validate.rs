@@ -161,6 +161,7 @@ fn validate_plain(node: &Node, shape: &Shape, sink: &mut Sink) {
     let checked: Result<(), Refusal> = match shape {
         Shape::Duration => values::duration(text).map(drop),
         Shape::Rate => values::rate(text).map(drop),
+        Shape::DataRate => values::data_rate(text).map(drop),
         Shape::Flow => values::flow(text).map(drop),
         Shape::FlowUnit => values::flow_unit(text),
         Shape::Ratio => values::ratio(text).map(drop),
@@ -249,6 +250,7 @@ impl Shape {
             Self::Flow => "rate or flow".to_owned(),
             Self::FlowUnit => "unit of flow".to_owned(),
             Self::Ratio => "ratio".to_owned(),
+            Self::DataRate => "data rate".to_owned(),
             Self::HalfWidth => "ratio, time a year, rate or duration".to_owned(),
             Self::Number { min, max } if *max >= 1e9 => format!("number ≥ {min}"),
             Self::Number { min, max } => format!("number, {min} to {max}"),
@@ -276,6 +278,7 @@ impl Shape {
             Self::Flow => "`90/s`",
             Self::FlowUnit => "`MW`",
             Self::Ratio => "`99.9 %`",
+            Self::DataRate => "`60MB/s`",
             Self::HalfWidth => "`5min/year`",
             Self::Number { .. } => "`0.5`",
             Self::Count { .. } => "`3`",

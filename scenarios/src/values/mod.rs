@@ -1,5 +1,6 @@
 //! Values with units, read from text; each refusal says what to write instead.
 
+mod data_rate;
 mod datetime;
 mod duration;
 mod flow;
@@ -10,6 +11,7 @@ mod rate;
 mod ratio;
 mod window;
 
+pub(crate) use data_rate::data_rate;
 pub(crate) use datetime::{start, zone};
 pub(crate) use duration::duration;
 pub(crate) use flow::{flow, flow_in, flow_unit};

@@ -1,4 +1,5 @@
-//! Coupled units as a continuous-time Markov chain: repairs that wait for crews, standby schemes, propagated failures.
+//! Coupled units as a continuous-time Markov chain: repairs that wait for crews, standby schemes, coverage,
+//! propagated failures.
 //!
 //! Everything in the cone of an entity, and everything coupled with it, becomes one chain, provided that lives are
 //! exponential and repairs exponential, Erlang or hyperexponential. Units that are alike are counted, not named
@@ -8,7 +9,9 @@
 
 mod answers;
 mod chain;
+mod coverage;
 mod crews;
+mod data;
 mod gauss_seidel;
 mod gth;
 mod long_run;

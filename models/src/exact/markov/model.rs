@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::chain::STATES_MAX;
+use super::coverage::Cover;
+use super::data::Data;
 use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
@@ -23,6 +25,8 @@ pub(super) struct Class {
     pub(super) kinds: Range<usize>,
     /// Its standby scheme, if units stand by.
     pub(super) standby: Option<Scheme>,
+    /// What its failures cost, if they do.
+    pub(super) coverage: Option<Cover>,
 }
 
 /// A standby scheme whose state is more than how many units are able.
@@ -93,11 +97,13 @@ pub(crate) struct Model {
     pub(super) teams: Vec<Team>,
     pub(super) shocks: Vec<Shock>,
     pub(super) start: State,
+    /// Data that it is asked about instead of the entity's being up.
+    pub(super) data: Option<Data>,
     cone: Extract,
 }
 
 impl Model {
-    /// The chain under `root`; `schemes` gives the variable of each group whose standby scheme is one.
+    /// The chain under `root`; `schemes` gives the variable of each group whose standby scheme or coverage is one.
     ///
     /// # Errors
     /// [`NotExact`] for laws without phases, and for what cannot be counted.
@@ -107,28 +113,75 @@ impl Model {
         schemes: &BTreeMap<usize, usize>,
     ) -> Result<Self, NotExact> {
         let cone = structure.extract(root);
-        let start = State { able: Vec::new(), alone: Vec::new(), places: Vec::new(), teams: Vec::new() };
+        let owners = Self::owners(system, &cone, schemes);
+        Self::build(system, (cone, owners), schemes)
+    }
+
+    /// The chain of the units of one component, whatever domains they sit in.
+    ///
+    /// # Errors
+    /// As [`Model::of`].
+    pub(super) fn of_component(
+        system: &System,
+        (structure, root): (&Structure, usize),
+        (component, schemes): (usize, &BTreeMap<usize, usize>),
+    ) -> Result<Self, NotExact> {
+        Self::build(system, (structure.extract(root), BTreeSet::from([component])), schemes)
+    }
+
+    fn build(
+        system: &System,
+        (cone, owners): (Extract, BTreeSet<usize>),
+        schemes: &BTreeMap<usize, usize>,
+    ) -> Result<Self, NotExact> {
+        let (able, alone, places, windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let start = State { able, alone, places, windows, lost: false, teams: Vec::new() };
         let (classes, kinds, teams, shocks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let model = Self { classes, kinds, teams, shocks, start, cone };
-        let mut builder = Builder { system, schemes, model, team_of: BTreeMap::new() };
-        for owner in builder.owners() {
+        let mut builder = Builder {
+            system,
+            schemes,
+            model: Self { classes, kinds, teams, shocks, start, data: None, cone },
+            team_of: BTreeMap::new(),
+        };
+        for owner in coupled_with(owners, system) {
             builder.add(owner)?;
         }
         builder.finish()
     }
 
-    /// Whether the entity is up.
+    /// Components and domains (numbered after them) in a cone.
+    fn owners(system: &System, cone: &Extract, schemes: &BTreeMap<usize, usize>) -> BTreeSet<usize> {
+        let (units, components) = (&system.units, system.components.len());
+        let owner = |&variable: &usize| match units.units.get(variable) {
+            Some(unit) => unit.component.map_or_else(|| components + variable - units.replicas, |c| c as usize),
+            None => {
+                let group = schemes.iter().find(|(_, known)| **known == variable).map(|(&group, _)| group);
+                let group = group.expect("bug: a variable is a unit or a scheme");
+                system.groups[group].component as usize
+            }
+        };
+        cone.variables.iter().map(owner).collect()
+    }
+
+    /// Whether the entity is up, or the data that it is asked about are not lost.
     pub(super) fn is_up(&self, state: &State) -> bool {
+        if self.data.is_some() {
+            return !state.lost;
+        }
         let mut up = vec![true; self.cone.variables.len()];
         let place = |variable: usize| self.cone.variables.binary_search(&variable);
         for (class, &able) in self.classes.iter().zip(&state.able) {
-            match &class.standby {
-                Some(scheme) => {
+            match (&class.standby, &class.coverage) {
+                (_, Some(cover)) => {
+                    let serves = u32::from(able) >= cover.need && state.windows[cover.window] == 0;
+                    place(cover.variable).into_iter().for_each(|at| up[at] = serves);
+                }
+                (Some(scheme), _) => {
                     let filled = state.places[scheme.places.clone()].iter();
                     let filled = filled.filter(|place| place.filling == Filling::Filled).count();
                     place(scheme.variable).into_iter().for_each(|at| up[at] = filled >= scheme.need as usize);
                 }
-                None => {
+                (None, None) => {
                     let down = class.variables[able as usize..].iter();
                     down.filter_map(|&variable| place(variable).ok()).for_each(|at| up[at] = false);
                 }
@@ -143,6 +196,14 @@ impl Model {
     }
 }
 
+/// These components and domains, and whatever is coupled with one of them.
+fn coupled_with(mut owners: BTreeSet<usize>, system: &System) -> BTreeSet<usize> {
+    let all: Vec<Option<u32>> = system.islands.components.iter().chain(&system.islands.domains).copied().collect();
+    let met: BTreeSet<u32> = owners.iter().filter_map(|&owner| all[owner]).collect();
+    owners.extend((0..all.len()).filter(|&owner| all[owner].is_some_and(|island| met.contains(&island))));
+    owners
+}
+
 struct Builder<'a> {
     system: &'a System,
     schemes: &'a BTreeMap<usize, usize>,
@@ -152,45 +213,31 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Components and domains (numbered after them) in the cone, or coupled with what is.
-    fn owners(&self) -> BTreeSet<usize> {
-        let (units, islands) = (&self.system.units, &self.system.islands);
-        let components = islands.components.len();
-        let mut owners = BTreeSet::new();
-        for &variable in &self.model.cone.variables {
-            match units.units.get(variable) {
-                Some(unit) => {
-                    owners.insert(unit.component.map_or_else(|| components + variable - units.replicas, |c| c as usize))
-                }
-                None => {
-                    let group = self.schemes.iter().find(|(_, known)| **known == variable).map(|(&group, _)| group);
-                    let group = group.expect("bug: a variable is a unit or a scheme");
-                    owners.insert(self.system.groups[group].component as usize)
-                }
-            };
-        }
-        let all: Vec<Option<u32>> = islands.components.iter().chain(&islands.domains).copied().collect();
-        let met: BTreeSet<u32> = owners.iter().filter_map(|&owner| all[owner]).collect();
-        owners.extend((0..all.len()).filter(|&owner| all[owner].is_some_and(|island| met.contains(&island))));
-        owners
-    }
-
     fn add(&mut self, owner: usize) -> Result<(), NotExact> {
         let spec = &self.system.spec;
         let components = spec.components.len();
         if owner >= components {
             let domain = &spec.domains[owner - components];
             let variable = self.system.units.replicas + owner - components;
-            return self.class(owner, (&domain.name, &domain.modes), vec![variable], None);
+            return self.class(owner, (&domain.name, &domain.modes), vec![variable], (None, None));
         }
         let declared = &spec.components[owner];
         for group in self.system.components[owner].groups.clone() {
             let group = group as usize;
             let units = &self.system.groups[group].units;
+            if let (Some(&variable), Some(coverage)) = (self.schemes.get(&group), &self.system.groups[group].coverage) {
+                self.refuse_failing_domains(group)?;
+                let window = self.model.start.windows.len();
+                let cover = Cover::of((&declared.name, coverage), (window, variable))?;
+                self.model.start.windows.push(0);
+                let variables = units.iter().map(|&unit| unit as usize).collect();
+                self.class(owner, (&declared.name, &declared.modes), variables, (None, Some(cover)))?;
+                continue;
+            }
             if let Some(&variable) = self.schemes.get(&group) {
                 let scheme = self.scheme(group, variable)?;
                 let variables = units.iter().map(|&unit| unit as usize).collect();
-                self.class(owner, (&declared.name, &declared.modes), variables, Some(scheme))?;
+                self.class(owner, (&declared.name, &declared.modes), variables, (Some(scheme), None))?;
                 continue;
             }
             let mut by_domains: BTreeMap<&[u32], Vec<usize>> = BTreeMap::new();
@@ -198,23 +245,30 @@ impl Builder<'_> {
                 by_domains.entry(&self.system.units.ancestors[unit as usize]).or_default().push(unit as usize);
             }
             for variables in by_domains.into_values() {
-                self.class(owner, (&declared.name, &declared.modes), variables, None)?;
+                self.class(owner, (&declared.name, &declared.modes), variables, (None, None))?;
             }
         }
         Ok(())
     }
 
+    /// Who is able depends on where it is: units are not alike.
+    fn refuse_failing_domains(&self, group: usize) -> Result<(), NotExact> {
+        let group = &self.system.groups[group];
+        let spec = &self.system.spec;
+        let mut domains = group.units.iter().flat_map(|&unit| &self.system.units.ancestors[unit as usize]);
+        if domains.all(|&domain| spec.domains[domain as usize - self.system.units.replicas].modes.is_empty()) {
+            return Ok(());
+        }
+        let owner = spec.components[group.component as usize].name.clone();
+        Err(if group.coverage.is_some() { NotExact::Coverage(owner) } else { NotExact::Standby(owner) })
+    }
+
     fn scheme(&mut self, group: usize, variable: usize) -> Result<Scheme, NotExact> {
+        self.refuse_failing_domains(group)?;
         let group = &self.system.groups[group];
         let owner = &self.system.spec.components[group.component as usize].name;
         let Standby { mode, active, need, switch_takes, switch_success, manual_switch, repair_starts } =
             &group.standby.as_ref().expect("bug: a scheme is of a standby group").scheme;
-        let mut domains = group.units.iter().flat_map(|&unit| &self.system.units.ancestors[unit as usize]);
-        let spec = &self.system.spec;
-        if !domains.all(|&domain| spec.domains[domain as usize - self.system.units.replicas].modes.is_empty()) {
-            // Who is able depends on where it is.
-            return Err(NotExact::Standby(owner.clone()));
-        }
         let no_phases = || NotExact::NoPhases(owner.clone());
         let rate = |law: &crate::lifetime::Law| law.is_exponential().map(|mean| 1.0 / mean.get()).ok_or_else(no_phases);
         let at_once = switch_takes.quantile(1.0).get() == 0.0;
@@ -243,7 +297,7 @@ impl Builder<'_> {
         owner: usize,
         (name, modes): (&str, &[ModeSpec]),
         variables: Vec<usize>,
-        standby: Option<Scheme>,
+        (standby, coverage): (Option<Scheme>, Option<Cover>),
     ) -> Result<(), NotExact> {
         let class = self.model.classes.len();
         let first = self.model.kinds.len();
@@ -263,11 +317,11 @@ impl Builder<'_> {
         }
         let kinds = first..self.model.kinds.len();
         let calendar = modes.iter().filter(|mode| mode.effect == Effect::Down && mode.clock == Clock::Calendar).count();
-        if calendar > 0 && (kinds.len() > 1 || standby.is_some()) {
+        if calendar > 0 && (kinds.len() > 1 || standby.is_some() || coverage.is_some()) {
             return Err(NotExact::MixedClocks(name.to_owned()));
         }
         self.model.start.able.push(variables.len() as u16);
-        self.model.classes.push(Class { owner, variables, kinds, standby });
+        self.model.classes.push(Class { owner, variables, kinds, standby, coverage });
         Ok(())
     }
 

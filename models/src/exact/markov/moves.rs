@@ -1,5 +1,6 @@
 //! What may happen in a state: failures, phases of repairs, switches; and what follows at the same instant.
 
+use super::crews::Job;
 use super::model::{Class, Kind, Model, Scheme};
 use super::state::{Branches, Filling, State, then};
 
@@ -20,14 +21,22 @@ impl Model {
     /// Every move out of a state: events per hour, and the states that may follow.
     pub(super) fn moves(&self, state: &State) -> Vec<(f64, Branches)> {
         let mut moves = Vec::new();
+        if state.lost {
+            return moves;
+        }
         for class in 0..self.classes.len() {
             self.failures(state, class, &mut moves);
+            if let Some(cover) = &self.classes[class].coverage {
+                self.windows(state, cover, &mut moves);
+            }
             if let Some(scheme) = &self.classes[class].standby {
                 self.switches(state, (class, scheme), &mut moves);
             }
         }
         for kind in 0..self.kinds.len() {
-            self.repairs_alone(state, kind, &mut moves);
+            if !self.is_frozen(state, self.kinds[kind].class) {
+                self.repairs_alone(state, kind, &mut moves);
+            }
         }
         for team in 0..self.teams.len() {
             self.repairs_by(state, team, &mut moves);
@@ -55,6 +64,8 @@ impl Model {
                 let branches = self.kinds[kind].hits.iter().fold(branches, |branches, hit| {
                     then(branches, |state| self.propagate(state, (&hit.classes, hit.units, hit.probability)))
                 });
+                let branches = then(branches, |after| self.reconfigure(state, after));
+                let branches = then(branches, |after| self.lose(state, after));
                 moves.push((rate * count * speed, branches));
             }
         }
@@ -62,7 +73,7 @@ impl Model {
 
     /// Whose clocks run in a class, how many of each they are, and how fast.
     fn victims(&self, state: &State, class: usize) -> Vec<(Victim, f64, f64)> {
-        let able = f64::from(state.able[class]);
+        let able = if self.is_frozen(state, class) { 0.0 } else { f64::from(state.able[class]) };
         let Some(scheme) = &self.classes[class].standby else {
             return if able > 0.0 { vec![(Victim::Serving, able, 1.0)] } else { Vec::new() };
         };
@@ -217,7 +228,8 @@ impl Model {
     fn repairs_by(&self, state: &State, team: usize, moves: &mut Vec<(f64, Branches)>) {
         let jobs = &state.teams[team];
         let speed = self.teams[team].speed(jobs.len());
-        for (place, job) in jobs.iter().enumerate().filter(|(_, job)| job.on) {
+        let runs = |job: &Job| job.on && !self.is_frozen(state, self.kinds[job.kind as usize].class);
+        for (place, job) in jobs.iter().enumerate().filter(|(_, job)| runs(job)) {
             let kind = job.kind as usize;
             let phases = self.kinds[kind].repair.as_ref().expect("bug: what is never repaired calls nobody");
             let rate = phases.rates[job.phase as usize] * speed;

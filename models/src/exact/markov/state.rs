@@ -32,6 +32,10 @@ pub(super) struct State {
     pub(super) alone: Vec<u16>,
     /// The places of all standby schemes.
     pub(super) places: Vec<Place>,
+    /// For each group with coverage, the phase of the failure that is being dealt with, from 1; 0 if there is none.
+    pub(super) windows: Vec<u16>,
+    /// The data that the chain is asked about are lost.
+    pub(super) lost: bool,
     /// For each team, its repairs; those under way first.
     pub(super) teams: Vec<Vec<Job>>,
 }
@@ -43,6 +47,8 @@ impl State {
         key.extend_from_slice(&self.able);
         key.extend_from_slice(&self.alone);
         key.extend(self.places.iter().flat_map(|place| [place.filling as u16, place.held.map_or(0, |kind| kind + 1)]));
+        key.extend_from_slice(&self.windows);
+        key.push(u16::from(self.lost));
         for team in &self.teams {
             key.push(team.len() as u16);
             key.extend(team.iter().flat_map(|job| [job.kind, job.phase, u16::from(job.on)]));

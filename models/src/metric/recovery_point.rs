@@ -1,0 +1,150 @@
+//! Recovery points: what is lost at takeovers, and how long units take to catch up.
+
+use ninefold_sim_core::histogram::LogHistogram;
+use ninefold_sim_core::interval::{self, Estimate, RatioOf};
+use ninefold_sim_core::moments::{CoMoment, Moments};
+use ninefold_sim_core::special::normal;
+use ninefold_sim_core::tick::Tick;
+use serde::{Deserialize, Serialize};
+
+use crate::metric::{Metric, Reading};
+use crate::replication::Trace;
+use crate::results::Measured;
+use crate::system::{Replicated, System, Tracked, TrackedId};
+use crate::units::HOURS_PER_YEAR;
+
+/// The quantiles that are reported.
+const QUANTILES: [f64; 3] = [0.50, 0.95, 0.99];
+
+/// Something that happens some times a replication and takes some ticks each time.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct Spans {
+    ticks: Moments,
+    count: Moments,
+    both: CoMoment,
+}
+
+impl Spans {
+    fn push(&mut self, block: u64, spans: impl Iterator<Item = Tick>) {
+        let (mut ticks, mut count) = (0_i64, 0);
+        spans.for_each(|span| (ticks, count) = (ticks.saturating_add(span.get()), count + 1));
+        if count > 0 {
+            self.ticks.push_within(block, ticks);
+            self.count.push_within(block, count);
+            self.both.push_within(block, ticks, count);
+        }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.ticks.merge(&later.ticks);
+        self.count.merge(&later.count);
+        self.both.merge(&later.both);
+    }
+
+    fn seen(&self) -> u64 {
+        self.count.sum().unsigned_abs() as u64
+    }
+
+    /// Mean ticks a time, in units of `unit` ticks.
+    fn mean(&self, unit: f64, reading: Reading<'_>) -> Estimate {
+        let sample = reading.sample();
+        let total = self.ticks.sum() as f64 / unit;
+        let variance = self.ticks.variance(sample) / (unit * unit);
+        let covariance = self.both.covariance(&self.ticks, &self.count, sample) / unit;
+        interval::ratio(RatioOf { total, variance, covariance, events: &self.count }, sample, reading.confidence)
+    }
+}
+
+/// Takeovers and resynchronisations of one replicated component.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Points {
+    lost: LogHistogram,
+    takeovers: Spans,
+    resyncs: Spans,
+    /// Units that came back and never catch up.
+    behind: u64,
+}
+
+/// Those of every replicated component.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RecoveryPoints {
+    components: Vec<Points>,
+}
+
+impl Metric for RecoveryPoints {
+    fn new(system: &System) -> Self {
+        Self { components: vec![Points::default(); system.replicated.len()] }
+    }
+
+    fn record(&mut self, _: &System, _: u64, trace: &Trace) {
+        for (points, of) in self.components.iter_mut().zip(0..) {
+            let lost = trace.takeovers.iter().filter(|takeover| takeover.of == of).map(|takeover| takeover.lost);
+            lost.clone().for_each(|lost| points.lost.push(lost.get() as u64, 1));
+            points.takeovers.push(trace.block, lost);
+            let resyncs = trace.resyncs.iter().filter(|resync| resync.of == of).map(|resync| resync.takes);
+            points.behind += resyncs.clone().filter(|takes| takes.is_never()).count() as u64;
+            points.resyncs.push(trace.block, resyncs.filter(|takes| !takes.is_never()));
+        }
+    }
+
+    fn merge(&mut self, later: Self) {
+        for (mine, other) in self.components.iter_mut().zip(&later.components) {
+            mine.lost.merge(&other.lost);
+            mine.takeovers.merge(&other.takeovers);
+            mine.resyncs.merge(&other.resyncs);
+            mine.behind += other.behind;
+        }
+    }
+}
+
+/// The replication that an entity is about: the whole component's.
+pub(crate) fn replicated(system: &System, id: TrackedId) -> Option<(u32, &Replicated)> {
+    let Tracked::Gate { component, .. } = &system.tracked[id as usize] else { return None };
+    let whole = id as usize == system.journeys.len() + *component as usize;
+    (0..).zip(&system.replicated).find(|(_, replicated)| whole && replicated.component == *component)
+}
+
+impl RecoveryPoints {
+    /// Adds the measures of an entity, if it is a replicated component.
+    pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
+        let Some((place, declared)) = replicated(reading.system, id) else { return };
+        let Some(points) = self.components.get(place as usize) else { return };
+        let entity = reading.system.tracked[id as usize].entity();
+        let second = Tick::from_hours(1.0).get() as f64 / 3600.0;
+        let years = reading.system.measured().hours() / HOURS_PER_YEAR;
+        let seen = points.takeovers.seen();
+        let of = |measure, unit, estimate| Measured { seen, ..reading.measured(entity, (measure, unit), estimate) };
+        let yearly = |moments: &Moments, unit: f64| {
+            interval::mean(moments, reading.sample(), (years * unit, f64::INFINITY), reading.confidence)
+        };
+        into.push(of("takeovers", "1/year", yearly(&points.takeovers.count, 1.0)));
+        if seen > 0 {
+            into.push(of("recovery_point", "s", points.takeovers.mean(second, reading)));
+            for p in QUANTILES {
+                let row = of("recovery_point", "s", quantile(&points.lost, p, (second, reading)));
+                into.push(Measured { quantile: Some(p), ..row });
+            }
+        }
+        let lost = yearly(&points.takeovers.ticks, second);
+        into.push(of("lost_writes", "s/year", lost));
+        if let Some(resync) = declared.resync {
+            into.push(of("lost_data", "MB/year", lost.scaled(resync.write_bytes_per_s / 1e6)));
+            let seen = points.resyncs.seen();
+            if seen > 0 && points.behind == 0 {
+                let mean = points.resyncs.mean(3600.0 * second, reading);
+                into.push(Measured { seen, ..reading.measured(entity, ("resync_time", "h"), mean) });
+            }
+        }
+    }
+}
+
+/// A quantile of what is lost at a takeover, in units of `unit` ticks, with the interval between the order statistics that
+/// hold it at this confidence; takeovers are counted as independent.
+fn quantile(lost: &LogHistogram, p: f64, (unit, reading): (f64, Reading<'_>)) -> Estimate {
+    let (n, z) = (lost.total() as f64, normal::quantile_upper((1.0 - reading.confidence) / 2.0));
+    let spread = z * (n * p * (1.0 - p) * reading.sample().worst).sqrt();
+    let at = |rank: f64| lost.at_rank(rank.clamp(0.0, n - 1.0) as u64).map_or(f64::NAN, |ticks| ticks / unit);
+    let value = at((p * n).ceil() - 1.0);
+    let (lo, hi) = (at((p * n - spread).floor() - 1.0).min(value), at((p * n + spread).ceil()).max(value));
+    Estimate { value, standard_error: (hi - lo) / (2.0 * z), lo, hi }
+}
