@@ -58,6 +58,21 @@ fn bind(spec: &mut SystemSpec, order: Order) {
     }
 }
 
+/// Shocks over the first component, some of whose own failures are then hidden; the others keep their paths.
+fn share(spec: &mut SystemSpec, p: f64) {
+    let law = |hours| Law::constant(Hours::new(hours)).unwrap();
+    let tests = Tests { every: Hours::new(50.0), first_at: Hours::new(20.0), coverage: 0.7 };
+    for mode in &mut spec.components[0].modes {
+        if let (Repair::Takes(takes), true) = (mode.repair.clone(), p > 0.5) {
+            mode.repair = Repair::Tested(TestedRepair { tests, takes });
+        }
+    }
+    let (time_to_shock, repair) = (law(70.0), Some(Repair::Takes(law(3.0))));
+    let model = RiskModel::Own { time_to_shock, hits: Hits::Each(p), repair };
+    let members = vec![spec.components[0].name.clone()];
+    spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
+}
+
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
     (mode("crash"), mode("wear"), mode("slow"), 0usize..6).prop_map(|(a, b, c, count)| match count {
         0..=3 => vec![a],
@@ -164,6 +179,7 @@ prop_compose! {
         horizon in 50u32..2000,
         warmup in 0u32..40,
         any_of in any::<bool>(),
+        shared in prop::option::weighted(0.3, 0.1..0.9),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
             Just(Order::Priority(Interrupt::Restart)), Just(Order::Priority(Interrupt::None)),
@@ -195,6 +211,9 @@ prop_compose! {
         };
         spec.time.horizon = Hours::new(f64::from(horizon));
         spec.time.warmup = Hours::new(f64::from(warmup));
+        if let Some(p) = shared {
+            share(&mut spec, p);
+        }
         if let Some(order) = order {
             bind(&mut spec, order);
         }

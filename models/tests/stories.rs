@@ -214,6 +214,10 @@ fn shop() -> SystemSpec {
     };
     spec.time.horizon = Hours::new(2000.0);
     spec.time.warmup = Hours::new(100.0);
+    let hits = Hits::Each(0.7);
+    let model = RiskModel::Own { time_to_shock: exponential(700.0), hits, repair: None };
+    let members = vec!["store".to_owned(), "cache".to_owned()];
+    spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
     spec
 }
 
@@ -275,7 +279,7 @@ fn the_parents_of_an_outage_lead_to_a_failure() {
         while let Some(parent) = row.parent {
             row = &story[parent as usize];
         }
-        assert!(matches!(row.kind, "failed" | "degraded" | "repaired"), "{:#?}", lines(story));
+        assert!(matches!(row.kind, "failed" | "struck" | "degraded" | "repaired"), "{:#?}", lines(story));
         outages += 1;
     }
     assert_eq!(outages, results.incidents.len());
@@ -298,6 +302,7 @@ fn what_is_not_there_is_refused_by_name() {
     assert_eq!(incident.lasted(), all.iter().map(|incident| incident.lasted()).max().unwrap());
     let mut quiet = shop();
     quiet.components.iter_mut().for_each(|component| component.modes.clear());
+    quiet.shocks.clear();
     quiet.domains.iter_mut().for_each(|domain| domain.modes.clear());
     let quiet = System::build(quiet).unwrap();
     let which = Which { replication: Some(3), ..Which::default() };

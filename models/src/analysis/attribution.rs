@@ -40,6 +40,9 @@ pub enum AttributionError {
     /// The system cannot be watched.
     #[error(transparent)]
     System(#[from] SystemError),
+    /// A state does not show which shock it came from.
+    #[error("not supported yet together with shared risks and hazards")]
+    SharedRisk,
     /// Every draw is another system.
     #[error("not supported yet together with parameter draws")]
     Draws,
@@ -86,6 +89,9 @@ pub(crate) fn attributable(system: &System) -> Result<(), AttributionError> {
     }
     if system.spec.time.until_first_failure {
         return Err(AttributionError::FirstFailure);
+    }
+    if !system.shocks.is_empty() {
+        return Err(AttributionError::SharedRisk);
     }
     Ok(())
 }

@@ -4,7 +4,8 @@
 //! unavailabilities and fails with frequency Σᵢ ωᵢ Πⱼ uⱼ, j ≠ i. Source: Rauzy, *Reliab. Eng. Syst. Saf.* 40 (1993);
 //! Vesely, *Nucl. Eng. Des.* 13 (1970). What cannot be listed within the limits is counted and said.
 
-use super::losses::{Losses, StandbyAs, name};
+use super::losses::{Losses, StandbyAs, is_unit, name};
+use super::shared_risks::not_shown;
 use crate::exact::{Chance, Cone, CutSets as Family, Model, NotExact, ORDER_MAX, Solutions, Steady, VARIABLES_MAX};
 use crate::exact::{GateId, is_structural};
 use crate::results::{CutSetCountRow, CutSetRow};
@@ -49,6 +50,9 @@ pub fn cut_sets(system: &System, exact: &Solutions) -> CutSets {
             && !is_structural(system, &system.journeys[*journey as usize])
         {
             row.remark("capacity or errors can take it down as well; no cut set shows that");
+        }
+        if let Some(remark) = not_shown(&losses.risks) {
+            row.remark(&remark);
         }
         found.counts.push(row);
     }
@@ -117,6 +121,9 @@ impl Analysis<'_> {
 
     /// The long run of the members, if they are independent of one another and of all else.
     fn long_run(&self, members: &[UnitId]) -> Result<Vec<Steady>, NotExact> {
+        if let Some(&risk) = members.iter().find(|&&member| !is_unit(self.system, member as usize)) {
+            return Err(NotExact::Coupled(name(self.system, risk as usize)));
+        }
         for &unit in members.iter().filter(|&&unit| !self.system.units.is_domain(unit)) {
             let group = &self.system.groups[self.system.group_of[unit as usize] as usize];
             let waits = |scheme: &crate::system::Standby| (scheme.active as usize) < group.units.len();

@@ -1,12 +1,13 @@
 //! A system's structure over what can be lost: units and domains.
 //!
 //! Variables are units by their id, domains after replicas. A replica serves while it and all its domains are up; one
-//! that has no failure mode that takes it down is no variable. A standby group is up while as many of its units are able
-//! as it needs places, and the time of a switch, like that of an uncovered failure, is nobody's loss; or it is one variable,
-//! down while it is. So is a group with coverage.
+//! that has no failure mode of its own that takes it down is no variable. A shared risk is one, and takes down all its
+//! members. A standby group is up while as many of its units are able as it needs places, and the time of a switch, like
+//! that of an uncovered failure, is nobody's loss; or it is one variable, down while it is. So is a group with coverage.
 
+use super::shared_risks::Risk;
 use crate::exact::{GateId, Structure};
-use crate::system::{self, Effect, System, UnitId};
+use crate::system::{self, Clock, Effect, System, UnitId};
 
 /// How a standby group is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(super) struct Losses {
     pub(super) structure: Structure,
     /// For each gate of the system, the gate here.
     gates: Vec<GateId>,
+    /// What may strike several units at once.
+    pub(super) risks: Vec<Risk>,
 }
 
 impl Losses {
@@ -37,14 +40,19 @@ impl Losses {
                 .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
+        let risks = Risk::all(system);
         let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());
         for gate in 0..system.structure.len() as system::GateId {
             let added = if let Some(variable) = whole[gate as usize] {
                 structure.leaf(variable)
             } else if system.structure.is_leaf(gate) {
-                let domains = system.units.ancestors[gate as usize].iter().rev();
-                let leaves = domains.chain([&gate]).filter(|&&unit| can_fail(system, unit));
-                let leaves = leaves.map(|&unit| structure.leaf(unit as usize)).collect();
+                let chain = || system.units.ancestors[gate as usize].iter().rev().chain([&gate]);
+                let units = chain().filter(|&&unit| can_fail(system, unit)).map(|&unit| unit as usize);
+                let strikes = |risk: &Risk| chain().any(|&unit| risk.takes_down(unit));
+                let shared = (0..risks.len()).filter(|&risk| strikes(&risks[risk]));
+                let first = first_risk(system);
+                let leaves = units.chain(shared.map(|risk| first + risk)).map(|variable| structure.leaf(variable));
+                let leaves = leaves.collect();
                 structure.all(leaves)
             } else {
                 let of = system.structure.children(gate).iter().map(|&child| gates[child as usize]).collect();
@@ -52,7 +60,7 @@ impl Losses {
             };
             gates.push(added);
         }
-        Self { structure, gates }
+        Self { structure, gates, risks }
     }
 
     pub(super) fn gate(&self, gate: system::GateId) -> GateId {
@@ -60,14 +68,30 @@ impl Losses {
     }
 }
 
-fn can_fail(system: &System, unit: UnitId) -> bool {
-    let modes = system.units.units[unit as usize].modes.clone();
-    modes.into_iter().any(|mode| system.units.modes[mode as usize].effect == Effect::Down)
+/// The variable of the first risk: after units and standby groups.
+fn first_risk(system: &System) -> usize {
+    system.units.units.len() + system.groups.len()
 }
 
-/// How tables name a variable: the component where a unit is its only one, else the unit; the domain; the standby group.
+/// Whether a variable is a unit or a domain.
+pub(super) fn is_unit(system: &System, variable: usize) -> bool {
+    variable < system.units.units.len()
+}
+
+/// Whether a unit fails by itself.
+fn can_fail(system: &System, unit: UnitId) -> bool {
+    let modes = system.units.units[unit as usize].modes.clone();
+    let modes = modes.into_iter().map(|mode| &system.units.modes[mode as usize]);
+    modes.into_iter().any(|mode| mode.effect == Effect::Down && mode.clock != Clock::Struck)
+}
+
+/// How tables name a variable: the component where a unit is its only one, else the unit; the domain; the
+/// standby group; the shared risk.
 pub(super) fn name(system: &System, variable: usize) -> String {
     let component = |index: u32| &system.spec.components[index as usize];
+    if let Some(risk) = variable.checked_sub(first_risk(system)) {
+        return Risk::all(system)[risk].source.clone();
+    }
     let Some(of) = system.units.units.get(variable) else {
         let group = &system.groups[variable - system.units.units.len()];
         let name = &component(group.component).name;

@@ -10,6 +10,7 @@ mod edges;
 mod failed_sets;
 mod losses;
 mod recovery;
+mod shared_risks;
 mod sweep;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

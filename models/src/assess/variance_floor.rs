@@ -69,7 +69,7 @@ fn of_unit(system: &System, unit: UnitId, blocks: Blocks) -> f64 {
     };
     let law = |index: u32| &system.units.laws[index as usize];
     // Where repairs wait, failures are rarer than their law says.
-    if modes().any(|mode| mode.clock != Clock::Operating || mode.crew.is_some()) {
+    if modes().any(|mode| mode.clock != Clock::Operating || mode.crew.is_some() || mode.tests.is_some()) {
         return 0.0;
     }
     let ratio = |mode: &crate::system::Mode| {

@@ -24,14 +24,16 @@ pub enum FactKind {
     JourneyDown,
     /// A journey came up.
     JourneyUp,
+    /// A shock strikes the unit of a mode that it brings about.
+    Struck,
     /// A unit that keeps data failed by a mode of its own.
     UnitFailed,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 11;
+pub const FACT_KINDS: usize = 12;
 
-/// Something that happened to a subject (a unit or a journey, as the kind says).
+/// Something that happened to a subject (a unit, a journey or a mode, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact {
     /// What.
@@ -56,6 +58,12 @@ impl FactSet {
             i += 1;
         }
         Self(bits)
+    }
+
+    /// The kinds of either set.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether a kind is in the set.

@@ -138,6 +138,10 @@ impl<'a> Cone<'a> {
         domains.sort_unstable();
         domains.dedup();
         variables.extend(domains.iter().map(|&domain| domain as usize));
+        if !model.tests(&variables).is_empty() {
+            // Tests keep in step with one another over components, and with the course of demand.
+            return Err(NotExact::Hidden(declared.name.clone()));
+        }
         let steady = model.steady(&variables)?;
         debug_assert_eq!(model.part_of(first), model.part_of(first + replicas - 1), "units of one component are alike");
         self.up.insert(component, steady[0].chance.up);

@@ -69,6 +69,14 @@ pub enum NotExact {
     /// Its repairs or failures are bound up with those of others.
     #[error("failures or repairs of `{0}` depend on what else has failed")]
     Coupled(String),
+    /// A hidden failure whose laws have no formula here.
+    #[error(
+        "failures of `{0}` are hidden until a test; there is a formula for one mode alone, exponential, mended in no time"
+    )]
+    Hidden(String),
+    /// Who is struck, and when, is no matter of the state.
+    #[error("bursts of `{0}` last, and choose among what is up")]
+    Burst(String),
     /// A chain needs durations of exponential phases.
     #[error("`{0}` needs a Markov chain, and a law of its is not made of exponential phases")]
     NoPhases(String),

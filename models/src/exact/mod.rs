@@ -4,6 +4,7 @@
 //! binary decision diagrams ([`Cone`]), the behaviour of single units in closed form ([`Process`]), integrals over
 //! time by quadrature. What has no exact answer has a reason, [`NotExact`].
 
+mod averages;
 mod bdd;
 mod capacity;
 mod capacity_table;
@@ -11,6 +12,7 @@ mod cone;
 mod cuts;
 mod error;
 mod frequency;
+mod hidden;
 mod importance;
 mod lattice;
 mod markov;
@@ -23,6 +25,9 @@ mod oracles;
 mod oracles_coupled;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
+mod oracles_shared;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod oracles_system;
 mod order;
 mod point;
@@ -31,6 +36,7 @@ mod process;
 mod quadrature;
 mod queues;
 mod rule;
+mod shocks;
 mod solutions;
 mod solve;
 mod standby_pair;

@@ -3,15 +3,17 @@
 //! A replica serves while its own variable and those of all its domains are up. Variables that never fail are left
 //! out. A standby scheme that is a plain threshold in disguise becomes one; a pair that is never repaired becomes one
 //! variable of its own; every other scheme, and a group with coverage, becomes a variable that refuses, with the reason.
+//! Shocks are variables too, where that is exact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::NotExact;
 use super::probability::Chance;
 use super::process::{DownMode, Process, Steady};
+use super::shocks::{Mending, Struck, StruckUnit, Variables};
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
-use crate::system::{self, Effect, Group, ModeSpec, Standby, StandbyMode, System};
+use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
 use crate::units::Hours;
 
 /// What a variable is.
@@ -34,8 +36,11 @@ pub struct Model {
     gates: Vec<GateId>,
     /// The same until the first failure: a standby group whose switch takes time goes down with its first active unit.
     first_gates: Vec<GateId>,
-    /// Units and domains whose loss such a switch mends, and so is not final.
-    switched: BTreeSet<usize>,
+    /// The same over units and schemes alone, as a chain counts them; empty where shocks strike nobody.
+    counted_gates: Vec<GateId>,
+    /// Variables whose loss is mended, by such a switch or after a shock, and so is not final.
+    mended: BTreeSet<usize>,
+    struck: Struck,
     parts: Vec<Part>,
     /// For each variable, its part; equal parts are shared.
     part_of: Vec<usize>,
@@ -83,11 +88,20 @@ impl Model {
                 parts.push(Part::Refused(NotExact::Coverage(name)));
             }
         }
-        let steady = parts.iter().map(steady_of).collect();
-        let (structure, gates, first_gates) = (Structure::default(), Vec::new(), Vec::new());
-        let (switched, stationary) = (BTreeSet::new(), system.equilibrium.is_stationary());
-        let mut model =
-            Self { structure, gates, first_gates, switched, parts, part_of, steady, schemes: variables, stationary };
+        let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        let mut model = Self {
+            structure: Structure::default(),
+            gates: Vec::new(),
+            first_gates: Vec::new(),
+            counted_gates: Vec::new(),
+            mended: struck.mended.clone(),
+            struck,
+            steady: parts.iter().map(steady_of).collect(),
+            parts,
+            part_of,
+            schemes: variables,
+            stationary: system.equilibrium.is_stationary(),
+        };
         model.add_gates(system, &schemes);
         model
     }
@@ -97,23 +111,60 @@ impl Model {
             let gate = id as system::GateId;
             let (added, first) = if let Some(&(variable, group)) = schemes.get(&gate) {
                 let leaf = self.structure.leaf(variable);
+                self.count_gate(leaf);
                 (leaf, self.first_active(system, group).unwrap_or(leaf))
             } else if system.structure.is_leaf(gate) {
                 let fallible = self.fallible(system, id);
-                let leaves = fallible.into_iter().map(|unit| self.structure.leaf(unit)).collect();
-                let replica = self.structure.all(leaves);
-                (replica, replica)
+                let replica = self.all(fallible.clone());
+                self.count_gate(replica);
+                if fallible.iter().all(|&unit| self.struck.get(unit).is_none()) {
+                    (replica, replica)
+                } else {
+                    (self.apart(&fallible, |unit| unit.mending != Mending::Apart), self.apart(&fallible, |_| true))
+                }
             } else {
                 let (need, children) = (system.structure.need(gate), system.structure.children(gate));
                 let of = |gates: &[GateId]| -> Vec<GateId> { children.iter().map(|&c| gates[c as usize]).collect() };
                 let (now, first) = (of(&self.gates), of(&self.first_gates));
                 let same = now == first;
+                if !self.struck.is_empty() {
+                    let counted = self.structure.at_least(need, of(&self.counted_gates));
+                    self.count_gate(counted);
+                }
                 let added = self.structure.at_least(need, now);
                 (added, if same { added } else { self.structure.at_least(need, first) })
             };
             self.gates.push(added);
             self.first_gates.push(first);
         }
+    }
+
+    fn count_gate(&mut self, gate: GateId) {
+        if !self.struck.is_empty() {
+            self.counted_gates.push(gate);
+        }
+    }
+
+    fn all(&mut self, mut variables: Vec<usize>) -> GateId {
+        variables.sort_unstable();
+        variables.dedup();
+        let leaves = variables.into_iter().map(|variable| self.structure.leaf(variable)).collect();
+        self.structure.all(leaves)
+    }
+
+    /// A gate over units, those taken apart into their own failures and the shocks of which it is asked for and can be.
+    fn apart(&mut self, units: &[usize], asked: impl Fn(&StruckUnit) -> bool) -> GateId {
+        let mut variables = Vec::new();
+        for &unit in units {
+            match self.struck.get(unit).filter(|struck| struck.is_apart && asked(struck)) {
+                Some(struck) => {
+                    variables.extend(Some(struck.own).filter(|&own| self.can_fail(own)));
+                    variables.extend(&struck.shocks);
+                }
+                None => variables.push(unit),
+            }
+        }
+        self.all(variables)
     }
 
     /// The domains a replica sits in, outermost first, and the replica, as far as they can fail.
@@ -130,10 +181,11 @@ impl Model {
             return None;
         }
         let active = &group.units[..scheme.active as usize];
-        for &unit in active {
-            let mended = self.fallible(system, unit as usize);
-            self.switched.extend(mended);
+        let fallible: Vec<usize> = active.iter().flat_map(|&unit| self.fallible(system, unit as usize)).collect();
+        if fallible.iter().any(|&unit| self.struck.get(unit).is_some()) {
+            return None;
         }
+        self.mended.extend(fallible);
         let replicas = active.iter().map(|&unit| self.first_gates[unit as usize]).collect();
         Some(self.structure.all(replicas))
     }
@@ -145,6 +197,11 @@ impl Model {
     /// The gate that stands for a gate of the system.
     pub fn gate(&self, gate: system::GateId) -> GateId {
         self.gates[gate as usize]
+    }
+
+    /// The gate that stands for a gate of the system, over units and schemes alone.
+    pub(super) fn counted_gate(&self, gate: system::GateId) -> GateId {
+        self.counted_gates.get(gate as usize).copied().unwrap_or(self.gates[gate as usize])
     }
 
     /// The gate that stands for a gate of the system until its first failure.
@@ -236,7 +293,7 @@ impl Model {
     /// Whether what goes down by this variable stays down.
     pub fn is_final(&self, variable: usize) -> bool {
         match self.part(variable) {
-            _ if self.switched.contains(&variable) => false,
+            _ if self.mended.contains(&variable) => false,
             Part::Process(process) => process.is_final(),
             Part::Pair(_) => true,
             Part::Refused(_) => false,
@@ -263,7 +320,7 @@ impl Model {
 }
 
 /// A replica or a domain; coupled with others, it is no variable of its own.
-fn unit_part(owner: &str, modes: &[ModeSpec], coupled: bool) -> Part {
+pub(super) fn unit_part(owner: &str, modes: &[ModeSpec], coupled: bool) -> Part {
     let process = process(owner, modes);
     if coupled && !process.modes.is_empty() {
         return Part::Refused(NotExact::Coupled(owner.to_owned()));
@@ -277,6 +334,10 @@ fn process(owner: &str, modes: &[ModeSpec]) -> Process {
         time_to_failure: mode.time_to_failure.clone(),
         repair: mode.repair.law().cloned(),
         clock: mode.clock,
+        tests: match &mode.repair {
+            Repair::Tested(repair) => Some(repair.tests),
+            _ => None,
+        },
     });
     Process { owner: owner.to_owned(), modes: down.collect() }
 }

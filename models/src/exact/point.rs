@@ -20,6 +20,9 @@ impl Process {
         if self.is_final() {
             return self.survives(at);
         }
+        if self.tests().next().is_some() {
+            return self.at_hidden(at);
+        }
         let calendar = self.is_calendar()?;
         match &self.modes[..] {
             [only] => self.alternating(only, at),
@@ -100,7 +103,12 @@ mod tests {
 
     #[test]
     fn two_calendar_modes_multiply_and_two_operating_ones_have_no_formula() {
-        let mode = |clock| DownMode { time_to_failure: exponential(100.0), repair: Some(exponential(10.0)), clock };
+        let mode = |clock| DownMode {
+            time_to_failure: exponential(100.0),
+            repair: Some(exponential(10.0)),
+            clock,
+            tests: None,
+        };
         let unit = |clock| Process { owner: "web".to_owned(), modes: vec![mode(clock), mode(clock)] };
         let one = Process { owner: "web".to_owned(), modes: vec![mode(Clock::Operating)] };
         let at = Hours::new(7.0);
@@ -114,7 +122,7 @@ mod tests {
 
     #[test]
     fn early_unavailability_keeps_its_digits() {
-        let mode = DownMode { time_to_failure: exponential(1e9), repair: None, clock: Clock::Operating };
+        let mode = DownMode { time_to_failure: exponential(1e9), repair: None, clock: Clock::Operating, tests: None };
         let unit = Process { owner: "disk".to_owned(), modes: vec![mode] };
         let down = unit.at(Hours::new(1e-3)).unwrap().down;
         assert!((down / 1e-12 - 1.0).abs() < 1e-11);

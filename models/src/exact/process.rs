@@ -4,7 +4,7 @@ use super::error::NotExact;
 use super::lattice;
 use super::probability::Chance;
 use crate::lifetime::Law;
-use crate::system::Clock;
+use crate::system::{Clock, Tests};
 
 /// The failure modes that down a unit. Modes that degrade it change no clock of these and are left out.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct DownMode {
     pub repair: Option<Law>,
     /// The time it ages in.
     pub clock: Clock,
+    /// The tests before which its repair does not begin.
+    pub tests: Option<Tests>,
 }
 
 /// The long run of a process.
@@ -50,6 +52,9 @@ impl Process {
     /// [`NotExact`] for a mode that is never repaired, ages in service time or has a repair without a mean, and for
     /// modes in different clocks.
     pub fn steady(&self) -> Result<Steady, NotExact> {
+        if self.tests().next().is_some() {
+            return self.steady_hidden();
+        }
         let ratios = self.modes.iter().map(|mode| self.ratio(mode)).collect::<Result<Vec<_>, _>>()?;
         let rate = |mode: &DownMode| 1.0 / mode.time_to_failure.mean().get();
         let (chance, per_hour) = if self.is_calendar()? {
@@ -123,7 +128,8 @@ mod tests {
 
     fn process(modes: &[(f64, f64)], clock: Clock) -> Process {
         let law = |mean| Law::exponential(Hours::new(mean)).unwrap();
-        let mode = |&(life, repair)| DownMode { time_to_failure: law(life), repair: Some(law(repair)), clock };
+        let mode =
+            |&(life, repair)| DownMode { time_to_failure: law(life), repair: Some(law(repair)), clock, tests: None };
         Process { owner: "web".to_owned(), modes: modes.iter().map(mode).collect() }
     }
 

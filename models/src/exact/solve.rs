@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::averages;
 use super::capacity;
 use super::cone::Cone;
 use super::error::NotExact;
@@ -124,7 +125,7 @@ impl Chained<'_> {
             return Err(reason);
         };
         let chain = self.known.get_or_insert_with(|| {
-            let root = (&self.model.structure, self.model.gate(gate));
+            let root = (&self.model.structure, self.model.counted_gate(gate));
             markov::Model::of(self.system, root, &self.model.schemes).and_then(|model| Chain::explore(&model))
         });
         match chain {
@@ -177,7 +178,10 @@ impl Entity<'_> {
         solutions: &mut Solutions,
     ) -> Result<(), NotExact> {
         let variables = self.cone.variables().to_vec();
-        let steady = self.model.steady(&variables)?;
+        let steady = match self.model.steady(&variables) {
+            Err(NotExact::InStep(..)) if self.add_between_tests(diagram, solutions)? => return Ok(()),
+            steady => steady?,
+        };
         let of = |variable: usize| -> Steady {
             steady[variables.binary_search(&variable).expect("bug: a variable of the cone")]
         };
@@ -208,16 +212,38 @@ impl Entity<'_> {
         Ok(())
     }
 
+    /// The long-run unavailability where all that keeps in step is tested at the same times; whether it is so.
+    fn add_between_tests(&self, diagram: &Diagram, solutions: &mut Solutions) -> Result<bool, NotExact> {
+        let variables = self.cone.variables();
+        if diagram.len() > INTEGRATED_MAX || !self.model.are_all_tested(variables) {
+            return Ok(false);
+        }
+        let at = |at: Hours| self.chance(diagram, |variable| self.model.at(variable, at));
+        at(Hours::ZERO)?;
+        let down = |t: f64| at(Hours::new(t)).map_or(f64::NAN, |chance| chance.down);
+        let Some(mean) = averages::long_run_mean(&down, &self.model.tests(variables)) else { return Ok(false) };
+        let down = mean?;
+        let mut add = |measure, value| solutions.add(self.entity, measure, None, (value, "numerical integration"));
+        add(Measure::Unavailability, down);
+        add(Measure::Downtime, down * HOURS_PER_YEAR * 60.0);
+        let (first, second) = (self.model.owner(variables[0]), self.model.owner(variables[variables.len() - 1]));
+        let reason = NotExact::InStep(first, second);
+        solutions.refuse(self.entity, &RATES, &reason);
+        solutions.refuse(self.entity, &[Measure::Importance], &reason);
+        Ok(true)
+    }
+
     /// Availability at each moment and over the time before it.
     fn points(&self, diagram: &Diagram, solutions: &mut Solutions) -> Result<(), NotExact> {
         let at = |at: Hours| self.chance(diagram, |variable| self.model.at(variable, at));
+        let tests = self.model.tests(self.cone.variables());
         for &moment in self.report_at {
             let add = (at(moment)?.up, Self::method(diagram));
             solutions.add(self.entity, Measure::AvailabilityAt, Some(moment), add);
             if moment.get() > 0.0 && diagram.len() <= INTEGRATED_MAX {
                 // Whether there is a formula does not depend on the moment.
                 let down = |t: f64| at(Hours::new(t)).map_or(f64::NAN, |chance| chance.down);
-                let mean = 1.0 - quadrature::integral(&down, moment.get())? / moment.get();
+                let mean = 1.0 - averages::mean(&down, &tests, (moment, diagram.len()))?;
                 let add = (mean, "numerical integration");
                 solutions.add(self.entity, Measure::IntervalAvailabilityAt, Some(moment), add);
             }

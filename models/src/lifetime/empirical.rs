@@ -28,6 +28,11 @@ pub struct Empirical {
 }
 
 impl Empirical {
+    /// The values, ascending.
+    pub(super) fn values_hours(&self) -> &[f64] {
+        &self.values_hours
+    }
+
     pub(super) fn new(values: &[Hours]) -> Result<Self, LawError> {
         count("empirical.values", values.len(), EMPIRICAL_VALUES_MAX)?;
         let hours = values.iter().map(|value| not_negative("empirical.values", *value));

@@ -55,6 +55,11 @@ impl Mixture {
         Ok(Self { parts: parts.into(), depth, table: Tabulated::default() })
     }
 
+    /// The parts with their shares.
+    pub(super) fn parts(&self) -> &[(f64, Law)] {
+        &self.parts
+    }
+
     fn sum(&self, term: impl Fn(&Law) -> f64) -> f64 {
         self.parts.iter().map(|(share, law)| share * term(law)).sum()
     }

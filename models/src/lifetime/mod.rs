@@ -31,6 +31,7 @@ mod piecewise_hazard;
 mod range;
 mod residual;
 mod shared;
+mod stretched;
 mod tabulated;
 mod triangular;
 mod uniform;

@@ -16,7 +16,7 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 ///
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
-/// also stands still while every journey through the component is down.
+/// also stands still while every journey through the component is down. `struck` never runs: a shock brings its mode about.
 ///
 /// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
@@ -31,6 +31,7 @@ pub(crate) struct Failure {
     has_standby: bool,
     /// Plans call for crews.
     calls: bool,
+    has_struck: bool,
 }
 
 impl Failure {
@@ -56,6 +57,7 @@ impl Failure {
             bonds: Bonds::of(system).filter(|_| !own.is_empty() || calls),
             calls,
             has_standby: own.iter().any(dormant),
+            has_struck: own.iter().any(|&mode| units.modes[mode as usize].clock == Clock::Struck),
             own,
         }
     }
@@ -70,6 +72,7 @@ impl Failure {
         match life.clock {
             Clock::Calendar => true,
             Clock::Operating => operating,
+            Clock::Struck => false,
             Clock::Service => operating && self.in_service(system.units.units[life.unit as usize].component),
         }
     }
@@ -201,6 +204,13 @@ impl Failure {
         }
     }
 
+    /// A shock strikes the unit of a mode: it fails if it is up.
+    fn struck<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if self.hosts[self.life[mode as usize].unit as usize].down_modes == 0 {
+            self.takes_hold(mode, at, out);
+        }
+    }
+
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
@@ -325,27 +335,19 @@ impl Mechanism for Failure {
         FactKind::CrewWanted,
         FactKind::JourneyDown,
         FactKind::JourneyUp,
+        FactKind::Struck,
     ]);
 
     fn new(system: &System) -> Self {
         Self::of(system, system.paths.modes_by_events(&system.units))
     }
     fn listens(&self) -> FactSet {
-        if self.calls {
-            return Self::LISTENS;
-        }
-        match (self.has_standby, self.service.is_some()) {
-            (false, false) => FactSet::NONE,
-            (true, false) => FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]),
-            (false, true) => FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]),
-            (true, true) => FactSet::of(&[
-                FactKind::Activated,
-                FactKind::StoodDown,
-                FactKind::RepairMayBegin,
-                FactKind::JourneyDown,
-                FactKind::JourneyUp,
-            ]),
-        }
+        const STANDBY: FactSet = FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]);
+        const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
+        const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
+        const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
+        let sets = [(self.has_standby, STANDBY), (self.service.is_some(), SERVICE), (self.has_struck, STRUCK), (self.calls, CREWS)];
+        sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
@@ -367,6 +369,7 @@ impl Mechanism for Failure {
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::JourneyDown => self.journey_changed(fact.subject, false, at, out),
+            FactKind::Struck => self.struck(fact.subject, at, out),
             _ => self.journey_changed(fact.subject, true, at, out),
         }
     }

@@ -54,7 +54,9 @@ impl Life {
             clock: mode.clock,
             takes_down: mode.effect == Effect::Down,
             bound: is_bound(system, mode),
-            alone: unit.modes.len() == 1 && unit.dormant.is_none() && mode.clock != Clock::Service,
+            alone: unit.modes.len() == 1
+                && unit.dormant.is_none()
+                && !matches!(mode.clock, Clock::Service | Clock::Struck),
             running: false,
             present: false,
         }

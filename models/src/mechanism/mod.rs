@@ -5,6 +5,7 @@
 
 mod ahead;
 pub(crate) mod beginning;
+mod common_cause;
 mod course;
 mod crews;
 mod data_loss;
@@ -30,7 +31,7 @@ pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::replication::{Resynced, Takeover};
-use crate::system::{LevelOf, SlotId, System};
+use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +63,15 @@ pub enum Kind {
     LevelChanges,
     /// A failure that redundancy survives has been dealt with (entity: group with coverage).
     ReconfigurationEnds,
+    /// A shock strikes, or a burst begins (entity: shock).
+    Shock,
+    /// A burst under way strikes one of its units (entity: mode).
+    BurstStrikes,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -80,15 +85,20 @@ impl Kind {
         Self::PlanTest,
         Self::LevelChanges,
         Self::ReconfigurationEnds,
+        Self::Shock,
+        Self::BurstStrikes,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 13] {
+    pub fn entities(system: &System) -> [usize; 15] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
+        let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
+        let awaited = if bursts { modes } else { 0 };
+        let shocks = system.shocks.len();
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
-        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows]
+        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks, awaited]
     }
 }
 
@@ -215,7 +225,7 @@ macro_rules! mechanisms {
                 let kinds = [
                     FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
                     FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::CrewCame, FactKind::CrewFree,
-                    FactKind::CrewWanted, FactKind::JourneyDown, FactKind::JourneyUp, FactKind::UnitFailed,
+                    FactKind::CrewWanted, FactKind::JourneyDown, FactKind::JourneyUp, FactKind::UnitFailed, FactKind::Struck,
                 ];
                 kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
@@ -258,6 +268,7 @@ mechanisms! {
     data_loss: data_loss::DataLoss => [],
     replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
+    common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
 }
 
 impl Mechanisms {

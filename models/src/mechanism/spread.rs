@@ -1,4 +1,4 @@
-//! Failures that bring others with them, and repairs that wait: for a crew, or until a place is filled.
+//! Failures that bring others with them, and repairs that wait: for a crew, for a test, or until a place is filled.
 
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
@@ -8,7 +8,7 @@ use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::{Kind, Moment, Out, Pending};
-use crate::system::{Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
+use crate::system::{Clock, Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
 /// What binds units to one another.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Bonds {
     pub(super) crews: Crews,
     /// Whether and whom each propagation hits.
     hits: Vec<Stream>,
+    /// Which test finds a hidden failure.
+    found: Vec<Stream>,
     /// For each mode, the work of its repair while it waits for a place to be filled.
     held: Vec<Option<Tick>>,
     /// For each mode that has a crew of its own and may be frozen, when its repair ends; while it is, what is left of it.
@@ -28,6 +30,7 @@ impl Bonds {
         let bonds = || Self {
             crews: Crews::of(system),
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
+            found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
             ends: vec![Tick::NEVER; units.modes.len()],
         };
@@ -38,7 +41,7 @@ impl Bonds {
     /// Begins a replication.
     pub(super) fn clear(&mut self) {
         self.crews.clear();
-        self.hits.iter_mut().for_each(Stream::rewind);
+        self.hits.iter_mut().chain(&mut self.found).for_each(Stream::rewind);
         self.held.fill(None);
     }
 }
@@ -46,6 +49,7 @@ impl Bonds {
 /// Whether a mode's failures reach beyond its unit, or its repair waits for something.
 pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
     mode.crew.is_some()
+        || mode.tests.is_some()
         || !mode.propagates.is_empty()
         || waits_for_switch(system, mode.unit)
         || can_freeze(system, mode.unit)
@@ -95,7 +99,7 @@ impl Failure {
 
     fn begin_repair<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         if at.system.units.modes[mode as usize].crew.is_none() {
-            let done = at.now.after(work);
+            let done = self.found(mode, at).after(work);
             self.bonds().ends[mode as usize] = done;
             if done <= at.system.end {
                 out.schedule(done, Kind::Repaired, mode);
@@ -115,6 +119,17 @@ impl Failure {
         if self.is_frozen(mode, at.system) {
             self.halt(mode, at, out);
         }
+    }
+
+    /// When a failure is found: at once, or by a test.
+    fn found(&mut self, mode: ModeId, at: Moment<'_>) -> Tick {
+        let Some(tests) = at.system.units.modes[mode as usize].tests else { return at.now };
+        let declared = at.system.units.tests[tests as usize];
+        if declared.coverage == 1.0 {
+            return declared.found(at.now, 0.0);
+        }
+        let uniform = self.bonds().found[tests as usize].open01(at.replication);
+        declared.found(at.now, libm::floor(libm::log(uniform) / libm::log1p(-declared.coverage)))
     }
 
     /// The repair of a bound mode has ended.
@@ -171,7 +186,9 @@ impl Failure {
         let rate = |mode: ModeId| 1.0 / of.laws[of.modes[mode as usize].time_to_failure as usize].mean().get();
         let modes = || {
             let modes = of.units[unit as usize].modes.clone();
-            modes.filter(|&mode| of.modes[mode as usize].effect == Effect::Down)
+            modes.filter(|&mode| {
+                of.modes[mode as usize].effect == Effect::Down && of.modes[mode as usize].clock != Clock::Struck
+            })
         };
         let mut left = how * modes().map(rate).sum::<f64>();
         let chosen = modes().find(|&mode| {

@@ -5,7 +5,7 @@ use super::incident::{Incident, seconds};
 use super::names::Names;
 use super::transition::{Change, Subject, Transition};
 use crate::results::IncidentEventRow;
-use crate::system::{GateId, Group, SlotEffect, System, UnitId};
+use crate::system::{Clock, GateId, Group, SlotEffect, System, UnitId};
 
 /// What a story is told from.
 #[derive(Clone, Copy)]
@@ -67,7 +67,14 @@ impl Telling<'_> {
         let cause = || units.causes[units.modes[slot as usize].cause as usize].clone();
         let component = self.unit(of.unit);
         match of.effect {
-            SlotEffect::Failed => (if placed { "failed" } else { "repaired" }, cause(), component, String::new()),
+            SlotEffect::Failed if placed && units.modes[slot as usize].clock == Clock::Struck => {
+                ("struck", cause(), component, String::new())
+            }
+            SlotEffect::Failed => {
+                let hidden = placed && units.modes[slot as usize].tests.is_some();
+                let detail = if hidden { "hidden until a test finds it".to_owned() } else { String::new() };
+                (if placed { "failed" } else { "repaired" }, cause(), component, detail)
+            }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
                 (if placed { "degraded" } else { "repaired" }, cause(), component, detail)

@@ -142,7 +142,13 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
             _ if mode.clock == Clock::Service => {
                 "its clock stands still with the service, so it depends on everything else"
             }
+            _ if mode.clock == Clock::Struck => {
+                "a shared risk strikes it together with others, which then are not independent"
+            }
             Repair::Never => "a mode that is never repaired has no long run",
+            Repair::Tested(_) => {
+                "its failures are found by tests at fixed times, and how long they last depends on when"
+            }
             Repair::ByCrew(_) => "its repair waits for a crew, and how long depends on what else has failed",
             _ if !mode.propagates.is_empty() => {
                 "its failures take down units of others, which then are not independent"

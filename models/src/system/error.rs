@@ -37,6 +37,16 @@ pub enum SystemError {
         /// The range, in words.
         allowed: String,
     },
+    /// Two things of one component that no engine plays together yet.
+    #[error("{one} and {other} of `{component}` are not supported yet together")]
+    NotTogether {
+        /// The component.
+        component: String,
+        /// The one.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
     /// A domain lies inside itself.
     #[error("domain `{0}` contains itself")]
     DomainCycle(String),

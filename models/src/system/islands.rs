@@ -1,7 +1,7 @@
 //! Coupled islands: components whose units read or change the state of units of others.
 //!
-//! Components are joined by a team that repairs both, and by failures that propagate from one to the other. Domains may
-//! be repaired by a team too.
+//! Components are joined by a team that repairs both, by failures that propagate from one to the other, and by shocks
+//! that strike both. Domains may be repaired by a team, or struck, too.
 
 use super::coverage::coverage_of;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
@@ -15,6 +15,8 @@ pub enum Tie {
     Propagation,
     /// A repair waits until a place is filled.
     RepairAfterSwitch,
+    /// A shock strikes its units, and perhaps those of others, at once.
+    Shock,
     /// A failure in a group may be uncovered, and what it costs holds the other units.
     Coverage,
 }
@@ -28,6 +30,9 @@ pub struct Islands {
     pub domains: Vec<Option<u32>>,
     /// For each component, why it is in one.
     pub ties: Vec<Option<Tie>>,
+    /// For each component and then each domain, whether it is in one for something else than a shock.
+    bound: Vec<bool>,
+    strike_domains: bool,
 }
 
 impl Islands {
@@ -62,17 +67,39 @@ impl Islands {
                 note(&mut ties, owner, Tie::RepairAfterSwitch);
             }
         }
+        let bound = coupled.clone();
+        for shock in &spec.shocks {
+            let struck = shock.strikes.iter().filter_map(|strike| strike.owner.index(spec));
+            let mut first = None;
+            for owner in struck {
+                joined.join(owner, *first.get_or_insert(owner));
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::Shock);
+            }
+        }
         let island = |owner: usize| coupled[owner].then(|| joined.root(owner) as u32);
         Self {
             components: (0..components).map(island).collect(),
             domains: (components..components + domains).map(island).collect(),
             ties,
+            strike_domains: (components..components + domains).any(|domain| coupled[domain] && !bound[domain]),
+            bound,
         }
     }
 
-    /// Whether a domain is repaired by a team.
+    /// Whether a domain is repaired by a team, or struck by a shock.
     pub fn hold_domains(&self) -> bool {
         self.domains.iter().any(Option::is_some)
+    }
+
+    /// Whether a shock strikes a domain that nothing else binds.
+    pub const fn strike_domains(&self) -> bool {
+        self.strike_domains
+    }
+
+    /// Whether a component (or, after the components, a domain) would be coupled without any shock.
+    pub(crate) fn is_bound_without_shocks(&self, owner: usize) -> bool {
+        self.bound[owner]
     }
 }
 

@@ -7,15 +7,19 @@ mod data_loss;
 mod equilibrium;
 mod error;
 mod failover;
+mod hazard;
 mod islands;
 mod journeys;
 mod level;
 mod lists;
 mod offered;
 mod paths;
+mod proof_test;
 mod replication;
 mod plans;
 mod queueing;
+mod shared_risk;
+mod shock;
 mod spec;
 mod structure;
 mod tracked;
@@ -33,6 +37,7 @@ pub use data_loss::{DataLoss, DataLossSpec};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
+pub use hazard::Hazard;
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
@@ -40,9 +45,12 @@ pub(crate) use lists::Lists;
 pub use offered::Offered;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use queueing::*;
+pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
+pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
@@ -89,6 +97,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
+    pub shocks: Vec<Shock>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
     /// Which components are coupled with one another.
@@ -119,7 +129,9 @@ impl System {
     pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
+        shock::check(&spec)?;
         let mut units = Units::build(&spec)?;
+        let shocks = shock::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
@@ -173,6 +185,7 @@ impl System {
             loaded_by,
             structure,
             tracked,
+            shocks,
             equilibrium,
             islands,
             paths,
@@ -230,6 +243,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
     }
     let mean = |law: u32| units.laws[law as usize].mean().get();
     let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
+    let shocks: f64 = spec.shocks.iter().map(|shock| spec.time.horizon.get() / shock.time_to_shock.mean().get()).sum();
     let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
     let changes: f64 = courses
         .iter()
@@ -238,7 +252,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();
-    let failures = failures + changes;
+    let failures = failures + changes + shocks;
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -10,7 +10,7 @@ use super::components::{Component, Group};
 use super::data_loss::keeps_data;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
-use super::spec::{Clock, Effect, Redundancy, StandbyMode, SystemSpec};
+use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
@@ -33,8 +33,12 @@ pub enum Coupling {
     Crew,
     /// Failures of one component take down units of another.
     Propagation,
+    /// A shock takes down several units at once.
+    Shock,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,
+    /// A repair begins at the next test: it reads the calendar.
+    Tested,
     /// Failures that its redundancy survives may be uncovered, and hold its other units.
     Coverage,
     /// Its data may be lost, and every failure is counted when it happens.
@@ -106,7 +110,9 @@ impl Paths {
         let domains = if parts.spec.time.until_first_failure {
             Route::Events(Coupling::FirstFailure)
         } else if parts.islands.hold_domains() {
-            Route::Events(Coupling::Crew)
+            Route::Events(if parts.islands.strike_domains() { Coupling::Shock } else { Coupling::Crew })
+        } else if parts.spec.domains.iter().any(|domain| is_tested(&domain.modes)) {
+            Route::Events(Coupling::Tested)
         } else {
             Route::Timeline
         };
@@ -158,9 +164,12 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(match tie {
             Tie::Crew => Coupling::Crew,
             Tie::Propagation => Coupling::Propagation,
+            Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
             Tie::Coverage => Coupling::Coverage,
         })
+    } else if is_tested(&declared.modes) {
+        Route::Events(Coupling::Tested)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
@@ -170,6 +179,10 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
     } else {
         Route::Timeline
     }
+}
+
+fn is_tested(modes: &[ModeSpec]) -> bool {
+    modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)))
 }
 
 /// For each component, whether a journey reads numbers of it.

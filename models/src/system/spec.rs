@@ -24,6 +24,8 @@ pub struct SystemSpec {
     pub components: Vec<ComponentSpec>,
     /// Repair teams in written order.
     pub teams: Vec<TeamSpec>,
+    /// What strikes several units at once.
+    pub shocks: Vec<super::ShockSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -63,16 +65,19 @@ impl SystemSpec {
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
         let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
-        let components = components.chain(lags);
-        let components = components.chain(self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut));
-        components.chain(self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut))
+        let plans = self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut);
+        let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
+        let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
+        components.chain(lags).chain(plans).chain(domains).chain(shocks)
     }
 }
 
 impl ModeSpec {
     fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
         let repair = match &mut self.repair {
-            Repair::Takes(law) | Repair::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Repair::Takes(law)
+            | Repair::ByCrew(CrewRepair { takes: law, .. })
+            | Repair::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
             Repair::Never => None,
         };
         [Some(&mut self.time_to_failure), repair].into_iter().flatten()
@@ -162,6 +167,8 @@ pub enum Repair {
     Takes(Law),
     /// The same, once a crew of a team takes it up.
     ByCrew(CrewRepair),
+    /// The same, once a test has found the failure.
+    Tested(super::TestedRepair),
     /// The mode is final.
     Never,
 }
@@ -170,7 +177,9 @@ impl Repair {
     /// Law of the work it takes; `None` is never.
     pub const fn law(&self) -> Option<&Law> {
         match self {
-            Self::Takes(law) | Self::ByCrew(CrewRepair { takes: law, .. }) => Some(law),
+            Self::Takes(law)
+            | Self::ByCrew(CrewRepair { takes: law, .. })
+            | Self::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
             Self::Never => None,
         }
     }
@@ -246,6 +255,8 @@ pub enum Clock {
     Calendar,
     /// As operating, and stands still while every journey through the component is down.
     Service,
+    /// Never runs: the mode takes hold when a shock strikes its unit.
+    Struck,
 }
 
 /// How a component (or each of its states under [`ComponentSpec::per`]) survives the loss of units.

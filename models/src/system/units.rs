@@ -9,6 +9,8 @@ use super::coverage;
 use super::components::Group;
 use super::error::SystemError;
 use super::plans::Plans;
+use super::proof_test::ModeTests;
+use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
 
@@ -66,6 +68,8 @@ pub struct Mode {
     pub repair_stream: StreamId,
     /// The team that repairs it, if it waits for a crew.
     pub crew: Option<ModeCrew>,
+    /// The tests that find its failures, if they are hidden: an index into [`Units::tests`].
+    pub tests: Option<u32>,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -143,6 +147,8 @@ pub struct Units {
     pub modes: Vec<Mode>,
     /// Each law once a declared mode.
     pub laws: Vec<Law>,
+    /// The tests of hidden modes, in order of modes.
+    pub tests: Vec<ModeTests>,
     /// What failures do elsewhere, in order of modes.
     pub propagations: Vec<UnitPropagation>,
     /// Modes' slots, then losses, then dormancy, then waiting for crews, then reconfigurations.
@@ -205,8 +211,11 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
+        let name = |owner: &String, mode: &ModeSpec| format!("{owner}/{}", mode.name);
         let mut names: Vec<String> =
-            owners.flat_map(|(name, modes)| modes.iter().map(move |mode| format!("{name}/{}", mode.name))).collect();
+            owners.flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| name(owner, mode))).collect();
+        names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
@@ -224,6 +233,15 @@ impl Units {
     pub(super) fn cause(&self, name: &str) -> CauseId {
         let place = self.causes.binary_search_by(|cause| cause.as_str().cmp(name));
         place.expect("bug: every cause was named") as CauseId
+    }
+
+    fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
+        if mode.clock != Clock::Struck {
+            return self.cause(&format!("{owner}/{}", mode.name));
+        }
+        let owner = owner.to_owned();
+        let owner = if replica { Owner::Component(owner) } else { Owner::Domain(owner) };
+        self.cause(spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
     }
 
     fn add_laws(&mut self, modes: &[ModeSpec]) -> u32 {
@@ -251,6 +269,7 @@ impl Units {
             let repair = mode.repair.law().is_some().then_some(law);
             law += u32::from(repair.is_some());
             let crew = self.crew_of(&mode.repair, spec)?;
+            let tests = self.add_tests(ModeTests::of(mode, &stream, streams)?);
             let propagates = self.add_propagations(mode, &stream, (spec, streams))?;
             self.modes.push(Mode {
                 unit,
@@ -258,10 +277,11 @@ impl Units {
                 repair,
                 clock: mode.clock,
                 effect: mode.effect,
-                cause: self.cause(&format!("{owner}/{}", mode.name)),
+                cause: self.cause_of(mode, (owner, component.is_some()), spec),
                 failure_stream: streams.take("time_to_failure", &stream)?,
                 repair_stream: streams.take("repair", &stream)?,
                 crew,
+                tests,
                 propagates,
             });
         }
@@ -270,6 +290,11 @@ impl Units {
         let start_stream = streams.take("start", &stream)?;
         self.units.push(Unit { name: name.to_owned(), component, modes, start_stream, lost: 0..0, dormant: None });
         Ok(())
+    }
+
+    fn add_tests(&mut self, tests: Option<ModeTests>) -> Option<u32> {
+        self.tests.extend(tests);
+        tests.map(|_| self.tests.len() as u32 - 1)
     }
 
     /// The team of a repair, its waiting slot yet to be numbered.

@@ -110,6 +110,8 @@ fn islands(system: &System) -> Vec<Island> {
             "its repairs wait for the crews of its teams"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Propagation))) {
             "failures of one take down units of another"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Shock))) {
+            "a shared risk takes down units of all at once"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Coverage))) {
             "a failure that is being dealt with holds its other units"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
@@ -131,6 +133,10 @@ impl Route {
             Self::Events(Coupling::Dormancy) => "the clocks of its dormant units read which units are active",
             Self::Events(Coupling::Crew) => "its repairs wait for crews, and how long depends on what else has failed",
             Self::Events(Coupling::Propagation) => "its failures take down units of others, or theirs its own",
+            Self::Events(Coupling::Shock) => {
+                "a shared risk takes down several of its units, or others with them, at once"
+            }
+            Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",

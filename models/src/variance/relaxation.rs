@@ -2,7 +2,7 @@
 //!
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own,
-//! no failure that redundancy survives costs time, and no failure brings others with it. What is left are independent processes over a structure, which the exact engine
+//! no failure that redundancy survives costs time, no failure brings others with it, and no shock strikes. What is left are independent processes over a structure, which the exact engine
 //! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -61,8 +61,11 @@ impl Relaxation {
 /// Removes all coupling; returns whether there was any.
 fn decouple(spec: &mut SystemSpec) -> bool {
     let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
-    let mut coupled = !spec.failovers.is_empty();
+    let mut coupled = !spec.shocks.is_empty() || !spec.failovers.is_empty();
     spec.failovers.clear();
+    spec.shocks.clear();
+    spec.components.iter_mut().for_each(|component| component.modes.retain(|mode| mode.clock != Clock::Struck));
+    spec.domains.iter_mut().for_each(|domain| domain.modes.retain(|mode| mode.clock != Clock::Struck));
     let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);
     let owners = spec.components.iter_mut().map(|component| &mut component.modes).chain(domains);
     for mode in owners.flatten() {

@@ -101,6 +101,30 @@ impl Numbers {
         }
     }
 
+    /// Often something that makes units of all components fail together.
+    fn share(&mut self, spec: &mut SystemSpec) {
+        let members: Vec<String> = spec.components.iter().map(|component| component.name.clone()).collect();
+        let units = spec.components.iter().map(|component| component.units.len()).sum::<usize>();
+        let own = |numbers: &mut Self, hits| {
+            let repair = [None, Some(Repair::Takes(numbers.exponential(4.0, 30.0)))][numbers.below(2)].clone();
+            RiskModel::Own { time_to_shock: numbers.exponential(100.0, 300.0), hits, repair }
+        };
+        let model = match self.below(6) {
+            0 => RiskModel::Beta(self.between(0.05, 0.15)),
+            1 => own(self, Hits::All),
+            2 => {
+                let hits = Hits::Each(self.between(0.2, 0.9));
+                own(self, hits)
+            }
+            3 => {
+                let hits = Hits::Exactly(1 + self.below(units) as u32);
+                own(self, hits)
+            }
+            _ => return,
+        };
+        spec.share(&[SharedRisk { name: "common".into(), cause: None, members, model }]).unwrap();
+    }
+
     fn order(&mut self) -> Order {
         match self.below(5) {
             0 => Order::FirstCome,
@@ -125,6 +149,7 @@ impl Numbers {
         let journeys = vec![JourneySpec { name: "use".into(), path, demand: None, rule: UpRule::default() }];
         let mut spec = SystemSpec { name: "random".into(), components, journeys, teams, ..SystemSpec::default() };
         (spec.time.warmup, spec.time.horizon) = (Hours::new(1500.0), Hours::new(6000.0));
+        self.share(&mut spec);
         spec
     }
 }

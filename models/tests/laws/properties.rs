@@ -53,6 +53,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn a_stretched_law_is_the_law_on_another_scale(law in any_law(), factor in 1.0..1e3_f64, p in 0.001..0.999) {
+        let stretched = law.stretched(factor).unwrap();
+        let (mean, before) = (stretched.mean().get(), law.mean().get());
+        prop_assert!(mean == before || (mean / before / factor - 1.0).abs() < 1e-9, "{law:?}: {mean} for {before}");
+        let at = law.quantile(p);
+        // A jump lies just at its own value, on either side of it after rounding.
+        let either = [1.0 - 1e-9, 1.0 + 1e-9].map(|side| law.survival(at * side));
+        let survival = stretched.survival(at * factor);
+        prop_assert!(survival <= either[0] + 1e-6 && survival >= either[1] - 1e-6, "{law:?} at {at:?}: {survival} of {either:?}");
+    }
+
+    #[test]
     fn quantiles_rise_and_stay_in_range(law in any_law(), p in 1e-15..1.0, gap in 1e-9..1.0) {
         let q = p + gap * (1.0 - p);
         let (low, high) = (law.quantile(p).get(), law.quantile(q).get());

@@ -38,7 +38,7 @@ impl Why {
     /// What begins with a kind of transition.
     fn begun_by(kind: &str) -> Option<Self> {
         Some(match kind {
-            "failed" | "degraded" => Self::Failed,
+            "failed" | "struck" | "degraded" => Self::Failed,
             "lost" => Self::Lost,
             "waits" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,

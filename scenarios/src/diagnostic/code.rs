@@ -180,6 +180,10 @@ codes! {
     WaitsForEver = "E0513",
     /// A failover plan that cannot be carried out.
     Failover = "E0530",
+    /// A shared risk or hazard that cannot be.
+    SharedRisk = "E0520",
+    /// Tests that cannot be, or have nothing to find.
+    Hidden = "E0521",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

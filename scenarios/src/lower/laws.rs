@@ -132,7 +132,7 @@ impl Lowering<'_> {
         read.into_iter().collect()
     }
 
-    fn shares(&mut self, list: &At<'_>, shares: impl Iterator<Item = f64>) -> Option<()> {
+    pub(super) fn shares(&mut self, list: &At<'_>, shares: impl Iterator<Item = f64>) -> Option<()> {
         let sum: f64 = shares.sum();
         if (sum - 1.0).abs() <= SHARES_TOLERANCE {
             return Some(());

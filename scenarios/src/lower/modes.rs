@@ -27,6 +27,7 @@ impl Lowering<'_> {
         let effect = self.effect(at);
         let clock = self.clock(at);
         let (time_to_failure, repair) = self.failure_and_repair(at)?;
+        let repair = self.hidden(at, repair)?;
         if time_to_failure.mean() <= Hours::ZERO {
             let place = at.get("time_to_failure").map_or(at.key_span(), |law| law.span());
             self.sink.push(
@@ -136,7 +137,7 @@ impl Lowering<'_> {
         );
     }
 
-    fn annual_rate(&mut self, at: &At<'_>) -> Option<Law> {
+    pub(super) fn annual_rate(&mut self, at: &At<'_>) -> Option<Law> {
         let rate = self.number(at)?;
         if rate <= 0.0 {
             let message = "the annual rate is 0";

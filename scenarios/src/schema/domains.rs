@@ -1,7 +1,7 @@
 //! `domains`: the tree of failure domains, and what fails in them.
 
 use super::uncertain::{UNCERTAIN_NUMBER, UNCERTAIN_RATIO};
-use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, modes};
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, modes, shared_risk};
 
 pub(super) static DOMAINS: Block = Block {
     name: "domains",
@@ -12,7 +12,16 @@ pub(super) static DOMAINS: Block = Block {
             "loss of everything inside a domain",
             Shape::MapOf { what: "mode", value: &Shape::Block(&DOMAIN_MODE) },
         ),
-        later("shared_risk", "common cause across siblings: beta factor or bursts"),
+        key(
+            "shared_risk",
+            "what makes units of components fail together",
+            Shape::MapOf { what: "shared risk", value: &Shape::Block(&shared_risk::SHARED_RISK) },
+        ),
+        key(
+            "hazards",
+            "what takes down several domains at once",
+            Shape::MapOf { what: "hazard", value: &Shape::Block(&shared_risk::HAZARD) },
+        ),
     ],
 };
 
@@ -21,7 +30,7 @@ static DOMAIN: Block = Block {
     keys: &[
         key("level", "what kind of domain it is (`provider`, `region`, `zone`, `rack`, …)", Shape::Id),
         key("in", "the enclosing domain", Shape::Id),
-        later("geo", "latitude and longitude"),
+        key("geo", "where it is; read by `hazards`", Shape::Block(&shared_risk::GEO)),
         later("rtt_to", "round-trip time to other domains"),
         later("serves", "components this domain may serve"),
         later("lock_in", "time and cost of leaving it"),

@@ -1,7 +1,7 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, required, word};
 
 pub(super) static MODE: Block = Block {
     name: "failure mode",
@@ -24,7 +24,11 @@ pub(super) static MODE: Block = Block {
             "failures it causes elsewhere at the same instant, which go no further",
             Shape::List(&Shape::Block(&PROPAGATION)),
         ),
-        later("hidden", "a failure that only a test finds"),
+        key(
+            "hidden",
+            "only a test finds it: the unit is down at once, its repair begins at the test",
+            Shape::Block(&hidden::HIDDEN),
+        ),
         later("on_demand", "probability of failing when called"),
         later("prevent", "renewal at an operating age, as planned downtime"),
         later("cost", "price of one failure"),

@@ -52,7 +52,6 @@ static SCENARIO: Block = Block {
         later("risk_appetite", "losses and breaches that are accepted"),
         later("experiments", "injections, drills and load tests inside the model"),
         later("options", "patches with their cost: what-ifs, action items, sweeps"),
-        later("shared_risk", "common cause across components"),
         key("flow_unit", "the unit of flows that are not requests (MW)", Shape::FlowUnit),
         later("links", "links that carry surplus between journeys"),
     ],

@@ -18,6 +18,7 @@ mod long_run;
 mod model;
 mod moves;
 mod phases;
+mod shocks;
 mod state;
 mod transient;
 

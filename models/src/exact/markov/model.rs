@@ -10,7 +10,9 @@ use super::phases::Phases;
 use super::state::{Filling, Place, State};
 use crate::exact::error::NotExact;
 use crate::exact::structure::{Extract, Structure};
-use crate::system::{Clock, Effect, ModeSpec, Order, Redundancy, RepairStarts, Standby, StandbyMode, System};
+use crate::system::{
+    Clock, Effect, Hits, ModeSpec, Order, Redundancy, Repair, RepairStarts, Standby, StandbyMode, System,
+};
 
 /// Units of one group in the same domains: counted, not named.
 #[derive(Clone, Debug)]
@@ -71,6 +73,15 @@ pub(super) struct Hit {
     pub(super) probability: f64,
 }
 
+/// A process of shocks.
+#[derive(Clone, Debug)]
+pub(super) struct Shock {
+    pub(super) per_hour: f64,
+    pub(super) hits: Hits,
+    /// Classes that it strikes, the kind of failure it brings, and the units of each.
+    pub(super) strikes: Vec<(usize, usize, usize)>,
+}
+
 /// A team with repairs in the chain.
 #[derive(Clone, Debug)]
 pub(super) struct Team {
@@ -84,6 +95,7 @@ pub(crate) struct Model {
     pub(super) classes: Vec<Class>,
     pub(super) kinds: Vec<Kind>,
     pub(super) teams: Vec<Team>,
+    pub(super) shocks: Vec<Shock>,
     pub(super) start: State,
     /// Data that it is asked about instead of the entity's being up.
     pub(super) data: Option<Data>,
@@ -124,11 +136,11 @@ impl Model {
     ) -> Result<Self, NotExact> {
         let (able, alone, places, windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let start = State { able, alone, places, windows, lost: false, teams: Vec::new() };
-        let (classes, kinds, teams) = (Vec::new(), Vec::new(), Vec::new());
+        let (classes, kinds, teams, shocks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut builder = Builder {
             system,
             schemes,
-            model: Self { classes, kinds, teams, start, data: None, cone },
+            model: Self { classes, kinds, teams, shocks, start, data: None, cone },
             team_of: BTreeMap::new(),
         };
         for owner in coupled_with(owners, system) {
@@ -320,8 +332,13 @@ impl Builder<'_> {
         if spec.clock == Clock::Service {
             return Err(NotExact::ServiceClock(name.to_owned()));
         }
+        if matches!(spec.repair, Repair::Tested(_)) {
+            return Err(NotExact::Hidden(name.to_owned()));
+        }
         let no_phases = || NotExact::NoPhases(name.to_owned());
         let life = spec.time_to_failure.is_exponential().ok_or_else(no_phases)?;
+        // What is struck has no clock of its own.
+        let rate = if spec.clock == Clock::Struck { 0.0 } else { 1.0 / life.get() };
         let repair = spec.repair.law().map(|law| Phases::of(law).ok_or_else(no_phases)).transpose()?;
         let crew = self.system.units.modes[mode as usize].crew;
         if crew.is_some_and(|crew| self.system.plans.jobs.contains(&crew.team)) {
@@ -334,7 +351,7 @@ impl Builder<'_> {
         }
         Ok(Kind {
             class,
-            rate: 1.0 / life.get(),
+            rate,
             begins: repair.as_ref().map_or_else(Vec::new, |phases| phases.begins.clone()),
             repair,
             alone,
@@ -369,8 +386,46 @@ impl Builder<'_> {
                 }
             }
         }
+        self.add_shocks()?;
         self.refuse_large()?;
         Ok(self.model)
+    }
+
+    /// The shocks that strike what is in the chain: then all that they strike is.
+    fn add_shocks(&mut self) -> Result<(), NotExact> {
+        for (declared, shock) in self.system.spec.shocks.iter().zip(&self.system.shocks) {
+            let mut strikes = Vec::new();
+            for (place, class) in self.model.classes.iter().enumerate() {
+                let first = &self.system.units.units[class.variables[0]];
+                let downs = first.modes.clone().filter(|&m| self.system.units.modes[m as usize].effect == Effect::Down);
+                let struck = class.kinds.clone().zip(downs).find(|(_, mode)| shock.struck.contains(mode));
+                strikes.extend(struck.map(|(kind, _)| (place, kind, class.variables.len())));
+            }
+            let Some(&(first, ..)) = strikes.first() else { continue };
+            // In truth the failures of an instant come first, then the switches; and crews are called in order of
+            // units, which classes of one component need not keep.
+            let out_of_order = |&&(place, kind, _): &&(usize, usize, usize)| {
+                let Class { owner, standby, .. } = &self.model.classes[place];
+                let split = self.model.classes.iter().filter(|class| class.owner == *owner).count() > 1;
+                standby.is_some() || (split && self.model.kinds[kind].team.is_some())
+            };
+            if let Some(&(place, ..)) = strikes.iter().find(out_of_order) {
+                return Err(NotExact::Simultaneous(self.owner_name(self.model.classes[place].owner)));
+            }
+            if matches!(declared.hits, Hits::Burst(_)) {
+                return Err(NotExact::Burst(declared.source.clone()));
+            }
+            let mean = declared.time_to_shock.is_exponential();
+            let mean = mean.ok_or_else(|| NotExact::NoPhases(self.owner_name(self.model.classes[first].owner)))?;
+            self.model.shocks.push(Shock { per_hour: 1.0 / mean.get(), hits: declared.hits.clone(), strikes });
+        }
+        Ok(())
+    }
+
+    fn owner_name(&self, owner: usize) -> String {
+        let spec = &self.system.spec;
+        let domain = || spec.domains[owner - spec.components.len()].name.clone();
+        spec.components.get(owner).map_or_else(domain, |component| component.name.clone())
     }
 
     fn hit(&self, from: usize, declared: &crate::system::Propagation) -> Result<Hit, NotExact> {

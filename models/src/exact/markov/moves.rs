@@ -41,6 +41,7 @@ impl Model {
         for team in 0..self.teams.len() {
             self.repairs_by(state, team, &mut moves);
         }
+        self.shocks.iter().for_each(|shock| moves.push((shock.per_hour, self.struck(state, shock))));
         for (_, branches) in &mut moves {
             branches.iter_mut().for_each(|(state, _)| self.tidy_places(state));
         }
@@ -93,6 +94,10 @@ impl Model {
             victims.push((Victim::Dormant, free, scheme.dormancy));
         }
         victims
+    }
+
+    pub(super) fn fail_serving(&self, state: State, kind: usize) -> Branches {
+        self.fail(state, kind, Victim::Serving)
     }
 
     fn fail(&self, mut state: State, kind: usize, victim: Victim) -> Branches {

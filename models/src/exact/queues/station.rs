@@ -298,7 +298,7 @@ impl<'a> Station<'a> {
         };
         let plain = mode.effect == Effect::Down
             && mode.propagates.is_empty()
-            && mode.clock != crate::system::Clock::Service
+            && !matches!(mode.clock, crate::system::Clock::Service | crate::system::Clock::Struck)
             && declared.redundancy == Redundancy::None
             && declared.per.is_none();
         let own = self.queue.order == ServiceOrder::FirstCome && self.queue.patience.is_none();
@@ -314,6 +314,7 @@ impl<'a> Station<'a> {
         };
         let (repair_rate, crews) = match &mode.repair {
             Repair::Never => return Err(format!("`{name}` is never repaired, so there is no long run")),
+            Repair::Tested(_) => return Err(format!("failures of `{name}` are hidden until a test finds them")),
             Repair::Takes(law) => (per_second(law)?, self.servers),
             Repair::ByCrew(crew) => {
                 let others = flows.system.spec.components.iter().filter(|other| other.name != *name);

@@ -14,7 +14,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let (life, repair) = (params.mean(LIFE.0, LIFE.1)?, params.mean(REPAIR.0, REPAIR.1)?);
     let shared = match beta {
         0.0 => String::new(),
-        _ => format!("shared_risk: {{common: {{members: [group], beta: {beta}}}}}\n"),
+        _ => format!("domains: {{shared_risk: {{common: {{members: [group], beta: {beta}}}}}}}\n"),
     };
     let sections = format!(
         "components:\n  group: {{replicas: {n}, redundancy: {{k_of_n: {{need: {k}}}}}, failure_modes: \

@@ -20,7 +20,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         };
         let shared = match beta {
             0.0 => String::new(),
-            _ => format!("shared_risk: {{common: {{members: [channels], beta: {beta}}}}}\n"),
+            _ => format!("domains: {{shared_risk: {{common: {{members: [channels], beta: {beta}}}}}}}\n"),
         };
         let sections = format!(
             "components:\n  channels: {{replicas: {n}, redundancy: {{k_of_n: {{need: {k}}}}}, failure_modes: {{stuck: \
