@@ -1,7 +1,7 @@
 //! Demand and capacity over time: levels, shapes, growth, peaks, profiles, noise.
 
 use super::uncertain::{UNCERTAIN_FLOW, UNCERTAIN_NUMBER};
-use super::{Block, NO_FORM, OneOf, Shape, key, later, queues, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, queues, required, word};
 
 const FACTOR: Shape = Shape::Number { min: 0.0, max: 1e6 };
 static FACTOR_SHAPE: Shape = FACTOR;
