@@ -23,6 +23,12 @@ pub(crate) fn lines<'a>(input: &ReportInput<'a>) -> Vec<(&'a str, String)> {
 
 /// `too little in 34 % ± 7 % of runs   4.5 ± 1.0 min a run (exact 4.4 min)   20,100 ± 6,200 requests not served`.
 fn words((hours, probability): (&Measured, &Measured), amount: Option<&Measured>) -> String {
+    if probability.seen == 0 {
+        return format!(
+            "demand never above capacity (in {} of runs)",
+            format::percent_with_error(&probability.estimate)
+        );
+    }
     let exact = hours.exact.map(|x| format!(" (exact {})", format::duration(x))).unwrap_or_default();
     let mut parts =
         vec![format!("demand above capacity in {} of runs", format::percent_with_error(&probability.estimate))];

@@ -7,6 +7,7 @@
 mod averages;
 mod bdd;
 mod capacity;
+mod capacity_flow;
 mod capacity_table;
 mod cone;
 mod cuts;
