@@ -113,7 +113,7 @@ fn what_a_run_refuses_before_its_first_replication_check_refuses_in_the_same_wor
         (
             "shop.yaml",
             &["components.web.failure_modes.crash={time_to_failure: 1ms, repair: 1ms}"],
-            "failures expected within the horizon",
+            "failures and changes of levels expected within the horizon",
         ),
     ];
     for (file, patches, says) in cases {
