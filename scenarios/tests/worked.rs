@@ -34,7 +34,8 @@ fn every_key_is_known_and_none_is_ignored() {
         "lock_in",
         "routing",
         "visible_to",
-        "daily",
+        "mixed",
+        "geo",
         "bia",
         "credits",
     ] {
