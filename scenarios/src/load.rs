@@ -156,7 +156,7 @@ fn load(opened: Opened, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
         return Err(errors);
     }
     let mut about = lowered.about;
-    about.effective = effective(&root, &about.assumptions, &lowered.replaced, &evidence.sections);
+    about.effective = effective(&root, (&about.assumptions, &lowered.remarked), &lowered.replaced, &evidence.sections);
     about.records = std::mem::take(&mut evidence.digests);
     let (inputs, fits) = (std::mem::take(&mut evidence.inputs), std::mem::take(&mut evidence.fits));
     let draws = ParameterDraws::new(lowered.draws, root, sources, evidence);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::system::System;
-use ninefold_scenarios::{LoadOptions, load_file};
+use ninefold_scenarios::{LoadOptions, load_file, load_text};
 
 /// A scenario of the library is read in one sitting.
 const LINES_MAX: usize = 80;
@@ -118,5 +118,20 @@ fn suggested_variants_load() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("library/{name}.yaml"));
         let options = LoadOptions { set: vec![set.to_owned()] };
         load_file(&path, &options).unwrap_or_else(|problems| panic!("{name} with {set}: {problems}"));
+    }
+}
+
+/// What `check --effective` prints stands alone and is the same system.
+#[test]
+fn the_effective_scenario_of_each_is_the_same_system() {
+    for path in library() {
+        let shown = path.display();
+        let Ok(loaded) = load_file(&path, &LoadOptions::default()) else { continue };
+        if loaded.about.effective.contains("records.") {
+            continue; // It needs the files beside it.
+        }
+        let again = load_text("effective.yaml", &loaded.about.effective, &LoadOptions::default());
+        let again = again.unwrap_or_else(|problems| panic!("{shown}: {problems}"));
+        assert_eq!(format!("{:?}", loaded.spec), format!("{:?}", again.spec), "{shown}");
     }
 }

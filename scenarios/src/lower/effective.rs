@@ -1,6 +1,8 @@
 //! The effective scenario: everything merged, every default that has a place of its own written out, every fit replaced
 //! by its law. It stands alone and loads to the same system.
 
+use std::collections::BTreeSet;
+
 use ninefold_models::about::Assumption;
 #[cfg(feature = "records")]
 use ninefold_models::lifetime::Law;
@@ -12,7 +14,7 @@ use crate::yaml::{Entry, Kind, Node, emit, parse};
 /// `replaced` stands in place of what was drawn from records, and `records` are those that are still needed.
 pub(crate) fn effective(
     root: &Node,
-    assumptions: &[Assumption],
+    (assumptions, remarked): (&[Assumption], &BTreeSet<String>),
     replaced: &[(String, String)],
     records: &[(String, String)],
 ) -> String {
@@ -25,7 +27,8 @@ pub(crate) fn effective(
     }
     // A missing fallback is not the same as one of quality 1, though both cost nothing: it stays missing.
     let has_place = |path: &str| !path.contains('*') && !path.starts_with("dependencies.") && !path.contains(".fit.");
-    for assumption in assumptions.iter().filter(|assumption| has_place(&assumption.path)) {
+    let has_value = |path: &String| has_place(path) && !remarked.contains(path);
+    for assumption in assumptions.iter().filter(|assumption| has_value(&assumption.path)) {
         put(&mut root, &assumption.path, &assumption.value, false);
     }
     for (id, record) in records {

@@ -72,6 +72,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) about: About,
     /// Every default that applied: path, value, reason.
     assumed: BTreeSet<(String, String, String)>,
+    /// Paths of those that are only told.
+    remarked: BTreeSet<String>,
     /// The parameter draw, if it is one that is lowered.
     pub(crate) draw: Option<Draw>,
     /// Every uncertain input with its value here.
@@ -109,6 +111,7 @@ impl<'a> Lowering<'a> {
                 .collect(),
             about: About::default(),
             assumed: BTreeSet::new(),
+            remarked: BTreeSet::new(),
             draw,
             inputs: Vec::new(),
             input_keys: BTreeSet::new(),
@@ -126,6 +129,8 @@ pub(crate) struct Lowered {
     pub(crate) draws: u32,
     pub(crate) about: About,
     pub(crate) replaced: Vec<(String, String)>,
+    /// Paths of assumptions that have no value to be written.
+    pub(crate) remarked: BTreeSet<String>,
 }
 
 /// Lowers a whole scenario, at its point values or as one of its parameter draws; every problem is in the sink.
@@ -182,7 +187,7 @@ pub(crate) fn lower<'a>(
     let assumed = cx.assumed.into_iter();
     cx.about.assumptions = assumed.map(|(path, value, reason)| Assumption { path, value, reason }).collect();
     cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
-    Lowered { spec, plan, draws, about: cx.about, replaced: cx.replaced }
+    Lowered { spec, plan, draws, about: cx.about, replaced: cx.replaced, remarked: cx.remarked }
 }
 
 /// Version of the bundled zone data.

@@ -109,7 +109,7 @@ impl Lowering<'_> {
             return None;
         }
         let reason = "in the simulation a queue is a flow: a unit completes its concurrency ÷ the mean service time";
-        self.assume(format!("{}.per_replica", capacity.path()), format!("{rate}/s"), reason);
+        self.remark(format!("{}.per_replica", capacity.path()), format!("{rate}/s"), reason);
         Some(rate)
     }
 
@@ -219,7 +219,7 @@ impl Lowering<'_> {
             let think = self.required(&closed, "think").and_then(|at| self.law(&at));
             let (users, think) = (users?, think?);
             let reason = "a fixed number of users calls as fast as it is answered: the simulation weighs time alone";
-            self.assume(format!("{}.level", demand.path()), "none", reason);
+            self.remark(format!("{}.level", demand.path()), "none", reason);
             spec.queueing.populations.push(PopulationSpec { journey: journey.to_owned(), users, think });
             return None;
         }
@@ -243,7 +243,7 @@ impl Lowering<'_> {
             return None;
         }
         let reason = format!("in the simulation a period of a sine is {STEPS_OF_A_PERIOD} steps");
-        self.assume(format!("{}.sine", demand.path()), STEPS_OF_A_PERIOD.to_string(), reason);
+        self.remark(format!("{}.sine", demand.path()), STEPS_OF_A_PERIOD.to_string(), reason);
         spec.queueing.sines.push(SineSpec { journey: journey.to_owned(), mean_per_s, amplitude_per_s, period });
         let course =
             Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), noise: None };
@@ -311,7 +311,7 @@ fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallS
             let timeout = cx.duration(timeout).filter(|timeout| timeout.get() > 0.0)?;
             let again = u32::try_from(cx.count(retries)?).ok()?;
             let reason = "retries load the exact fixed points of the called queue; the simulation knows none";
-            cx.assume(format!("{}.retries", item.path()), again.to_string(), reason);
+            cx.remark(format!("{}.retries", item.path()), again.to_string(), reason);
             Some(RetrySpec { timeout, attempts: again + 1 })
         }
         (None, None) => None,

@@ -101,6 +101,13 @@ impl Lowering<'_> {
         found
     }
 
+    /// An assumption that has no place of its own in an effective scenario: its key stays away there.
+    pub(crate) fn remark(&mut self, path: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) {
+        let path = path.into();
+        self.remarked.insert(path.clone());
+        self.assume(path, value, reason);
+    }
+
     pub(crate) fn assume(&mut self, path: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) {
         self.assumed.insert((path.into(), value.into(), reason.into()));
     }

@@ -50,7 +50,7 @@ impl Lowering<'_> {
     fn resync(&mut self, at: &At<'_>) -> Option<Option<Resync>> {
         if at.get("resync_rate").is_none() && at.get("write_rate").is_none() {
             let reason = "a unit that was down has caught up as soon as it is back";
-            self.assume(format!("{}.resync_rate", at.path()), "at once", reason);
+            self.remark(format!("{}.resync_rate", at.path()), "at once", reason);
             return Some(None);
         }
         let write = self.required(at, "write_rate").and_then(|rate| self.positive_data_rate(&rate));

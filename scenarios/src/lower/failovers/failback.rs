@@ -41,7 +41,7 @@ impl Lowering<'_> {
         let backlog = at.get("backlog").map_or(Some(None), |at| self.number(&at).map(Some));
         let (rate, write) = (rate?, write?);
         if rate <= write {
-            self.assume(at.path().to_owned(), "never ends", "data are given no faster than they are written");
+            self.remark(at.path().to_owned(), "never ends", "data are given no faster than they are written");
         }
         Some(CatchUp { backlog: backlog?, rate_per_hour: rate * 3600.0, write_per_hour: write * 3600.0 })
     }

@@ -111,7 +111,7 @@ fn plan(
     let failback = at.get("failback").map(|at| cx.failback(&at, has_person, clock));
     let test = at.get("test").map(|at| test(cx, &at));
     if failback.is_none() {
-        cx.assume(
+        cx.remark(
             format!("{}.failback", at.path()),
             "none",
             "without a failback the place stays where it was moved to",
@@ -162,7 +162,7 @@ fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: 
     let silent =
         Trigger { probe: None, lasts: Hours::ZERO, confirmers: Vec::new(), need: 0, min_interval: Hours::ZERO };
     let Some(at) = plan.get("trigger") else {
-        cx.assume(format!("{}.trigger", plan.path()), "at once", "without a trigger a loss is seen at once");
+        cx.remark(format!("{}.trigger", plan.path()), "at once", "without a trigger a loss is seen at once");
         return Some(silent);
     };
     let (lasts, min_interval) = (span(cx, &at, "for"), span(cx, &at, "min_interval"));
