@@ -162,3 +162,21 @@ fn two_journeys_share_in_proportion_and_a_lost_zone_takes_its_units() {
     assert!((row.estimate.value - unserved).abs() < 4.0 * row.estimate.standard_error, "{row:?} {unserved}");
     assert!(row.estimate.standard_error < 0.05);
 }
+
+#[test]
+fn a_component_that_half_of_the_calls_reach_needs_half_the_capacity() {
+    let mut first = generator("first", (1, 10.0), exponentials(1.0, 1.0));
+    let mut second = generator("second", (1, 5.0), exponentials(1.0, 1.0));
+    first.modes.clear();
+    second.modes.clear();
+    let mut spec = adequacy(vec![first, second], &[8.0]);
+    spec.journeys[0].path = Path::Component { name: "first".into(), side: Side::Both };
+    let (from, to) = ("first".to_owned(), "second".to_owned());
+    spec.dependencies =
+        vec![DependencySpec { from: from.clone(), to: to.clone(), need: Need::Hard, fallback_quality: None }];
+    assert!((solved(spec.clone(), "served_ratio") - 5.0 / 8.0).abs() < 1e-12);
+    spec.queueing.calls = vec![CallSpec { from, to, visits: 0.5, retries: None }];
+    assert!((solved(spec.clone(), "served_ratio") - 1.0).abs() < 1e-12);
+    let results = assess(&System::build(spec).unwrap(), &exactly(64), &Unwatched).unwrap();
+    assert!(measure(&results, "unserved_ratio").estimate.value < 1e-12);
+}

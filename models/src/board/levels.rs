@@ -31,7 +31,8 @@ impl Rates {
     }
 
     fn add_up(&mut self, system: &System, component: usize) {
-        self.load[component] = system.loaded_by[component].iter().map(|&journey| self.demand[journey as usize]).sum();
+        let by = system.loaded_by[component].iter();
+        self.load[component] = by.map(|&(journey, visits)| self.demand[journey as usize] * visits).sum();
     }
 
     pub(super) fn demand(&self, journey: u32) -> f64 {

@@ -191,7 +191,10 @@ impl<'a> Cone<'a> {
         let scale = |&component: &u32| {
             let per_unit = self.system.components[component as usize].capacity_per_unit;
             let per_unit = per_unit.map_or(f64::INFINITY, |level| level * factor(LevelOf::Capacity(component)));
-            let load: f64 = self.system.loaded_by[component as usize].iter().map(|&other| demand_of(other)).sum();
+            let load: f64 = self.system.loaded_by[component as usize]
+                .iter()
+                .map(|&(other, visits)| demand_of(other) * visits)
+                .sum();
             let share = if demand > 0.0 && load > 0.0 { demand / load } else { 1.0 };
             (component, per_unit * share)
         };

@@ -36,7 +36,8 @@ fn least_capacity((system, demand): (&System, Option<f64>), flow: &Flow) -> f64 
 /// The part of a component that is left to a journey of this demand; without courses.
 fn share(system: &System, demand: Option<f64>, component: u32) -> f64 {
     let journeys = system.loaded_by[component as usize].iter();
-    let load: f64 = journeys.map(|&journey| system.journeys[journey as usize].demand.unwrap_or(0.0)).sum();
+    let load: f64 =
+        journeys.map(|&(journey, visits)| system.journeys[journey as usize].demand.unwrap_or(0.0) * visits).sum();
     demand.filter(|_| load > 0.0).map_or(1.0, |demand| demand / load)
 }
 

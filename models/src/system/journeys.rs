@@ -81,13 +81,33 @@ pub(super) struct Builder<'a> {
     pub(super) courses: &'a [CourseOf],
 }
 
-/// For each component, the journeys that load it, ascending.
-pub(super) fn loaded_by(journeys: &[Journey], components: usize) -> Vec<Vec<u32>> {
-    let mut by = vec![Vec::new(); components];
+/// For each component, the journeys that load it, ascending, and how often a request of each comes by.
+pub(super) fn loaded_by(spec: &SystemSpec, journeys: &[Journey]) -> Vec<Vec<(u32, f64)>> {
+    let mut by = vec![Vec::new(); spec.components.len()];
     for (id, journey) in journeys.iter().enumerate() {
-        journey.loads.iter().for_each(|&component| by[component as usize].push(id as u32));
+        let visits = visits(spec, &spec.journeys[id].path, &journey.loads);
+        for (&component, visits) in journey.loads.iter().zip(visits) {
+            by[component as usize].push((id as u32, visits));
+        }
     }
     by
+}
+
+/// Mean visits of one request to each of these components: once each, unless an edge says that calls go on in another
+/// number; then what the path names is called once, and calls go on as their edges say.
+fn visits(spec: &SystemSpec, path: &Path, loads: &[u32]) -> Vec<f64> {
+    let place = |name: &str| loads.iter().position(|&component| spec.components[component as usize].name == name);
+    let calls = spec.queueing.calls.iter();
+    let calls = calls.filter_map(|call| Some((place(&call.from)?, place(&call.to)?, call.visits)));
+    let calls: Vec<(usize, usize, f64)> = calls.collect();
+    if calls.iter().all(|call| call.2 == 1.0) {
+        return vec![1.0; loads.len()];
+    }
+    let mut external = vec![0.0; loads.len()];
+    for at in entries(path).into_iter().filter_map(place) {
+        external[at] = if calls.iter().any(|&(from, to, _)| to == at && from != at) { 0.0 } else { 1.0 };
+    }
+    crate::queueing::jackson::traffic(&external, &calls).unwrap_or_else(|_| vec![1.0; loads.len()])
 }
 
 impl Builder<'_> {

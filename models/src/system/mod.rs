@@ -91,8 +91,8 @@ pub struct System {
     pub journeys: Vec<Journey>,
     /// How demand and capacity change over time: of journeys, then of components.
     pub courses: Vec<CourseOf>,
-    /// For each component, the journeys that load it, ascending.
-    pub loaded_by: Vec<Vec<u32>>,
+    /// For each component, the journeys that load it, ascending, and how often a request of each comes by.
+    pub loaded_by: Vec<Vec<(u32, f64)>>,
     /// The gates of all of them.
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
@@ -148,7 +148,7 @@ impl System {
             courses: &courses,
         }
         .build()?;
-        let loaded_by = journeys::loaded_by(&journeys, built.components.len());
+        let loaded_by = journeys::loaded_by(&spec, &journeys);
         let mut group_of = vec![0; units.replicas];
         for (group, members) in built.groups.iter().enumerate() {
             members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
