@@ -28,10 +28,12 @@ pub enum FactKind {
     Struck,
     /// A unit that keeps data failed by a mode of its own.
     UnitFailed,
+    /// A gate came up or went down (subject: gate).
+    GateChanged,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 12;
+pub const FACT_KINDS: usize = 13;
 
 /// Something that happened to a subject (a unit, a journey or a mode, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

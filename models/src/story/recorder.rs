@@ -145,6 +145,7 @@ impl<'a> Recorder<'a> {
                 let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
                 group.units.iter().filter_map(|unit| self.now.units.get(unit).copied().flatten()).max()
             }
+            SlotEffect::Ejected(_) if placed => self.last_of(at.system.units.slots[slot as usize].unit, at),
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed => {
                 let component = at.system.units.units[modes[slot as usize].unit as usize].component;
