@@ -54,7 +54,7 @@ pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
-pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike};
+pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};

@@ -161,6 +161,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
