@@ -17,18 +17,24 @@ pub(super) fn relative_error(remark: &str, written: &str) -> f64 {
         return power.min(COARSEST);
     }
     if words.contains(&"exact") {
-        return 0.0;
+        // What is exact and is written with many digits was still rounded at the last of them.
+        let written_out = written.contains('.') && (8..=15).contains(&significant(written).len());
+        return if written_out { last_digit(written) } else { 0.0 };
     }
     last_digit(written).min(COARSEST)
 }
 
 /// Half a unit of the last digit, relative.
 fn last_digit(written: &str) -> f64 {
+    let value: f64 = significant(written).parse().unwrap_or(0.0);
+    if value > 0.0 { 0.5 / value } else { 0.0 }
+}
+
+/// The digits of a number from the first that is not 0.
+fn significant(written: &str) -> String {
     let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
     let significant = mantissa.trim_start_matches(['-', '+', '0', '.']);
-    let digits: String = significant.chars().filter(char::is_ascii_digit).collect();
-    let value: f64 = digits.parse().unwrap_or(0.0);
-    if value > 0.0 { 0.5 / value } else { 0.0 }
+    significant.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[cfg(test)]
@@ -44,6 +50,7 @@ mod tests {
             ("1-exp(-T/MTTDL): start-up error below 1e-3 relative", "8.17e-05", 1e-3),
             ("truncation gave 9.30295e-6 / 9.313115e-6: 6 digits", "9.31312e-06", 5e-6),
             ("exact", "40", 0.0),
+            ("exact; published 1.369", "1.3688629", 0.5 / 13_688_629.0),
             ("as printed", "163625.1", 0.5 / 1_636_251.0),
             ("", "4", 0.01),
         ];

@@ -88,7 +88,7 @@ fn answers(node: &Node, lists: Lists) -> Result<Vec<Expected>, Box<Diagnostic>> 
     match &expected.kind {
         Kind::Seq(items) => {
             for item in items {
-                found.push(listed(item)?);
+                found.extend(listed(item)?);
             }
         }
         Kind::Map(_) => {
@@ -113,7 +113,8 @@ fn answers(node: &Node, lists: Lists) -> Result<Vec<Expected>, Box<Diagnostic>> 
     }
 }
 
-fn listed(item: &Node) -> Result<Expected, Box<Diagnostic>> {
+/// An answer, or those of a list by their number.
+fn listed(item: &Node) -> Result<Vec<Expected>, Box<Diagnostic>> {
     let missing = |key: &str| {
         let problem = Diagnostic::new(Code::Missing, format!("a known answer needs `{key}`"), item.span);
         Box::new(problem.hint("each has `measure` and `value`, and may have `unit` and `accuracy`"))
@@ -121,8 +122,14 @@ fn listed(item: &Node) -> Result<Expected, Box<Diagnostic>> {
     let measure = item.get("measure").and_then(Node::text).ok_or_else(|| missing("measure"))?;
     let value = item.get("value").ok_or_else(|| missing("value"))?;
     let remark = item.get("accuracy").and_then(Node::text).unwrap_or_default();
-    let accuracy = accuracy::relative_error(remark, value.text().unwrap_or_default());
-    Ok(Expected { measure: measure.to_owned(), value: valued(value)?, accuracy: accuracy.max(EXACT_RELATIVE) })
+    let answer = |measure: String, value: &Node| {
+        let accuracy = accuracy::relative_error(remark, value.text().unwrap_or_default()).max(EXACT_RELATIVE);
+        Ok(Expected { measure, value: valued(value)?, accuracy })
+    };
+    match &value.kind {
+        Kind::Seq(values) => values.iter().enumerate().map(|(i, one)| answer(format!("{measure}.{i}"), one)).collect(),
+        _ => Ok(vec![answer(measure.to_owned(), value)?]),
+    }
 }
 
 /// The value in a node; a number that is not finite is refused.

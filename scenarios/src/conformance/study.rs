@@ -47,6 +47,8 @@ pub(super) struct Written {
     pub(super) warmup_h: f64,
     pub(super) report_at_h: Vec<f64>,
     pub(super) until_first_failure: bool,
+    /// Begin in the long run.
+    pub(super) stationary: bool,
     /// Failures and repairs to be expected in an hour.
     pub(super) events_per_h: f64,
 }
@@ -60,6 +62,9 @@ impl Written {
         let _ = write!(text, "run: {{seed: 1, replications: {replications}");
         if self.until_first_failure {
             text.push_str(", until: first_failure");
+        }
+        if self.stationary {
+            text.push_str(", start: stationary");
         }
         if self.warmup_h > 0.0 {
             let _ = write!(text, ", warmup: {}", duration(self.warmup_h));

@@ -47,6 +47,8 @@ pub(super) enum Span {
     Until(f64),
     /// Between two instants, h.
     Window(f64, f64),
+    /// From the long run over a time, h.
+    Stationary(f64),
     /// From new to the first failure of every journey.
     FirstFailure,
 }
@@ -103,6 +105,7 @@ impl System<'_> {
             Span::LongRun => (self.long_run(), found.reading),
             Span::Until(instant) => (self.instants(instant).1, at(instant, self.clock, found.reading)),
             Span::Window(from, to) => (self.window(from, to).1, found.reading),
+            Span::Stationary(span) => (Written { stationary: true, ..self.written(span, 0.0) }, found.reading),
             Span::FirstFailure => (self.first_failure(), found.reading),
         };
         self.add(plan, (found.study, written), Ask::of(place, found.entity, reading, found.engines));
@@ -162,6 +165,7 @@ impl System<'_> {
             warmup_h,
             report_at_h: Vec::new(),
             until_first_failure: false,
+            stationary: false,
             events_per_h: self.events_per_h,
         }
     }

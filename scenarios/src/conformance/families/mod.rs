@@ -1,6 +1,7 @@
 //! Families of systems: from the parameters of a case to scenarios, and from its measures to readings. One family, one
 //! file; add a file and a line in `FAMILIES`.
 
+mod adequacy;
 mod autoscaled;
 mod aws_step;
 mod aws_target_tracking;
@@ -69,6 +70,8 @@ static FAMILIES: &[Family] = &[
     Family { prefix: "r20", write: tiers::write },
     Family { prefix: "r22", write: computing_system::write },
     Family { prefix: "r24", write: deterministic::write },
+    Family { prefix: "r26", write: adequacy::hourly },
+    Family { prefix: "r30", write: adequacy::rts79 },
     Family { prefix: "aws_step", write: aws_step::write },
     Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },
     Family { prefix: "circuit_breaker", write: circuit_breaker::write },

@@ -48,7 +48,7 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
         let (name, journey, reading, engines) = match (expected.measure.as_str(), at_least) {
             ("expected_capacity", _) if most.is_finite() => {
                 let demand = format!(", demand: {most}/s");
-                ("capacity", demand, reading("served_ratio", most, 0.0), Engines::SIMULATION)
+                ("capacity", demand, reading("served_ratio", most, 0.0), Engines::BOTH)
             }
             (_, Some(least)) if least <= most && most.is_finite() => {
                 let rule = format!(", demand: {least}/s, degraded: {{counts_up_if: {{capacity_at_least: {least}/s}}}}");

@@ -83,6 +83,7 @@ impl<'a> Sheet<'a> {
             warmup_h: 0.0,
             report_at_h: self.report_at_h.clone(),
             until_first_failure: false,
+            stationary: false,
             events_per_h: 1.0,
         };
         let scenario = Scenario::Written(written);
