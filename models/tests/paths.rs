@@ -77,6 +77,23 @@ fn share(spec: &mut SystemSpec, p: f64) {
     spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
 }
 
+/// Health checks of every component that may have one.
+fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open_below): (f64, f64, bool, f64)) {
+    let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
+    let check = |component: &ComponentSpec| HealthCheckSpec {
+        component: component.name.clone(),
+        interval: Hours::new(1.5),
+        timeout: Hours::new(0.5),
+        unhealthy_after: 3,
+        healthy_after: 2,
+        false_positive,
+        false_negative,
+        depth: if deep { Depth::Deep } else { Depth::Shallow },
+        fail_open_below,
+    };
+    spec.health_checks = spec.components.iter().filter(may).map(check).collect();
+}
+
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
     (mode("crash"), mode("wear"), mode("slow"), 0usize..6).prop_map(|(a, b, c, count)| match count {
         0..=3 => vec![a],
@@ -184,6 +201,7 @@ prop_compose! {
         warmup in 0u32..40,
         any_of in any::<bool>(),
         shared in prop::option::weighted(0.3, 0.1..0.9),
+        probed in prop::option::weighted(0.3, (0.0..0.4, 0.0..0.4, any::<bool>(), 0.0..0.7)),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
             Just(Order::Priority(Interrupt::Restart)), Just(Order::Priority(Interrupt::None)),
@@ -217,6 +235,9 @@ prop_compose! {
         spec.time.warmup = Hours::new(f64::from(warmup));
         if let Some(p) = shared {
             share(&mut spec, p);
+        }
+        if let Some(errors) = probed {
+            probe(&mut spec, errors);
         }
         if let Some(order) = order {
             bind(&mut spec, order);

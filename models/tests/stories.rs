@@ -233,7 +233,19 @@ fn every_incident_has_a_story_that_agrees_with_it() {
     use ninefold_models::plan::{Use, Variance};
     let variance = Variance { antithetic: Use::On, ..Variance::default() };
     let plan = Plan { stopping: Stopping::Fixed(100), variance, ..Plan::default() };
-    let (_, results) = run(shop(), &plan);
+    let mut spec = shop();
+    spec.health_checks.push(HealthCheckSpec {
+        component: "web".into(),
+        interval: Hours::new(0.2),
+        timeout: Hours::new(0.1),
+        unhealthy_after: 2,
+        healthy_after: 2,
+        false_positive: 0.0,
+        false_negative: 0.1,
+        depth: Depth::Deep,
+        fail_open_below: 0.3,
+    });
+    let (_, results) = run(spec, &plan);
     assert!(results.incidents.len() > 500, "{}", results.incidents.len());
     let mut stories =
         results.incident_events.chunk_by(|a, b| (a.rep, &a.journey, a.incident) == (b.rep, &b.journey, b.incident));

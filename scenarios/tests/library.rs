@@ -113,6 +113,7 @@ fn suggested_variants_load() {
         ("quorum-store", r#"components.store.place={"zone-1": {"replicas": 3}, "zone-2": {"replicas": 2}}"#),
         ("one-technician", "teams.field.crews=2"),
         ("storage-array", "components.disks.data_loss.unreadable=0"),
+        ("checked-pool", "components.web.health_check.fail_open_below=0.5"),
         ("bare-unit", "components.server.failure_modes.crash.repair={lognormal: {mean: 10h, sigma: 1}}"),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("library/{name}.yaml"));

@@ -33,11 +33,12 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
+            let probed = |group: &system::Group| system.components[group.component as usize].probed;
             let groups = system
                 .groups
                 .iter()
                 .enumerate()
-                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some());
+                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || probed(group));
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
         let risks = Risk::all(system);

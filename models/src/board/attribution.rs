@@ -4,7 +4,7 @@
 //! domain to its own modes. A group that has enough able units and is being reconfigured after a failure passes its
 //! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at; one
 //! that has none passes
-//! its weight to its units that are not able. A mode whose repair waits for a crew passes its weight to the waiting. Several
+//! its weight to its units that are not able. A unit that is able and ejected by its health check passes its weight to that. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
 use std::collections::BinaryHeap;
@@ -106,6 +106,9 @@ impl Attribution {
     }
 
     fn unit(&mut self, system: &System, board: &Board, unit: UnitId, weight: f64) {
+        if let Some(cause) = ejected(system, board, unit) {
+            return self.add(cause, weight);
+        }
         let of = &system.units.units[unit as usize];
         if of.modes.len() == 1 && of.lost.is_empty() {
             // Nothing else can hold it down.
@@ -152,17 +155,18 @@ impl Attribution {
         let mut bottlenecks = Vec::new();
         bottlenecks_of((board, demand), &journey.served.flow, &mut bottlenecks);
         let units = || bottlenecks.iter().flat_map(|&component| system.components[component as usize].units.clone());
-        let reduced = |unit: &UnitId| !board.is_able(*unit) || reducing_modes(system, board, *unit).next().is_some();
+        let lost = |unit: UnitId| !board.is_able(unit) || ejected(system, board, unit).is_some();
+        let reduced = |unit: &UnitId| lost(*unit) || reducing_modes(system, board, *unit).next().is_some();
         let count = units().filter(reduced).count();
         if count == 0 {
             self.add(system.units.demand_cause, weight);
         }
         for unit in units().filter(reduced) {
             let part = weight / count as f64;
-            if board.is_able(unit) {
-                self.modes((system, board), reducing_modes(system, board, unit).collect(), part);
-            } else {
+            if lost(unit) {
                 self.unit(system, board, unit, part);
+            } else {
+                self.modes((system, board), reducing_modes(system, board, unit).collect(), part);
             }
         }
     }
@@ -175,10 +179,17 @@ impl Attribution {
             board.is_active(mode) && matches!(effect, SlotEffect::Degraded { errors, .. } if errors > 0.0)
         });
         let failing: Vec<u32> = failing.collect();
-        if failing.is_empty() {
+        let components = journey.served.components.iter().map(|&component| &system.components[component as usize]);
+        let probed = components.filter(|component| component.probed).flat_map(|component| component.units.clone());
+        let unnoticed: Vec<UnitId> = probed.filter(|&unit| !board.is_able(unit) && !board.is_dormant(unit)).collect();
+        let count = failing.len() + unnoticed.len();
+        if count == 0 {
             self.add(system.units.demand_cause, weight);
         }
-        self.modes((system, board), failing, weight);
+        let part = weight / count as f64;
+        unnoticed.into_iter().for_each(|unit| self.unit(system, board, unit, part));
+        let share = failing.len() as f64 / count as f64;
+        self.modes((system, board), failing, weight * share);
     }
 
     fn modes(&mut self, (system, board): (&System, &Board), modes: Vec<u32>, weight: f64) {
@@ -216,6 +227,17 @@ fn cause_of(system: &System, board: &Board, mode: u32) -> CauseId {
     match mode.crew {
         Some(crew) if board.is_active(crew.waiting) => system.units.waiting_causes[crew.team as usize],
         _ => mode.cause,
+    }
+}
+
+/// The cause by which a unit that is able is out of rotation, if it is.
+fn ejected(system: &System, board: &Board, unit: UnitId) -> Option<CauseId> {
+    if !board.is_dormant(unit) || !board.is_able(unit) {
+        return None;
+    }
+    match system.units.slots[system.units.units[unit as usize].dormant? as usize].effect {
+        SlotEffect::Ejected(cause) => Some(cause),
+        _ => None,
     }
 }
 

@@ -28,10 +28,12 @@ pub enum FactKind {
     Struck,
     /// A unit that keeps data failed by a mode of its own.
     UnitFailed,
+    /// A gate came up or went down (subject: gate).
+    GateChanged,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 12;
+pub const FACT_KINDS: usize = 13;
 
 impl FactKind {
     /// Every kind, in order.
@@ -48,6 +50,7 @@ impl FactKind {
         Self::JourneyUp,
         Self::Struck,
         Self::UnitFailed,
+        Self::GateChanged,
     ];
 }
 

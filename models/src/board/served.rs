@@ -71,7 +71,8 @@ impl Board {
 
     /// Capacity and errors of a component from its serving units in groups that are up.
     ///
-    /// Errors are the mean over serving units, weighted by capacity: traffic goes where capacity is.
+    /// Errors are the mean over serving units, weighted by capacity: traffic goes where capacity is. A unit that is probed and
+    /// not ejected gets its share of the traffic whether it serves or not, and if not, all of that fails.
     pub(super) fn recompute_component(&mut self, system: &System, index: u32) {
         let component = &system.components[index as usize];
         let unlimited = component.capacity_per_unit.is_none();
@@ -80,8 +81,10 @@ impl Board {
             if !self.is_up(group.serves) {
                 continue;
             }
-            for &unit in group.units.iter().filter(|&&unit| self.is_up(unit)) {
-                let (factor, errors) = self.degradation(system, unit);
+            for &unit in
+                group.units.iter().filter(|&&unit| self.is_up(unit) || component.probed && !self.is_dormant(unit))
+            {
+                let (factor, errors) = if self.is_up(unit) { self.degradation(system, unit) } else { (1.0, 1.0) };
                 let unit_capacity = self.rates.per_unit(index) * factor;
                 capacity += unit_capacity;
                 failing += unit_capacity * errors;

@@ -10,7 +10,7 @@ impl Board {
             self.settle_unit(system, wiring, unit, facts);
         }
         if self.to_settle > 0 {
-            self.settle_gates(system, wiring);
+            self.settle_gates(system, wiring, facts);
         }
         while let Some(component) = self.touched.pop() {
             self.is_touched[component as usize] = false;
@@ -23,14 +23,14 @@ impl Board {
     }
 
     /// Lower levels first, so that a gate is settled once.
-    fn settle_gates(&mut self, system: &System, wiring: &Wiring) {
+    fn settle_gates(&mut self, system: &System, wiring: &Wiring, facts: &mut Vec<Fact>) {
         for level in 1..self.levels.len() {
             let mut gates = std::mem::take(&mut self.levels[level]);
             for &gate in &gates {
                 self.in_level[gate as usize] = false;
                 let up = self.spare[gate as usize] >= 0;
                 if up != self.is_up(gate) {
-                    self.flip(system, wiring, gate, up);
+                    self.flip(system, wiring, (gate, up), facts);
                 }
             }
             self.to_settle -= gates.len() as u32;
@@ -57,7 +57,7 @@ impl Board {
             Looks::OneGate(gate) => self.serves(system, (unit, gate), serving),
             Looks::Many(component) => {
                 if serving != self.is_up(unit) {
-                    self.flip(system, wiring, unit, serving);
+                    self.flip(system, wiring, (unit, serving), facts);
                 }
                 self.touch(wiring, component);
             }
@@ -97,8 +97,11 @@ impl Board {
         }
     }
 
-    fn flip(&mut self, system: &System, wiring: &Wiring, gate: GateId, up: bool) {
+    fn flip(&mut self, system: &System, wiring: &Wiring, (gate, up): (GateId, bool), facts: &mut Vec<Fact>) {
         self.up[gate as usize] = u8::from(up);
+        if wiring.listeners(FactKind::GateChanged) != 0 {
+            facts.push(Fact { kind: FactKind::GateChanged, subject: gate });
+        }
         for &parent in wiring.parents(gate) {
             self.count(system, parent, up);
         }

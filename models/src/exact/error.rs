@@ -45,6 +45,9 @@ pub enum NotExact {
     /// Failures that cost time although redundancy survives them.
     #[error("a failure that `{0}` survives may take it down for a time, whatever units are healthy")]
     Coverage(String),
+    /// Units that serve or not by what a health check makes of them.
+    #[error("a health check takes units of `{0}` out of rotation")]
+    HealthCheck(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),

@@ -2,7 +2,7 @@
 //!
 //! A replica serves while its own variable and those of all its domains are up. Variables that never fail are left
 //! out. A standby scheme that is a plain threshold in disguise becomes one; a pair that is never repaired becomes one
-//! variable of its own; every other scheme, and a group with coverage, becomes a variable that refuses, with the reason.
+//! variable of its own; every other scheme, and a group with coverage or a health check, becomes a variable that refuses, with the reason.
 //! Shocks are variables too, where that is exact.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub struct Model {
     part_of: Vec<usize>,
     /// Long run of each part.
     steady: Vec<Result<Steady, NotExact>>,
-    /// For each group whose standby scheme or coverage is a variable, that variable.
+    /// For each group whose standby scheme, coverage or health check is a variable, that variable.
     pub(super) schemes: BTreeMap<usize, usize>,
     /// Everything starts in its long run, independently: schedules have their phases at random.
     stationary: bool,
@@ -86,6 +86,13 @@ impl Model {
                 part_of.push(parts.len());
                 let name = system.spec.components[group.component as usize].name.clone();
                 parts.push(Part::Refused(NotExact::Coverage(name)));
+            }
+            if system.components[group.component as usize].probed {
+                schemes.insert(group.gate, (part_of.len(), group));
+                variables.insert(index, part_of.len());
+                part_of.push(parts.len());
+                let name = system.spec.components[group.component as usize].name.clone();
+                parts.push(Part::Refused(NotExact::HealthCheck(name)));
             }
         }
         let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });

@@ -13,6 +13,7 @@ mod domain_loss;
 mod failover;
 mod failure;
 mod freeze;
+mod health_check;
 mod life;
 mod reconfiguration;
 mod replication;
@@ -30,7 +31,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Resynced, Takeover};
+use crate::replication::{Checked, Resynced, Takeover};
 use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -67,11 +68,13 @@ pub enum Kind {
     Shock,
     /// A burst under way strikes one of its units (entity: mode).
     BurstStrikes,
+    /// The verdict of a health check on a unit changes (entity: replica).
+    Judged,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -87,20 +90,22 @@ impl Kind {
         Self::ReconfigurationEnds,
         Self::Shock,
         Self::BurstStrikes,
+        Self::Judged,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 15] {
+    pub fn entities(system: &System) -> [usize; 16] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
         let shocks = system.shocks.len();
+        let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited,
+            awaited, probed,
         ]
     }
 }
@@ -267,6 +272,7 @@ mechanisms! {
     replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
+    health_check: health_check::HealthCheck => [Judged],
 }
 
 impl Mechanisms {
@@ -278,6 +284,11 @@ impl Mechanisms {
     /// The takeovers of replicated components so far, and the returns of units that had to catch up.
     pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
         (&self.replication.takeovers, &self.replication.resyncs)
+    }
+
+    /// What health checks counted within the measured time, until the end of the replication.
+    pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
+        self.health_check.counted(end, warmup)
     }
 
     /// Who fills a place of a standby group that no plan switches.

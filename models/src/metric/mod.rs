@@ -11,6 +11,7 @@ pub mod distribution;
 pub mod failover;
 pub mod first_failure;
 pub mod gain;
+pub mod health_check;
 pub mod per_replication;
 pub mod point;
 pub mod recovery_point;
@@ -105,6 +106,8 @@ metrics! {
     recovery_point: recovery_point::RecoveryPoints,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// What health checks do.
+    health_check: health_check::HealthChecks,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

@@ -57,6 +57,21 @@ pub struct Resynced {
     pub takes: Tick,
 }
 
+/// What a health check did within the measured time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Ejections by probes that found nothing bad.
+    pub false_ejections: u64,
+    /// Ejections of units that had failed.
+    pub detected: u64,
+    /// Ticks from those failures to the ejections.
+    pub detecting: i64,
+    /// Ticks of units that were out of rotation though able.
+    pub wasted: i64,
+    /// Times at which every unit came to be ejected, of at least two, though some was able.
+    pub mass_ejections: u64,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -97,6 +112,8 @@ pub struct Trace {
     pub takeovers: Vec<Takeover>,
     /// Returns of their units, in order of time.
     pub resyncs: Vec<Resynced>,
+    /// What each health check did.
+    pub checked: Vec<Checked>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
@@ -119,6 +136,7 @@ impl Trace {
             data_lost: Vec::new(),
             takeovers: Vec::new(),
             resyncs: Vec::new(),
+            checked: Vec::new(),
             failovers: Vec::new(),
             relaxed: Vec::new(),
         }
@@ -134,6 +152,7 @@ impl Trace {
         self.takeovers.clear();
         self.resyncs.clear();
         self.relaxed.clear();
+        self.checked.clear();
         self.failovers.clear();
         self.failed.fill(false);
     }

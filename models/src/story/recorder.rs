@@ -134,6 +134,13 @@ impl<'a> Recorder<'a> {
         self.now.units.get(&unit).copied().flatten().or_else(open)
     }
 
+    /// What is down that a deep check of a unit reads.
+    fn lacking(&self, unit: UnitId, at: Moment<'_>) -> Option<TransitionId> {
+        let component = at.system.units.units[unit as usize].component;
+        let check = at.system.checks.iter().find(|check| Some(check.component) == component)?;
+        check.reads.iter().filter_map(|&gate| self.open.get(&Subject::Gate(gate))).map(|open| open.id).max()
+    }
+
     fn effect(&mut self, (slot, placed): (SlotId, bool), effect: SlotEffect, at: Moment<'_>) -> TransitionId {
         let modes = &at.system.units.modes;
         let team = |mode: u32| modes[mode as usize].crew.map(|crew| crew.team);
@@ -144,6 +151,10 @@ impl<'a> Recorder<'a> {
                 let unit = at.system.units.slots[slot as usize].unit;
                 let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
                 group.units.iter().filter_map(|unit| self.now.units.get(unit).copied().flatten()).max()
+            }
+            SlotEffect::Ejected(_) if placed => {
+                let unit = at.system.units.slots[slot as usize].unit;
+                self.last_of(unit, at).or_else(|| self.lacking(unit, at))
             }
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed => {

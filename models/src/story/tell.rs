@@ -93,6 +93,10 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "reconfigures" } else { "reconfigured" }, actor, self.group(group), String::new())
             }
+            SlotEffect::Ejected(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "ejected" } else { "readmitted" }, actor, component, String::new())
+            }
             SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
     }

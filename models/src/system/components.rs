@@ -7,6 +7,7 @@ use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::coverage::{self, CoverageGroup};
 use super::error::SystemError;
+use super::health_check::is_probed;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::units::{UnitId, Units};
@@ -64,6 +65,8 @@ pub struct Component {
     pub scaling: Option<ScalabilityLaw>,
     /// Whether its capacity or errors can differ from all or nothing.
     pub partial: bool,
+    /// Whether a health check takes its units out of rotation.
+    pub probed: bool,
 }
 
 impl Component {
@@ -114,7 +117,8 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             write,
             capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
-            partial: is_partial(declared),
+            partial: is_partial(declared) || is_probed(spec, &declared.name),
+            probed: is_probed(spec, &declared.name),
         });
     }
     Ok(built)

@@ -13,6 +13,7 @@ use ninefold_sim_core::stream::{self, Replication, StreamId};
 
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
+use super::health_check::is_probed;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -108,6 +109,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
     for component in &spec.components {
         if keeps_data(spec, &component.name) {
             let why = "how long its data last is asked of a new system";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if is_probed(spec, &component.name) {
+            let why = "which of its units are ejected by the health check depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

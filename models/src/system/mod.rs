@@ -8,6 +8,7 @@ mod equilibrium;
 mod error;
 mod failover;
 mod hazard;
+mod health_check;
 mod islands;
 mod journeys;
 mod level;
@@ -18,6 +19,7 @@ mod plans;
 mod proof_test;
 mod queueing;
 mod replication;
+mod runs;
 mod shared_risk;
 mod shock;
 mod spec;
@@ -38,6 +40,7 @@ pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
 pub use hazard::Hazard;
+pub use health_check::{Depth, HealthCheck, HealthCheckSpec, PROBE_INTERVAL_MIN};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
@@ -49,6 +52,7 @@ pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
+pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
@@ -85,6 +89,8 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// The health checks, in the order of [`SystemSpec::health_checks`].
+    pub checks: Vec<HealthCheck>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
     /// Journeys in written order.
@@ -139,6 +145,7 @@ impl System {
         let data = data_loss::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
         let dependencies = closure::Dependencies::build(&spec)?;
+        let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -179,6 +186,7 @@ impl System {
             places,
             components,
             data,
+            checks,
             replicated,
             journeys,
             courses,
@@ -252,7 +260,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();
-    let failures = failures + changes + shocks;
+    let failures = failures + changes + shocks + health_check::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -71,6 +71,8 @@ pub enum Exposure {
     Numbers,
     /// Somebody reads a unit for itself.
     Unit,
+    /// A health check probes each of them.
+    Probed,
     /// It is a domain: its loss is the loss of what is inside.
     Domain,
 }
@@ -222,6 +224,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if group.standby.is_some() || group.coverage.is_some() {
         return Sight::Every(Exposure::Switching);
+    }
+    if parts.components[group.component as usize].probed {
+        return Sight::Every(Exposure::Probed);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {
         return Sight::Every(Exposure::Unit);

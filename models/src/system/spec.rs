@@ -7,6 +7,7 @@
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
+use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
@@ -28,6 +29,8 @@ pub struct SystemSpec {
     pub shocks: Vec<super::ShockSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
+    /// Components whose units are probed, in written order.
+    pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
     /// Failover plans in written order.

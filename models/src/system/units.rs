@@ -8,6 +8,7 @@ use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use super::components::Group;
 use super::coverage;
 use super::error::SystemError;
+use super::health_check::is_probed;
 use super::plans::Plans;
 use super::proof_test::ModeTests;
 use super::shock::Owner;
@@ -43,7 +44,8 @@ pub struct Unit {
     pub start_stream: StreamId,
     /// For a replica: the slots by which a lost domain holds it down.
     pub lost: Range<SlotId>,
-    /// For a replica under a standby scheme, or of a group with coverage: the slot that keeps it from serving though it is able.
+    /// For a replica under a standby scheme, of a group with coverage, or that is probed: the slot that keeps
+    /// it from serving though it is able.
     pub dormant: Option<SlotId>,
 }
 
@@ -118,6 +120,8 @@ pub enum SlotEffect {
     Waiting(ModeId),
     /// The group that begins with its unit is being reconfigured, for this cause.
     Reconfiguring(CauseId),
+    /// Its unit is taken out of rotation by its health check, for this cause.
+    Ejected(CauseId),
     /// Its unit serves less.
     Degraded {
         /// Factor on capacity.
@@ -157,7 +161,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -220,6 +224,7 @@ impl Units {
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
+        names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
@@ -363,9 +368,13 @@ impl Units {
         for unit in 0..self.replicas {
             let component = self.units[unit].component.expect("bug: replicas come first") as usize;
             let standby = matches!(spec.components[component].redundancy, Redundancy::Standby(_));
-            if standby || coverage::coverage_of(&spec.components[component]).is_some() {
+            let ejected = is_probed(spec, &spec.components[component].name)
+                .then(|| SlotEffect::Ejected(self.cause(&format!("{}/ejected", spec.components[component].name))));
+            let covered = coverage::coverage_of(&spec.components[component]).is_some();
+            let dormant = (standby || covered).then_some(SlotEffect::Dormant);
+            if let Some(effect) = dormant.or(ejected) {
                 self.units[unit].dormant = Some(self.slots.len() as SlotId);
-                self.slots.push(Slot { unit: unit as UnitId, effect: SlotEffect::Dormant });
+                self.slots.push(Slot { unit: unit as UnitId, effect });
             }
         }
     }

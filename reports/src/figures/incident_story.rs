@@ -29,6 +29,7 @@ enum Why {
     Waits,
     Switching,
     Reconfiguring,
+    Ejected,
     ByHand,
     Follows,
     Journey,
@@ -40,6 +41,7 @@ impl Why {
         Some(match kind {
             "failed" | "struck" | "degraded" => Self::Failed,
             "lost" => Self::Lost,
+            "ejected" => Self::Ejected,
             "waits" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,
             "switch_started" | "failover_started" | "failover_deciding" | "failover_decided" | "step_ready"
@@ -56,6 +58,7 @@ impl Why {
         match self {
             Self::Failed => kind == "repaired",
             Self::Lost => kind == "returned",
+            Self::Ejected => kind == "readmitted",
             Self::Waits => kind == "repair_begins",
             Self::Switching | Self::ByHand => {
                 matches!(kind, "switch_started" | "switch_failed" | "no_standby" | "switched")
@@ -72,7 +75,7 @@ impl Why {
         match self {
             Self::Journey => Ink::Series(1),
             Self::Failed => Ink::Series(0),
-            Self::Lost => Ink::Series(3),
+            Self::Lost | Self::Ejected => Ink::Series(3),
             Self::Switching | Self::Reconfiguring => Ink::Series(2),
             Self::ByHand | Self::Waits => Ink::Series(4),
             Self::Follows => Ink::Series(5),
@@ -85,7 +88,7 @@ impl Why {
             Self::Lost => format!("lost with {}", short(&row.actor)),
             Self::Waits => format!("waits for {}", short(&row.actor)),
             Self::Switching => format!("switches {}", row.detail),
-            Self::Reconfiguring => cause_name(&row.actor),
+            Self::Reconfiguring | Self::Ejected => cause_name(&row.actor),
             Self::ByHand => "waits for a unit or a person".to_owned(),
             Self::Follows | Self::Journey => row.detail.clone(),
         }

@@ -87,6 +87,8 @@ impl Story<'_> {
             "no_standby" => format!("nobody is able to fill the place in {component}"),
             "reconfigures" => format!("{component} deals with the failure: {}", cause_name(actor)),
             "reconfigured" => format!("{component} has dealt with the failure{after}"),
+            "ejected" => format!("the health check takes {component} out of rotation"),
+            "readmitted" => format!("{component} is back in rotation{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),
             "up" => format!("{component} is up again{and_detail}"),

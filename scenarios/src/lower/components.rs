@@ -34,6 +34,7 @@ pub(super) fn lower(
             None => (None, None),
         };
         spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
+        spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));

@@ -14,6 +14,7 @@ mod domains;
 mod effective;
 mod failovers;
 mod hazards;
+mod health_check;
 mod hidden;
 mod journeys;
 mod laws;

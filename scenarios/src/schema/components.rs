@@ -2,6 +2,7 @@
 
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
+use super::health_check::HEALTH_CHECK;
 use super::replication::{REPLICATION, ROLE};
 use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, word};
@@ -38,7 +39,7 @@ static COMPONENT: Block = Block {
         later("routing", "traffic direction by DNS, anycast or the client"),
         key("start", "boot of a new unit; read by `ninefold replay` alone", Shape::Block(&autoscale::START)),
         later("price", "on demand, reserved, spot"),
-        later("health_check", "interval, thresholds and errors of the check"),
+        HEALTH_CHECK,
         key("autoscale", "the autoscaler; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::AUTOSCALE)),
         key("burst", "spot capacity; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BURST)),
         later("host_pool", "overcommitment and noisy neighbours"),

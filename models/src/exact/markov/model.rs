@@ -222,6 +222,9 @@ impl Builder<'_> {
             return self.class(owner, (&domain.name, &domain.modes), vec![variable], (None, None));
         }
         let declared = &spec.components[owner];
+        if self.system.components[owner].probed {
+            return Err(NotExact::HealthCheck(declared.name.clone()));
+        }
         for group in self.system.components[owner].groups.clone() {
             let group = group as usize;
             let units = &self.system.groups[group].units;
