@@ -18,6 +18,7 @@ mod accuracy;
 mod conformal;
 mod decomposition;
 mod drift;
+mod exhaustion;
 mod holt_winters;
 mod mean;
 mod method;
@@ -34,6 +35,7 @@ mod theta;
 
 pub use accuracy::{Accuracy, coverage, interval_score};
 pub use conformal::{Band, Conformal};
+pub use exhaustion::Exhaustion;
 pub use holt_winters::{HoltWinters, Smoothed, Smoothing, Trend};
 pub use method::{Method, Season};
 pub use rolling_origin::{Backtest, Chosen, ORIGINS_MAX, choose};

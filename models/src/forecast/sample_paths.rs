@@ -38,6 +38,11 @@ impl SamplePaths {
         Ok(Self { points: points.to_vec(), errors: backtest.errors.clone(), block, stream })
     }
 
+    /// Steps of a path.
+    pub fn horizon(&self) -> usize {
+        self.points.len()
+    }
+
     /// The path of one replication: a pure function of seed, replication and name.
     pub fn draw(&self, replication: Replication) -> Vec<f64> {
         let mut stream = Stream::new(self.stream);

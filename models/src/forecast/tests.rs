@@ -203,6 +203,26 @@ fn paths_keep_errors_together_within_a_block() {
     assert!((f64::from(mixed) - 2_000.0).abs() < 4.0 * (3_000.0_f64 * 2.0 / 9.0).sqrt(), "{mixed}");
 }
 
+/// Of two rows of errors one passes the capacity at step 2, the other at step 4: ½ by step 2, 1 by step 4. A path that falls
+/// back below has passed all the same.
+#[test]
+fn a_capacity_is_exhausted_when_a_path_first_passes_it() {
+    let errors = vec![vec![0.0, 6.0, -5.0, 0.0, 0.0], vec![0.0, 0.0, 5.0, 6.0, -9.0]];
+    let backtest = Backtest { method: Method::Naive, errors };
+    let paths = SamplePaths::new((&[10.0; 5], "demand"), &backtest, 5).unwrap();
+    let exhaustion = Exhaustion::of(&paths, 15.0, (5, 2_000)).unwrap();
+    let by = |step| exhaustion.by(step, 0.95).map(|share| share.value);
+    assert_eq!([by(1), by(4), by(5), by(6), by(0)], [Some(0.0), Some(1.0), Some(1.0), None, None]);
+    // Standard deviation of the share: √(¼/2000), 0.011.
+    let half = by(2).unwrap();
+    assert!((half - 0.5).abs() < 0.045 && by(3) == Some(half), "{half}");
+    let needed = [0.0, 0.3, 0.7, 1.0].map(|risk| exhaustion.needed_at(risk).unwrap());
+    assert_eq!(needed, [Some(2), Some(2), Some(4), None]);
+    assert_eq!([exhaustion.order_by(0.7, 3), exhaustion.order_by(0.3, 3)], [Ok(Some(1)), Ok(Some(-1))]);
+    assert!(exhaustion.needed_at(1.5).is_err() && Exhaustion::of(&paths, f64::NAN, (5, 1)).is_err());
+    assert!(Exhaustion::of(&paths, 1.0, (5, 0)).is_err());
+}
+
 #[test]
 fn what_cannot_be_forecast_is_refused() {
     assert!(matches!(Series::new(vec![1.0, f64::NAN], 1), Err(ForecastError::Value { index: 1, .. })));
