@@ -60,6 +60,10 @@ fn bind(spec: &mut SystemSpec, order: Order) {
 
 /// Shocks over the first component, some of whose own failures are then hidden; the others keep their paths.
 fn share(spec: &mut SystemSpec, p: f64) {
+    if matches!(spec.components[0].redundancy, Redundancy::Covered { .. }) {
+        // The two are refused together.
+        return;
+    }
     let law = |hours| Law::constant(Hours::new(hours)).unwrap();
     let tests = Tests { every: Hours::new(50.0), first_at: Hours::new(20.0), coverage: 0.7 };
     for mode in &mut spec.components[0].modes {

@@ -216,7 +216,7 @@ fn shop() -> SystemSpec {
     spec.time.warmup = Hours::new(100.0);
     let hits = Hits::Each(0.7);
     let model = RiskModel::Own { time_to_shock: exponential(700.0), hits, repair: None };
-    let members = vec!["store".to_owned(), "cache".to_owned()];
+    let members = vec!["store".to_owned(), "mail".to_owned()];
     spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
     spec
 }

@@ -33,6 +33,24 @@ pub enum FactKind {
 /// Number of kinds of facts.
 pub const FACT_KINDS: usize = 12;
 
+impl FactKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; FACT_KINDS] = [
+        Self::UnitDown,
+        Self::UnitUp,
+        Self::Activated,
+        Self::StoodDown,
+        Self::RepairMayBegin,
+        Self::CrewCame,
+        Self::CrewFree,
+        Self::CrewWanted,
+        Self::JourneyDown,
+        Self::JourneyUp,
+        Self::Struck,
+        Self::UnitFailed,
+    ];
+}
+
 /// Something that happened to a subject (a unit, a journey or a mode, as the kind says).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact {
@@ -69,5 +87,15 @@ impl FactSet {
     /// Whether a kind is in the set.
     pub const fn has(self, kind: FactKind) -> bool {
         self.0 & (1 << kind as u8) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_stands_at_its_number() {
+        assert!(FactKind::ALL.iter().enumerate().all(|(place, &kind)| kind as usize == place));
     }
 }

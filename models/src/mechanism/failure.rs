@@ -346,7 +346,12 @@ impl Mechanism for Failure {
         const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
         const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
         const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
-        let sets = [(self.has_standby, STANDBY), (self.service.is_some(), SERVICE), (self.has_struck, STRUCK), (self.calls, CREWS)];
+        let sets = [
+            (self.has_standby, STANDBY),
+            (self.service.is_some(), SERVICE),
+            (self.has_struck, STRUCK),
+            (self.calls, CREWS),
+        ];
         sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
     }
 

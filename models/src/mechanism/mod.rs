@@ -98,7 +98,10 @@ impl Kind {
         let shocks = system.shocks.len();
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
-        [modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks, awaited]
+        [
+            modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
+            awaited,
+        ]
     }
 }
 
@@ -222,12 +225,7 @@ macro_rules! mechanisms {
             /// For each kind of fact, a bit mask of the mechanisms that hear it.
             pub fn listeners(&self) -> [u32; FACT_KINDS] {
                 let sets = [$(self.$name.listens()),*];
-                let kinds = [
-                    FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated,
-                    FactKind::StoodDown, FactKind::RepairMayBegin, FactKind::CrewCame, FactKind::CrewFree,
-                    FactKind::CrewWanted, FactKind::JourneyDown, FactKind::JourneyUp, FactKind::UnitFailed, FactKind::Struck,
-                ];
-                kinds.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
+                FactKind::ALL.map(|kind| sets.iter().enumerate().map(|(i, set)| u32::from(set.has(kind)) << i).sum())
             }
 
             /// Begins a replication.

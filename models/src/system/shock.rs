@@ -126,16 +126,26 @@ fn beside(component: &ComponentSpec, spec: &SystemSpec) -> Option<&'static str> 
     }
 }
 
-fn check_together(spec: &SystemSpec) -> Result<(), SystemError> {
+/// Components with a shared risk or hidden failures beside something that is not simulated together with it yet: the
+/// component, the one, the other.
+pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
+    let mut found = Vec::new();
     for component in &spec.components {
         let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
         let one = if struck { "a shared risk" } else { "hidden failures" };
         if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
-            return Err(SystemError::NotTogether { component: component.name.clone(), one, other });
+            found.push((component.name.clone(), one, other));
         }
     }
-    Ok(())
+    found
+}
+
+fn check_together(spec: &SystemSpec) -> Result<(), SystemError> {
+    match not_together(spec).into_iter().next() {
+        Some((component, one, other)) => Err(SystemError::NotTogether { component, one, other }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses shocks that cannot be, before anything is compiled.

@@ -8,8 +8,8 @@ use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
 use super::level::Level;
-use super::replication::ReplicationSpec;
 use super::queueing::Queueing;
+use super::replication::ReplicationSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
-use super::coverage;
 use super::components::Group;
+use super::coverage;
 use super::error::SystemError;
 use super::plans::Plans;
 use super::proof_test::ModeTests;

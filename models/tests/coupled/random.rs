@@ -103,6 +103,11 @@ impl Numbers {
 
     /// Often something that makes units of all components fail together.
     fn share(&mut self, spec: &mut SystemSpec) {
+        // Coverage and shared risks are refused together.
+        let covered = |component: &&ComponentSpec| matches!(component.redundancy, Redundancy::Covered { .. });
+        if spec.components.iter().find(covered).is_some() {
+            return;
+        }
         let members: Vec<String> = spec.components.iter().map(|component| component.name.clone()).collect();
         let units = spec.components.iter().map(|component| component.units.len()).sum::<usize>();
         let own = |numbers: &mut Self, hits| {

@@ -4,7 +4,7 @@ use ninefold_models::assess::{Unwatched, assess, tell};
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::results::{FailoverRow, INCIDENT_EVENT_KINDS, IncidentEventRow, Results};
 use ninefold_models::system::{
-    Failback, FailoverSpec, Mistakes, Path, PlanTest, Probe, Redundancy, Resync, Side, StepSpec, System, TestMethod,
+    CatchUp, Failback, FailoverSpec, Mistakes, Path, PlanTest, Probe, Redundancy, Side, StepSpec, System, TestMethod,
     UnitSpec, Validate,
 };
 use ninefold_models::units::Hours;
@@ -34,7 +34,7 @@ fn eventful() -> FailoverSpec {
     declared.failback = Some(Failback {
         by_hand: false,
         after_stable: Hours::new(1.0),
-        resync: Some(Resync { backlog: None, rate_per_hour: 9.0, write_per_hour: 4.0 }),
+        resync: Some(CatchUp { backlog: None, rate_per_hour: 9.0, write_per_hour: 4.0 }),
         validate: Some(Validate { takes: exponential(1.0), diverges: 0.4, detects: 0.5 }),
         open: None,
     });

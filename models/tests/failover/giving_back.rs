@@ -1,5 +1,5 @@
 use ninefold_models::mechanism::{Ending, Reason, Turn};
-use ninefold_models::system::{Failback, PlanTest, Repair, Resync, System, SystemSpec, TestMethod, Validate};
+use ninefold_models::system::{CatchUp, Failback, PlanTest, Repair, System, SystemSpec, TestMethod, Validate};
 use ninefold_models::units::Hours;
 
 use crate::system::{attempts, close, constant, exponential, logs, measure, person, plan, run, spec, step};
@@ -20,7 +20,7 @@ fn planned(back: Failback) -> SystemSpec {
 /// From the loss to the failback: repair, proof of stability, catching up with a fixed backlog, validation.
 #[test]
 fn the_place_goes_back_when_the_unit_has_caught_up() {
-    let resync = Resync { backlog: Some(112.0), rate_per_hour: 60.0, write_per_hour: 4.0 };
+    let resync = CatchUp { backlog: Some(112.0), rate_per_hour: 60.0, write_per_hour: 4.0 };
     let validate = Validate { takes: constant(0.5), diverges: 0.0, detects: 1.0 };
     let back = Failback { after_stable: Hours::new(3.0), resync: Some(resync), validate: Some(validate), ..failback() };
     let system = System::build(planned(back)).unwrap();
@@ -37,7 +37,7 @@ fn the_place_goes_back_when_the_unit_has_caught_up() {
 /// A rate that does not gain on what is written never ends; it is reported, and nothing hangs.
 #[test]
 fn a_resync_without_end_is_reported() {
-    let resync = Resync { backlog: None, rate_per_hour: 4.0, write_per_hour: 4.0 };
+    let resync = CatchUp { backlog: None, rate_per_hour: 4.0, write_per_hour: 4.0 };
     let results = run(planned(Failback { resync: Some(resync), ..failback() }), 100);
     let entity = "failovers.db-failover";
     assert_eq!(measure(&results, entity, "failbacks").estimate.value, 0.0);

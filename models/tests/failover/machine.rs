@@ -1,6 +1,7 @@
 use ninefold_models::mechanism::{Happening, StepEnding, Turn};
 use ninefold_models::system::{
-    CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, Resync, StepSpec, System, SystemSpec, TestMethod, Validate,
+    CatchUp, CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, StepSpec, System, SystemSpec, TestMethod,
+    Validate,
 };
 use ninefold_models::units::Hours;
 use proptest::prelude::*;
@@ -43,7 +44,7 @@ fn any_plan() -> impl Strategy<Value = SystemSpec> {
         declared.failback = back.map(|(after_stable, rate_per_hour, diverges)| Failback {
             by_hand: asks && someone.is_some(),
             after_stable: Hours::new(after_stable),
-            resync: Some(Resync { backlog: None, rate_per_hour, write_per_hour: 4.0 }),
+            resync: Some(CatchUp { backlog: None, rate_per_hour, write_per_hour: 4.0 }),
             validate: Some(Validate { takes: exponential(1.0), diverges, detects: 0.9 }),
             open: None,
         });

@@ -22,14 +22,14 @@ mod profile;
 mod queues;
 mod read;
 mod redundancy;
+mod replay;
 mod replication;
 mod roles;
-mod replay;
 mod run;
 mod scaling_rates;
+mod shared_risk;
 mod shown;
 mod shown_demand;
-mod shared_risk;
 mod stopping;
 mod teams;
 mod uncertain;
@@ -160,6 +160,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;

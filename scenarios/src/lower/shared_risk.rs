@@ -1,7 +1,7 @@
 //! `domains.shared_risk`: what makes the failures of components one.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Burst, Hits, Repair, RiskModel, SharedRisk, SystemSpec};
+use ninefold_models::system::{Burst, Hits, Repair, RiskModel, SharedRisk, SystemSpec, not_together};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -27,6 +27,18 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         let place = section.get(&refused.risk).map_or(section.key_span(), |at| at.key_span());
         let message = format!("the shared risk `{}` cannot be: {}", refused.risk, refused.why);
         cx.sink.push(Diagnostic::new(Code::SharedRisk, message, place).hint(refused.hint));
+    }
+}
+
+/// Refuses shared risks and hidden failures of a component beside what they are not simulated together with yet.
+pub(super) fn refuse_together(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    for (component, one, other) in not_together(spec) {
+        let place = top.get("components").and_then(|all| all.get(&component)).map_or(top.span(), |at| at.key_span());
+        let message = format!("{one} and {other} of `{component}` are not supported together yet");
+        let hint =
+            "model them on separate components, or leave one of them out and mind what the answer then leaves out";
+        let problem = Diagnostic::new(Code::NotYet, message, place).label(format!("has {one} and {other}"));
+        cx.sink.push(problem.why("the answer would be wrong without either").hint(hint));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Demand and capacity over time: levels, shapes, growth, peaks, profiles, noise.
 
 use super::uncertain::{UNCERTAIN_FLOW, UNCERTAIN_NUMBER};
-use super::{Block, NO_FORM, OneOf, Shape, key, later, queues, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, queues, required, word};
 
 const FACTOR: Shape = Shape::Number { min: 0.0, max: 1e6 };
 static FACTOR_SHAPE: Shape = FACTOR;
@@ -67,9 +67,16 @@ static INITIATIVE: Block = Block {
 static DAILY: Block = Block {
     name: "shape of the day",
     keys: &[
-        key("zone", "IANA zone of its hours; default `calendar.zone`", Shape::Zone),
+        key("zone", "IANA zone of its hours; default `calendar.zone`", Shape::OneOf(&DAY_ZONE)),
         required("shape", "24 factors, one for each local hour", Shape::List(&FACTOR_SHAPE)),
     ],
+};
+
+static DAY_ZONE: OneOf = OneOf {
+    name: "zone of a day",
+    words: &[later_word("mixed", "the hours of each region, by `geo`")],
+    plain: Some(Shape::Zone),
+    ..NO_FORM
 };
 
 static NOISE: Block = Block {

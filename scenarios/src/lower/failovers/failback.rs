@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
-use ninefold_models::system::{Failback, CatchUp, Validate};
+use ninefold_models::system::{CatchUp, Failback, Validate};
 use ninefold_models::units::Hours;
 
 use super::{Lowering, refused, share, span};
