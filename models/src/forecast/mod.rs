@@ -8,7 +8,7 @@
 //! ```
 //! use ninefold_models::forecast::{Series, choose};
 //!
-//! let history = (0..96).map(|t| 100.0 + f64::from(t) + f64::from(t % 12)).collect();
+//! let history = (0..96_u32).map(|t| 100.0 + f64::from(t) + f64::from(t % 12)).collect();
 //! let chosen = choose(&Series::new(history, 12)?, 12)?;
 //! assert!((chosen.points()[0] - 196.0).abs() < 0.5);
 //! # Ok::<(), ninefold_models::forecast::ForecastError>(())
