@@ -9,6 +9,7 @@ pub mod board;
 pub mod compare;
 pub mod exact;
 pub mod fit;
+pub mod forecast;
 pub mod lifetime;
 pub mod mechanism;
 pub mod metric;

@@ -1,5 +1,7 @@
 //! A case: a system with known answers, and the scenarios that are to find them.
 
+use std::path::PathBuf;
+
 use super::clock::Clock;
 use super::families::Family;
 use super::study::{Plan, Study};
@@ -22,6 +24,8 @@ pub struct Case {
 /// What a case is written from.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
+    /// Where its file lies.
+    pub(super) folder: PathBuf,
     pub(super) node: Node,
     pub(super) family: &'static Family,
 }

@@ -140,7 +140,11 @@ impl Reading {
             return;
         };
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match json_case::cases(&root, &json_case::About { stem: &stem }, &mut self.sink) {
+        match json_case::cases(
+            &root,
+            &json_case::About { stem: &stem, folder: path.parent().unwrap_or(path) },
+            &mut self.sink,
+        ) {
             Some(cases) => self.suite.cases.extend(cases),
             None if named => {
                 let hint = "a case has `id`, `params` and `expected`";

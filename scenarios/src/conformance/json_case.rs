@@ -2,6 +2,8 @@
 //!
 //! JSON is YAML, so they are read by the reader of scenarios, with its limits and its diagnostics.
 
+use std::path::Path;
+
 use super::accuracy;
 use super::case::{Case, Expected, Origin, Value};
 use super::clock::Clock;
@@ -23,6 +25,8 @@ const ID_MAX: usize = 200;
 pub(super) struct About<'a> {
     /// The file's name without its ending.
     pub(super) stem: &'a str,
+    /// The folder it lies in.
+    pub(super) folder: &'a Path,
 }
 
 /// The cases in a tree; `None` if it holds something else.
@@ -34,7 +38,7 @@ pub(super) fn cases(root: &Node, about: &About<'_>, sink: &mut Sink) -> Option<V
         Kind::Seq(items) if items.iter().any(is_case) => items.iter().collect(),
         _ => return None,
     };
-    let read = |node: &&Node| match case(node) {
+    let read = |node: &&Node| match case(node, about.folder) {
         Ok(case) => Some(case),
         Err(problem) => {
             sink.push(*problem);
@@ -44,7 +48,7 @@ pub(super) fn cases(root: &Node, about: &About<'_>, sink: &mut Sink) -> Option<V
     Some(nodes.iter().filter_map(read).collect())
 }
 
-fn case(node: &Node) -> Result<Case, Box<Diagnostic>> {
+fn case(node: &Node, folder: &Path) -> Result<Case, Box<Diagnostic>> {
     let id = required(node, "id")?;
     let id_text = id.text().filter(|text| text.len() <= ID_MAX && !text.chars().any(char::is_control));
     let id = id_text.ok_or_else(|| {
@@ -65,7 +69,7 @@ fn case(node: &Node) -> Result<Case, Box<Diagnostic>> {
         Err(Refusal::NotSupported(reason)) => refusing(expected.len(), &reason),
         Err(Refusal::Wrong(problem)) => return Err(problem),
     };
-    let origin = known.map(|family| Origin { node: node.clone(), family });
+    let origin = known.map(|family| Origin { folder: folder.to_owned(), node: node.clone(), family });
     Ok(Case { id: id.to_owned(), family: family.to_owned(), expected, plan, origin })
 }
 

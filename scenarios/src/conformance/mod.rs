@@ -20,6 +20,7 @@ mod clock;
 mod engines;
 mod families;
 mod files;
+mod forecasts;
 mod json_case;
 mod judging;
 mod measures;
@@ -34,6 +35,7 @@ mod study;
 mod system;
 mod tolerance;
 mod toml_case;
+mod trace;
 
 pub use case::{Case, Value};
 pub use files::{Suite, read, read_text};

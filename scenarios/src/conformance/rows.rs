@@ -6,6 +6,7 @@ use ninefold_models::results::Results;
 use super::case::{Case, Value};
 use super::clock::Clock;
 use super::engines::{self, NoAnswer};
+use super::forecasts;
 use super::judging::{self, Known};
 use super::outages;
 use super::outcome::{Engine, Row, Verdict};
@@ -21,7 +22,7 @@ pub struct Judged {
     pub scenarios: Vec<(String, String)>,
 }
 
-/// Judges a case: a pure function of the case, for any number of threads.
+/// Judges a case: a pure function of the case and the trace it names, for any number of threads.
 pub fn judge(case: &Case) -> Judged {
     let mut found: Vec<(usize, Row)> = Vec::new();
     let mut judged = Judged::default();
@@ -41,6 +42,9 @@ pub fn judge(case: &Case) -> Judged {
     for study in &case.plan.replays {
         found.extend(replays::rows(case, study, |place| blank(case, place)));
         judged.scenarios.push((file_name(&case.id, &study.name), study.text.clone()));
+    }
+    for study in &case.plan.forecasts {
+        found.extend(forecasts::rows(case, study, |place| blank(case, place)));
     }
     found.sort_by_key(|(place, _)| *place);
     judged.rows = found.into_iter().map(|(_, row)| row).collect();

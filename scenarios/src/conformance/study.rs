@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::clock::Clock;
+use super::forecasts::ForecastStudy;
 use super::replays::ReplayStudy;
 
 /// Longest replication, h: 200 years.
@@ -15,6 +16,8 @@ pub(super) struct Plan {
     pub(super) studies: Vec<Study>,
     /// What is replayed, and not simulated.
     pub(super) replays: Vec<ReplayStudy>,
+    /// What is forecast from a trace.
+    pub(super) forecasts: Vec<ForecastStudy>,
     /// Place of the known answer, and why it is not asked for.
     pub(super) refused: Vec<(usize, String)>,
 }

@@ -13,6 +13,7 @@ mod computing_system;
 mod data_loss;
 mod deterministic;
 mod downtime;
+mod forecast_holdout;
 mod hpa_behavior;
 mod hpa_closed_loop;
 mod hpa_single_decision;
@@ -75,6 +76,7 @@ static FAMILIES: &[Family] = &[
     Family { prefix: "aws_step", write: aws_step::write },
     Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },
     Family { prefix: "circuit_breaker", write: circuit_breaker::write },
+    Family { prefix: forecast_holdout::NAME, write: forecast_holdout::write },
     Family { prefix: "hpa_behavior", write: hpa_behavior::write },
     Family { prefix: "hpa_closed_loop", write: hpa_closed_loop::write },
     Family { prefix: "hpa_single_decision", write: hpa_single_decision::write },
@@ -90,7 +92,7 @@ pub(super) fn find(name: &str) -> Option<&'static Family> {
 
 /// Whether each entry of a list among the answers of a family is an answer.
 pub(super) fn reads_lists(name: &str) -> bool {
-    queueing::FAMILIES.iter().any(|family| family.prefix == name)
+    name == forecast_holdout::NAME || queueing::FAMILIES.iter().any(|family| family.prefix == name)
 }
 
 impl Family {
