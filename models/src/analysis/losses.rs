@@ -33,12 +33,13 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
-            let probed = |group: &system::Group| system.components[group.component as usize].probed;
+            let of = |group: &system::Group| &system.components[group.component as usize];
+            let rotates = |group: &system::Group| of(group).probed || of(group).scaled;
             let groups = system
                 .groups
                 .iter()
                 .enumerate()
-                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || probed(group));
+                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || rotates(group));
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
         let risks = Risk::all(system);

@@ -51,6 +51,11 @@ impl Rates {
 }
 
 impl Board {
+    /// Demand on a component by all journeys that load it, per second.
+    pub fn load(&self, component: u32) -> f64 {
+        self.rates.load[component as usize]
+    }
+
     /// A level changes: from now on it is this factor times what it is without its course.
     pub fn set_level(&mut self, system: &System, wiring: &Wiring, (of, factor): (LevelOf, f64)) {
         self.disturbed = true;

@@ -76,7 +76,8 @@ impl Wiring {
         }
         let mut scheme_at = vec![None; gates];
         for (id, group) in system.groups.iter().enumerate() {
-            if group.standby.is_some() || group.coverage.is_some() {
+            let scaled = system.components[group.component as usize].scaled;
+            if group.standby.is_some() || group.coverage.is_some() || scaled {
                 scheme_at[group.gate as usize] = Some(id as u32);
             }
         }
@@ -173,7 +174,7 @@ fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
 const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
-        SlotEffect::Dormant | SlotEffect::Ejected(_) => Act::Dormant,
+        SlotEffect::Dormant | SlotEffect::Ejected(_) | SlotEffect::Away(_) => Act::Dormant,
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
         | SlotEffect::Reconfiguring(_)

@@ -126,8 +126,8 @@ impl<'a> Cone<'a> {
         if !simple || !whole || compiled.scaling.is_some() {
             return Err(NotExact::NotStructural);
         }
-        if compiled.probed {
-            return Err(NotExact::HealthCheck(declared.name.clone()));
+        if let Some(why) = NotExact::rotates(self.system, component) {
+            return Err(why);
         }
         let mut variables: Vec<usize> = compiled.units.clone().map(|unit| unit as usize).collect();
         let Some(&first) = variables.first() else { return Err(NotExact::NotStructural) };

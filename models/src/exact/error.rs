@@ -1,5 +1,7 @@
 //! Why an exact answer does not exist, or cannot be had.
 
+use crate::system::System;
+
 /// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +50,9 @@ pub enum NotExact {
     /// Units that serve or not by what a health check makes of them.
     #[error("a health check takes units of `{0}` out of rotation")]
     HealthCheck(String),
+    /// The number of units follows the load.
+    #[error("an autoscaler starts and removes units of `{0}`")]
+    Autoscale(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),
@@ -104,6 +109,17 @@ pub enum NotExact {
 }
 
 impl NotExact {
+    /// Why who serves of a component does not follow from which of its units are up, if so.
+    pub(crate) fn rotates(system: &System, component: u32) -> Option<Self> {
+        let (of, name) =
+            (&system.components[component as usize], || system.spec.components[component as usize].name.clone());
+        match () {
+            () if of.probed => Some(Self::HealthCheck(name())),
+            () if of.scaled => Some(Self::Autoscale(name())),
+            () => None,
+        }
+    }
+
     /// Whether a Markov chain may have the answer that is refused so.
     pub(super) const fn is_for_a_chain(&self) -> bool {
         matches!(self, Self::Coupled(_) | Self::Standby(_) | Self::Coverage(_) | Self::NoFormula(_))

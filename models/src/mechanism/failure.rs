@@ -278,6 +278,17 @@ impl Failure {
         self.refresh_unit(unit, at, out);
     }
 
+    /// A started unit is as new, but for what is still being repaired.
+    fn begins_anew<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+        for mode in at.system.units.units[unit as usize].modes.clone() {
+            let Life { present, clock, .. } = self.life[mode as usize];
+            if !present && clock != Clock::Struck {
+                self.renew(mode, at);
+            }
+        }
+        self.change_speed(unit, 1.0, at, out);
+    }
+
     /// Whether a mode is present.
     pub(super) fn is_present(&self, mode: ModeId) -> bool {
         self.life[mode as usize].present
@@ -314,7 +325,16 @@ fn expected_failures(system: &System, mode: &Mode) -> f64 {
     system.spec.time.horizon.get() / (mean(mode.time_to_failure) + mode.repair.map_or(0.0, mean))
 }
 
+/// Whether an autoscaler starts and removes a unit.
+fn is_scaled(system: &System, unit: UnitId) -> bool {
+    let component = system.units.units[unit as usize].component;
+    component.is_some_and(|component| system.components[component as usize].scaled)
+}
+
 fn dormant_speed(system: &System, unit: UnitId) -> f64 {
+    if is_scaled(system, unit) {
+        return 0.0;
+    }
     let component = system.units.units[unit as usize].component.expect("bug: only replicas stand by");
     match &system.spec.components[component as usize].redundancy {
         Redundancy::Standby(standby) => match standby.mode {
@@ -368,6 +388,7 @@ impl Mechanism for Failure {
         match fact.kind {
             FactKind::Activated if can_freeze(at.system, fact.subject) => self.thaw(fact.subject, at, out),
             FactKind::StoodDown if can_freeze(at.system, fact.subject) => self.freeze(fact.subject, at, out),
+            FactKind::Activated if is_scaled(at.system, fact.subject) => self.begins_anew(fact.subject, at, out),
             FactKind::Activated => self.change_speed(fact.subject, 1.0, at, out),
             FactKind::StoodDown => self.change_speed(fact.subject, dormant_speed(at.system, fact.subject), at, out),
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),

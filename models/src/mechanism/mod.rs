@@ -4,6 +4,7 @@
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
 
 mod ahead;
+mod autoscale;
 pub(crate) mod beginning;
 mod common_cause;
 mod course;
@@ -31,7 +32,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Resynced, Takeover};
+use crate::replication::{Checked, Resynced, Scaled, Stand, Takeover};
 use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -70,11 +71,15 @@ pub enum Kind {
     BurstStrikes,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
+    /// A started replica is ready (entity: replica).
+    BootEnds,
+    /// An autoscaler looks (entity: autoscaler).
+    ScalerLooks,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -91,21 +96,25 @@ impl Kind {
         Self::Shock,
         Self::BurstStrikes,
         Self::Judged,
+        Self::BootEnds,
+        Self::ScalerLooks,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 16] {
+    pub fn entities(system: &System) -> [usize; 18] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
         let shocks = system.shocks.len();
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
+        let scalers = system.autoscalers.len();
+        let booting = if scalers == 0 { 0 } else { system.units.replicas };
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed,
+            awaited, probed, booting, scalers,
         ]
     }
 }
@@ -273,6 +282,7 @@ mechanisms! {
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
+    autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
 }
 
 impl Mechanisms {
@@ -289,6 +299,16 @@ impl Mechanisms {
     /// What health checks counted within the measured time, until the end of the replication.
     pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.health_check.counted(end, warmup)
+    }
+
+    /// What autoscalers changed so far.
+    pub(crate) fn scaled(&self) -> &[Scaled] {
+        self.autoscale.changes()
+    }
+
+    /// Load and replicas by autoscaler, at every change.
+    pub(crate) fn stands(&self) -> impl Iterator<Item = &[Stand]> {
+        self.autoscale.stands()
     }
 
     /// Who fills a place of a standby group that no plan switches.

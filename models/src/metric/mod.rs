@@ -4,6 +4,7 @@
 //! What it makes of them is read out once, at the end.
 
 pub mod agreement;
+pub mod autoscale;
 pub mod by_draw;
 pub mod cause;
 pub mod data_loss;
@@ -108,6 +109,8 @@ metrics! {
     failover: failover::Failovers,
     /// What health checks do.
     health_check: health_check::HealthChecks,
+    /// What autoscalers do.
+    autoscale: autoscale::Autoscaling,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

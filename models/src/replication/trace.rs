@@ -4,6 +4,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
 use crate::mechanism::Happening;
+use crate::scaling::Decision;
 use crate::system::{CauseId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -72,6 +73,30 @@ pub struct Checked {
     pub mass_ejections: u64,
 }
 
+/// A change of the number of replicas by an autoscaler.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaled {
+    /// Place of the autoscaler.
+    pub of: u32,
+    /// When.
+    pub at: Tick,
+    /// What it decided.
+    pub decision: Decision,
+}
+
+/// The load on a scaled component and its replicas, from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// From here on.
+    pub at: Tick,
+    /// Demand, millionths.
+    pub demand: u64,
+    /// Replicas that serve.
+    pub serving: u32,
+    /// Replicas that there are, ready or not.
+    pub replicas: u32,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -114,6 +139,10 @@ pub struct Trace {
     pub resyncs: Vec<Resynced>,
     /// What each health check did.
     pub checked: Vec<Checked>,
+    /// What autoscalers changed, in order.
+    pub scaled: Vec<Scaled>,
+    /// By autoscaler, load and replicas at every change, in order; the first is at the start.
+    pub stands: Vec<Vec<Stand>>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
@@ -121,8 +150,9 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace for so many tracked entities and journeys.
-    pub fn new(tracked: usize, journeys: usize) -> Self {
+    /// An empty trace of a system.
+    pub fn of(system: &System) -> Self {
+        let (tracked, journeys) = (system.tracked.len(), system.journeys.len());
         Self {
             outages: vec![Vec::new(); tracked],
             losses: vec![Vec::new(); journeys],
@@ -137,6 +167,8 @@ impl Trace {
             takeovers: Vec::new(),
             resyncs: Vec::new(),
             checked: Vec::new(),
+            scaled: Vec::new(),
+            stands: vec![Vec::new(); system.autoscalers.len()],
             failovers: Vec::new(),
             relaxed: Vec::new(),
         }
@@ -153,6 +185,8 @@ impl Trace {
         self.resyncs.clear();
         self.relaxed.clear();
         self.checked.clear();
+        self.scaled.clear();
+        self.stands.iter_mut().for_each(Vec::clear);
         self.failovers.clear();
         self.failed.fill(false);
     }

@@ -97,6 +97,10 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "ejected" } else { "readmitted" }, actor, component, String::new())
             }
+            SlotEffect::Away(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "removed" } else { "started" }, actor, component, String::new())
+            }
             SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::autoscale::is_scaled;
 use super::coverage::{self, CoverageGroup};
 use super::error::SystemError;
 use super::health_check::is_probed;
@@ -67,6 +68,8 @@ pub struct Component {
     pub partial: bool,
     /// Whether a health check takes its units out of rotation.
     pub probed: bool,
+    /// Whether an autoscaler starts and removes its units.
+    pub scaled: bool,
 }
 
 impl Component {
@@ -119,6 +122,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
             partial: is_partial(declared) || is_probed(spec, &declared.name),
             probed: is_probed(spec, &declared.name),
+            scaled: is_scaled(spec, &declared.name),
         });
     }
     Ok(built)

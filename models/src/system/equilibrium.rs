@@ -11,6 +11,7 @@
 use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
+use super::autoscale::is_scaled;
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
 use super::health_check::is_probed;
@@ -113,6 +114,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_probed(spec, &component.name) {
             let why = "which of its units are ejected by the health check depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if is_scaled(spec, &component.name) {
+            let why = "how many replicas its autoscaler has depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

@@ -1,5 +1,6 @@
 //! Systems: what a scenario lowers to, and its compiled, indexed, immutable form.
 
+mod autoscale;
 mod closure;
 mod components;
 mod coverage;
@@ -33,6 +34,8 @@ use ninefold_sim_core::tick::Tick;
 use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
+pub(crate) use autoscale::in_millionths;
+pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
@@ -91,6 +94,8 @@ pub struct System {
     pub data: Vec<DataLoss>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
     pub checks: Vec<HealthCheck>,
+    /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
+    pub autoscalers: Vec<Autoscale>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
     /// Journeys in written order.
@@ -146,6 +151,7 @@ impl System {
         let replicated = replication::build(&spec, &built.groups)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
+        let autoscalers = autoscale::build(&spec, &dependencies)?;
         let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -187,6 +193,7 @@ impl System {
             components,
             data,
             checks,
+            autoscalers,
             replicated,
             journeys,
             courses,
@@ -209,6 +216,14 @@ impl System {
     pub fn by_events(mut self) -> Self {
         self.paths = self.paths.events_only();
         self.drawn = self.drawn.into_iter().map(Self::by_events).collect();
+        self
+    }
+
+    /// The same system whose autoscalers look at every interval: the other way to the same replications.
+    #[must_use]
+    pub fn at_every_look(mut self) -> Self {
+        self.autoscalers.iter_mut().for_each(|scaler| scaler.every_look = true);
+        self.drawn = self.drawn.into_iter().map(Self::at_every_look).collect();
         self
     }
 

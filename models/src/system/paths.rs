@@ -41,6 +41,8 @@ pub enum Coupling {
     Tested,
     /// Failures that its redundancy survives may be uncovered, and hold its other units.
     Coverage,
+    /// An autoscaler starts and removes its units, which do not age while they are away.
+    Scaled,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -174,6 +176,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Tested)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
+    } else if parts.components[component].scaled {
+        Route::Events(Coupling::Scaled)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
     } else if keeps_data(parts.spec, &declared.name) {

@@ -4,6 +4,7 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::autoscale::AutoscaleSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
@@ -31,6 +32,8 @@ pub struct SystemSpec {
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose units are probed, in written order.
     pub health_checks: Vec<HealthCheckSpec>,
+    /// Components whose number of replicas follows their load, in written order.
+    pub autoscalers: Vec<AutoscaleSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
     /// Failover plans in written order.
@@ -71,7 +74,8 @@ impl SystemSpec {
         let plans = self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut);
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
-        components.chain(lags).chain(plans).chain(domains).chain(shocks)
+        let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
+        components.chain(boots).chain(lags).chain(plans).chain(domains).chain(shocks)
     }
 }
 

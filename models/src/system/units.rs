@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::autoscale::is_scaled;
 use super::components::Group;
 use super::coverage;
 use super::error::SystemError;
@@ -44,8 +45,8 @@ pub struct Unit {
     pub start_stream: StreamId,
     /// For a replica: the slots by which a lost domain holds it down.
     pub lost: Range<SlotId>,
-    /// For a replica under a standby scheme, of a group with coverage, or that is probed: the slot that keeps
-    /// it from serving though it is able.
+    /// For a replica under a standby scheme, of a group with coverage, that is probed or scaled: the slot that
+    /// keeps it from serving though it is able.
     pub dormant: Option<SlotId>,
 }
 
@@ -122,6 +123,8 @@ pub enum SlotEffect {
     Reconfiguring(CauseId),
     /// Its unit is taken out of rotation by its health check, for this cause.
     Ejected(CauseId),
+    /// Its unit is not there, or not yet: its autoscaler has not started it, for this cause.
+    Away(CauseId),
     /// Its unit serves less.
     Degraded {
         /// Factor on capacity.
@@ -161,7 +164,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -225,6 +228,7 @@ impl Units {
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
+        names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
@@ -372,7 +376,9 @@ impl Units {
                 .then(|| SlotEffect::Ejected(self.cause(&format!("{}/ejected", spec.components[component].name))));
             let covered = coverage::coverage_of(&spec.components[component]).is_some();
             let dormant = (standby || covered).then_some(SlotEffect::Dormant);
-            if let Some(effect) = dormant.or(ejected) {
+            let away = is_scaled(spec, &spec.components[component].name)
+                .then(|| SlotEffect::Away(self.cause(&format!("{}/scaling", spec.components[component].name))));
+            if let Some(effect) = dormant.or(ejected).or(away) {
                 self.units[unit].dormant = Some(self.slots.len() as SlotId);
                 self.slots.push(Slot { unit: unit as UnitId, effect });
             }

@@ -139,6 +139,7 @@ impl Route {
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
+            Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {

@@ -12,6 +12,7 @@ mod demand;
 mod dependencies;
 mod domains;
 mod effective;
+mod elastic;
 mod failovers;
 mod hazards;
 mod health_check;
