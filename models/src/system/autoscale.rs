@@ -67,8 +67,8 @@ pub(super) fn build(spec: &SystemSpec, dependencies: &Dependencies) -> Result<Ve
         }
         let declared = &spec.components[component as usize];
         refuse_together(spec, scaler, component as usize)?;
-        self::check(scaler, declared.units.len())?;
         let rate = declared.capacity_per_unit.as_ref().map_or(0.0, |level| level.rate);
+        self::check(scaler, (declared.units.len(), rate))?;
         let streams: Result<_, _> = declared.units.iter().map(|unit| streams.take("boot", &unit.name)).collect();
         Ok(Autoscale {
             component,
@@ -97,6 +97,7 @@ fn refuse_together(spec: &SystemSpec, scaler: &AutoscaleSpec, component: usize) 
         Redundancy::Standby(_) => "a standby scheme",
         _ if super::health_check::is_probed(spec, &declared.name) => "a health check",
         _ if spec.time.until_first_failure => "a run to the first failure",
+        _ if declared.per.is_some() => "states by domain",
         _ if capacity.is_some_and(|level| level.course.is_some()) => "a capacity that changes over time",
         _ if spec.queueing.scaling(&declared.name).is_some() => "a capacity that does not grow in proportion",
         _ if spec.queueing.queues.iter().any(|queue| queue.component == declared.name) => "a queue",
@@ -107,7 +108,7 @@ fn refuse_together(spec: &SystemSpec, scaler: &AutoscaleSpec, component: usize) 
     Err(SystemError::NotTogether { component: scaler.component.clone(), one: "an autoscaler", other })
 }
 
-fn check(scaler: &AutoscaleSpec, units: usize) -> Result<(), SystemError> {
+fn check(scaler: &AutoscaleSpec, (units, rate): (usize, f64)) -> Result<(), SystemError> {
     let (policy, least) = (&scaler.policy, LOOK_INTERVAL_MIN.get());
     let (interval, delay) = (scaler.interval.get(), scaler.metric_delay.get());
     let checks = [
@@ -115,6 +116,7 @@ fn check(scaler: &AutoscaleSpec, units: usize) -> Result<(), SystemError> {
         ("min", f64::from(policy.min), (1.0, f64::from(policy.max))),
         ("max", f64::from(policy.max), (units as f64, units as f64)),
         ("metrics", policy.targets.len() as f64, (1.0, 1.0)),
+        ("capacity of a replica", rate, (f64::MIN_POSITIVE, f64::MAX)),
         ("interval", interval, (least, f64::MAX)),
         ("metric_delay", delay, (0.0, f64::MAX)),
     ];

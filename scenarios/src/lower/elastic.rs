@@ -101,11 +101,16 @@ impl Lowering<'_> {
             Some(Redundancy::Covered { .. }) => Some("coverage"),
             _ => None,
         };
+        let form = component.get("redundancy").and_then(|redundancy| redundancy.variants().into_iter().next());
+        if let Some(per) = form.and_then(|(_, form)| form.get("per")) {
+            found.push(("`per` beside an autoscaler is not supported yet".to_owned(), per));
+        }
         if let Some((scheme, place)) = scheme.zip(component.get("redundancy")) {
             found.push((format!("an autoscaler beside {scheme} is not supported yet"), place));
         }
-        let modes = component.get("failure_modes").iter().flat_map(At::entries).map(|(_, mode)| mode);
-        let calendar = modes.filter_map(|mode| mode.get("clock")).find(|clock| clock.text() == Some("calendar"));
+        let modes = component.get("failure_modes").map_or_else(Vec::new, |modes| modes.entries());
+        let mut clocks = modes.iter().filter_map(|(_, mode)| mode.get("clock"));
+        let calendar = clocks.find(|clock| clock.text() == Some("calendar"));
         if let Some(clock) = calendar {
             found.push(("an autoscaler beside a clock of `calendar` is not supported yet".to_owned(), clock));
         }
