@@ -471,8 +471,23 @@ fn results() -> Results {
             },
         ],
         queues: vec![],
+        capacity: capacity(),
         input_shares: input_shares(),
     }
+}
+
+fn capacity() -> Vec<CapacityRow> {
+    let known = |value: f64| Estimated { value, standard_error: 0.02 * value, lo: 0.96 * value, hi: 1.04 * value };
+    let row = |(hour, (demand, capacity, unserved)): (usize, (f64, f64, f64))| CapacityRow {
+        entity: "components.web".into(),
+        at_h: hour as f64,
+        span_h: 1.0,
+        demand: known(demand),
+        capacity: known(capacity),
+        unserved: known(unserved),
+        replicas: known(capacity / 50.0),
+    };
+    [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
 }
 
 fn cut_sets() -> Vec<CutSetRow> {

@@ -37,6 +37,7 @@ pub(super) fn results(
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
+        capacity: tallies.capacity_course.rows(reading),
         input_shares: Vec::new(),
         outcome,
     };

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod autoscale;
 pub mod by_draw;
+pub mod capacity_course;
 pub mod cause;
 pub mod data_loss;
 pub mod distribution;
@@ -111,6 +112,8 @@ metrics! {
     health_check: health_check::HealthChecks,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
+    /// Load and capacity over time.
+    capacity_course: capacity_course::CapacityCourse,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

@@ -1,10 +1,12 @@
 //! What a run hands over.
 
+mod capacity;
 mod failovers;
 mod queues;
 mod rows;
 mod structure;
 
+pub use capacity::CapacityRow;
 pub use failovers::*;
 pub use queues::QueueRow;
 pub use rows::*;
@@ -55,6 +57,8 @@ pub struct Results {
     pub variance: Vec<VarianceRow>,
     /// Table `queues`: at the point values of the inputs.
     pub queues: Vec<QueueRow>,
+    /// Table `capacity_timeseries`: of the components that are scaled.
+    pub capacity: Vec<CapacityRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
     pub input_shares: Vec<InputShareRow>,
 }

@@ -5,6 +5,7 @@
 
 mod axis;
 mod canvas;
+mod capacity_over_time;
 mod distribution;
 mod downtime_by_cause;
 mod fit;
@@ -51,6 +52,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         nines_by_window::figure,
         recovery_time::figure,
         incident_timeline::figure,
+        capacity_over_time::figure,
         topology::figure,
     ]
     .iter()

@@ -7,6 +7,7 @@ mod autoscale_events;
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
+mod capacity_timeseries;
 mod cut_set_counts;
 mod digest;
 mod downtime_by_cause;
@@ -74,6 +75,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<downtime_by_edge::DowntimeByEdge>(),
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
+        Definition::of::<capacity_timeseries::CapacityTimeseries>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),
