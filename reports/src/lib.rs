@@ -13,6 +13,7 @@ mod manifest;
 pub mod outlook;
 mod phases;
 mod queues;
+mod scaling;
 pub mod replay;
 pub mod report;
 mod shortfall;

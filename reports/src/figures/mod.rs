@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 7);
+        assert_eq!(figures.len(), 8);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -83,6 +83,7 @@ mod tests {
         let mut shop = ToyShop::new();
         let hostile = "</svg><script>alert(1)</script>&\"'";
         shop.spec.components[0].name = hostile.into();
+        shop.results.capacity.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
         shop.results.causes[0].cause = hostile.into();
@@ -106,6 +107,7 @@ mod tests {
         shop.results.incidents.clear();
         shop.results.failovers.clear();
         shop.results.input_shares.clear();
+        shop.results.capacity.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }
