@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 40] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 42] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
@@ -281,6 +281,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 40] = [
     ("reconfigures", "a failure that redundancy survives is being dealt with, and the group does not serve meanwhile"),
     ("reconfigured", "it has been dealt with"),
     ("ejected", "the health check took a unit out of rotation"),
+    ("started", "a unit serves that its autoscaler has started"),
+    ("removed", "the autoscaler removed a unit"),
     ("readmitted", "the health check put a unit back, or so many are ejected that all serve"),
     (
         "failover_started",

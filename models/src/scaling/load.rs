@@ -38,7 +38,10 @@ impl Load {
     /// their capacity; the others have no sample that counts, and look like `other`.
     fn show_pods(&self, (unit, other): (u64, PodState), into: &mut Reading) {
         let (capacity, sampled) = (self.per_replica, u64::from(self.sampled));
-        let (each, left) = if sampled == 0 { (0, 0) } else { (self.demand / sampled, self.demand % sampled) };
+        let (each, left) = match sampled {
+            0 => (0, 0),
+            n => (self.demand / n, self.demand % n),
+        };
         let pod = |place: u64| {
             let is_sampled = place < sampled;
             let usage = (each + u64::from(place < left)).min(capacity);

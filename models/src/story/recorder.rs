@@ -166,6 +166,10 @@ impl<'a> Recorder<'a> {
         };
         let change = if placed { Change::Placed } else { Change::Lifted };
         let id = self.add(Subject::Slot(slot), change, (at.now, parent));
+        if matches!(effect, SlotEffect::Away(_)) {
+            // That it was removed is told when it was, not as long as it is away.
+            self.close(Subject::Slot(slot), at.now);
+        }
         let by_mode = matches!(effect, SlotEffect::Failed | SlotEffect::Degraded { .. });
         if let Some(team) = (by_mode && !placed).then(|| team(slot)).flatten() {
             self.now.freed.insert(team, id);
@@ -311,6 +315,9 @@ impl Observe for Recorder<'_> {
             let of = &at.system.units.slots[slot as usize];
             let last = match of.effect {
                 SlotEffect::Dormant | SlotEffect::Plan { .. } => None,
+                // Who is away at the start is no news.
+                SlotEffect::Away(_) if at.now == Tick::ZERO => None,
+                effect @ SlotEffect::Away(_) => Some(self.effect((slot, placed), effect, at)),
                 _ if self.open.contains_key(&Subject::Slot(slot)) == placed => continue,
                 effect => Some(self.effect((slot, placed), effect, at)),
             };

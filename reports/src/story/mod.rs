@@ -88,6 +88,8 @@ impl Story<'_> {
             "reconfigures" => format!("{component} deals with the failure: {}", cause_name(actor)),
             "reconfigured" => format!("{component} has dealt with the failure{after}"),
             "ejected" => format!("the health check takes {component} out of rotation"),
+            "started" => format!("{component} serves, started by its autoscaler{after}"),
+            "removed" => format!("{component} is removed by its autoscaler{after}"),
             "readmitted" => format!("{component} is back in rotation{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),

@@ -52,7 +52,8 @@ impl Lowering<'_> {
             }
         };
         let interval = Hours::new(read.interval.hours());
-        (max?, capacity?);
+        max?;
+        capacity?;
         self.within(&at, (&policy, at_start), interval)?;
         let metric_delay = Hours::new(read.metric_delay.hours());
         Some(AutoscaleSpec { component: name.to_owned(), replicas: at_start, policy, interval, metric_delay, boot })
