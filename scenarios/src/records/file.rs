@@ -4,10 +4,13 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::table::Table;
-use super::{RecordError, csv, parquet};
+use super::{RecordError, csv};
 
 /// Largest file, in bytes.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
+
+/// The bytes every Parquet file starts and ends with.
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// Most rows.
 pub const ROWS_MAX: usize = 10_000_000;
@@ -28,7 +31,17 @@ pub(super) fn check_columns(found: usize) -> Result<(), RecordError> {
 }
 
 pub(super) fn table_of(bytes: &[u8]) -> Result<Table, RecordError> {
-    if bytes.starts_with(parquet::MAGIC) { parquet::read(bytes, ROWS_MAX) } else { csv::read(bytes, ROWS_MAX) }
+    if bytes.starts_with(PARQUET_MAGIC) { parquet_of(bytes) } else { csv::read(bytes, ROWS_MAX) }
+}
+
+#[cfg(feature = "records")]
+fn parquet_of(bytes: &[u8]) -> Result<Table, RecordError> {
+    super::parquet::read(bytes, ROWS_MAX)
+}
+
+#[cfg(not(feature = "records"))]
+fn parquet_of(_: &[u8]) -> Result<Table, RecordError> {
+    Err(RecordError::Parquet("this build reads CSV alone".to_owned()))
 }
 
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, RecordError> {

@@ -9,6 +9,7 @@ mod csv;
 mod error;
 mod file;
 mod fit_file;
+#[cfg(feature = "records")]
 mod parquet;
 mod quality;
 mod record;
@@ -26,9 +27,10 @@ pub use fit_file::{FitRequest, fit_file};
 pub use quality::{CensoredAt, Missing, Overlaps, Quality};
 pub use record::{Record, RecordSpec};
 pub use report::{FitReport, FitRow, Number, Rejected, Summary, Unfitted, report};
+pub(crate) use table::Reading;
 pub use table::Table;
 pub use unit::Unit;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "records"))]
 #[allow(clippy::unwrap_used)]
 mod tests;
