@@ -50,6 +50,9 @@ pub use sample_paths::SamplePaths;
 pub use series::Series;
 pub use worth::Worth;
 
+/// A probability with its interval over the paths that were drawn.
+pub use ninefold_sim_core::interval::Estimate as Probability;
+
 /// Most steps that are forecast.
 pub const HORIZON_MAX: usize = 100_000;
 

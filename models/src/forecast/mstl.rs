@@ -51,7 +51,11 @@ fn parts(values: &[f64], seasons: &[usize], series: &Series) -> Result<Parts, Fo
 }
 
 /// Continues trend and remainder by smoothing with this trend, and repeats the seasons; of logarithms if `log`.
-pub(super) fn forecast(series: &Series, (trend, log): (Trend, bool), horizon: usize) -> Result<Vec<f64>, ForecastError> {
+pub(super) fn forecast(
+    series: &Series,
+    (trend, log): (Trend, bool),
+    horizon: usize,
+) -> Result<Vec<f64>, ForecastError> {
     let mut values = series.values().to_vec();
     if log {
         series.positive()?;

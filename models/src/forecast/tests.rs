@@ -194,15 +194,19 @@ fn two_seasons_are_parted_and_continued() {
     assert_eq!(decompose(&series(&values[..12], 6)), Err(ForecastError::TooShort { have: 12, need: 13 }));
 }
 
-/// The half-widths for an origin come from the others: an error that no other origin has lies outside.
+/// Of errors that grow each lies outside what those before it say; of errors that fall each lies inside.
 #[test]
-fn intervals_are_judged_by_errors_that_they_do_not_know() {
-    let errors = (1..=6).map(|k| vec![f64::from(k)]).collect();
-    let worth = Worth::of(&Backtest { method: Method::Naive, errors }, 0.8).unwrap();
-    // Of five errors the fifth: 6 is judged by 5, all others by 6.
-    assert_eq!(worth.coverage, 5.0 / 6.0);
-    near(&[worth.interval_score], &[(5.0 * 12.0 + 10.0 + 10.0 * 1.0) / 6.0]);
-    assert!(Worth::of(&Backtest { method: Method::Naive, errors: vec![vec![1.0]] }, 0.8).is_err());
+fn intervals_are_judged_by_what_was_known_then() {
+    let worth = |errors: [f64; 6]| {
+        let errors = errors.iter().map(|error| vec![*error]).collect();
+        Worth::of(&Backtest { method: Method::Naive, errors }, 0.8).unwrap()
+    };
+    // Four errors are needed: the fifth is judged by the largest of four, the sixth by the largest of five.
+    assert_eq!(worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).coverage, 0.0);
+    near(&[worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).interval_score], &[((8.0 + 10.0) + (10.0 + 10.0)) / 2.0]);
+    assert_eq!(worth([-6.0, 5.0, 4.0, -3.0, 2.0, 1.0]), Worth { coverage: 1.0, interval_score: 12.0 });
+    let few = Backtest { method: Method::Naive, errors: vec![vec![1.0]; 4] };
+    assert_eq!(Worth::of(&few, 0.8), Err(ForecastError::TooFewErrors { errors: 4, level: 0.8 }));
 }
 
 #[test]

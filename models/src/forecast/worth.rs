@@ -1,4 +1,6 @@
-//! What the intervals of a backtest are worth, each judged by errors that it was not made from.
+//! What the intervals of a backtest are worth: those of each origin, made from the errors of the origins before it alone, as
+//! they would have been made then. (By the errors of all others as many would be covered as the ranks say, whatever the
+//! method.)
 
 use super::{Backtest, Conformal, ForecastError};
 
@@ -12,16 +14,20 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// Judges intervals of `level`: the half-widths for the errors of one origin come from all other origins.
+    /// Judges intervals of `level` by the origins that have at least `level/(1 − level)` before them.
     ///
     /// # Errors
-    /// Those of [`Conformal::of`] with one origin fewer than the backtest has.
+    /// [`ForecastError::TooFewErrors`] where there is no such origin; [`ForecastError::Parameter`] for a level that is not
+    /// between 0 and 1.
     pub fn of(backtest: &Backtest, level: f64) -> Result<Self, ForecastError> {
         let (mut inside, mut score, mut count) = (0_u64, 0.0, 0_u64);
         for (nth, errors) in backtest.errors.iter().enumerate() {
-            let mut others = backtest.errors.clone();
-            others.remove(nth);
-            let bands = Conformal::of(&Backtest { method: backtest.method, errors: others }, level)?;
+            let before = Backtest { method: backtest.method, errors: backtest.errors[..nth].to_vec() };
+            let bands = match Conformal::of(&before, level) {
+                Ok(bands) => bands,
+                Err(ForecastError::TooFewErrors { .. }) => continue,
+                Err(wrong) => return Err(wrong),
+            };
             for (error, half) in errors.iter().zip(bands.half_widths()) {
                 let outside = (error.abs() - half).max(0.0);
                 inside += u64::from(outside == 0.0);
@@ -30,7 +36,7 @@ impl Worth {
             }
         }
         if count == 0 {
-            return Err(ForecastError::TooFewErrors { errors: 0, level });
+            return Err(ForecastError::TooFewErrors { errors: backtest.errors.len(), level });
         }
         Ok(Self { coverage: inside as f64 / count as f64, interval_score: score / count as f64 })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::step::{duration, written, zoned};
 use super::{ForecastFileError, ForecastRequest, Step};
-use crate::records::{Reading, Table, read_table};
+use crate::records::{Reading, Table, read_with_digest};
 
 /// Most steps of a history.
 const STEPS_MAX: i64 = 200_000;
@@ -50,6 +50,8 @@ pub struct History {
     pub merged: usize,
     /// Rows that had the instant of the row above, among those.
     pub duplicates: usize,
+    /// BLAKE3 digest of the file.
+    pub blake3: String,
 }
 
 impl History {
@@ -59,11 +61,13 @@ impl History {
     /// [`ForecastFileError`]: a value that is missing, negative or no number, an instant that cannot be read or comes
     /// before the one above, and, unless the request says what to do, gaps and duplicates, each with its row.
     pub fn read(request: &ForecastRequest) -> Result<Self, ForecastFileError> {
-        let table = read_table(&request.file)?;
+        let (table, blake3) = read_with_digest(&request.file)?;
         let names: Vec<String> = table.columns().map(str::to_owned).collect();
         let named = |given: &Option<String>, place: usize, what: &'static str| match given {
             Some(name) => Ok(name.clone()),
-            None => names.get(place).cloned().ok_or_else(|| ForecastFileError::setting(what, "the file has one column")),
+            None => {
+                names.get(place).cloned().ok_or_else(|| ForecastFileError::setting(what, "the file has one column"))
+            }
         };
         let (at, column) = (named(&request.at, 0, "--at")?, named(&request.column, 1, "--column")?);
         let rows = (0..table.rows()).map(|row| read_row(&table, (&at, &column), row)).collect::<Result<Vec<_>, _>>()?;
@@ -76,6 +80,7 @@ impl History {
             values: Vec::new(),
             filled: 0,
             merged: 0,
+            blake3,
             duplicates: rows.windows(2).filter(|pair| pair[0].0 == pair[1].0).count(),
         };
         history.fill(&rows, &steps, request)?;

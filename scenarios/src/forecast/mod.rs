@@ -18,7 +18,7 @@ pub use held_out::{HeldOut, Judged};
 pub use history::{Gaps, History, Take};
 pub use order::{Capacity, Order};
 pub use report::{Ahead, ForecastReport, MethodRow, PATHS};
-pub use step::Step;
+pub use step::{Step, written};
 
 /// What is to be forecast, and how.
 #[derive(Clone, Debug, PartialEq)]

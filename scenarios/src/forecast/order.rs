@@ -1,7 +1,6 @@
 //! When a capacity is exhausted, and by when more has to be ordered.
 
-use ninefold_models::forecast::{Exhaustion, SamplePaths};
-use ninefold_sim_core::interval::Estimate;
+use ninefold_models::forecast::{Exhaustion, Probability, SamplePaths};
 
 use super::report::{CONFIDENCE, PATHS};
 use super::step::duration;
@@ -25,7 +24,7 @@ pub struct Order {
     pub capacity: Capacity,
     /// Of each step, the probability that demand has been above the capacity by then, with its 95 % interval over the
     /// paths drawn.
-    pub exhausted: Vec<Estimate>,
+    pub exhausted: Vec<Probability>,
     /// The first step (from 0) by which that is more probable than the accepted risk, and its instant in seconds since
     /// 1970; nothing within the horizon.
     pub needed: Option<(usize, i64)>,

@@ -133,7 +133,11 @@ fn history_until(history: &History, known: usize) -> History {
 }
 
 /// Seasons that the request says; else the usual ones of the step that fill two rounds and a step.
-fn seasons(request: &ForecastRequest, history: &History, known: usize) -> Result<(Vec<usize>, bool), ForecastFileError> {
+fn seasons(
+    request: &ForecastRequest,
+    history: &History,
+    known: usize,
+) -> Result<(Vec<usize>, bool), ForecastFileError> {
     if request.seasons.is_empty() {
         let mut usual = history.step.usual_seasons();
         usual.retain(|season| 2 * season < known);
@@ -154,7 +158,8 @@ fn spread(
     let best = chosen.best();
     let block = if season > 1 { season } else { chosen.points().len() };
     let paths = SamplePaths::new((chosen.points(), &known.column), best, block)?;
-    let order = request.capacity.as_ref().map(|capacity| Order::of(capacity, (&paths, request.seed), known)).transpose()?;
+    let order =
+        request.capacity.as_ref().map(|capacity| Order::of(capacity, (&paths, request.seed), known)).transpose()?;
     let peak = Peak::of(&paths, (request.seed, PATHS))?;
     let peak = [peak.quantile(0.1)?, peak.quantile(0.5)?, peak.quantile(0.9)?];
     let steps = (0..chosen.points().len()).map(|step| quantiles(best, (step, chosen.points()[step]))).collect();

@@ -80,8 +80,8 @@ pub(super) fn zoned(second: i64) -> Option<Zoned> {
     Some(Timestamp::from_second(second).ok()?.to_zoned(TimeZone::UTC))
 }
 
-/// An instant as the report writes it: a date where it is midnight.
-pub(super) fn written(second: i64) -> String {
+/// An instant, in seconds since 1970, as people read it: RFC 3339 in UTC, or the date alone where it is midnight.
+pub fn written(second: i64) -> String {
     let Ok(at) = Timestamp::from_second(second) else { return format!("{second} s") };
     if second % 86_400 == 0 { at.strftime("%Y-%m-%d").to_string() } else { at.to_string() }
 }

@@ -26,6 +26,12 @@ pub fn read_table(path: &Path) -> Result<Table, RecordError> {
     table_of(&read_bytes(path)?)
 }
 
+/// As [`read_table`], with the BLAKE3 digest of the file.
+pub(crate) fn read_with_digest(path: &Path) -> Result<(Table, String), RecordError> {
+    let bytes = read_bytes(path)?;
+    Ok((table_of(&bytes)?, blake3::hash(&bytes).to_hex().to_string()))
+}
+
 pub(super) fn check_columns(found: usize) -> Result<(), RecordError> {
     if found > COLUMNS_MAX { Err(RecordError::TooManyColumns { found, limit: COLUMNS_MAX }) } else { Ok(()) }
 }

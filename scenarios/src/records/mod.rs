@@ -22,6 +22,7 @@ mod unit;
 
 pub use column::{Column, Filter, Query, Source, column};
 pub use error::RecordError;
+pub(crate) use file::read_with_digest;
 pub use file::{COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, inside, read_table};
 pub use fit_file::{FitRequest, fit_file};
 pub use quality::{CensoredAt, Missing, Overlaps, Quality};

@@ -17,8 +17,10 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub(super) enum Cells {
     Text(TextColumn),
+    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "CSV is text"))]
     Number(Vec<Option<f64>>),
     /// Of a type that is not read; the type.
+    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "CSV is text"))]
     NotRead(String),
 }
 
