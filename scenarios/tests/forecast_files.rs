@@ -80,6 +80,8 @@ fn what_is_no_demand_is_refused_with_its_row() {
     };
     assert_eq!(wrong(&|r| r.horizon = "36h".to_owned()), "`--horizon`: `36h` is no whole number of steps of 1 d");
     assert!(wrong(&|r| r.method = Some("oracle".to_owned())).starts_with("`--method`: `oracle` is none of naive"));
+    assert_eq!(wrong(&|r| r.level = 1.0), "`--level`: it is above 0 and below 100 %");
+    assert!(wrong(&|r| r.capacity = Some(Capacity { amount: -1.0, lead_time: None, risk: 0.1 })).contains("capacity"));
     assert!(wrong(&|r| r.horizon = "90d".to_owned()).contains("at least"));
     assert!(wrong(&|r| r.column = Some("order".to_owned())).contains("orders"));
 }

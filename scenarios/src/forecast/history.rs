@@ -87,9 +87,9 @@ impl History {
         Ok(history)
     }
 
-    /// Instant of step `place`, seconds since 1970; the last one the calendar has, beyond it.
+    /// Instant of step `place`, seconds since 1970; the largest number beyond the calendar, where no report goes.
     pub fn instant(&self, place: usize) -> i64 {
-        self.step.after(self.first, place as i64).unwrap_or(i64::MAX / 2_000_000_000)
+        self.step.after(self.first, place as i64).unwrap_or(i64::MAX)
     }
 
     fn fill(&mut self, rows: &[(i64, f64)], steps: &Steps, request: &ForecastRequest) -> Result<(), ForecastFileError> {

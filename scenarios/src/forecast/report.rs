@@ -85,6 +85,12 @@ impl ForecastReport {
             let reason = format!("{horizon} steps; at most {HORIZON_MAX}");
             return Err(ForecastFileError::setting("--horizon", reason));
         }
+        if !(request.level > 0.0 && request.level < 1.0) {
+            return Err(ForecastFileError::setting("--level", "it is above 0 and below 100 %"));
+        }
+        if history.step.after(history.first, (history.values.len() + horizon) as i64).is_none() {
+            return Err(ForecastFileError::setting("--horizon", "it ends beyond the year 9999"));
+        }
         let known = history.values.len().saturating_sub(if request.hold_out { horizon } else { 0 });
         let (values, actual) = history.values.split_at(known);
         let seasons = seasons(request, &history, known)?;
