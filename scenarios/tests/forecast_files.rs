@@ -91,7 +91,7 @@ fn what_is_no_demand_is_refused_with_its_row() {
 fn growth_with_a_season_is_continued_and_orders_are_dated() {
     let request = ForecastRequest {
         horizon: "28d".to_owned(),
-        capacity: Some(Capacity { amount: 330.0, lead_time: Some("10d".to_owned()), risk: 0.1 }),
+        capacity: Some(Capacity { amount: 332.0, lead_time: Some("10d".to_owned()), risk: 0.1 }),
         ..request("orders", &orders(210))
     };
     let report = ForecastReport::of(&request).unwrap();
@@ -102,7 +102,7 @@ fn growth_with_a_season_is_continued_and_orders_are_dated() {
         assert!((ahead.point - known).abs() < 1.0, "{h}: {} {known}", ahead.point);
         assert!(ahead.band.is_some());
     }
-    // 330 is passed first at t = 226 (Wednesday: 100 + 226 + 9).
+    // 332 is passed first at t = 226, a Wednesday: 100 + 226 + 9.
     let order = report.order.unwrap();
     assert_eq!(order.needed, Some((16, report.history.instant(226))));
     assert_eq!(order.order_by, Some(report.history.instant(216)));
