@@ -72,7 +72,7 @@ fn the_object_the_tables_and_the_figure_say_the_same() {
     let (steps, methods) = (capacity_forecast(&shown), forecast_methods(&shown));
     assert_eq!([steps.rows(), methods.rows()], [3, 3]);
     let figure = demand_fan(&shown).unwrap();
-    assert_eq!(figure.title, "orders: next peak 97 at 2030-01-02");
+    assert_eq!(figure.title, "orders: next peak 97.00 at 2030-01-02");
     assert!(figure.svg.contains("more needed from 2030-01-02"));
     assert!(demand_fan(&ForecastShown { ahead: Vec::new(), ..shown }).is_none());
 }
