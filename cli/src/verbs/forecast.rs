@@ -116,8 +116,8 @@ fn file_name(path: &Path) -> String {
 fn repaired(report: &ForecastReport) -> Vec<String> {
     let history = &report.history;
     let how = match report.request.gaps {
-        Gaps::Line => "lie on the line between their neighbours",
-        Gaps::Zero | Gaps::Refuse => "are 0",
+        Gaps::Line => "on the line between their neighbours",
+        Gaps::Zero | Gaps::Refuse => "set to 0",
     };
     let take = match report.request.take {
         Take::Mean => "mean",
@@ -125,13 +125,13 @@ fn repaired(report: &ForecastReport) -> Vec<String> {
     };
     let mut all = Vec::new();
     if history.filled > 0 {
-        all.push(format!("{} steps without a row {how}", history.filled));
+        all.push(format!("steps without a row, {how}: {}", history.filled));
     }
     if history.merged > 0 {
-        all.push(format!("{} rows are put together in steps by their {take}", history.rows));
+        all.push(format!("rows put together in steps by their {take}: {}", history.rows));
     }
     if history.duplicates > 0 {
-        all.push(format!("{} of them have the instant of the row above", history.duplicates));
+        all.push(format!("of them with the instant of the row above: {}", history.duplicates));
     }
     all
 }

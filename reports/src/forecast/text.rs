@@ -96,7 +96,7 @@ fn capacity(shown: &ForecastShown, order: &Order, text: &mut String) {
         Some((at, true)) => {
             let _ = writeln!(
                 text,
-                "Order       too late: {at} would have been in time for {needed}, when the risk passes {risk}{lead}"
+                "Order       too late: {at} would have been in time for {needed}, when the probability passes {risk}{lead}"
             );
         }
         None => {}
