@@ -28,7 +28,7 @@ impl Series {
         if let Some((index, &value)) = values.iter().enumerate().find(|(_, v)| !(v.is_finite() && **v >= 0.0)) {
             return Err(ForecastError::Value { index, value });
         }
-        if !seasons.first().is_some_and(|first| *first > 0) || !seasons.is_sorted_by(|a, b| a < b) {
+        if seasons.first().is_none_or(|first| *first == 0) || !seasons.is_sorted_by(|a, b| a < b) {
             return Err(ForecastError::Season);
         }
         let series = Self { values, seasons };
