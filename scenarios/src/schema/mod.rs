@@ -20,6 +20,7 @@ mod json_schema;
 mod laws;
 mod manifest;
 mod modes;
+mod repair_quality;
 mod monitors;
 mod queues;
 mod records;
