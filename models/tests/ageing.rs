@@ -44,8 +44,7 @@ fn spec(modes: Vec<ModeSpec>, horizon: f64) -> SystemSpec {
         capacity_per_unit: Some(10.0.into()),
     };
     let path = Path::Component { name: "web".into(), side: Side::Both };
-    let journeys =
-        vec![JourneySpec { name: "use".into(), path, demand: Some(10.0.into()), rule: UpRule::default() }];
+    let journeys = vec![JourneySpec { name: "use".into(), path, demand: Some(10.0.into()), rule: UpRule::default() }];
     let mut spec = SystemSpec { name: "test".into(), components: vec![web], journeys, ..SystemSpec::default() };
     spec.time.horizon = Hours::new(horizon);
     spec
@@ -176,7 +175,10 @@ fn both_models_agree_with_a_loop_by_rejection() {
 #[test]
 fn the_ends_of_the_factor_are_the_other_two_tick_by_tick() {
     let of = |repair: Repair, seed| {
-        let modes = vec![mode("wear", weibull(2.0, 50.0), repair), mode("crash", weibull(1.0, 70.0), Repair::Takes(constant(1.0)))];
+        let modes = vec![
+            mode("wear", weibull(2.0, 50.0), repair),
+            mode("crash", weibull(1.0, 70.0), Repair::Takes(constant(1.0))),
+        ];
         trace(spec(modes, 1000.0), seed).outages
     };
     let takes = || Law::lognormal_mean_sigma(Hours::new(3.0), 1.0).unwrap();
@@ -237,11 +239,7 @@ fn the_exact_engine_answers_to_the_first_failure_and_refuses_the_rest_by_name() 
 fn a_failure_brought_by_another_ends_the_life_it_cuts_short() {
     // The pump's failure at 10 h, 20 h, … brings one of the web with it. It would live long else, and each cut life of
     // 9 h adds to its age: with a hazard that is all between 30 h and 31 h of age it fails by itself in its fourth life.
-    let bathtub = Law::piecewise_hazard(vec![
-        (Hours::ZERO, 0.0),
-        (Hours::new(30.0), 1e9),
-        (Hours::new(31.0), 1e-18),
-    ]);
+    let bathtub = Law::piecewise_hazard(vec![(Hours::ZERO, 0.0), (Hours::new(30.0), 1e9), (Hours::new(31.0), 1e-18)]);
     let web = mode("wear", bathtub.unwrap(), imperfect(constant(1.0), Quality::AsBadAsOld));
     let mut spec = spec(vec![web], 45.0);
     let mut pump = spec.components[0].clone();

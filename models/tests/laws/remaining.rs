@@ -92,8 +92,7 @@ fn it_is_the_law_of_lives_that_have_passed_the_age() {
     ] {
         let age = law.quantile(0.6);
         let mut u = uniforms(23);
-        let draws: Vec<f64> =
-            (0..4000).map(|_| law.remaining_quantile(age, u.next().unwrap()).get()).collect();
+        let draws: Vec<f64> = (0..4000).map(|_| law.remaining_quantile(age, u.next().unwrap()).get()).collect();
         let conditional = |t: f64| 1.0 - law.survival(h(age.get() + t)) / law.survival(age);
         let distance = kolmogorov(draws, conditional);
         assert!(distance < KS_LIMIT, "{law:?}: {distance}");

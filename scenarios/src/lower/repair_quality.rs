@@ -11,7 +11,8 @@ impl Lowering<'_> {
     /// The repair of a mode, which may leave it older than new; and whether what it has goes together with `cleared_by`.
     pub(super) fn repair_quality(&mut self, mode: &At<'_>, (repair, fails): (Repair, &Law)) -> Option<Repair> {
         if let (Some(cleared), false) = (mode.get("cleared_by"), repair == Repair::ByRestart) {
-            let problem = Diagnostic::new(Code::NotYet, "`cleared_by` beside `repair` is not supported yet", cleared.key_span());
+            let problem =
+                Diagnostic::new(Code::NotYet, "`cleared_by` beside `repair` is not supported yet", cleared.key_span());
             let why = "the mode would end at whichever of the two comes first";
             self.sink.push(problem.why(why).hint("keep one of `repair` and `cleared_by`"));
             return None;
@@ -38,7 +39,9 @@ impl Lowering<'_> {
             self.sink.push(
                 Diagnostic::new(Code::RepairQuality, message, at.span())
                     .why("it ends at separate instants, or has a longest value before which it would fail without end")
-                    .hint("give a weibull, gamma, lognormal, normal or piecewise_hazard law, or repairs `as_good_as_new`"),
+                    .hint(
+                        "give a weibull, gamma, lognormal, normal or piecewise_hazard law, or repairs `as_good_as_new`",
+                    ),
             );
             return None;
         }

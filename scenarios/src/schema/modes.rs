@@ -1,7 +1,9 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, word};
+use super::{
+    Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, word,
+};
 
 pub(super) static MODE: Block = Block {
     name: "failure mode",
