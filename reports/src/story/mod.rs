@@ -88,6 +88,7 @@ impl Story<'_> {
             "reconfigures" => format!("{component} deals with the failure: {}", cause_name(actor)),
             "reconfigured" => format!("{component} has dealt with the failure{after}"),
             "ejected" => format!("the health check takes {component} out of rotation"),
+            "cleared" => format!("the restart of {component} ends {}{after}", cause_name(actor)),
             "readmitted" => format!("{component} is back in rotation{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),
