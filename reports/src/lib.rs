@@ -7,6 +7,7 @@ mod data_loss;
 mod failover_line;
 pub mod figures;
 pub mod folder;
+pub mod forecast;
 pub mod format;
 mod input;
 mod manifest;

@@ -29,6 +29,9 @@ pub enum NotExact {
     /// Modes of one unit in operating and in calendar time.
     #[error("`{0}` has several failure modes, not all in operating time and not all in calendar time")]
     MixedClocks(String),
+    /// A mode whose repairs do not make it as good as new.
+    #[error("repairs of `{0}` leave it older than new; there is no formula for what comes after the first of them")]
+    Worn(String),
     /// A mean that is not finite where one is needed.
     #[error("a repair of `{0}` has no finite mean")]
     NoMean(String),

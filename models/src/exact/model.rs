@@ -345,7 +345,8 @@ fn process(owner: &str, modes: &[ModeSpec]) -> Process {
             _ => None,
         },
     });
-    Process { owner: owner.to_owned(), modes: down.collect() }
+    let is_worn = modes.iter().any(|mode| mode.effect == Effect::Down && mode.worn().is_some());
+    Process { owner: owner.to_owned(), modes: down.collect(), is_worn }
 }
 
 fn steady_of(part: &Part) -> Result<Steady, NotExact> {

@@ -22,9 +22,9 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 #[derive(Debug)]
 pub(crate) struct Failure {
     own: Vec<ModeId>,
-    life: Vec<Life>,
+    pub(super) life: Vec<Life>,
     hosts: Vec<Host>,
-    failures: Ahead,
+    pub(super) failures: Ahead,
     pub(super) repairs: Ahead,
     service: Option<ServiceClocks>,
     pub(super) bonds: Option<Box<Bonds>>,
@@ -111,7 +111,7 @@ impl Failure {
         }
     }
 
-    fn stop(&mut self, mode: ModeId, at: Moment<'_>) {
+    pub(super) fn stop(&mut self, mode: ModeId, at: Moment<'_>) {
         let speed = self.speed_of(mode);
         let life = &mut self.life[mode as usize];
         life.running = false;
@@ -168,7 +168,7 @@ impl Failure {
     }
 
     #[inline]
-    fn renew(&mut self, mode: ModeId, at: Moment<'_>) {
+    pub(super) fn renew(&mut self, mode: ModeId, at: Moment<'_>) {
         let life = &mut self.life[mode as usize];
         let law = &at.system.units.laws[life.failure as usize];
         // A life of no time at all would let a unit fail without end in one instant.
@@ -218,8 +218,10 @@ impl Failure {
         out.lift(mode);
         if bound {
             self.dismiss_repair(mode, at, out);
+            self.renew_bound(mode, at, out);
+        } else {
+            self.renew(mode, at);
         }
-        self.renew(mode, at);
         if alone {
             self.run(mode, 1.0, at, out);
         } else if takes_down {
@@ -244,6 +246,9 @@ impl Failure {
         self.draw_ahead(at);
         for i in 0..self.own.len() {
             self.begin(self.own[i], at, out);
+        }
+        if let Some(bonds) = &mut self.bonds {
+            bonds.ages.first_lives(&self.life);
         }
         // Only now it is known which units are down.
         for i in 0..self.own.len() {

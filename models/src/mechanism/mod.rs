@@ -22,6 +22,7 @@ mod service_clock;
 mod sharing;
 mod spread;
 mod standby;
+mod virtual_age;
 
 pub(crate) use beginning::Beginning;
 pub use failover::{Ending, Happening, Reason, StepEnding, Turn};

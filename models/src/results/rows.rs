@@ -265,13 +265,14 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 42] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 43] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
+    ("cleared", "a restart of the unit ended a failure mode"),
     ("lost", "a unit is down because the domain it sits in is"),
     ("returned", "the domain a unit sits in is up again"),
     ("switch_started", "a unit that stood by is being switched in"),

@@ -77,7 +77,8 @@ impl Telling<'_> {
             }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
-                (if placed { "degraded" } else { "repaired" }, cause(), component, detail)
+                let ends = if units.modes[slot as usize].is_cleared { "cleared" } else { "repaired" };
+                (if placed { "degraded" } else { ends }, cause(), component, detail)
             }
             SlotEffect::Lost(domain) => {
                 (if placed { "lost" } else { "returned" }, self.unit(domain), component, String::new())

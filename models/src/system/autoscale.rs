@@ -8,7 +8,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::closure::Dependencies;
 use super::error::SystemError;
-use super::spec::{Clock, Redundancy, SystemSpec};
+use super::spec::{Clock, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
 use crate::scaling::MILLIONTHS;
 use crate::scaling::hpa::HpaSpec;
@@ -103,6 +103,9 @@ fn refuse_together(spec: &SystemSpec, scaler: &AutoscaleSpec, component: usize) 
         _ if spec.queueing.queues.iter().any(|queue| queue.component == declared.name) => "a queue",
         _ if spec.data_losses.iter().any(|loss| loss.component == declared.name) => "data that may be lost",
         _ if declared.modes.iter().any(|mode| mode.clock == Clock::Calendar) => "a failure mode in calendar time",
+        _ if declared.modes.iter().any(|mode| matches!(mode.repair, Repair::Imperfect(_) | Repair::ByRestart)) => {
+            "a repair that leaves wear, or a restart that clears it"
+        }
         _ => return Ok(()),
     };
     Err(SystemError::NotTogether { component: scaler.component.clone(), one: "an autoscaler", other })

@@ -10,6 +10,7 @@ mod error;
 mod failover;
 mod hazard;
 mod health_check;
+mod imperfect_repair;
 mod islands;
 mod journeys;
 mod level;
@@ -44,6 +45,7 @@ pub use error::SystemError;
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec, PROBE_INTERVAL_MIN};
+pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
@@ -275,7 +277,13 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();
-    let failures = failures + changes + shocks + health_check::expected_events(spec);
+    let components = spec.components.iter().map(|component| (&component.modes, component.units.len()));
+    let owners = components.chain(spec.domains.iter().map(|domain| (&domain.modes, 1)));
+    let worn: f64 = owners
+        .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
+        .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
+        .sum();
+    let failures = failures + worn + changes + shocks + health_check::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());
@@ -307,6 +315,7 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
         return Err(without.into());
     }
     teams(spec)?;
+    imperfect_repair::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

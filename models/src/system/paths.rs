@@ -39,6 +39,10 @@ pub enum Coupling {
     RepairAfterSwitch,
     /// A repair begins at the next test: it reads the calendar.
     Tested,
+    /// Its repairs leave its units older than new: each life depends on all before it.
+    Worn,
+    /// A restart clears what no repair mends: one mode's clock reads another's repair.
+    Restart,
     /// Failures that its redundancy survives may be uncovered, and hold its other units.
     Coverage,
     /// An autoscaler starts and removes its units, which do not age while they are away.
@@ -117,6 +121,8 @@ impl Paths {
             Route::Events(if parts.islands.strike_domains() { Coupling::Shock } else { Coupling::Crew })
         } else if parts.spec.domains.iter().any(|domain| is_tested(&domain.modes)) {
             Route::Events(Coupling::Tested)
+        } else if parts.spec.domains.iter().any(|domain| is_worn(&domain.modes)) {
+            Route::Events(Coupling::Worn)
         } else {
             Route::Timeline
         };
@@ -174,6 +180,10 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
+    } else if is_worn(&declared.modes) {
+        Route::Events(Coupling::Worn)
+    } else if declared.modes.iter().any(ModeSpec::is_cleared) {
+        Route::Events(Coupling::Restart)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if parts.components[component].scaled {
@@ -189,6 +199,10 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
 
 fn is_tested(modes: &[ModeSpec]) -> bool {
     modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)))
+}
+
+fn is_worn(modes: &[ModeSpec]) -> bool {
+    modes.iter().any(|mode| mode.worn().is_some())
 }
 
 /// For each component, whether a journey reads numbers of it.

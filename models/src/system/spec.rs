@@ -84,8 +84,9 @@ impl ModeSpec {
         let repair = match &mut self.repair {
             Repair::Takes(law)
             | Repair::ByCrew(CrewRepair { takes: law, .. })
-            | Repair::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
-            Repair::Never => None,
+            | Repair::Tested(super::TestedRepair { takes: law, .. })
+            | Repair::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            Repair::ByRestart | Repair::Never => None,
         };
         [Some(&mut self.time_to_failure), repair].into_iter().flatten()
     }
@@ -176,18 +177,24 @@ pub enum Repair {
     ByCrew(CrewRepair),
     /// The same, once a test has found the failure.
     Tested(super::TestedRepair),
+    /// Starts at once and leaves the mode older than new.
+    Imperfect(super::ImperfectRepair),
+    /// None: the mode lasts until its unit restarts, at the end of the repair of a mode that held it down. A restart
+    /// makes it as good as new, present or not.
+    ByRestart,
     /// The mode is final.
     Never,
 }
 
 impl Repair {
-    /// Law of the work it takes; `None` is never.
+    /// Law of the work it takes; `None` where nobody does any.
     pub const fn law(&self) -> Option<&Law> {
         match self {
             Self::Takes(law)
             | Self::ByCrew(CrewRepair { takes: law, .. })
-            | Self::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
-            Self::Never => None,
+            | Self::Tested(super::TestedRepair { takes: law, .. })
+            | Self::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            Self::ByRestart | Self::Never => None,
         }
     }
 }

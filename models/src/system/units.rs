@@ -10,6 +10,7 @@ use super::components::Group;
 use super::coverage;
 use super::error::SystemError;
 use super::health_check::is_probed;
+use super::imperfect_repair::Quality;
 use super::plans::Plans;
 use super::proof_test::ModeTests;
 use super::shock::Owner;
@@ -73,6 +74,10 @@ pub struct Mode {
     pub crew: Option<ModeCrew>,
     /// The tests that find its failures, if they are hidden: an index into [`Units::tests`].
     pub tests: Option<u32>,
+    /// What its repairs leave, where that is not as good as new.
+    pub worn: Option<Quality>,
+    /// It lasts until its unit restarts.
+    pub is_cleared: bool,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -291,6 +296,8 @@ impl Units {
                 repair_stream: streams.take("repair", &stream)?,
                 crew,
                 tests,
+                worn: mode.worn(),
+                is_cleared: mode.is_cleared(),
                 propagates,
             });
         }

@@ -137,6 +137,8 @@ impl Route {
                 "a shared risk takes down several of its units, or others with them, at once"
             }
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
+            Self::Events(Coupling::Worn) => "its repairs leave units older than new, so each life reads all before it",
+            Self::Events(Coupling::Restart) => "a restart clears one of its failure modes: it reads repairs of another",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
             Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",

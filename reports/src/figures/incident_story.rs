@@ -56,7 +56,7 @@ impl Why {
     /// Whether it is over with a kind of transition.
     fn ended_by(self, kind: &str) -> bool {
         match self {
-            Self::Failed => kind == "repaired",
+            Self::Failed => matches!(kind, "repaired" | "cleared"),
             Self::Lost => kind == "returned",
             Self::Ejected => kind == "readmitted",
             Self::Waits => kind == "repair_begins",

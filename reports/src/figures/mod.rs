@@ -6,6 +6,7 @@
 mod axis;
 mod canvas;
 mod capacity_over_time;
+mod demand_fan;
 mod distribution;
 mod downtime_by_cause;
 mod fit;
@@ -20,6 +21,7 @@ mod replicas_over_time;
 mod topology;
 mod topology_layout;
 
+pub use demand_fan::demand_fan;
 pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};

@@ -90,6 +90,7 @@ impl Story<'_> {
             "ejected" => format!("the health check takes {component} out of rotation"),
             "started" => format!("{component} serves, started by its autoscaler{after}"),
             "removed" => format!("{component} is removed by its autoscaler{after}"),
+            "cleared" => format!("the restart of {component} ends {}{after}", cause_name(actor)),
             "readmitted" => format!("{component} is back in rotation{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),

@@ -7,6 +7,7 @@ mod autoscale_events;
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
+mod capacity_forecast;
 mod capacity_timeseries;
 mod cut_set_counts;
 mod digest;
@@ -17,6 +18,7 @@ mod estimated;
 mod failover_steps;
 mod failovers;
 mod fits;
+mod forecast_methods;
 mod frame;
 mod importance;
 mod incident_events;
@@ -43,6 +45,8 @@ pub use replications::Spooled;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
 pub(crate) use autoscale_events::table as autoscale_events;
+pub(crate) use capacity_forecast::table as capacity_forecast;
+pub(crate) use forecast_methods::table as forecast_methods;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
@@ -80,6 +84,8 @@ pub fn definitions() -> Vec<Definition> {
         replications::definition(),
         options_compare::definition(),
         autoscale_events::definition(),
+        capacity_forecast::definition(),
+        forecast_methods::definition(),
     ]
 }
 

@@ -110,6 +110,11 @@ impl Lowering<'_> {
             found.push((format!("an autoscaler beside {scheme} is not supported yet"), place));
         }
         let modes = component.get("failure_modes").map_or_else(Vec::new, |modes| modes.entries());
+        let wear = ["repair_quality", "cleared_by"];
+        for place in modes.iter().flat_map(|(_, mode)| wear.iter().filter_map(|key| mode.get(key))) {
+            let key = place.path().rsplit('.').next().unwrap_or_default().to_owned();
+            found.push((format!("`{key}` beside an autoscaler is not supported yet"), place));
+        }
         let mut clocks = modes.iter().filter_map(|(_, mode)| mode.get("clock"));
         let calendar = clocks.find(|clock| clock.text() == Some("calendar"));
         if let Some(clock) = calendar {

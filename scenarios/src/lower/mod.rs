@@ -24,6 +24,7 @@ mod profile;
 mod queues;
 mod read;
 mod redundancy;
+mod repair_quality;
 mod replay;
 mod replication;
 mod roles;

@@ -25,6 +25,7 @@ mod queues;
 mod records;
 mod redundancy;
 mod reference;
+mod repair_quality;
 mod replay;
 mod replication;
 mod root;
