@@ -48,6 +48,9 @@ pub enum NotExact {
     /// Units that serve or not by what a health check makes of them.
     #[error("a health check takes units of `{0}` out of rotation")]
     HealthCheck(String),
+    /// Clients that a router sends to a place.
+    #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
+    Routing(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),

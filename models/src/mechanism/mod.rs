@@ -15,8 +15,10 @@ mod failure;
 mod freeze;
 mod health_check;
 mod life;
+mod probing;
 mod reconfiguration;
 mod replication;
+mod routing;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -31,8 +33,8 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Resynced, Takeover};
-use crate::system::{Hits, LevelOf, SlotId, System};
+use crate::replication::{Checked, MovedClients, Resynced, Takeover};
+use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +72,15 @@ pub enum Kind {
     BurstStrikes,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
+    /// The verdict of a router on a place changes (entity: place).
+    RouteJudged,
+    /// Clients of a router look where they are sent (entity: cohort).
+    ClientsFollow,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -91,21 +97,24 @@ impl Kind {
         Self::Shock,
         Self::BurstStrikes,
         Self::Judged,
+        Self::RouteJudged,
+        Self::ClientsFollow,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 16] {
+    pub fn entities(system: &System) -> [usize; 18] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
         let shocks = system.shocks.len();
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
+        let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed,
+            awaited, probed, routed, system.routings.len() * COHORTS,
         ]
     }
 }
@@ -273,6 +282,7 @@ mechanisms! {
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
+    routing: routing::Routing => [RouteJudged, ClientsFollow],
 }
 
 impl Mechanisms {
@@ -284,6 +294,11 @@ impl Mechanisms {
     /// The takeovers of replicated components so far, and the returns of units that had to catch up.
     pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
         (&self.replication.takeovers, &self.replication.resyncs)
+    }
+
+    /// Clients of routers so far for whom something was over.
+    pub(crate) fn clients_moved(&self) -> &[MovedClients] {
+        &self.routing.moved
     }
 
     /// What health checks counted within the measured time, until the end of the replication.

@@ -340,6 +340,7 @@ impl<'a, O: Observe> World<'a, O> {
         let (takeovers, resyncs) = self.mechanisms.replicated();
         self.trace.takeovers.extend_from_slice(takeovers);
         self.trace.resyncs.extend_from_slice(resyncs);
+        self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);

@@ -2,11 +2,13 @@
 
 mod failovers;
 mod queues;
+mod routing;
 mod rows;
 mod structure;
 
 pub use failovers::*;
 pub use queues::QueueRow;
+pub use routing::TrafficMovedRow;
 pub use rows::*;
 pub use structure::*;
 
@@ -25,6 +27,8 @@ pub struct Results {
     pub windowed: Vec<WindowedRow>,
     /// Table `availability_distribution`.
     pub exceedance: Vec<ExceedanceRow>,
+    /// Table `traffic_moved`: by router, ascending in time.
+    pub traffic_moved: Vec<TrafficMovedRow>,
     /// Table `reliability_metrics`.
     pub reliability: Vec<ReliabilityRow>,
     /// Table `incidents`: the outages of the first replications and of the worst one.

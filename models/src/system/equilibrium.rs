@@ -14,6 +14,7 @@ use ninefold_sim_core::stream::{self, Replication, StreamId};
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
 use super::health_check::is_probed;
+use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -113,6 +114,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_probed(spec, &component.name) {
             let why = "which of its units are ejected by the health check depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if router_of(spec, &component.name).is_some() {
+            let why = "where clients are sent by its router depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

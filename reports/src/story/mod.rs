@@ -89,6 +89,8 @@ impl Story<'_> {
             "reconfigured" => format!("{component} has dealt with the failure{after}"),
             "ejected" => format!("the health check takes {component} out of rotation"),
             "readmitted" => format!("{component} is back in rotation{after}"),
+            "withdrawn" => format!("{actor} sends clients to {component} no longer"),
+            "announced" => format!("{actor} sends clients to {component} again{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),
             "up" => format!("{component} is up again{and_detail}"),
