@@ -18,6 +18,7 @@ mod recovery_time;
 mod replicas_over_time;
 mod topology;
 mod topology_layout;
+mod traffic_moved;
 
 pub use fit::fit_figure;
 pub use incident_story::story_figure;
@@ -50,6 +51,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         distribution::figure,
         nines_by_window::figure,
         recovery_time::figure,
+        traffic_moved::figure,
         incident_timeline::figure,
         topology::figure,
     ]
@@ -67,7 +69,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 7);
+        assert_eq!(figures.len(), 8);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -103,6 +105,7 @@ mod tests {
         shop.results.availability.clear();
         shop.results.incidents.clear();
         shop.results.failovers.clear();
+        shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);

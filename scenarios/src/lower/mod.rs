@@ -19,6 +19,7 @@ mod hidden;
 mod journeys;
 mod laws;
 mod modes;
+mod probing;
 mod profile;
 mod queues;
 mod read;
@@ -26,6 +27,7 @@ mod redundancy;
 mod replay;
 mod replication;
 mod roles;
+mod routing;
 mod run;
 mod scaling_rates;
 mod shared_risk;
@@ -160,6 +162,7 @@ pub(crate) fn lower<'a>(
     spec.time = time.clone();
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
+    routing::lower(&mut cx, &top, &tree, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

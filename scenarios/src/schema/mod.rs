@@ -28,6 +28,7 @@ mod reference;
 mod replay;
 mod replication;
 mod root;
+mod routing;
 mod run;
 mod shared_risk;
 mod teams;
