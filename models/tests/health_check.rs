@@ -214,8 +214,7 @@ fn both_paths_give_the_same_history() {
     for seed in 0..30 {
         let web = component("web", 5, Some(exponential(20.0)), exponential(0.02));
         let check = HealthCheckSpec { depth: Depth::Deep, fail_open_below: 0.3, ..check(2) };
-        let check =
-            probing(check, |probes| (probes.false_positive, probes.false_negative) = (0.1, 0.2));
+        let check = probing(check, |probes| (probes.false_positive, probes.false_negative) = (0.1, 0.2));
         let db = component("db", 2, Some(exponential(10.0)), exponential(0.5));
         let mut spec = spec(vec![web, db], check, 100.0);
         let (from, to) = ("web".to_owned(), "db".to_owned());
@@ -255,7 +254,9 @@ fn what_is_out_of_range_is_refused() {
     assert!(refused(probing(check(3), |probes| probes.timeout = Hours::new(1.0))).starts_with("timeout of `web`"));
     assert!(refused(check(17)).ends_with("allowed is 1 to 16"));
     assert!(refused(probing(check(3), |probes| probes.interval = Hours::new(0.0))).starts_with("interval of `web`"));
-    assert!(refused(probing(check(3), |probes| probes.false_negative = f64::NAN)).starts_with("false_negative of `web`"));
+    assert!(
+        refused(probing(check(3), |probes| probes.false_negative = f64::NAN)).starts_with("false_negative of `web`")
+    );
     let mut quorum = spec(vec![web()], check(3), 100.0);
     quorum.components[0].redundancy = Redundancy::Quorum { write: 2, read: 1 };
     assert!(matches!(System::build(quorum).unwrap_err(), SystemError::NotTogether { .. }));

@@ -121,7 +121,8 @@ fn close(measured: &Measured, value: f64, cap: f64) {
 /// time to live, in the mean half an interval and half a time to live less.
 #[test]
 fn clients_are_served_again_as_the_golden_check_says() {
-    for (interval, ttl, most, mean) in [(30.0, 60.0, 150.0, 105.0), (10.0, 60.0, 90.0, 55.0), (30.0, 300.0, 390.0, 225.0)]
+    for (interval, ttl, most, mean) in
+        [(30.0, 60.0, 150.0, 105.0), (10.0, 60.0, 90.0, 55.0), (30.0, 300.0, 390.0, 225.0)]
     {
         let spec = spec((exponential(200.0), constant(1.0)), &[0.5, 0.5], (probes(interval, 3), within(ttl)));
         let traces: Vec<Trace> = (0..20).map(|seed| trace(spec.clone(), seed)).collect();
@@ -139,7 +140,8 @@ fn lost_client_time_has_its_closed_form() {
     let (interval, ttl, mean_repair) = (30.0, 60.0, 100.0);
     let life = 40.0;
     let weights = [0.55, 0.45];
-    let spec = spec((exponential(life), exponential(mean_repair * SECOND)), &weights, (probes(interval, 3), within(ttl)));
+    let spec =
+        spec((exponential(life), exponential(mean_repair * SECOND)), &weights, (probes(interval, 3), within(ttl)));
     let uniform = |from: f64, to: f64| {
         let rate = 1.0 / mean_repair;
         ((-rate * from).exp() - (-rate * to).exp()) / (rate * (to - from))

@@ -126,7 +126,11 @@ impl RecoveryPoints {
         if seen > 0 {
             into.push(of("recovery_point", "s", points.takeovers.mean(second, reading)));
             for p in QUANTILES {
-                let row = of("recovery_point", "s", quantile((&points.lost, p), points.lost.total() as f64, (second, reading)));
+                let row = of(
+                    "recovery_point",
+                    "s",
+                    quantile((&points.lost, p), points.lost.total() as f64, (second, reading)),
+                );
                 into.push(Measured { quantile: Some(p), ..row });
             }
         }

@@ -112,9 +112,11 @@ impl Metric for Routings {
     fn fits(&self, system: &System) -> bool {
         let fits = |times: &Times, of, what| times.by.len() == points(of, what).len();
         self.routers.len() == system.routings.len()
-            && self.routers.iter().zip(&system.routings).all(|(router, of)| {
-                fits(&router.outage, of, Moving::Outage) && fits(&router.moved, of, Moving::Moved)
-            })
+            && self
+                .routers
+                .iter()
+                .zip(&system.routings)
+                .all(|(router, of)| fits(&router.outage, of, Moving::Outage) && fits(&router.moved, of, Moving::Moved))
     }
 }
 

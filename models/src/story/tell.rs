@@ -96,7 +96,8 @@ impl Telling<'_> {
             SlotEffect::Withdrawn(_) => {
                 let group = &self.system.groups[self.system.group_of[of.unit as usize] as usize];
                 let router = self.system.components[group.component as usize].routed;
-                let router = &self.system.spec.routings[router.expect("bug: only routed places are withdrawn") as usize];
+                let router =
+                    &self.system.spec.routings[router.expect("bug: only routed places are withdrawn") as usize];
                 let actor = format!("components.{}", router.router);
                 (if placed { "withdrawn" } else { "announced" }, actor, self.group(group), String::new())
             }

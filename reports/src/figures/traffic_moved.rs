@@ -13,14 +13,18 @@ const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 420.0;
 
 /// The two curves: what the time counts from, and how it is named.
-const CURVES: [(&str, &str); 2] = [("fault", "served again, since the loss"), ("switch", "sent elsewhere, since the switch")];
+const CURVES: [(&str, &str); 2] =
+    [("fault", "served again, since the loss"), ("switch", "sent elsewhere, since the switch")];
 
 pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     // The first router; the others are in the table.
     let entity = &input.results.traffic_moved.first()?.entity;
     let rows: Vec<&TrafficMovedRow> = input.results.traffic_moved.iter().filter(|row| row.entity == *entity).collect();
     let since = |origin: &str| -> Vec<&TrafficMovedRow> {
-        rows.iter().copied().filter(|row| row.since == origin && row.at_s > 0.0 && row.moved.value.is_finite()).collect()
+        rows.iter()
+            .copied()
+            .filter(|row| row.since == origin && row.at_s > 0.0 && row.moved.value.is_finite())
+            .collect()
     };
     let curves = CURVES.map(|(origin, _)| since(origin));
     let first = &curves[0];
@@ -30,16 +34,18 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     let name = entity.rsplit('.').next().unwrap_or(entity);
     let title = match first.iter().find(|row| row.moved.value >= 0.95) {
         Some(row) => format!(
-            "Of the clients that `{name}` had sent to a lost place, 95 % are served again within {}",
+            "{name}: 95 % of a lost place's clients are served again within {}",
             format::duration(row.at_s / 3600.0)
         ),
-        None => format!("Clients that `{name}` had sent to a lost place are served again one after another"),
+        None => format!("{name}: how soon a lost place's clients are served again"),
     };
-    let shares = first.iter().step_by(5).map(|row| {
-        format!("{:.0} % within {}", row.moved.value * 100.0, format::duration(row.at_s / 3600.0))
-    });
+    let shares = first
+        .iter()
+        .step_by(5)
+        .map(|row| format!("{:.0} % within {}", row.moved.value * 100.0, format::duration(row.at_s / 3600.0)));
     let shares: Vec<String> = shares.collect();
-    let alt = format!("Share of a lost place's clients served again, by the time since the loss: {}.", shares.join(", "));
+    let alt =
+        format!("Share of a lost place's clients served again, by the time since the loss: {}.", shares.join(", "));
     let svg = draw(&curves, &title, input.results.outcome.confidence).into_svg(&title, &alt);
     Some(Figure { name: "traffic_moved", title, alt, table: Some("traffic_moved"), svg })
 }

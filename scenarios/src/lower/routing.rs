@@ -62,6 +62,9 @@ fn after<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
 impl Lowering<'_> {
     fn following(&mut self, at: &At<'_>) -> Option<Following> {
         let method = self.required(at, "method")?.text()?;
+        if !["dns", "anycast", "client_side"].contains(&method) {
+            return None;
+        }
         for (key, methods) in OF_METHOD {
             if let Some(given) = at.get(key)
                 && !methods.contains(&method)
@@ -202,7 +205,8 @@ impl Lowering<'_> {
             return None;
         }
         if !(2..=ROUTED_PLACES_MAX).contains(&places.len()) {
-            let message = format!("`{name}` has {} places; a router chooses among 2 to {ROUTED_PLACES_MAX}", places.len());
+            let message =
+                format!("`{name}` has {} places; a router chooses among 2 to {ROUTED_PLACES_MAX}", places.len());
             let why = "there is nowhere else to send clients".to_owned();
             let hint = format!("give `{name}` units in two or more domains of level `{level}`");
             return refuse(self, Code::Range, message, (why, hint));

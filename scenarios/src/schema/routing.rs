@@ -19,15 +19,11 @@ static ROUTING_BLOCK: Block = Block {
         key(
             "weights",
             "share of the clients whose own place each is, adding up to 1; silent: in proportion to the units there",
-            Shape::MapOf { what: "domain", value: &UNCERTAIN_RATIO },
+            Shape::MapOf { what: "domain", value: &Shape::Ratio },
         ),
         key("probe", "for `dns` and `anycast`: how it learns that a place is down", Shape::Block(&PROBE)),
         key("ttl", "for `dns`, required: time for which an answer is kept", Shape::Duration),
-        key(
-            "ttl_violators",
-            "for `dns`: share of clients that keep an answer for longer; default 0",
-            UNCERTAIN_RATIO,
-        ),
+        key("ttl_violators", "for `dns`: share of clients that keep an answer for longer; default 0", UNCERTAIN_RATIO),
         key(
             "violator_hold",
             "for `dns`: law of the time, from the new answer on, for which those keep the old one",
