@@ -96,12 +96,14 @@ fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open
     let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
     let check = |component: &ComponentSpec| HealthCheckSpec {
         component: component.name.clone(),
-        interval: Hours::new(1.5),
-        timeout: Hours::new(0.5),
-        unhealthy_after: 3,
-        healthy_after: 2,
-        false_positive,
-        false_negative,
+        probes: ProbeSpec {
+            interval: Hours::new(1.5),
+            timeout: Hours::new(0.5),
+            unhealthy_after: 3,
+            healthy_after: 2,
+            false_positive,
+            false_negative,
+        },
         depth: if deep { Depth::Deep } else { Depth::Shallow },
         fail_open_below,
     };

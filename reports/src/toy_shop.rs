@@ -230,6 +230,20 @@ fn exceedance() -> Vec<ExceedanceRow> {
     rows
 }
 
+fn traffic_moved() -> Vec<TrafficMovedRow> {
+    let mut rows = Vec::new();
+    for (since, detected) in [("fault", 75.0), ("switch", 0.0)] {
+        for i in 1..=20 {
+            let at_s = f64::from(i) * 7.5;
+            let share = ((at_s - detected) / 60.0).clamp(0.0, 1.0);
+            let half = 0.05 * share * (1.0 - share);
+            let moved = Estimated { value: share, standard_error: half / 1.96, lo: share - half, hi: share + half };
+            rows.push(TrafficMovedRow { entity: "components.edge".into(), since, at_s, moved });
+        }
+    }
+    rows
+}
+
 fn windowed() -> Vec<WindowedRow> {
     let mut rows = Vec::new();
     for (entity, scale) in [("journeys.checkout", 1.0), ("journeys.browse", 4.0)] {
@@ -436,6 +450,7 @@ fn results() -> Results {
         availability: availability(),
         windowed: windowed(),
         exceedance: exceedance(),
+        traffic_moved: traffic_moved(),
         reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
         incidents: incidents(),
         incident_events: incident_events(),

@@ -5,7 +5,8 @@
 //! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at; one
 //! that has none passes
 //! its weight to its units that are not able. A unit that is able and ejected by its health check passes its weight to that. Of a scaled
-//! component that serves too little, failed units count, and those that would be needed beyond them and are away. A mode whose repair waits for a crew passes its weight to the waiting. Several
+//! component that serves too little, failed units count, and those that would be needed beyond them and are away.//! Clients of a router who are still sent
+//! to a place that is down, or not yet back to their own, are a cause of their own. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
 use std::collections::BinaryHeap;
@@ -168,7 +169,8 @@ impl Attribution {
         let unstarted = || bottlenecks.iter().filter_map(|&component| unstarted(system, board, component));
         let count = units().filter(reduced).count() + unstarted().map(|(_, count)| count).sum::<usize>();
         if count == 0 {
-            self.add(system.units.demand_cause, weight);
+            let cause = bottlenecks.iter().find_map(|&component| away(system, board, component));
+            self.add(cause.unwrap_or(system.units.demand_cause), weight);
         }
         unstarted().for_each(|(cause, missing)| self.add(cause, weight * missing as f64 / count as f64));
         for unit in units().filter(reduced) {
@@ -192,12 +194,15 @@ impl Attribution {
         let components = journey.served.components.iter().map(|&component| &system.components[component as usize]);
         let probed = components.filter(|component| component.probed).flat_map(|component| component.units.clone());
         let unnoticed: Vec<UnitId> = probed.filter(|&unit| !board.is_able(unit) && !board.is_dormant(unit)).collect();
-        let count = failing.len() + unnoticed.len();
+        let astray: Vec<CauseId> =
+            journey.served.components.iter().filter_map(|&component| astray(system, board, component)).collect();
+        let count = failing.len() + unnoticed.len() + astray.len();
         if count == 0 {
             self.add(system.units.demand_cause, weight);
         }
         let part = weight / count as f64;
         unnoticed.into_iter().for_each(|unit| self.unit(system, board, unit, part));
+        astray.into_iter().for_each(|cause| self.add(cause, part));
         let share = failing.len() as f64 / count as f64;
         self.modes((system, board), failing, weight * share);
     }
@@ -272,6 +277,19 @@ fn unstarted(system: &System, board: &Board, component: u32) -> Option<(CauseId,
         .collect();
     let missing = needed.saturating_sub(there).min(away.len());
     Some((*away.first()?, missing)).filter(|_| missing > 0)
+}
+
+/// The cause of clients' still being sent to a place of a component that is down, if they are.
+fn astray(system: &System, board: &Board, component: u32) -> Option<CauseId> {
+    let routing = &system.routings[system.components[component as usize].routed? as usize];
+    let sent = board.rates.sent(routing).iter().zip(&routing.gates);
+    sent.into_iter().any(|(&sent, &gate)| sent > 0.0 && !board.is_up(gate)).then_some(routing.cause)
+}
+
+/// The cause of clients' not being sent to their own places of a component, if they are not.
+fn away(system: &System, board: &Board, component: u32) -> Option<CauseId> {
+    let routing = &system.routings[system.components[component as usize].routed? as usize];
+    (board.rates.sent(routing) != routing.weights).then_some(routing.cause)
 }
 
 fn reducing_modes(system: &System, board: &Board, unit: UnitId) -> impl Iterator<Item = u32> {

@@ -83,11 +83,12 @@ impl Wiring {
         }
         let parents: Vec<Vec<GateId>> =
             (0..gates as GateId).map(|gate| system.structure.parents(gate).to_vec()).collect();
+        let routed = |component: u32| system.components[component as usize].routed.is_some();
         let looks = |unit: usize| {
             let Some(component) = system.units.units[unit].component else { return Looks::Nobody };
             let seen = !watchers[unit].is_empty() || !journeys_at[unit].is_empty();
             match parents[unit][..] {
-                [gate] if !seen && readers[component as usize].is_empty() => Looks::OneGate(gate),
+                [gate] if !seen && readers[component as usize].is_empty() && !routed(component) => Looks::OneGate(gate),
                 _ => Looks::Many(component),
             }
         };
@@ -178,6 +179,7 @@ const fn act(effect: SlotEffect) -> Act {
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
         | SlotEffect::Reconfiguring(_)
+        | SlotEffect::Withdrawn(_)
         | SlotEffect::Plan { .. } => Act::Degrade,
     }
 }

@@ -56,6 +56,9 @@ pub enum NotExact {
     /// The number of units follows the load.
     #[error("an autoscaler starts and removes units of `{0}`")]
     Autoscale(String),
+    /// Clients that a router sends to a place.
+    #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
+    Routing(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),

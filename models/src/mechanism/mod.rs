@@ -16,8 +16,10 @@ mod failure;
 mod freeze;
 mod health_check;
 mod life;
+mod probing;
 mod reconfiguration;
 mod replication;
+mod routing;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -33,8 +35,8 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Resynced, Scaled, Stand, Takeover};
-use crate::system::{Hits, LevelOf, SlotId, System};
+use crate::replication::{Checked, MovedClients, Resynced, Scaled, Stand, Takeover};
+use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +78,15 @@ pub enum Kind {
     BootEnds,
     /// An autoscaler looks (entity: autoscaler).
     ScalerLooks,
+    /// The verdict of a router on a place changes (entity: place).
+    RouteJudged,
+    /// Clients of a router look where they are sent (entity: cohort).
+    ClientsFollow,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -99,10 +105,12 @@ impl Kind {
         Self::Judged,
         Self::BootEnds,
         Self::ScalerLooks,
+        Self::RouteJudged,
+        Self::ClientsFollow,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 18] {
+    pub fn entities(system: &System) -> [usize; 20] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -111,11 +119,30 @@ impl Kind {
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let scalers = system.autoscalers.len();
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
+        let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
-            modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed, booting, scalers,
+            modes,
+            modes,
+            places,
+            places,
+            plans,
+            plans,
+            steps,
+            plans,
+            plans,
+            plans,
+            plans,
+            courses,
+            windows,
+            shocks,
+            awaited,
+            probed,
+            routed,
+            system.routings.len() * COHORTS,
+            booting,
+            scalers,
         ]
     }
 }
@@ -284,6 +311,7 @@ mechanisms! {
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
+    routing: routing::Routing => [RouteJudged, ClientsFollow],
 }
 
 impl Mechanisms {
@@ -295,6 +323,11 @@ impl Mechanisms {
     /// The takeovers of replicated components so far, and the returns of units that had to catch up.
     pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
         (&self.replication.takeovers, &self.replication.resyncs)
+    }
+
+    /// Clients of routers so far for whom something was over.
+    pub(crate) fn clients_moved(&self) -> &[MovedClients] {
+        &self.routing.moved
     }
 
     /// What health checks counted within the measured time, until the end of the replication.

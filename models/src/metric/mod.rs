@@ -17,6 +17,7 @@ pub mod health_check;
 pub mod per_replication;
 pub mod point;
 pub mod recovery_point;
+pub mod routing;
 pub mod service;
 pub mod shortfall;
 pub mod up_down;
@@ -114,6 +115,8 @@ metrics! {
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.
     capacity_course: capacity_course::CapacityCourse,
+    /// How soon clients of routers are served again.
+    routing: routing::Routings,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

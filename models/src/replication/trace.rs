@@ -97,6 +97,28 @@ pub struct Stand {
     pub replicas: u32,
 }
 
+/// What was over for clients of a router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moving {
+    /// They were not served: from their place's going down until it was up or they were sent to one that was.
+    Outage,
+    /// They were sent to a place that the router had withdrawn: from then on until they were sent elsewhere.
+    Moved,
+}
+
+/// Clients of a router for whom something was over at once, within the measured time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MovedClients {
+    /// The router, in the order of [`System::routings`](crate::system::System).
+    pub of: u32,
+    /// What was over.
+    pub what: Moving,
+    /// How long it took.
+    pub took: Tick,
+    /// How many of the router's 2²⁰ clients they are.
+    pub clients: u64,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -137,6 +159,8 @@ pub struct Trace {
     pub takeovers: Vec<Takeover>,
     /// Returns of their units, in order of time.
     pub resyncs: Vec<Resynced>,
+    /// Clients of routers, in order of when something was over for them.
+    pub moved: Vec<MovedClients>,
     /// What each health check did.
     pub checked: Vec<Checked>,
     /// What autoscalers changed, in order.
@@ -166,6 +190,7 @@ impl Trace {
             data_lost: Vec::new(),
             takeovers: Vec::new(),
             resyncs: Vec::new(),
+            moved: Vec::new(),
             checked: Vec::new(),
             scaled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
@@ -184,6 +209,7 @@ impl Trace {
         self.takeovers.clear();
         self.resyncs.clear();
         self.relaxed.clear();
+        self.moved.clear();
         self.checked.clear();
         self.scaled.clear();
         self.stands.iter_mut().for_each(Vec::clear);

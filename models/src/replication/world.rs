@@ -344,6 +344,7 @@ impl<'a, O: Observe> World<'a, O> {
         let (takeovers, resyncs) = self.mechanisms.replicated();
         self.trace.takeovers.extend_from_slice(takeovers);
         self.trace.resyncs.extend_from_slice(resyncs);
+        self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
         self.trace.scaled.extend_from_slice(self.mechanisms.scaled());
         for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {

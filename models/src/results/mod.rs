@@ -3,12 +3,14 @@
 mod capacity;
 mod failovers;
 mod queues;
+mod routing;
 mod rows;
 mod structure;
 
 pub use capacity::CapacityRow;
 pub use failovers::*;
 pub use queues::QueueRow;
+pub use routing::TrafficMovedRow;
 pub use rows::*;
 pub use structure::*;
 
@@ -27,6 +29,8 @@ pub struct Results {
     pub windowed: Vec<WindowedRow>,
     /// Table `availability_distribution`.
     pub exceedance: Vec<ExceedanceRow>,
+    /// Table `traffic_moved`: by router, ascending in time.
+    pub traffic_moved: Vec<TrafficMovedRow>,
     /// Table `reliability_metrics`.
     pub reliability: Vec<ReliabilityRow>,
     /// Table `incidents`: the outages of the first replications and of the worst one.

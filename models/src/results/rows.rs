@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 43] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 45] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
@@ -285,6 +285,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 43] = [
     ("started", "a unit serves that its autoscaler has started"),
     ("removed", "the autoscaler removed a unit"),
     ("readmitted", "the health check put a unit back, or so many are ejected that all serve"),
+    ("withdrawn", "a router took a place out of its answer; clients follow one after another"),
+    ("announced", "it put the place back"),
     (
         "failover_started",
         "the unit in the place is lost, or a false alarm, a test or a failback begins; the reason stands in the detail",

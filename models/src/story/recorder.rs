@@ -152,6 +152,13 @@ impl<'a> Recorder<'a> {
                 let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
                 group.units.iter().filter_map(|unit| self.now.units.get(unit).copied().flatten()).max()
             }
+            SlotEffect::Withdrawn(_) if placed => {
+                let unit = at.system.units.slots[slot as usize].unit;
+                let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
+                let down = self.open.get(&Subject::Gate(group.gate)).map(|open| open.id);
+                down.or_else(|| self.last_of(unit, at))
+            }
+            SlotEffect::Withdrawn(_) => None,
             SlotEffect::Ejected(_) if placed => {
                 let unit = at.system.units.slots[slot as usize].unit;
                 self.last_of(unit, at).or_else(|| self.lacking(unit, at))

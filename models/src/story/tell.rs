@@ -94,6 +94,14 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "reconfigures" } else { "reconfigured" }, actor, self.group(group), String::new())
             }
+            SlotEffect::Withdrawn(_) => {
+                let group = &self.system.groups[self.system.group_of[of.unit as usize] as usize];
+                let router = self.system.components[group.component as usize].routed;
+                let router =
+                    &self.system.spec.routings[router.expect("bug: only routed places are withdrawn") as usize];
+                let actor = format!("components.{}", router.router);
+                (if placed { "withdrawn" } else { "announced" }, actor, self.group(group), String::new())
+            }
             SlotEffect::Ejected(cause) => {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "ejected" } else { "readmitted" }, actor, component, String::new())

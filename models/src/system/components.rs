@@ -9,6 +9,7 @@ use super::autoscale::is_scaled;
 use super::coverage::{self, CoverageGroup};
 use super::error::SystemError;
 use super::health_check::is_probed;
+use super::routing::router_of;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::units::{UnitId, Units};
@@ -70,6 +71,8 @@ pub struct Component {
     pub probed: bool,
     /// Whether an autoscaler starts and removes its units.
     pub scaled: bool,
+    /// The router that directs traffic to its groups.
+    pub routed: Option<u32>,
 }
 
 impl Component {
@@ -112,6 +115,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
         let [gate, read, write] = [any(0), any(1), any(2)];
+        let routed = router_of(spec, &declared.name);
         built.components.push(Component {
             units: members,
             groups: from..built.groups.len() as u32,
@@ -120,9 +124,10 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             write,
             capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
-            partial: is_partial(declared) || is_probed(spec, &declared.name),
+            partial: is_partial(declared) || is_probed(spec, &declared.name) || routed.is_some(),
             probed: is_probed(spec, &declared.name),
             scaled: is_scaled(spec, &declared.name),
+            routed,
         });
     }
     Ok(built)

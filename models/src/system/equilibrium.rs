@@ -16,6 +16,7 @@ use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
 use super::health_check::is_probed;
 use super::imperfect_repair::ImperfectRepair;
+use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -119,6 +120,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_scaled(spec, &component.name) {
             let why = "how many replicas its autoscaler has depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if router_of(spec, &component.name).is_some() {
+            let why = "where clients are sent by its router depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

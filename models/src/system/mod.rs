@@ -18,9 +18,11 @@ mod lists;
 mod offered;
 mod paths;
 mod plans;
+mod probing;
 mod proof_test;
 mod queueing;
 mod replication;
+mod routing;
 mod runs;
 mod shared_risk;
 mod shock;
@@ -44,7 +46,7 @@ pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
 pub use hazard::Hazard;
-pub use health_check::{Depth, HealthCheck, HealthCheckSpec, PROBE_INTERVAL_MIN};
+pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
 pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
@@ -54,9 +56,11 @@ pub use offered::Offered;
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
+pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
+pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
@@ -98,6 +102,8 @@ pub struct System {
     pub checks: Vec<HealthCheck>,
     /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
     pub autoscalers: Vec<Autoscale>,
+    /// The routers, in the order of [`SystemSpec::routings`].
+    pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
     /// Journeys in written order.
@@ -151,6 +157,7 @@ impl System {
         coverage::number(&spec, &mut built.groups, &mut units);
         let data = data_loss::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
+        let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
@@ -196,6 +203,7 @@ impl System {
             data,
             checks,
             autoscalers,
+            routings,
             replicated,
             journeys,
             courses,
@@ -241,6 +249,7 @@ impl System {
                     || self.journeys[journey as usize].loads.iter().any(|&component| is_read(component))
             }
             LevelOf::Capacity(component) => is_read(component),
+            LevelOf::Sent(_) => false,
         }
     }
 
@@ -252,6 +261,7 @@ impl System {
                 .iter()
                 .any(|component| journey.reads.binary_search(component).is_ok()),
             LevelOf::Capacity(component) => journey.reads.binary_search(&component).is_ok(),
+            LevelOf::Sent(_) => false,
         })
     }
 
@@ -283,7 +293,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
         .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
         .sum();
-    let failures = failures + worn + changes + shocks + health_check::expected_events(spec);
+    let failures = failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

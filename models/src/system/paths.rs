@@ -79,6 +79,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// A router looks at the groups they are in.
+    Routed,
     /// It is a domain: its loss is the loss of what is inside.
     Domain,
 }
@@ -245,6 +247,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if parts.components[group.component as usize].routed.is_some() {
+        return Sight::Every(Exposure::Routed);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {
         return Sight::Every(Exposure::Unit);

@@ -12,6 +12,7 @@ use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
+use super::routing::RoutingSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -36,6 +37,8 @@ pub struct SystemSpec {
     pub autoscalers: Vec<AutoscaleSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
+    /// Routers in written order.
+    pub routings: Vec<RoutingSpec>,
     /// Failover plans in written order.
     pub failovers: Vec<FailoverSpec>,
     /// Directed dependencies between components.
@@ -71,11 +74,12 @@ impl SystemSpec {
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
         let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
+        let follows = self.routings.iter_mut().map(|routing| &mut routing.follows);
         let plans = self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut);
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
-        components.chain(boots).chain(lags).chain(plans).chain(domains).chain(shocks)
+        components.chain(boots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 

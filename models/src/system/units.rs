@@ -13,6 +13,7 @@ use super::health_check::is_probed;
 use super::imperfect_repair::Quality;
 use super::plans::Plans;
 use super::proof_test::ModeTests;
+use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
@@ -126,6 +127,8 @@ pub enum SlotEffect {
     Waiting(ModeId),
     /// The group that begins with its unit is being reconfigured, for this cause.
     Reconfiguring(CauseId),
+    /// The router sends nobody to the group that begins with its unit, for this cause.
+    Withdrawn(CauseId),
     /// Its unit is taken out of rotation by its health check, for this cause.
     Ejected(CauseId),
     /// Its unit is not there, or not yet: its autoscaler has not started it, for this cause.
@@ -169,7 +172,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -234,6 +237,7 @@ impl Units {
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
+        names.extend(spec.routings.iter().map(routing::cause_name));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();

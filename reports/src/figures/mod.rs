@@ -20,6 +20,7 @@ mod recovery_time;
 mod replicas_over_time;
 mod topology;
 mod topology_layout;
+mod traffic_moved;
 
 pub use demand_fan::demand_fan;
 pub use fit::fit_figure;
@@ -53,6 +54,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         distribution::figure,
         nines_by_window::figure,
         recovery_time::figure,
+        traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
         topology::figure,
@@ -108,6 +110,7 @@ mod tests {
         shop.results.availability.clear();
         shop.results.incidents.clear();
         shop.results.failovers.clear();
+        shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
         shop.results.capacity.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();

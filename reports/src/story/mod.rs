@@ -92,6 +92,8 @@ impl Story<'_> {
             "removed" => format!("{component} is removed by its autoscaler{after}"),
             "cleared" => format!("the restart of {component} ends {}{after}", cause_name(actor)),
             "readmitted" => format!("{component} is back in rotation{after}"),
+            "withdrawn" => format!("{actor} sends clients to {component} no longer"),
+            "announced" => format!("{actor} sends clients to {component} again{after}"),
             "switched" => format!("{component} has switched {detail}"),
             "down" => format!("{component} goes down{and_detail}"),
             "up" => format!("{component} is up again{and_detail}"),

@@ -36,6 +36,7 @@ mod requirements;
 mod runs;
 mod schema;
 mod spof;
+mod traffic_moved;
 
 pub use digest::Digested;
 pub use fits::{FitRow, fit_rows};
@@ -70,6 +71,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
         Definition::of::<spof::Spof>(),

@@ -20,6 +20,7 @@ mod hidden;
 mod journeys;
 mod laws;
 mod modes;
+mod probing;
 mod profile;
 mod queues;
 mod read;
@@ -28,6 +29,7 @@ mod repair_quality;
 mod replay;
 mod replication;
 mod roles;
+mod routing;
 mod run;
 mod scaling_rates;
 mod shared_risk;
@@ -162,6 +164,7 @@ pub(crate) fn lower<'a>(
     spec.time = time.clone();
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
+    routing::lower(&mut cx, &top, &tree, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

@@ -4,6 +4,7 @@ use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
 use super::replication::{REPLICATION, ROLE};
+use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, word};
 
@@ -38,6 +39,8 @@ static COMPONENT: Block = Block {
         later("latency", "a vendor's latency"),
         later("routing", "traffic direction by DNS, anycast or the client"),
         key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
+        ROUTING,
+        key("start", "boot of a new unit; read by `ninefold replay` alone", Shape::Block(&autoscale::START)),
         later("price", "on demand, reserved, spot"),
         HEALTH_CHECK,
         key(

@@ -29,6 +29,7 @@ mod repair_quality;
 mod replay;
 mod replication;
 mod root;
+mod routing;
 mod run;
 mod shared_risk;
 mod teams;
