@@ -236,7 +236,7 @@ fn ejected(system: &System, board: &Board, unit: UnitId) -> Option<CauseId> {
         return None;
     }
     match system.units.slots[system.units.units[unit as usize].dormant? as usize].effect {
-        SlotEffect::Ejected(cause) => Some(cause),
+        SlotEffect::Ejected(cause) | SlotEffect::Electing(cause) => Some(cause),
         _ => None,
     }
 }

@@ -87,6 +87,12 @@ impl Model {
                 let name = system.spec.components[group.component as usize].name.clone();
                 parts.push(Part::Refused(NotExact::Coverage(name)));
             }
+            if let Some(reason) = NotExact::of_seat(system, group.component) {
+                schemes.insert(group.gate, (part_of.len(), group));
+                variables.insert(index, part_of.len());
+                part_of.push(parts.len());
+                parts.push(Part::Refused(reason));
+            }
             if system.components[group.component as usize].probed {
                 schemes.insert(group.gate, (part_of.len(), group));
                 variables.insert(index, part_of.len());

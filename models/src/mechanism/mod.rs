@@ -14,6 +14,7 @@ mod failover;
 mod failure;
 mod freeze;
 mod health_check;
+mod leadership;
 mod life;
 mod reconfiguration;
 mod replication;
@@ -70,11 +71,13 @@ pub enum Kind {
     BurstStrikes,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
+    /// A leader is elected (entity: component that elects, among those with a leadership).
+    Elected,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -91,10 +94,11 @@ impl Kind {
         Self::Shock,
         Self::BurstStrikes,
         Self::Judged,
+        Self::Elected,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 16] {
+    pub fn entities(system: &System) -> [usize; 17] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -105,7 +109,7 @@ impl Kind {
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed,
+            awaited, probed, system.leaderships.len(),
         ]
     }
 }
@@ -273,6 +277,7 @@ mechanisms! {
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
+    leadership: leadership::Leadership => [Elected],
 }
 
 impl Mechanisms {

@@ -12,6 +12,7 @@ use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
 use super::coverage::coverage_of;
+use super::election::election_of;
 use super::data_loss::keeps_data;
 use super::health_check::is_probed;
 use super::spec::{
@@ -113,6 +114,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_probed(spec, &component.name) {
             let why = "which of its units are ejected by the health check depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if election_of(spec, &component.name).is_some() {
+            let why = "which of its units leads, and whether one is being elected, depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

@@ -4,6 +4,7 @@ mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod election;
 mod equilibrium;
 mod error;
 mod failover;
@@ -14,6 +15,7 @@ mod journeys;
 mod level;
 mod lists;
 mod offered;
+mod partition;
 mod paths;
 mod plans;
 mod proof_test;
@@ -36,6 +38,7 @@ use crate::replication::EVENTS_MAX;
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
+pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
@@ -46,6 +49,7 @@ pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
 pub use offered::Offered;
+pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
@@ -93,6 +97,8 @@ pub struct System {
     pub checks: Vec<HealthCheck>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
+    /// Who leads components that elect, or that may be written on two sides, in order of components.
+    pub leaderships: Vec<Leadership>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// How demand and capacity change over time: of journeys, then of components.
@@ -146,6 +152,7 @@ impl System {
         let replicated = replication::build(&spec, &built.groups)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
+        let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -153,6 +160,7 @@ impl System {
             dependencies: &dependencies,
             structure: &mut structure,
             courses: &courses,
+            views: partition::views(&spec, (&units, &built.components))?,
         }
         .build()?;
         let loaded_by = journeys::loaded_by(&spec, &journeys);
@@ -188,6 +196,7 @@ impl System {
             data,
             checks,
             replicated,
+            leaderships,
             journeys,
             courses,
             loaded_by,

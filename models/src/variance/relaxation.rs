@@ -62,6 +62,8 @@ impl Relaxation {
 fn decouple(spec: &mut SystemSpec) -> bool {
     let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
     let mut coupled = !spec.shocks.is_empty() || !spec.failovers.is_empty() || !spec.health_checks.is_empty();
+    coupled |= !spec.quorums.elections.is_empty();
+    spec.quorums.elections.clear();
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();

@@ -222,6 +222,9 @@ impl Builder<'_> {
             return self.class(owner, (&domain.name, &domain.modes), vec![variable], (None, None));
         }
         let declared = &spec.components[owner];
+        if let Some(reason) = NotExact::of_seat(self.system, owner as u32) {
+            return Err(reason);
+        }
         if self.system.components[owner].probed {
             return Err(NotExact::HealthCheck(declared.name.clone()));
         }
