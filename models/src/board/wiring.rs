@@ -173,7 +173,9 @@ fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
 const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
-        SlotEffect::Dormant | SlotEffect::Ejected(_) | SlotEffect::Electing(_) | SlotEffect::TwoWriters(_) => Act::Dormant,
+        SlotEffect::Dormant | SlotEffect::Ejected(_) | SlotEffect::Electing(_) | SlotEffect::TwoWriters(_) => {
+            Act::Dormant
+        }
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
         | SlotEffect::Reconfiguring(_)

@@ -108,8 +108,23 @@ impl Kind {
         let courses = system.courses.len();
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
-            modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed, system.leaderships.len(),
+            modes,
+            modes,
+            places,
+            places,
+            plans,
+            plans,
+            steps,
+            plans,
+            plans,
+            plans,
+            plans,
+            courses,
+            windows,
+            shocks,
+            awaited,
+            probed,
+            system.leaderships.len(),
         ]
     }
 }

@@ -12,8 +12,8 @@ use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
 use super::coverage::coverage_of;
-use super::election::election_of;
 use super::data_loss::keeps_data;
+use super::election::election_of;
 use super::health_check::is_probed;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,

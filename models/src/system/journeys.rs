@@ -189,7 +189,8 @@ impl Builder<'_> {
                     let (name, value) = ("k_of".to_owned(), f64::from(*need));
                     return Err(SystemError::OutOfRange { what: "need", name, value, allowed });
                 }
-                let built: Vec<_> = branches.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
+                let built: Vec<_> =
+                    branches.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
                 let gates = built.iter().map(|&(gate, _)| gate).collect();
                 Ok((self.structure.at_least(*need, gates), Flow::Sum(built)))
             }

@@ -222,8 +222,9 @@ impl Units {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
         let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
-        let mut names: Vec<String> =
-            owners.flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode))).collect();
+        let mut names: Vec<String> = owners
+            .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
+            .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
