@@ -5,6 +5,7 @@ use ninefold_models::system::{ComponentSpec, Level, SystemSpec};
 use super::Lowering;
 use super::calendar::Calendar;
 use super::domains::DomainTree;
+use super::partition::Voting;
 use super::profile;
 use super::read::At;
 use super::redundancy::Group;
@@ -36,6 +37,8 @@ pub(super) fn lower(
         spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
         spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());
+        let voting = Voting { name, at: at.clone(), redundancy: redundancy.as_ref(), placed: placed.as_ref() };
+        cx.voting(&voting, tree, spec);
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));
         // A component that could not be read whole still answers to its name.
