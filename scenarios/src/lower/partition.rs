@@ -53,7 +53,7 @@ impl Lowering<'_> {
                 Diagnostic::new(Code::NotYet, format!("{what} beside `per` is not supported yet"), at.key_span())
                     .hint(format!("leave out `per`, or `{what}`"))
             }
-            _ => Diagnostic::new(Code::SideWithoutQuorum, format!("only a quorum has {what}"), at.key_span())
+            _ => Diagnostic::new(Code::SideWithoutQuorum, format!("only a quorum has a block `{what}`"), at.key_span())
                 .why("other schemes do not vote")
                 .hint("give the component `redundancy: {quorum: majority}`, or leave it out"),
         };
