@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Read;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
+#[cfg(unix)]
+use crate::place::interrupt;
 use crate::place::{Place, SHOP, said};
 
 fn run<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -79,14 +80,8 @@ fn an_interrupt_writes_what_is_known_and_is_130() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Long enough for a first checkpoint; there is no way to ask a program without a terminal how far it is.
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_millis(2500) {
-        assert!(child.try_wait().unwrap().is_none(), "it must still run");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    place.wait_for(".out.unfinished/tallies.ninefold", &mut child);
+    interrupt(&child);
     let (code, out, err) = said(&child.wait_with_output().unwrap());
     assert_eq!(code, 130, "{out}{err}");
     assert!(out.contains("(interrupted)"), "{out}");
@@ -106,8 +101,7 @@ fn a_run_that_is_stopped_in_its_pilot_says_so_and_leaves_nothing() {
     for shard in [&[][..], &["--shard", "1/2"]] {
         let arguments = run(&[&life[..], &asked, shard].concat());
         let child = place.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(500));
-        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        interrupt(&child);
         let ended = said(&child.wait_with_output().unwrap());
         assert_eq!(ended, (130, String::new(), says.to_owned()));
         let timed = place.run(&[&arguments[..], &["--max-time", "300ms"]].concat());

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 /// A fresh folder, gone when the test ends.
 pub(crate) struct Place(PathBuf);
@@ -71,6 +73,15 @@ impl Place {
         command
     }
 
+    /// Waits until there is a file of this name, as long as the program that should write it runs.
+    #[cfg(unix)]
+    pub(crate) fn wait_for(&self, name: &str, child: &mut Child) {
+        while !self.path(name).exists() {
+            assert!(child.try_wait().unwrap().is_none(), "it must still run");
+            sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Exit code, stdout, stderr.
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         said(&self.command(arguments).output().unwrap())
@@ -129,3 +140,25 @@ journeys:
 agreements:
   visit-slo: {journey: visit, sli: good_minutes, target: 99 %, window: calendar_quarter}
 ";
+
+/// Interrupts a program as Ctrl-C does, once it listens: before that a signal ends any program.
+#[cfg(unix)]
+pub(crate) fn interrupt(child: &Child) {
+    const INTERRUPT: u64 = 2;
+    let pid = child.id().to_string();
+    let listens = || match fs::read_to_string(format!("/proc/{pid}/status")) {
+        Ok(status) => status.lines().any(|line| {
+            line.strip_prefix("SigCgt:")
+                .is_some_and(|caught| u64::from_str_radix(caught.trim(), 16).unwrap() >> (INTERRUPT - 1) & 1 == 1)
+        }),
+        // Not every Unix says; then only patience helps.
+        Err(_) => {
+            sleep(Duration::from_secs(3));
+            true
+        }
+    };
+    while !listens() {
+        sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+}

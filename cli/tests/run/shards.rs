@@ -97,10 +97,7 @@ fn a_shard_that_is_killed_goes_on_and_is_no_part_until_it_is_done() {
     place.put("shop.yaml", &SHOP.replace("components:", "calendar: {horizon: 100y}\ncomponents:"));
     let long = ["run", "shop.yaml", "--replications", "3000", "--shard", "2/2", "--threads", "1", "--out", "two"];
     let mut child = place.command(&long).spawn().unwrap();
-    while !place.path(".two.unfinished/tallies.ninefold").exists() {
-        assert!(child.try_wait().unwrap().is_none(), "it must still run");
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    place.wait_for(".two.unfinished/tallies.ninefold", &mut child);
     child.kill().unwrap();
     child.wait().unwrap();
     place.done(&["run", "shop.yaml", "--replications", "3000", "--shard", "1/2", "--out", "one"]);

@@ -293,11 +293,14 @@ impl Failure {
         self.hosts[unit as usize].speed
     }
 
-    fn journey_changed<P: Pending>(&mut self, journey: u32, up: bool, at: Moment<'_>, out: &mut Out<P>) {
+    fn journey_changed<P: Pending>(&mut self, journey: u32, at: Moment<'_>, out: &mut Out<P>) {
+        let is_up = at.board.service(journey).up;
+        if !self.service.as_mut().is_some_and(|service| service.turns(journey, is_up)) {
+            return;
+        }
         for place in 0.. {
-            let Some(service) = &mut self.service else { return };
+            let Some(service) = &self.service else { return };
             let Some(component) = service.component(journey, place) else { return };
-            service.count(component, up);
             for unit in at.system.components[component as usize].units.clone() {
                 self.refresh_unit(unit, at, out);
             }
@@ -373,9 +376,8 @@ impl Mechanism for Failure {
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
-            FactKind::JourneyDown => self.journey_changed(fact.subject, false, at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
-            _ => self.journey_changed(fact.subject, true, at, out),
+            _ => self.journey_changed(fact.subject, at, out),
         }
     }
 }
