@@ -236,12 +236,14 @@ fn every_incident_has_a_story_that_agrees_with_it() {
     let mut spec = shop();
     spec.health_checks.push(HealthCheckSpec {
         component: "web".into(),
-        interval: Hours::new(0.2),
-        timeout: Hours::new(0.1),
-        unhealthy_after: 2,
-        healthy_after: 2,
-        false_positive: 0.0,
-        false_negative: 0.1,
+        probes: ProbeSpec {
+            interval: Hours::new(0.2),
+            timeout: Hours::new(0.1),
+            unhealthy_after: 2,
+            healthy_after: 2,
+            false_positive: 0.0,
+            false_negative: 0.1,
+        },
         depth: Depth::Deep,
         fail_open_below: 0.3,
     });

@@ -251,7 +251,7 @@ fn ejected(system: &System, board: &Board, unit: UnitId) -> Option<CauseId> {
         return None;
     }
     match system.units.slots[system.units.units[unit as usize].dormant? as usize].effect {
-        SlotEffect::Ejected(cause) | SlotEffect::Away(cause) => Some(cause),
+        SlotEffect::Ejected(cause) | SlotEffect::Away(cause) | SlotEffect::Electing(cause) => Some(cause),
         _ => None,
     }
 }

@@ -175,7 +175,11 @@ fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
 const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
-        SlotEffect::Dormant | SlotEffect::Ejected(_) | SlotEffect::Away(_) => Act::Dormant,
+        SlotEffect::Dormant
+        | SlotEffect::Ejected(_)
+        | SlotEffect::Away(_)
+        | SlotEffect::Electing(_)
+        | SlotEffect::TwoWriters(_) => Act::Dormant,
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
         | SlotEffect::Reconfiguring(_)

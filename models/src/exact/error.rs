@@ -1,6 +1,6 @@
 //! Why an exact answer does not exist, or cannot be had.
 
-use crate::system::System;
+use crate::system::{Leadership, System};
 
 /// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +59,12 @@ pub enum NotExact {
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),
+    /// Writes that wait for a leader.
+    #[error("when a leader of `{0}` is lost another is elected, and that takes time")]
+    Election(String),
+    /// Sides of a partition that both take writes.
+    #[error("whether several sides of `{0}` take writes is no matter of what is up alone")]
+    TwoWriters(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),
@@ -122,8 +128,21 @@ impl NotExact {
         match () {
             () if of.probed => Some(Self::HealthCheck(name())),
             () if of.scaled => Some(Self::Autoscale(name())),
-            () => None,
+            () => Self::of_seat(system, component),
         }
+    }
+
+    /// The reason of a component that stands for a leader, or for there being one writer.
+    fn of_seat(system: &System, component: u32) -> Option<Self> {
+        let slot = system.units.units[system.components[component as usize].units.start as usize].dormant?;
+        let of = |seat: &Leadership| {
+            let name = system.spec.components[seat.component as usize].name.clone();
+            match &seat.election {
+                Some((_, of, _)) if *of == slot => Some(Self::Election(name)),
+                _ => seat.two_writers.filter(|of| *of == slot).map(|_| Self::TwoWriters(name)),
+            }
+        };
+        system.leaderships.iter().find_map(of)
     }
 
     /// Whether a Markov chain may have the answer that is refused so.

@@ -15,6 +15,7 @@ mod failover;
 mod failure;
 mod freeze;
 mod health_check;
+mod leadership;
 mod life;
 mod probing;
 mod reconfiguration;
@@ -82,11 +83,13 @@ pub enum Kind {
     RouteJudged,
     /// Clients of a router look where they are sent (entity: cohort).
     ClientsFollow,
+    /// A leader is elected (entity: component that elects, among those with a leadership).
+    Elected,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -107,10 +110,11 @@ impl Kind {
         Self::ScalerLooks,
         Self::RouteJudged,
         Self::ClientsFollow,
+        Self::Elected,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 20] {
+    pub fn entities(system: &System) -> [usize; 21] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -139,10 +143,11 @@ impl Kind {
             shocks,
             awaited,
             probed,
-            routed,
-            system.routings.len() * COHORTS,
             booting,
             scalers,
+            routed,
+            system.routings.len() * COHORTS,
+            system.leaderships.len(),
         ]
     }
 }
@@ -312,6 +317,7 @@ mechanisms! {
     health_check: health_check::HealthCheck => [Judged],
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
+    leadership: leadership::Leadership => [Elected],
 }
 
 impl Mechanisms {

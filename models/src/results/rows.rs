@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 45] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 49] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
@@ -287,6 +287,10 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 45] = [
     ("readmitted", "the health check put a unit back, or so many are ejected that all serve"),
     ("withdrawn", "a router took a place out of its answer; clients follow one after another"),
     ("announced", "it put the place back"),
+    ("election_begins", "a side has a quorum and no leader: writes wait until one is elected"),
+    ("election_ends", "a leader is elected, or goes on; or there is no quorum left to elect one"),
+    ("two_writers", "several sides of a partition take writes"),
+    ("one_writer", "one side takes writes again, or none does"),
     (
         "failover_started",
         "the unit in the place is lost, or a false alarm, a test or a failback begins; the reason stands in the detail",

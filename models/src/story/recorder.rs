@@ -10,7 +10,7 @@ use super::transition::{Change, Subject, Transition, TransitionId};
 use crate::board::{Effect, Service};
 use crate::mechanism::{Happening, Kind, Mechanisms, Moment, Place, Turn};
 use crate::replication::Observe;
-use crate::system::{GateId, SlotEffect, SlotId, UnitId};
+use crate::system::{GateId, Leadership, SlotEffect, SlotId, UnitId};
 
 /// Most transitions that are written down of a replication.
 pub const TRANSITIONS_MAX: usize = 1_000_000;
@@ -141,6 +141,17 @@ impl<'a> Recorder<'a> {
         check.reads.iter().filter_map(|&gate| self.open.get(&Subject::Gate(gate))).map(|open| open.id).max()
     }
 
+    /// What happened last at this instant to the voters of a component, or to the network between them.
+    fn last_of_voters(&self, slot: SlotId, at: Moment<'_>) -> Option<TransitionId> {
+        let is_of = |seat: &&Leadership| {
+            seat.two_writers == Some(slot) || seat.election.as_ref().is_some_and(|(_, of, _)| *of == slot)
+        };
+        let seat = at.system.leaderships.iter().find(is_of)?;
+        let link = seat.partition.as_ref().map(|partition| partition.link);
+        let voters = at.system.components[seat.component as usize].units.clone().chain(link);
+        voters.filter_map(|unit| self.now.units.get(&unit).copied().flatten()).max()
+    }
+
     fn effect(&mut self, (slot, placed): (SlotId, bool), effect: SlotEffect, at: Moment<'_>) -> TransitionId {
         let modes = &at.system.units.modes;
         let team = |mode: u32| modes[mode as usize].crew.map(|crew| crew.team);
@@ -159,6 +170,7 @@ impl<'a> Recorder<'a> {
                 down.or_else(|| self.last_of(unit, at))
             }
             SlotEffect::Withdrawn(_) => None,
+            SlotEffect::Electing(_) | SlotEffect::TwoWriters(_) => self.last_of_voters(slot, at),
             SlotEffect::Ejected(_) if placed => {
                 let unit = at.system.units.slots[slot as usize].unit;
                 self.last_of(unit, at).or_else(|| self.lacking(unit, at))

@@ -110,6 +110,14 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "removed" } else { "started" }, actor, component, String::new())
             }
+            SlotEffect::Electing(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "election_begins" } else { "election_ends" }, actor, component, String::new())
+            }
+            SlotEffect::TwoWriters(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "two_writers" } else { "one_writer" }, actor, component, String::new())
+            }
             SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
     }

@@ -14,6 +14,7 @@ use ninefold_sim_core::stream::{self, Replication, StreamId};
 use super::autoscale::is_scaled;
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
+use super::election::election_of;
 use super::health_check::is_probed;
 use super::imperfect_repair::ImperfectRepair;
 use super::routing::router_of;
@@ -124,6 +125,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if router_of(spec, &component.name).is_some() {
             let why = "where clients are sent by its router depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if election_of(spec, &component.name).is_some() {
+            let why = "which of its units leads, and whether one is being elected, depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         let scheme = match &component.redundancy {

@@ -5,6 +5,7 @@ mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod election;
 mod equilibrium;
 mod error;
 mod failover;
@@ -16,6 +17,7 @@ mod journeys;
 mod level;
 mod lists;
 mod offered;
+mod partition;
 mod paths;
 mod plans;
 mod probing;
@@ -42,6 +44,7 @@ pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
+pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
@@ -53,6 +56,7 @@ pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
 pub use offered::Offered;
+pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
@@ -106,6 +110,8 @@ pub struct System {
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
+    /// Who leads components that elect, or that may be written on two sides, in order of components.
+    pub leaderships: Vec<Leadership>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// How demand and capacity change over time: of journeys, then of components.
@@ -161,6 +167,7 @@ impl System {
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let journeys = journeys::Builder {
             spec: &spec,
@@ -168,6 +175,7 @@ impl System {
             dependencies: &dependencies,
             structure: &mut structure,
             courses: &courses,
+            views: partition::views(&spec, (&units, &built.components))?,
         }
         .build()?;
         let loaded_by = journeys::loaded_by(&spec, &journeys);
@@ -205,6 +213,7 @@ impl System {
             autoscalers,
             routings,
             replicated,
+            leaderships,
             journeys,
             courses,
             loaded_by,
@@ -293,7 +302,8 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
         .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
         .sum();
-    let failures = failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
+    let failures =
+        failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::components::{Component, Group};
 use super::data_loss::keeps_data;
+use super::election::election_of;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
@@ -81,6 +82,8 @@ pub enum Exposure {
     Probed,
     /// A router looks at the groups they are in.
     Routed,
+    /// Any of them may lead, or be the last of its side.
+    Voting,
     /// It is a domain: its loss is the loss of what is inside.
     Domain,
 }
@@ -199,6 +202,10 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
     }
 }
 
+fn partition_of(spec: &SystemSpec, component: &str) -> bool {
+    spec.quorums.partitions.iter().any(|partition| partition.component == component)
+}
+
 fn is_tested(modes: &[ModeSpec]) -> bool {
     modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)))
 }
@@ -250,6 +257,10 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].routed.is_some() {
         return Sight::Every(Exposure::Routed);
+    }
+    let votes = &parts.spec.components[group.component as usize].name;
+    if partition_of(parts.spec, votes) || election_of(parts.spec, votes).is_some() {
+        return Sight::Every(Exposure::Voting);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {
         return Sight::Every(Exposure::Unit);

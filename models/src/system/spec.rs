@@ -10,6 +10,7 @@ use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
+use super::partition::Quorums;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
@@ -41,6 +42,8 @@ pub struct SystemSpec {
     pub routings: Vec<RoutingSpec>,
     /// Failover plans in written order.
     pub failovers: Vec<FailoverSpec>,
+    /// Partitions, elections and witnesses of quorums, and who sees which side.
+    pub quorums: Quorums,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -76,6 +79,8 @@ impl SystemSpec {
         let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
         let follows = self.routings.iter_mut().map(|routing| &mut routing.follows);
         let plans = self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut);
+        let elections = self.quorums.elections.iter_mut().map(|election| &mut election.timeout);
+        let plans = plans.chain(elections);
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);

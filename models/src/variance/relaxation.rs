@@ -68,6 +68,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.autoscalers.clear();
     coupled |= !spec.routings.is_empty();
     spec.routings.clear();
+    coupled |= !spec.quorums.elections.is_empty();
+    spec.quorums.elections.clear();
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();

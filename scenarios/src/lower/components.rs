@@ -6,6 +6,7 @@ use super::Lowering;
 use super::calendar::Calendar;
 use super::domains::DomainTree;
 use super::elastic;
+use super::partition::Voting;
 use super::profile;
 use super::read::At;
 use super::redundancy::Group;
@@ -40,6 +41,8 @@ pub(super) fn lower(
         let at_start = placed.as_ref().map_or(1, |placed| placed.at_start);
         spec.autoscalers.extend(cx.elastic((&at, name, at_start), redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());
+        let voting = Voting { name, at: at.clone(), redundancy: redundancy.as_ref(), placed: placed.as_ref() };
+        cx.voting(&voting, tree, spec);
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));
         // A component that could not be read whole still answers to its name.

@@ -20,6 +20,7 @@ mod hidden;
 mod journeys;
 mod laws;
 mod modes;
+mod partition;
 mod probing;
 mod profile;
 mod queues;
@@ -159,6 +160,8 @@ pub(crate) fn lower<'a>(
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    let stand_ins = partition::stand_ins(&spec);
+    spec.components.extend(stand_ins);
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();

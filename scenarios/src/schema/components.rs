@@ -3,6 +3,7 @@
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
+use super::partition::{ELECTION, PARTITION};
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
@@ -52,8 +53,8 @@ static COMPONENT: Block = Block {
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),
-        later("election", "time to elect a leader"),
-        later("partition", "loss of the network between places"),
+        ELECTION,
+        PARTITION,
         REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
         DATA_LOSS,
@@ -81,7 +82,11 @@ static PLACE: Block = Block {
     keys: &[
         key("replicas", "units in this domain", Shape::Count { min: 1, max: 1_000_000 }),
         key("spread", "deal the units round robin over the domains inside: `zones`, or a level", Shape::Text),
-        key("role", "under `standby`: where the active units are; exactly one place is primary", Shape::OneOf(&ROLE)),
+        key(
+            "role",
+            "under `standby`: where the active units are, exactly one place is primary; under a quorum: a witness",
+            Shape::OneOf(&ROLE),
+        ),
     ],
 };
 

@@ -21,6 +21,7 @@ mod laws;
 mod manifest;
 mod modes;
 mod monitors;
+mod partition;
 mod queues;
 mod records;
 mod redundancy;
