@@ -254,13 +254,12 @@ impl Lowering<'_> {
             );
             return;
         }
-        if let Some((partition, _)) = found.iter().find(|(one, side)| *side > 0 && has_outside(one, spec)) {
-            let message =
-                format!("`from` a side of `{}` that is not the first is not supported yet here", partition.component);
+        if let Some((partition, _)) = found.iter().find(|(one, side)| is_unclear(one, *side, spec)) {
+            let message = format!("`from` this side of `{}` is not supported yet", partition.component);
             self.sink.push(
                 Diagnostic::new(Code::NotYet, message, at.span())
                     .why("some of its units are on neither side, and whom they vote for depends on both")
-                    .hint("leave out `from`, put those units on a side, or name this side first in `between`"),
+                    .hint("leave out `from`, or put those units on a side"),
             );
             return;
         }
@@ -269,21 +268,34 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether units of a component that votes are on no side.
-fn has_outside(partition: &PartitionSpec, spec: &SystemSpec) -> bool {
-    let component = spec.components.iter().find(|component| component.name == partition.component);
-    let on_a_side = |domain: &str| {
+/// Whether what a side of a partition sees cannot be told from what is up there, because units on no side vote as well: of
+/// a side that is not the first, or of the first where it could have a quorum with them while another has more voters.
+fn is_unclear(partition: &PartitionSpec, seen: usize, spec: &SystemSpec) -> bool {
+    let Some(component) = spec.components.iter().find(|component| component.name == partition.component) else {
+        return false;
+    };
+    let side_of = |domain: &str| {
         let mut next = Some(domain);
         while let Some(name) = next {
-            if partition.between.iter().any(|side| side == name) {
-                return true;
+            let side = partition.between.iter().position(|side| side == name);
+            if side.is_some() {
+                return side;
             }
             next = spec.domains.iter().find(|known| known.name == name).and_then(|known| known.parent.as_deref());
         }
-        false
+        None
     };
-    let outside = |unit: &UnitSpec| unit.domain.as_deref().is_none_or(|domain| !on_a_side(domain));
-    partition.minority != Minority::Write && component.is_some_and(|component| component.units.iter().any(outside))
+    let (mut outside, mut sides) = (0, vec![0; partition.between.len()]);
+    for unit in &component.units {
+        match unit.domain.as_deref().and_then(side_of) {
+            Some(side) => sides[side] += 1,
+            None => outside += 1,
+        }
+    }
+    let Redundancy::Quorum { write, read } = component.redundancy else { return false };
+    let least: u32 = write.min(read).saturating_sub(outside);
+    let most = sides.iter().enumerate().filter(|(side, _)| *side != seen).map(|(_, units)| *units).max();
+    partition.minority != Minority::Write && outside > 0 && (seen > 0 || most.is_some_and(|most: u32| least < most))
 }
 
 fn witness_role<'a>(place: &At<'a>) -> Option<At<'a>> {

@@ -38,10 +38,8 @@ static COMPONENT: Block = Block {
         later("availability", "a vendor's promised availability"),
         later("outage", "law of a vendor's outages"),
         later("latency", "a vendor's latency"),
-        later("routing", "traffic direction by DNS, anycast or the client"),
         key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
         ROUTING,
-        key("start", "boot of a new unit; read by `ninefold replay` alone", Shape::Block(&autoscale::START)),
         later("price", "on demand, reserved, spot"),
         HEALTH_CHECK,
         key(
