@@ -91,6 +91,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.data_loss.measures(id, reading, &mut rows);
         tallies.recovery_point.measures(id, reading, &mut rows);
         tallies.health_check.measures(id, reading, &mut rows);
+        tallies.requests.measures(id, reading, &mut rows);
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);

@@ -17,6 +17,7 @@ mod health_check;
 mod life;
 mod reconfiguration;
 mod replication;
+mod requests;
 mod service_clock;
 mod sharing;
 mod spread;
@@ -32,6 +33,7 @@ pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::replication::{Checked, Resynced, Takeover};
+use crate::requests::Requested;
 use crate::system::{Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -70,11 +72,13 @@ pub enum Kind {
     BurstStrikes,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
+    /// Something happens to a request (entity: 0, all of them).
+    RequestsGoOn,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -91,10 +95,11 @@ impl Kind {
         Self::Shock,
         Self::BurstStrikes,
         Self::Judged,
+        Self::RequestsGoOn,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 16] {
+    pub fn entities(system: &System) -> [usize; 17] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -102,10 +107,11 @@ impl Kind {
         let shocks = system.shocks.len();
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let courses = system.courses.len();
+        let requests = usize::from(!system.requests.stations.is_empty());
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed,
+            awaited, probed, requests,
         ]
     }
 }
@@ -273,6 +279,7 @@ mechanisms! {
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
+    requests: requests::Requests => [RequestsGoOn],
 }
 
 impl Mechanisms {
@@ -289,6 +296,11 @@ impl Mechanisms {
     /// What health checks counted within the measured time, until the end of the replication.
     pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.health_check.counted(end, warmup)
+    }
+
+    /// What was counted of requests, until the end of the replication.
+    pub(crate) fn requested(&mut self, end: Tick, system: &System, into: &mut Requested) {
+        self.requests.counted(end, system, into);
     }
 
     /// Who fills a place of a standby group that no plan switches.

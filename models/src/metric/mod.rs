@@ -15,6 +15,7 @@ pub mod health_check;
 pub mod per_replication;
 pub mod point;
 pub mod recovery_point;
+pub mod requests;
 pub mod service;
 pub mod shortfall;
 pub mod up_down;
@@ -108,6 +109,8 @@ metrics! {
     failover: failover::Failovers,
     /// What health checks do.
     health_check: health_check::HealthChecks,
+    /// What requests meet.
+    requests: requests::Requests,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

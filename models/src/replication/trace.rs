@@ -4,6 +4,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
 use crate::mechanism::Happening;
+use crate::requests::Requested;
 use crate::system::{CauseId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -114,6 +115,8 @@ pub struct Trace {
     pub resyncs: Vec<Resynced>,
     /// What each health check did.
     pub checked: Vec<Checked>,
+    /// What was counted of requests.
+    pub requested: Requested,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
@@ -137,6 +140,7 @@ impl Trace {
             takeovers: Vec::new(),
             resyncs: Vec::new(),
             checked: Vec::new(),
+            requested: Requested::default(),
             failovers: Vec::new(),
             relaxed: Vec::new(),
         }
@@ -153,6 +157,7 @@ impl Trace {
         self.resyncs.clear();
         self.relaxed.clear();
         self.checked.clear();
+        self.requested.clear();
         self.failovers.clear();
         self.failed.fill(false);
     }

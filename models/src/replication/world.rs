@@ -341,6 +341,7 @@ impl<'a, O: Observe> World<'a, O> {
         self.trace.takeovers.extend_from_slice(takeovers);
         self.trace.resyncs.extend_from_slice(resyncs);
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
+        self.mechanisms.requested(end, self.system, &mut self.trace.requested);
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);
         self.observer.ends(end);

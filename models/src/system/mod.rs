@@ -19,6 +19,8 @@ mod plans;
 mod proof_test;
 mod queueing;
 mod replication;
+mod request_level;
+mod requests;
 mod runs;
 mod shared_risk;
 mod shock;
@@ -52,6 +54,8 @@ pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
+pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
+pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
@@ -91,6 +95,8 @@ pub struct System {
     pub data: Vec<DataLoss>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
     pub checks: Vec<HealthCheck>,
+    /// What requests do, where they are simulated one by one.
+    pub requests: Requests,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
     /// Journeys in written order.
@@ -147,6 +153,7 @@ impl System {
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let courses = level::courses(&spec)?;
+        let requests = requests::build(&spec, &built.components, &courses)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,
@@ -187,6 +194,7 @@ impl System {
             components,
             data,
             checks,
+            requests,
             replicated,
             journeys,
             courses,

@@ -73,6 +73,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// Requests are served by each of them.
+    Serving,
     /// It is a domain: its loss is the loss of what is inside.
     Domain,
 }
@@ -227,6 +229,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if parts.components[group.component as usize].serves_requests {
+        return Sight::Every(Exposure::Serving);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {
         return Sight::Every(Exposure::Unit);

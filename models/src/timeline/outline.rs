@@ -157,6 +157,7 @@ impl Sight {
             Self::Every(Exposure::Switching) => "every one shown: its standby scheme switches".to_owned(),
             Self::Every(Exposure::Numbers) => "every one shown: journeys read its capacity or errors".to_owned(),
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
+            Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
             Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),
             Self::Down(least) => format!("shown while {least} or more of its units are down"),

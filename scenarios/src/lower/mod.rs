@@ -25,6 +25,7 @@ mod read;
 mod redundancy;
 mod replay;
 mod replication;
+mod request_level;
 mod roles;
 mod run;
 mod scaling_rates;
@@ -154,6 +155,7 @@ pub(crate) fn lower<'a>(
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
+    spec.queueing.request_level = request_level::asked(&mut cx, &top);
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
@@ -171,6 +173,7 @@ pub(crate) fn lower<'a>(
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
+    request_level::refuse(&mut cx, &top, &spec);
     run::refuse_coupled(&mut cx, &top, &spec);
     let plan = run::plan(&mut cx, &top, &spec);
     run::refuse_parts_of_blocks(&mut cx, &top, &plan);
