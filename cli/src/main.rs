@@ -59,6 +59,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Compare(args) => verbs::compare::compare(args, messages),
         Verb::ExplainOutage(args) => verbs::explain_outage::explain_outage(args, messages),
         Verb::Fit(args) => verbs::fit::fit(args),
+        Verb::Forecast(args) => verbs::forecast::forecast(args),
         Verb::Size(args) => verbs::size::size(args, messages),
         Verb::Conformance(args) => verbs::conformance::conformance(args, messages),
         Verb::Explain(args) => verbs::explain::explain(args),

@@ -42,15 +42,22 @@ fn component(name: &str, units: u32, life: Option<Law>, repair: Law) -> Componen
 fn check(unhealthy_after: u32) -> HealthCheckSpec {
     HealthCheckSpec {
         component: "web".into(),
-        interval: Hours::new(10.0 * SECOND),
-        timeout: Hours::new(SECOND),
-        unhealthy_after,
-        healthy_after: 2,
-        false_positive: 0.0,
-        false_negative: 0.0,
+        probes: ProbeSpec {
+            interval: Hours::new(10.0 * SECOND),
+            timeout: Hours::new(SECOND),
+            unhealthy_after,
+            healthy_after: 2,
+            false_positive: 0.0,
+            false_negative: 0.0,
+        },
         depth: Depth::Shallow,
         fail_open_below: 0.0,
     }
+}
+
+fn probing(mut check: HealthCheckSpec, how: impl Fn(&mut ProbeSpec)) -> HealthCheckSpec {
+    how(&mut check.probes);
+    check
 }
 
 fn spec(components: Vec<ComponentSpec>, check: HealthCheckSpec, horizon_h: f64) -> SystemSpec {
@@ -92,7 +99,7 @@ fn close(measured: &Measured, value: f64, cap: f64) {
 #[test]
 fn false_ejections_come_as_often_as_the_formula_says() {
     for (false_positive, unhealthy_after, probes) in [(0.01, 3, 1_010_100.0), (0.01, 2, 10_100.0), (0.05, 3, 8420.0)] {
-        let check = HealthCheckSpec { false_positive, ..check(unhealthy_after) };
+        let check = probing(check(unhealthy_after), |probes| probes.false_positive = false_positive);
         let units = if probes > 1e5 { 200 } else { 4 };
         let results = run(spec(vec![component("web", units, None, constant(1.0))], check, 8760.0), 60);
         let out = mean_trials(1.0 - false_positive, 2);
@@ -121,7 +128,7 @@ fn a_failure_is_found_after_the_mean_of_the_formula() {
 /// With errors, rounds until so many in a row: the mean number of rounds of the same formula.
 #[test]
 fn a_check_that_overlooks_finds_later() {
-    let check = HealthCheckSpec { false_negative: 0.3, ..check(3) };
+    let check = probing(check(3), |probes| probes.false_negative = 0.3);
     let results = run(spec(vec![component("web", 2, Some(exponential(50.0)), exponential(9.0))], check, 2000.0), 300);
     let expected = 5.0 + (mean_trials(0.7, 3) - 1.0) * 10.0 + 1.0;
     close(measure(&results, "components.web", "time_to_eject"), expected, 0.01);
@@ -206,13 +213,8 @@ fn what_the_wait_to_return_costs_is_put_down_to_the_check() {
 fn both_paths_give_the_same_history() {
     for seed in 0..30 {
         let web = component("web", 5, Some(exponential(20.0)), exponential(0.02));
-        let check = HealthCheckSpec {
-            false_positive: 0.1,
-            false_negative: 0.2,
-            depth: Depth::Deep,
-            fail_open_below: 0.3,
-            ..check(2)
-        };
+        let check = HealthCheckSpec { depth: Depth::Deep, fail_open_below: 0.3, ..check(2) };
+        let check = probing(check, |probes| (probes.false_positive, probes.false_negative) = (0.1, 0.2));
         let db = component("db", 2, Some(exponential(10.0)), exponential(0.5));
         let mut spec = spec(vec![web, db], check, 100.0);
         let (from, to) = ("web".to_owned(), "db".to_owned());
@@ -249,10 +251,12 @@ fn the_exact_engine_refuses_by_name() {
 fn what_is_out_of_range_is_refused() {
     let web = || component("web", 2, Some(exponential(50.0)), constant(1.0));
     let refused = |check: HealthCheckSpec| System::build(spec(vec![web()], check, 100.0)).unwrap_err().to_string();
-    assert!(refused(HealthCheckSpec { timeout: Hours::new(1.0), ..check(3) }).starts_with("timeout of `web`"));
+    assert!(refused(probing(check(3), |probes| probes.timeout = Hours::new(1.0))).starts_with("timeout of `web`"));
     assert!(refused(check(17)).ends_with("allowed is 1 to 16"));
-    assert!(refused(HealthCheckSpec { interval: Hours::new(0.0), ..check(3) }).starts_with("interval of `web`"));
-    assert!(refused(HealthCheckSpec { false_negative: f64::NAN, ..check(3) }).starts_with("false_negative of `web`"));
+    assert!(refused(probing(check(3), |probes| probes.interval = Hours::new(0.0))).starts_with("interval of `web`"));
+    assert!(
+        refused(probing(check(3), |probes| probes.false_negative = f64::NAN)).starts_with("false_negative of `web`")
+    );
     let mut quorum = spec(vec![web()], check(3), 100.0);
     quorum.components[0].redundancy = Redundancy::Quorum { write: 2, read: 1 };
     assert!(matches!(System::build(quorum).unwrap_err(), SystemError::NotTogether { .. }));

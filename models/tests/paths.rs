@@ -77,17 +77,33 @@ fn share(spec: &mut SystemSpec, p: f64) {
     spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
 }
 
+/// Repairs of the second component leave it older than new, or a restart mends what only degrades it.
+fn wear(spec: &mut SystemSpec, q: f64) {
+    let Some(component) = spec.components.get_mut(1) else { return };
+    let restarts = component.modes.iter().any(|mode| mode.effect == Effect::Down && mode.repair.law().is_some());
+    for mode in &mut component.modes {
+        let Repair::Takes(takes) = mode.repair.clone() else { continue };
+        if mode.effect != Effect::Down && restarts {
+            mode.repair = Repair::ByRestart;
+        } else if mode.time_to_failure.has_hazard() {
+            mode.repair = Repair::Imperfect(ImperfectRepair { takes, leaves: Quality::KijimaII(q) });
+        }
+    }
+}
+
 /// Health checks of every component that may have one.
 fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open_below): (f64, f64, bool, f64)) {
     let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
     let check = |component: &ComponentSpec| HealthCheckSpec {
         component: component.name.clone(),
-        interval: Hours::new(1.5),
-        timeout: Hours::new(0.5),
-        unhealthy_after: 3,
-        healthy_after: 2,
-        false_positive,
-        false_negative,
+        probes: ProbeSpec {
+            interval: Hours::new(1.5),
+            timeout: Hours::new(0.5),
+            unhealthy_after: 3,
+            healthy_after: 2,
+            false_positive,
+            false_negative,
+        },
         depth: if deep { Depth::Deep } else { Depth::Shallow },
         fail_open_below,
     };
@@ -201,6 +217,7 @@ prop_compose! {
         warmup in 0u32..40,
         any_of in any::<bool>(),
         shared in prop::option::weighted(0.3, 0.1..0.9),
+        worn in prop::option::weighted(0.3, 0.0..1.0),
         probed in prop::option::weighted(0.3, (0.0..0.4, 0.0..0.4, any::<bool>(), 0.0..0.7)),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
@@ -235,6 +252,9 @@ prop_compose! {
         spec.time.warmup = Hours::new(f64::from(warmup));
         if let Some(p) = shared {
             share(&mut spec, p);
+        }
+        if let Some(q) = worn {
+            wear(&mut spec, q);
         }
         if let Some(errors) = probed {
             probe(&mut spec, errors);

@@ -44,6 +44,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
         let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };
         line(&mut out, label_width, "capacity", &format!("{of}{words}"));
     }
+    for scaled in crate::scaling::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "scaling", &scaled);
+    }
     for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
         line(&mut out, label_width, "structure", &format!("{of}{words}"));

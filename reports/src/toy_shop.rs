@@ -230,6 +230,20 @@ fn exceedance() -> Vec<ExceedanceRow> {
     rows
 }
 
+fn traffic_moved() -> Vec<TrafficMovedRow> {
+    let mut rows = Vec::new();
+    for (since, detected) in [("fault", 75.0), ("switch", 0.0)] {
+        for i in 1..=20 {
+            let at_s = f64::from(i) * 7.5;
+            let share = ((at_s - detected) / 60.0).clamp(0.0, 1.0);
+            let half = 0.05 * share * (1.0 - share);
+            let moved = Estimated { value: share, standard_error: half / 1.96, lo: share - half, hi: share + half };
+            rows.push(TrafficMovedRow { entity: "components.edge".into(), since, at_s, moved });
+        }
+    }
+    rows
+}
+
 fn windowed() -> Vec<WindowedRow> {
     let mut rows = Vec::new();
     for (entity, scale) in [("journeys.checkout", 1.0), ("journeys.browse", 4.0)] {
@@ -436,6 +450,7 @@ fn results() -> Results {
         availability: availability(),
         windowed: windowed(),
         exceedance: exceedance(),
+        traffic_moved: traffic_moved(),
         reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
         incidents: incidents(),
         incident_events: incident_events(),
@@ -471,8 +486,23 @@ fn results() -> Results {
             },
         ],
         queues: vec![],
+        capacity: capacity(),
         input_shares: input_shares(),
     }
+}
+
+fn capacity() -> Vec<CapacityRow> {
+    let known = |value: f64| Estimated { value, standard_error: 0.02 * value, lo: 0.96 * value, hi: 1.04 * value };
+    let row = |(hour, (demand, capacity, unserved)): (usize, (f64, f64, f64))| CapacityRow {
+        entity: "components.web".into(),
+        at_h: hour as f64,
+        span_h: 1.0,
+        demand: known(demand),
+        capacity: known(capacity),
+        unserved: known(unserved),
+        replicas: known(capacity / 50.0),
+    };
+    [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
 }
 
 fn cut_sets() -> Vec<CutSetRow> {

@@ -21,11 +21,11 @@ pub mod conformance;
 mod diagnostic;
 mod draws;
 mod evidence;
+pub mod forecast;
 mod load;
 mod lower;
 mod merge;
 mod nearest;
-#[cfg(feature = "records")]
 pub mod records;
 pub mod replay;
 mod schema;

@@ -77,6 +77,11 @@ fn downtime_by_cut_set_and_by_edge_is_the_downtime_by_cause() {
             assert!(refused.contains("shared risks"), "{shown}: {refused}");
             continue;
         }
+        if !system.spec.quorums.elections.is_empty() {
+            let refused = results.expect_err("who led is not told apart yet").to_string();
+            assert!(refused.contains("an election"), "{shown}: {refused}");
+            continue;
+        }
         let results = results.unwrap_or_else(|error| panic!("{shown}: {error}"));
         for tracked in &system.tracked[..system.journeys.len()] {
             let journey = tracked.entity();
@@ -111,6 +116,7 @@ fn suggested_variants_load() {
     for (name, set) in [
         ("two-tier-shop", "components.db.replicas=3"),
         ("quorum-store", r#"components.store.place={"zone-1": {"replicas": 3}, "zone-2": {"replicas": 2}}"#),
+        ("split-brain", r#"components.store.place={"north": {"replicas": 1}, "south": {"replicas": 1}}"#),
         ("one-technician", "teams.field.crews=2"),
         ("storage-array", "components.disks.data_loss.unreadable=0"),
         ("checked-pool", "components.web.health_check.fail_open_below=0.5"),

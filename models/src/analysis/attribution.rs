@@ -43,6 +43,9 @@ pub enum AttributionError {
     /// A state does not show which shock it came from.
     #[error("not supported yet together with shared risks and hazards")]
     SharedRisk,
+    /// A state does not show who led, nor whose side it was.
+    #[error("not supported yet together with an election, or with a journey that says `from`")]
+    Quorum,
     /// Every draw is another system.
     #[error("not supported yet together with parameter draws")]
     Draws,
@@ -82,13 +85,16 @@ pub(crate) fn attribute(
 /// Refuses what cannot be attributed.
 ///
 /// # Errors
-/// [`AttributionError::Draws`] or [`AttributionError::FirstFailure`].
+/// [`AttributionError`], but for its first two.
 pub(crate) fn attributable(system: &System) -> Result<(), AttributionError> {
     if !system.drawn.is_empty() {
         return Err(AttributionError::Draws);
     }
     if system.spec.time.until_first_failure {
         return Err(AttributionError::FirstFailure);
+    }
+    if !system.spec.quorums.elections.is_empty() || !system.spec.quorums.views.is_empty() {
+        return Err(AttributionError::Quorum);
     }
     if !system.shocks.is_empty() {
         return Err(AttributionError::SharedRisk);

@@ -130,9 +130,8 @@ impl Analysis<'_> {
             if group.coverage.is_some() {
                 return Err(NotExact::Coverage(self.system.spec.components[group.component as usize].name.clone()));
             }
-            if self.system.components[group.component as usize].probed {
-                let name = self.system.spec.components[group.component as usize].name.clone();
-                return Err(NotExact::HealthCheck(name));
+            if let Some(why) = NotExact::rotates(self.system, group.component) {
+                return Err(why);
             }
             let standby = group.standby.as_ref().map(|standby| &standby.scheme);
             if standby.is_some_and(|scheme| scheme.mode != StandbyMode::Hot && waits(scheme)) {

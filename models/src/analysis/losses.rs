@@ -33,14 +33,16 @@ impl Losses {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
         if standby == StandbyAs::Whole {
-            let probed = |group: &system::Group| system.components[group.component as usize].probed;
+            let of = |group: &system::Group| &system.components[group.component as usize];
+            let rotates = |group: &system::Group| of(group).probed || of(group).scaled;
             let groups = system
                 .groups
                 .iter()
                 .enumerate()
-                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || probed(group));
+                .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || rotates(group));
             groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
         }
+        let fewest = fewest(system);
         let risks = Risk::all(system);
         let mut gates: Vec<GateId> = Vec::with_capacity(system.structure.len());
         for gate in 0..system.structure.len() as system::GateId {
@@ -56,7 +58,9 @@ impl Losses {
                 let leaves = leaves.collect();
                 structure.all(leaves)
             } else {
-                let of = system.structure.children(gate).iter().map(|&child| gates[child as usize]).collect();
+                let children = system.structure.children(gate);
+                let children = &children[..fewest[gate as usize].min(children.len())];
+                let of = children.iter().map(|&child| gates[child as usize]).collect();
                 structure.at_least(system.structure.need(gate), of)
             };
             gates.push(added);
@@ -67,6 +71,19 @@ impl Losses {
     pub(super) fn gate(&self, gate: system::GateId) -> GateId {
         self.gates[gate as usize]
     }
+}
+
+/// For each gate, how many of its children it can be relied on to have: of a scaled component, the fewest replicas.
+fn fewest(system: &System) -> Vec<usize> {
+    let mut fewest = vec![usize::MAX; system.structure.len()];
+    for scaler in &system.autoscalers {
+        let groups = system.components[scaler.component as usize].groups.clone();
+        for group in &system.groups[groups.start as usize..groups.end as usize] {
+            let least = (scaler.spec.policy.min).max(system.structure.need(group.gate));
+            fewest[group.gate as usize] = least as usize;
+        }
+    }
+    fewest
 }
 
 /// The variable of the first risk: after units and standby groups.

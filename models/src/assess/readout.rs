@@ -22,6 +22,7 @@ pub(super) fn results(
         availability: Vec::new(),
         windowed: tallies.worst_window.rows(reading),
         exceedance: Vec::new(),
+        traffic_moved: Vec::new(),
         reliability: Vec::new(),
         incidents: Vec::new(),
         incident_events: Vec::new(),
@@ -37,6 +38,7 @@ pub(super) fn results(
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
+        capacity: tallies.capacity_course.rows(reading),
         input_shares: Vec::new(),
         outcome,
     };
@@ -49,6 +51,7 @@ pub(super) fn results(
     if !to_first_failure {
         results.availability = window::rows(tallies, reading);
         results.exceedance = tallies.distribution.exceedance(reading);
+        results.traffic_moved = tallies.routing.curves(reading);
         results.reliability =
             (0..system.tracked.len() as TrackedId).map(|id| tallies.up_down.reliability(id, reading)).collect();
         results.worst_replication = tallies.worst.index();
@@ -92,6 +95,8 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.recovery_point.measures(id, reading, &mut rows);
         tallies.health_check.measures(id, reading, &mut rows);
         tallies.requests.measures(id, reading, &mut rows);
+        tallies.autoscale.measures(id, reading, &mut rows);
+        tallies.routing.measures(id, reading, &mut rows);
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);

@@ -68,8 +68,9 @@ fn of_unit(system: &System, unit: UnitId, blocks: Blocks) -> f64 {
         modes.iter().filter(|mode| mode.effect == Effect::Down)
     };
     let law = |index: u32| &system.units.laws[index as usize];
-    // Where repairs wait, failures are rarer than their law says.
-    if modes().any(|mode| mode.clock != Clock::Operating || mode.crew.is_some() || mode.tests.is_some()) {
+    // Where repairs wait, failures are rarer than their law says; where they leave a unit old, it does not say.
+    let waits = |mode: &crate::system::Mode| mode.crew.is_some() || mode.tests.is_some();
+    if modes().any(|mode| mode.clock != Clock::Operating || waits(mode) || mode.worn.is_some()) {
         return 0.0;
     }
     let ratio = |mode: &crate::system::Mode| {

@@ -4,7 +4,9 @@
 //! domain to its own modes. A group that has enough able units and is being reconfigured after a failure passes its
 //! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at; one
 //! that has none passes
-//! its weight to its units that are not able. A unit that is able and ejected by its health check passes its weight to that. A mode whose repair waits for a crew passes its weight to the waiting. Several
+//! its weight to its units that are not able. A unit that is able and ejected by its health check passes its weight to that. Of a scaled
+//! component that serves too little, failed units count, and those that would be needed beyond them and are away.//! Clients of a router who are still sent
+//! to a place that is down, or not yet back to their own, are a cause of their own. A mode whose repair waits for a crew passes its weight to the waiting. Several
 //! ways to a cause add.
 
 use std::collections::BinaryHeap;
@@ -103,6 +105,10 @@ impl Attribution {
         let down = || units.iter().filter(|&&unit| !board.is_able(unit));
         let count = down().count();
         down().for_each(|&unit| self.unit(system, board, unit, weight / count as f64));
+        // Of a scaled group too few may be there, all of them well.
+        if let Some(&away) = units.iter().find(|&&unit| count == 0 && board.is_dormant(unit)) {
+            self.unit(system, board, away, weight);
+        }
     }
 
     fn unit(&mut self, system: &System, board: &Board, unit: UnitId, weight: f64) {
@@ -155,12 +161,18 @@ impl Attribution {
         let mut bottlenecks = Vec::new();
         bottlenecks_of((board, demand), &journey.served.flow, &mut bottlenecks);
         let units = || bottlenecks.iter().flat_map(|&component| system.components[component as usize].units.clone());
-        let lost = |unit: UnitId| !board.is_able(unit) || ejected(system, board, unit).is_some();
+        let lost = |unit: UnitId| {
+            let is_away = is_away(system, board, unit);
+            !is_away && (!board.is_able(unit) || ejected(system, board, unit).is_some())
+        };
         let reduced = |unit: &UnitId| lost(*unit) || reducing_modes(system, board, *unit).next().is_some();
-        let count = units().filter(reduced).count();
+        let unstarted = || bottlenecks.iter().filter_map(|&component| unstarted(system, board, component));
+        let count = units().filter(reduced).count() + unstarted().map(|(_, count)| count).sum::<usize>();
         if count == 0 {
-            self.add(system.units.demand_cause, weight);
+            let cause = bottlenecks.iter().find_map(|&component| away(system, board, component));
+            self.add(cause.unwrap_or(system.units.demand_cause), weight);
         }
+        unstarted().for_each(|(cause, missing)| self.add(cause, weight * missing as f64 / count as f64));
         for unit in units().filter(reduced) {
             let part = weight / count as f64;
             if lost(unit) {
@@ -182,12 +194,15 @@ impl Attribution {
         let components = journey.served.components.iter().map(|&component| &system.components[component as usize]);
         let probed = components.filter(|component| component.probed).flat_map(|component| component.units.clone());
         let unnoticed: Vec<UnitId> = probed.filter(|&unit| !board.is_able(unit) && !board.is_dormant(unit)).collect();
-        let count = failing.len() + unnoticed.len();
+        let astray: Vec<CauseId> =
+            journey.served.components.iter().filter_map(|&component| astray(system, board, component)).collect();
+        let count = failing.len() + unnoticed.len() + astray.len();
         if count == 0 {
             self.add(system.units.demand_cause, weight);
         }
         let part = weight / count as f64;
         unnoticed.into_iter().for_each(|unit| self.unit(system, board, unit, part));
+        astray.into_iter().for_each(|cause| self.add(cause, part));
         let share = failing.len() as f64 / count as f64;
         self.modes((system, board), failing, weight * share);
     }
@@ -230,15 +245,51 @@ fn cause_of(system: &System, board: &Board, mode: u32) -> CauseId {
     }
 }
 
-/// The cause by which a unit that is able is out of rotation, if it is.
+/// The cause by which a unit that is able is out of rotation, or away, if it is.
 fn ejected(system: &System, board: &Board, unit: UnitId) -> Option<CauseId> {
     if !board.is_dormant(unit) || !board.is_able(unit) {
         return None;
     }
     match system.units.slots[system.units.units[unit as usize].dormant? as usize].effect {
-        SlotEffect::Ejected(cause) => Some(cause),
+        SlotEffect::Ejected(cause) | SlotEffect::Away(cause) | SlotEffect::Electing(cause) => Some(cause),
         _ => None,
     }
+}
+
+fn is_away(system: &System, board: &Board, unit: UnitId) -> bool {
+    let scaled = system.units.units[unit as usize].component.is_some_and(|c| system.components[c as usize].scaled);
+    scaled && board.is_dormant(unit)
+}
+
+/// Units of a scaled component that are missing for its load though nothing is wrong with them: not those in place of which
+/// others have failed. With the cause of their being away; none where none is missing.
+fn unstarted(system: &System, board: &Board, component: u32) -> Option<(CauseId, usize)> {
+    let of = &system.components[component as usize];
+    if !of.scaled {
+        return None;
+    }
+    let needed = (board.load(component) / board.rates.per_unit(component)).ceil() as usize;
+    let there = of.units.clone().filter(|&unit| !board.is_dormant(unit)).count();
+    let away: Vec<CauseId> = of
+        .units
+        .clone()
+        .filter_map(|unit| if is_away(system, board, unit) { ejected(system, board, unit) } else { None })
+        .collect();
+    let missing = needed.saturating_sub(there).min(away.len());
+    Some((*away.first()?, missing)).filter(|_| missing > 0)
+}
+
+/// The cause of clients' still being sent to a place of a component that is down, if they are.
+fn astray(system: &System, board: &Board, component: u32) -> Option<CauseId> {
+    let routing = &system.routings[system.components[component as usize].routed? as usize];
+    let sent = board.rates.sent(routing).iter().zip(&routing.gates);
+    sent.into_iter().any(|(&sent, &gate)| sent > 0.0 && !board.is_up(gate)).then_some(routing.cause)
+}
+
+/// The cause of clients' not being sent to their own places of a component, if they are not.
+fn away(system: &System, board: &Board, component: u32) -> Option<CauseId> {
+    let routing = &system.routings[system.components[component as usize].routed? as usize];
+    (board.rates.sent(routing) != routing.weights).then_some(routing.cause)
 }
 
 fn reducing_modes(system: &System, board: &Board, unit: UnitId) -> impl Iterator<Item = u32> {

@@ -30,10 +30,14 @@ pub enum FactKind {
     UnitFailed,
     /// A gate came up or went down (subject: gate).
     GateChanged,
+    /// The demand on a component may have changed (subject: component).
+    LoadChanged,
+    /// An autoscaler is to look (subject: autoscaler).
+    LookDue,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 13;
+pub const FACT_KINDS: usize = 15;
 
 impl FactKind {
     /// Every kind, in order.
@@ -51,6 +55,8 @@ impl FactKind {
         Self::Struck,
         Self::UnitFailed,
         Self::GateChanged,
+        Self::LoadChanged,
+        Self::LookDue,
     ];
 }
 

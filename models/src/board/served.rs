@@ -1,7 +1,7 @@
 //! What a journey serves: its share of demand, its quality, and whether that counts as up.
 
 use crate::board::Board;
-use crate::system::{Flow, Served, SlotEffect, System};
+use crate::system::{Component, Flow, Routing, Served, SlotEffect, System};
 
 /// The numbers of a journey at an instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,39 +70,81 @@ impl Board {
     }
 
     /// Capacity and errors of a component from its serving units in groups that are up.
-    ///
-    /// Errors are the mean over serving units, weighted by capacity: traffic goes where capacity is. A unit that is probed and
-    /// not ejected gets its share of the traffic whether it serves or not, and if not, all of that fails.
     pub(super) fn recompute_component(&mut self, system: &System, index: u32) {
         let component = &system.components[index as usize];
-        let unlimited = component.capacity_per_unit.is_none();
-        let (mut capacity, mut failing) = (0.0, 0.0);
-        for group in &system.groups[component.groups.start as usize..component.groups.end as usize] {
-            if !self.is_up(group.serves) {
-                continue;
-            }
-            for &unit in
-                group.units.iter().filter(|&&unit| self.is_up(unit) || component.probed && !self.is_dormant(unit))
-            {
-                let (factor, errors) = if self.is_up(unit) { self.degradation(system, unit) } else { (1.0, 1.0) };
-                let unit_capacity = self.rates.per_unit(index) * factor;
-                capacity += unit_capacity;
-                failing += unit_capacity * errors;
+        if let Some(router) = component.routed {
+            let routing = &system.routings[router as usize];
+            return self.recompute_routed(system, index, routing);
+        }
+        let mut sums = (0.0, 0.0);
+        for group in component.groups.clone() {
+            self.add_group(system, (index, group), &mut sums);
+        }
+        let (capacity, failing) = sums;
+        self.errors[index as usize] = if capacity > 0.0 { failing / capacity } else { 0.0 };
+        self.capacity[index as usize] = match self.is_up(component.read) || self.is_up(component.write) {
+            false => 0.0,
+            true if component.capacity_per_unit.is_none() => f64::INFINITY,
+            true => self.scaled(component, index, capacity),
+        };
+    }
+
+    /// The same where a router says how much comes to each group: what is sent to one that is down fails, and what is more
+    /// than one can serve is lost, whatever the others could. Where nothing is lost, nothing limits.
+    fn recompute_routed(&mut self, system: &System, index: u32, routing: &Routing) {
+        let component = &system.components[index as usize];
+        let load = self.rates.load(index);
+        let (mut failing, mut reached, mut short, mut in_all) = (0.0, 0.0, 0.0, 0.0);
+        for (place, group) in component.groups.clone().enumerate() {
+            let sent = self.rates.sent(routing)[place];
+            let mut sums = (0.0, 0.0);
+            self.add_group(system, (index, group), &mut sums);
+            let (capacity, errors) = sums;
+            if capacity > 0.0 {
+                failing += sent * (errors / capacity);
+                reached += sent;
+                let capacity = self.scaled(component, index, capacity);
+                in_all += capacity;
+                short += (sent * load - capacity).max(0.0);
+            } else {
+                failing += sent;
             }
         }
-        self.errors[index as usize] = if capacity > 0.0 { failing / capacity } else { 0.0 };
-        self.capacity[index as usize] = match (unlimited, self.is_up(component.read) || self.is_up(component.write)) {
-            (_, false) => 0.0,
-            (true, true) => f64::INFINITY,
-            (false, true) => match &component.scaling {
-                None => capacity,
-                Some(law) if self.rates.per_unit(index) > 0.0 => {
-                    let per_unit = self.rates.per_unit(index);
-                    law.capacity(capacity / per_unit) * (per_unit / law.rate)
-                }
-                Some(_) => 0.0,
-            },
+        self.errors[index as usize] = failing.min(1.0);
+        self.capacity[index as usize] = match self.is_up(component.gate) {
+            false => 0.0,
+            true if component.capacity_per_unit.is_none() => f64::INFINITY,
+            true if load == 0.0 => in_all,
+            true if short == 0.0 => f64::INFINITY,
+            true => load * (1.0 - short / (reached * load)).max(0.0),
         };
+    }
+
+    /// Adds the capacity of a group by its units, and as much of it as its errors take.
+    ///
+    /// Errors are those of its serving units, weighted by capacity: traffic goes where capacity is. A unit that is probed and
+    /// not ejected gets its share of the traffic whether it serves or not, and if not, all of that fails.
+    fn add_group(&self, system: &System, (index, group): (u32, u32), (capacity, failing): &mut (f64, f64)) {
+        let (probed, group) = (system.components[index as usize].probed, &system.groups[group as usize]);
+        if !self.is_up(group.serves) {
+            return;
+        }
+        for &unit in group.units.iter().filter(|&&unit| self.is_up(unit) || probed && !self.is_dormant(unit)) {
+            let (factor, errors) = if self.is_up(unit) { self.degradation(system, unit) } else { (1.0, 1.0) };
+            let unit_capacity = self.rates.per_unit(index) * factor;
+            *capacity += unit_capacity;
+            *failing += unit_capacity * errors;
+        }
+    }
+
+    /// What units of so much capacity serve together.
+    fn scaled(&self, component: &Component, index: u32, capacity: f64) -> f64 {
+        let per_unit = self.rates.per_unit(index);
+        match &component.scaling {
+            None => capacity,
+            Some(law) if per_unit > 0.0 => law.capacity(capacity / per_unit) * (per_unit / law.rate),
+            Some(_) => 0.0,
+        }
     }
 
     fn degradation(&self, system: &System, unit: u32) -> (f64, f64) {

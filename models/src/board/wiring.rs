@@ -76,17 +76,19 @@ impl Wiring {
         }
         let mut scheme_at = vec![None; gates];
         for (id, group) in system.groups.iter().enumerate() {
-            if group.standby.is_some() || group.coverage.is_some() {
+            let scaled = system.components[group.component as usize].scaled;
+            if group.standby.is_some() || group.coverage.is_some() || scaled {
                 scheme_at[group.gate as usize] = Some(id as u32);
             }
         }
         let parents: Vec<Vec<GateId>> =
             (0..gates as GateId).map(|gate| system.structure.parents(gate).to_vec()).collect();
+        let routed = |component: u32| system.components[component as usize].routed.is_some();
         let looks = |unit: usize| {
             let Some(component) = system.units.units[unit].component else { return Looks::Nobody };
             let seen = !watchers[unit].is_empty() || !journeys_at[unit].is_empty();
             match parents[unit][..] {
-                [gate] if !seen && readers[component as usize].is_empty() => Looks::OneGate(gate),
+                [gate] if !seen && readers[component as usize].is_empty() && !routed(component) => Looks::OneGate(gate),
                 _ => Looks::Many(component),
             }
         };
@@ -173,10 +175,15 @@ fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
 const fn act(effect: SlotEffect) -> Act {
     match effect {
         SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
-        SlotEffect::Dormant | SlotEffect::Ejected(_) => Act::Dormant,
+        SlotEffect::Dormant
+        | SlotEffect::Ejected(_)
+        | SlotEffect::Away(_)
+        | SlotEffect::Electing(_)
+        | SlotEffect::TwoWriters(_) => Act::Dormant,
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
         | SlotEffect::Reconfiguring(_)
+        | SlotEffect::Withdrawn(_)
         | SlotEffect::Plan { .. } => Act::Degrade,
     }
 }

@@ -97,6 +97,7 @@ impl<'a> Cone<'a> {
                     && system.journeys[other as usize].loads.iter().any(|c| journey.reads.binary_search(c).is_ok())
             }
             LevelOf::Capacity(component) => course.noise.is_some() && journey.reads.binary_search(&component).is_ok(),
+            LevelOf::Sent(_) => false,
         };
         if system.courses.iter().any(drawn) {
             return Err(NotExact::Drawn);
@@ -121,13 +122,16 @@ impl<'a> Cone<'a> {
     fn add_component(&mut self, model: &Model, component: u32) -> Result<(), NotExact> {
         let (declared, compiled) =
             (&self.system.spec.components[component as usize], &self.system.components[component as usize]);
+        if compiled.routed.is_some() {
+            return Err(NotExact::Routing(declared.name.clone()));
+        }
         let simple = matches!(declared.redundancy, Redundancy::None | Redundancy::KOfN { .. });
         let whole = declared.modes.iter().all(|mode| mode.effect == crate::system::Effect::Down);
         if !simple || !whole || compiled.scaling.is_some() {
             return Err(NotExact::NotStructural);
         }
-        if compiled.probed {
-            return Err(NotExact::HealthCheck(declared.name.clone()));
+        if let Some(why) = NotExact::rotates(self.system, component) {
+            return Err(why);
         }
         let mut variables: Vec<usize> = compiled.units.clone().map(|unit| unit as usize).collect();
         let Some(&first) = variables.first() else { return Err(NotExact::NotStructural) };

@@ -1,5 +1,7 @@
 //! Why an exact answer does not exist, or cannot be had.
 
+use crate::system::{Leadership, System};
+
 /// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -27,6 +29,9 @@ pub enum NotExact {
     /// Modes of one unit in operating and in calendar time.
     #[error("`{0}` has several failure modes, not all in operating time and not all in calendar time")]
     MixedClocks(String),
+    /// A mode whose repairs do not make it as good as new.
+    #[error("repairs of `{0}` leave it older than new; there is no formula for what comes after the first of them")]
+    Worn(String),
     /// A mean that is not finite where one is needed.
     #[error("a repair of `{0}` has no finite mean")]
     NoMean(String),
@@ -48,6 +53,18 @@ pub enum NotExact {
     /// Units that serve or not by what a health check makes of them.
     #[error("a health check takes units of `{0}` out of rotation")]
     HealthCheck(String),
+    /// The number of units follows the load.
+    #[error("an autoscaler starts and removes units of `{0}`")]
+    Autoscale(String),
+    /// Clients that a router sends to a place.
+    #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
+    Routing(String),
+    /// Writes that wait for a leader.
+    #[error("when a leader of `{0}` is lost another is elected, and that takes time")]
+    Election(String),
+    /// Sides of a partition that both take writes.
+    #[error("whether several sides of `{0}` take writes is no matter of what is up alone")]
+    TwoWriters(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),
@@ -104,6 +121,30 @@ pub enum NotExact {
 }
 
 impl NotExact {
+    /// Why who serves of a component does not follow from which of its units are up, if so.
+    pub(crate) fn rotates(system: &System, component: u32) -> Option<Self> {
+        let (of, name) =
+            (&system.components[component as usize], || system.spec.components[component as usize].name.clone());
+        match () {
+            () if of.probed => Some(Self::HealthCheck(name())),
+            () if of.scaled => Some(Self::Autoscale(name())),
+            () => Self::of_seat(system, component),
+        }
+    }
+
+    /// The reason of a component that stands for a leader, or for there being one writer.
+    fn of_seat(system: &System, component: u32) -> Option<Self> {
+        let slot = system.units.units[system.components[component as usize].units.start as usize].dormant?;
+        let of = |seat: &Leadership| {
+            let name = system.spec.components[seat.component as usize].name.clone();
+            match &seat.election {
+                Some((_, of, _)) if *of == slot => Some(Self::Election(name)),
+                _ => seat.two_writers.filter(|of| *of == slot).map(|_| Self::TwoWriters(name)),
+            }
+        };
+        system.leaderships.iter().find_map(of)
+    }
+
     /// Whether a Markov chain may have the answer that is refused so.
     pub(super) const fn is_for_a_chain(&self) -> bool {
         matches!(self, Self::Coupled(_) | Self::Standby(_) | Self::Coverage(_) | Self::NoFormula(_))

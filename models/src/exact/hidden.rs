@@ -108,7 +108,7 @@ mod tests {
             clock: Clock::Operating,
             tests: Some(tests),
         };
-        Process { owner: "valve".to_owned(), modes: vec![mode] }
+        Process { owner: "valve".to_owned(), modes: vec![mode], is_worn: false }
     }
 
     fn close(value: f64, expected: f64, relative: f64) {

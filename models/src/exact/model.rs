@@ -87,12 +87,11 @@ impl Model {
                 let name = system.spec.components[group.component as usize].name.clone();
                 parts.push(Part::Refused(NotExact::Coverage(name)));
             }
-            if system.components[group.component as usize].probed {
+            if let Some(why) = NotExact::rotates(system, group.component) {
                 schemes.insert(group.gate, (part_of.len(), group));
                 variables.insert(index, part_of.len());
                 part_of.push(parts.len());
-                let name = system.spec.components[group.component as usize].name.clone();
-                parts.push(Part::Refused(NotExact::HealthCheck(name)));
+                parts.push(Part::Refused(why));
             }
         }
         let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
@@ -346,7 +345,8 @@ fn process(owner: &str, modes: &[ModeSpec]) -> Process {
             _ => None,
         },
     });
-    Process { owner: owner.to_owned(), modes: down.collect() }
+    let is_worn = modes.iter().any(|mode| mode.effect == Effect::Down && mode.worn().is_some());
+    Process { owner: owner.to_owned(), modes: down.collect(), is_worn }
 }
 
 fn steady_of(part: &Part) -> Result<Steady, NotExact> {

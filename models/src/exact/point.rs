@@ -20,6 +20,9 @@ impl Process {
         if self.is_final() {
             return self.survives(at);
         }
+        if self.is_worn {
+            return Err(NotExact::Worn(self.owner.clone()));
+        }
         if self.tests().next().is_some() {
             return self.at_hidden(at);
         }
@@ -109,8 +112,8 @@ mod tests {
             clock,
             tests: None,
         };
-        let unit = |clock| Process { owner: "web".to_owned(), modes: vec![mode(clock), mode(clock)] };
-        let one = Process { owner: "web".to_owned(), modes: vec![mode(Clock::Operating)] };
+        let unit = |clock| Process { owner: "web".to_owned(), modes: vec![mode(clock), mode(clock)], is_worn: false };
+        let one = Process { owner: "web".to_owned(), modes: vec![mode(Clock::Operating)], is_worn: false };
         let at = Hours::new(7.0);
         let single = one.at(at).unwrap();
         assert!((unit(Clock::Calendar).at(at).unwrap().up - single.up * single.up).abs() < 1e-15);
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn early_unavailability_keeps_its_digits() {
         let mode = DownMode { time_to_failure: exponential(1e9), repair: None, clock: Clock::Operating, tests: None };
-        let unit = Process { owner: "disk".to_owned(), modes: vec![mode] };
+        let unit = Process { owner: "disk".to_owned(), modes: vec![mode], is_worn: false };
         let down = unit.at(Hours::new(1e-3)).unwrap().down;
         assert!((down / 1e-12 - 1.0).abs() < 1e-11);
     }

@@ -13,6 +13,8 @@ pub struct Process {
     pub owner: String,
     /// The modes.
     pub modes: Vec<DownMode>,
+    /// A repair of its does not make as good as new: nothing is known beyond the first failure.
+    pub is_worn: bool,
 }
 
 /// A failure mode that downs its unit.
@@ -52,6 +54,9 @@ impl Process {
     /// [`NotExact`] for a mode that is never repaired, ages in service time or has a repair without a mean, and for
     /// modes in different clocks.
     pub fn steady(&self) -> Result<Steady, NotExact> {
+        if self.is_worn {
+            return Err(NotExact::Worn(self.owner.clone()));
+        }
         if self.tests().next().is_some() {
             return self.steady_hidden();
         }
@@ -130,7 +135,7 @@ mod tests {
         let law = |mean| Law::exponential(Hours::new(mean)).unwrap();
         let mode =
             |&(life, repair)| DownMode { time_to_failure: law(life), repair: Some(law(repair)), clock, tests: None };
-        Process { owner: "web".to_owned(), modes: modes.iter().map(mode).collect() }
+        Process { owner: "web".to_owned(), modes: modes.iter().map(mode).collect(), is_worn: false }
     }
 
     fn close(a: f64, b: f64) {

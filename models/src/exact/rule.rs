@@ -62,8 +62,11 @@ fn least_of_component(system: &System, component: u32) -> f64 {
     }
 }
 
-/// The least share of what a component serves that does not fail.
+/// The least share of what a component serves that does not fail; a router may send every client to a place that is down.
 fn least_quality(system: &System, component: u32) -> f64 {
+    if system.components[component as usize].routed.is_some() {
+        return 0.0;
+    }
     let modes = system.spec.components[component as usize].modes.iter();
     let good = modes.map(|mode| match mode.effect {
         Effect::Down => 1.0,

@@ -131,7 +131,7 @@ impl Struck {
         for (set, time_to_failure) in sets {
             let (repair, clock) = (repair.clone(), Clock::Operating);
             let mode = DownMode { time_to_failure, repair, clock, tests };
-            let part = Part::Process(Process { owner: declared.source.clone(), modes: vec![mode] });
+            let part = Part::Process(Process { owner: declared.source.clone(), modes: vec![mode], is_worn: false });
             let part = variables.add_part(part);
             let variable = variables.add(part);
             if mending == Mending::Apart {

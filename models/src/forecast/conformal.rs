@@ -34,6 +34,9 @@ impl Conformal {
     pub fn of(backtest: &Backtest, level: f64) -> Result<Self, ForecastError> {
         open_level(level)?;
         let count = backtest.errors.len();
+        if count == 0 {
+            return Err(ForecastError::TooFewErrors { errors: 0, level });
+        }
         // The rank is that of the exact product: 25 × 0.8 is a little above 20 in floating point.
         let rank = ((count + 1) as f64 * level - 1e-9).ceil().max(1.0) as usize;
         if rank > count {
@@ -46,6 +49,11 @@ impl Conformal {
             errors[rank - 1]
         };
         Ok(Self { half_widths: (0..steps).map(half_width).collect() })
+    }
+
+    /// Half the width of each step, in the unit of the history.
+    pub fn half_widths(&self) -> &[f64] {
+        &self.half_widths
     }
 
     /// Intervals about `points`, cut at 0; as many as both have steps.

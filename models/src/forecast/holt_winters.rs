@@ -199,12 +199,17 @@ impl Smoothed {
 
 impl fmt::Display for HoltWinters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let trend = match self.trend {
-            Trend::None => "no trend",
-            Trend::Linear => "linear trend",
-            Trend::Damped => "damped trend",
-        };
-        write!(f, "Holt-Winters, {trend}, {}{}", self.season, if self.log { ", of the logarithm" } else { "" })
+        write!(f, "Holt-Winters, {}, {}{}", self.trend, self.season, if self.log { ", of the logarithm" } else { "" })
+    }
+}
+
+impl fmt::Display for Trend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "no trend",
+            Self::Linear => "linear trend",
+            Self::Damped => "damped trend",
+        })
     }
 }
 

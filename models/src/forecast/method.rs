@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::holt_winters::{HoltWinters, Trend};
-use super::{ForecastError, HORIZON_MAX, Series, drift, mean, naive, seasonal_naive, theta};
+use super::holt_winters::{HoltWinters, Smoothing, Trend};
+use super::{ForecastError, HORIZON_MAX, Series, drift, mean, mstl, naive, seasonal_naive, theta};
 
 /// How a season acts on the level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Season {
 }
 
 /// A method of forecasting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
     /// The last value.
     Naive,
@@ -31,6 +31,15 @@ pub enum Method {
     Theta(Season),
     /// Exponential smoothing after Holt and Winters.
     HoltWinters(HoltWinters),
+    /// The same with given weights.
+    Weighted(HoltWinters, Smoothing),
+    /// Every season parted off by MSTL, and exponential smoothing of what is left.
+    Mstl {
+        /// How the trend of what is left goes on.
+        trend: Trend,
+        /// Whether the logarithm of the values is parted; they have to be above 0.
+        log: bool,
+    },
 }
 
 impl Method {
@@ -46,6 +55,8 @@ impl Method {
             candidates.extend(trends.map(|trend| smooth(trend, Season::Additive, false)));
             candidates.extend(trends.map(|trend| smooth(trend, Season::Multiplicative, false)));
             candidates.extend(trends.map(|trend| smooth(trend, Season::Additive, true)));
+            candidates.extend([false, true].map(|log| Self::Mstl { trend: Trend::None, log }));
+            candidates.extend([false, true].map(|log| Self::Mstl { trend: Trend::Damped, log }));
         }
         candidates
     }
@@ -66,6 +77,8 @@ impl Method {
             Self::SeasonalNaive => seasonal_naive::forecast(series, horizon)?,
             Self::Theta(season) => theta::forecast(series, season, horizon)?,
             Self::HoltWinters(form) => form.fit(series)?.forecast(horizon),
+            Self::Weighted(form, weights) => form.smooth(series, weights)?.forecast(horizon),
+            Self::Mstl { trend, log } => mstl::forecast(series, (trend, log), horizon)?,
         };
         match ahead.iter().position(|value| !value.is_finite()) {
             Some(at) => Err(ForecastError::NotFinite { step: at + 1 }),
@@ -83,6 +96,11 @@ impl fmt::Display for Method {
             Self::SeasonalNaive => f.write_str("seasonal naive"),
             Self::Theta(season) => write!(f, "theta, {season}"),
             Self::HoltWinters(form) => form.fmt(f),
+            Self::Weighted(form, weights) => {
+                let Smoothing { level, trend, season, damping } = weights;
+                write!(f, "{form}, weights {level}, {trend}, {season}, damping {damping}")
+            }
+            Self::Mstl { trend, log } => write!(f, "MSTL, {trend}{}", if *log { ", of the logarithm" } else { "" }),
         }
     }
 }

@@ -20,27 +20,38 @@ mod decomposition;
 mod drift;
 mod exhaustion;
 mod holt_winters;
+mod loess;
 mod mean;
 mod method;
+mod mstl;
 mod naive;
 mod nelder_mead;
+mod peak;
 mod rolling_origin;
 mod sample_paths;
 mod seasonal_naive;
 mod series;
 mod simple_smoothing;
+mod stl;
 #[cfg(test)]
 mod tests;
 mod theta;
+mod worth;
 
 pub use accuracy::{Accuracy, coverage, interval_score};
 pub use conformal::{Band, Conformal};
 pub use exhaustion::Exhaustion;
 pub use holt_winters::{HoltWinters, Smoothed, Smoothing, Trend};
 pub use method::{Method, Season};
-pub use rolling_origin::{Backtest, Chosen, ORIGINS_MAX, choose};
+pub use mstl::{Parts, decompose};
+pub use peak::Peak;
+pub use rolling_origin::{Backtest, Chosen, ORIGINS_MAX, choose, choose_among};
 pub use sample_paths::SamplePaths;
 pub use series::Series;
+pub use worth::Worth;
+
+/// A probability with its interval over the paths that were drawn.
+pub use ninefold_sim_core::interval::Estimate as Probability;
 
 /// Most steps that are forecast.
 pub const HORIZON_MAX: usize = 100_000;
@@ -65,8 +76,8 @@ pub enum ForecastError {
         /// Values needed.
         need: usize,
     },
-    /// A season of no steps.
-    #[error("a season has at least 1 step")]
+    /// A season of no steps, or seasons out of order.
+    #[error("a season has at least 1 step, one of several at least 2, and each is longer than the one before")]
     Season,
     /// A horizon outside its range.
     #[error("the horizon is {horizon} steps; it can be 1 to {HORIZON_MAX}")]

@@ -65,26 +65,38 @@ impl Chosen {
     }
 }
 
-/// Backtests every candidate over the second half of the history, from up to [`ORIGINS_MAX`] origins, and forecasts with
+/// As [`choose_among`] all [candidates](Method::candidates).
+///
+/// # Errors
+/// Those of [`choose_among`].
+pub fn choose(series: &Series, horizon: usize) -> Result<Chosen, ForecastError> {
+    choose_among(series, horizon, Method::candidates(series.season()))
+}
+
+/// Backtests every one of `methods` over the second half of the history, from up to [`ORIGINS_MAX`] origins, and forecasts with
 /// the one whose mean absolute error is least; of equals, the simpler one.
 ///
 /// # Errors
 /// [`ForecastError::Horizon`]; [`ForecastError::TooShort`] if no origin has two seasons and a step (at least three
-/// values) before it and `horizon` steps after it.
-pub fn choose(series: &Series, horizon: usize) -> Result<Chosen, ForecastError> {
+/// values) before it and `horizon` steps after it; the error of the first method where none can be asked.
+pub fn choose_among(series: &Series, horizon: usize, methods: Vec<Method>) -> Result<Chosen, ForecastError> {
     if !(1..=HORIZON_MAX).contains(&horizon) {
         return Err(ForecastError::Horizon { horizon });
     }
     let origins = origins(series, horizon)?;
     let (mut ranked, mut left_out) = (Vec::new(), Vec::new());
-    for method in Method::candidates(series.season()) {
+    for method in methods {
         match Backtest::run(method, series, (&origins, horizon)) {
             Ok(backtest) => ranked.push(backtest),
             Err(why) => left_out.push((method, why)),
         }
     }
     ranked.sort_by(|a, b| a.mean_absolute_error().total_cmp(&b.mean_absolute_error()));
-    let points = ranked[0].method.forecast(series, horizon)?;
+    let Some(best) = ranked.first() else {
+        let why = left_out.into_iter().next().map(|(_, why)| why);
+        return Err(why.unwrap_or(ForecastError::Lengths { forecast: 0, actual: horizon }));
+    };
+    let points = best.method.forecast(series, horizon)?;
     Ok(Chosen { points, ranked, left_out })
 }
 

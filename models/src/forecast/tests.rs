@@ -171,6 +171,53 @@ fn intervals_cover_as_often_as_they_say() {
     assert!((0.75..=0.85).contains(&mean), "{mean} ± {error}");
 }
 
+/// Parts that are known: a trend, a season of 6 and one of 30, and no noise. They are found again, and continued.
+#[test]
+fn two_seasons_are_parted_and_continued() {
+    let (short, long) = ([4.0, -1.0, -3.0, 2.0, -4.0, 2.0], |t: usize| if t % 30 < 10 { 20.0 } else { -10.0 });
+    let at = |t: usize| 400.0 + 0.5 * t as f64 + short[t % 6] + long(t);
+    let values: Vec<f64> = (0..360).map(at).collect();
+    let history = Series::with_seasons(values.clone(), vec![6, 30]).unwrap();
+    let parts = decompose(&history).unwrap();
+    for t in 0..360 {
+        let sum = parts.trend[t] + parts.seasons[0][t] + parts.seasons[1][t] + parts.remainder[t];
+        assert!((sum - values[t]).abs() < 1e-9, "{t}: {sum}");
+        // What repeats in 6 repeats in 30 too: only the sum of both seasons is known, to about 1 % of their height.
+        let seasons = parts.seasons[0][t] + parts.seasons[1][t];
+        assert!((seasons - short[t % 6] - long(t)).abs() < 0.5, "{t}: {seasons}");
+        assert!((parts.trend[t] - 400.0 - 0.5 * t as f64).abs() < 0.5, "{t}: {}", parts.trend[t]);
+    }
+    let ahead = Method::Mstl { trend: Trend::Linear, log: false }.forecast(&history, 60).unwrap();
+    for (h, got) in ahead.iter().enumerate() {
+        assert!((got - at(360 + h)).abs() < 1.5, "{h}: {got} {}", at(360 + h));
+    }
+    assert_eq!(decompose(&series(&values[..12], 6)), Err(ForecastError::TooShort { have: 12, need: 13 }));
+}
+
+/// Of errors that grow each lies outside what those before it say; of errors that fall each lies inside.
+#[test]
+fn intervals_are_judged_by_what_was_known_then() {
+    let worth = |errors: [f64; 6]| {
+        let errors = errors.iter().map(|error| vec![*error]).collect();
+        Worth::of(&Backtest { method: Method::Naive, errors }, 0.8).unwrap()
+    };
+    // Four errors are needed: the fifth is judged by the largest of four, the sixth by the largest of five.
+    assert_eq!(worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).coverage, 0.0);
+    near(&[worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).interval_score], &[((8.0 + 10.0) + (10.0 + 10.0)) / 2.0]);
+    assert_eq!(worth([-6.0, 5.0, 4.0, -3.0, 2.0, 1.0]), Worth { coverage: 1.0, interval_score: 12.0 });
+    let few = Backtest { method: Method::Naive, errors: vec![vec![1.0]; 4] };
+    assert_eq!(Worth::of(&few, 0.8), Err(ForecastError::TooFewErrors { errors: 4, level: 0.8 }));
+}
+
+#[test]
+fn a_peak_is_the_highest_step_of_a_path() {
+    let backtest = Backtest { method: Method::Naive, errors: vec![vec![0.0, 6.0], vec![3.0, -5.0]] };
+    let paths = SamplePaths::new((&[10.0; 2], "demand"), &backtest, 2).unwrap();
+    let peak = Peak::of(&paths, (5, 400)).unwrap();
+    assert_eq!([peak.quantile(0.1), peak.quantile(0.9)], [Ok(13.0), Ok(16.0)]);
+    assert!(peak.quantile(1.0).is_err() && Peak::of(&paths, (5, 0)).is_err());
+}
+
 #[test]
 fn half_widths_are_order_statistics() {
     let errors = (1..=24).map(|k| vec![if k % 2 == 0 { f64::from(k) } else { -f64::from(k) }]).collect();
@@ -229,13 +276,16 @@ fn what_cannot_be_forecast_is_refused() {
     assert_eq!(Series::new(vec![1.0, -2.0], 1), Err(ForecastError::Value { index: 1, value: -2.0 }));
     assert_eq!(Series::new(vec![], 1), Err(ForecastError::TooShort { have: 0, need: 1 }));
     assert_eq!(Series::new(vec![1.0], 0), Err(ForecastError::Season));
+    assert_eq!(Series::with_seasons(vec![1.0; 90], vec![7, 7]), Err(ForecastError::Season));
+    assert_eq!(Series::with_seasons(vec![1.0; 90], vec![]), Err(ForecastError::Season));
+    assert_eq!(decompose(&series(&[1.0; 90], 1)), Err(ForecastError::Season));
     let short = series(&[1.0; 30], 12);
     assert_eq!(choose(&short, 6).unwrap_err(), ForecastError::TooShort { have: 30, need: 31 });
     assert_eq!(choose(&short, 0).unwrap_err(), ForecastError::Horizon { horizon: 0 });
     let zero = series(&[3.0, 0.0, 2.0, 4.0, 1.0, 2.0, 5.0, 1.0, 2.0], 2);
     let chosen = choose(&zero, 2).unwrap();
     assert!(chosen.left_out.iter().all(|(_, why)| *why == ForecastError::Zero { index: 1 }));
-    assert_eq!(chosen.left_out.len(), 7);
+    assert_eq!(chosen.left_out.len(), 9);
 }
 
 proptest! {

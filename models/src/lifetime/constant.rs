@@ -45,4 +45,7 @@ impl Lifetime for Constant {
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
         age_hours.min(self.duration_hours)
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }

@@ -132,4 +132,7 @@ impl Lifetime for Empirical {
         let longer = (self.values_hours.len() - at_most) as f64;
         (self.sums_hours[at_most] + longer * age_hours) / self.count()
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }

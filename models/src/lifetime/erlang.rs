@@ -62,4 +62,7 @@ impl Lifetime for Erlang {
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
         self.sum.integrated_tail_hours(age_hours)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        self.sum.accrued_hazard(age_hours)
+    }
 }

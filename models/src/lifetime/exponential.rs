@@ -49,6 +49,12 @@ impl Lifetime for Exponential {
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
         self.mean_hours * self.cdf(age_hours)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        age_hours / self.mean_hours
+    }
+    fn accrues_within_hours(&self, _: f64, more: f64) -> f64 {
+        self.mean_hours * more
+    }
     /// No memory: what is left is as a new life.
     fn residual_quantile_hours(&self, p: f64) -> f64 {
         self.quantile_hours(p)

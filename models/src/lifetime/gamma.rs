@@ -78,6 +78,9 @@ impl Lifetime for Gamma {
         let x = age_hours / self.scale_hours;
         self.mean_hours * gamma::lower(self.shape + 1.0, x) + age_hours * gamma::upper(self.shape, x)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        -gamma::ln_upper(self.shape, age_hours / self.scale_hours)
+    }
 }
 
 impl Solved for Gamma {

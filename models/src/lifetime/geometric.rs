@@ -90,4 +90,7 @@ impl Lifetime for Geometric {
         let under_way = (age_hours - self.steps(age_hours) * self.step_hours).max(0.0);
         self.mean_hours * self.cdf(age_hours) + under_way * self.survival(age_hours)
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::range::{count, positive, shares};
 use super::tabulated::{End, Solved, Tabulated};
-use super::{LawError, Lifetime, Parameter};
+use super::{LawError, Lifetime, Parameter, remaining};
 use crate::units::Hours;
 use ninefold_sim_core::special::root;
 
@@ -74,6 +74,14 @@ impl Lifetime for Hyperexponential {
     }
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
         self.sum(|mean| -mean * libm::expm1(-age_hours / mean))
+    }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        let below = self.cdf(age_hours);
+        if below < 0.5 {
+            return -libm::log1p(-below);
+        }
+        let parts = || self.branches.iter().map(|(share, mean)| libm::log(*share) - age_hours / mean);
+        -remaining::ln_sum(parts().fold(f64::NEG_INFINITY, f64::max), parts())
     }
 }
 

@@ -98,4 +98,7 @@ impl Lifetime for Lognormal {
         let score = self.score(age_hours);
         self.mean_hours() * normal::cdf(score - self.sigma) + age_hours * normal::survival(score)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        -normal::ln_survival(self.score(age_hours))
+    }
 }

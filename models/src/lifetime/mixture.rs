@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::range::{count, shares};
 use super::tabulated::{End, Solved, Tabulated};
-use super::{Law, LawError, Lifetime, Parameter, refuse};
+use super::{Law, LawError, Lifetime, Parameter, refuse, remaining};
 use crate::units::Hours;
 use ninefold_sim_core::special::root;
 
@@ -109,6 +109,18 @@ impl Lifetime for Mixture {
     }
     fn integrated_tail_hours(&self, age_hours: f64) -> f64 {
         self.sum(|law| law.integrated_tail(Hours::new(age_hours)).get())
+    }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        let below = self.cdf(age_hours);
+        if below < 0.5 {
+            return -libm::log1p(-below);
+        }
+        let age = Hours::new(age_hours);
+        let parts = || self.parts.iter().map(|(share, law)| libm::log(*share) - law.accrued_hazard(age));
+        -remaining::ln_sum(parts().fold(f64::NEG_INFINITY, f64::max), parts())
+    }
+    fn has_hazard(&self) -> bool {
+        self.parts.iter().all(|(_, law)| law.has_hazard())
     }
 }
 

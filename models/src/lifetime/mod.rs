@@ -29,6 +29,7 @@ mod pareto;
 mod pert;
 mod piecewise_hazard;
 mod range;
+mod remaining;
 mod residual;
 mod shared;
 mod stretched;
@@ -110,6 +111,19 @@ trait Lifetime {
     /// The inverse of `integrated_tail ÷ mean`, where there is no closed form.
     fn residual_quantile_hours(&self, p: f64) -> f64 {
         residual::invert(self, p)
+    }
+
+    /// `-ln S`: what of the hazard has accrued by the age, also where `S` is below every double.
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        remaining::accrued(self, age_hours)
+    }
+    /// The time after an age by which `more` of the hazard accrues, more than 0, where there is no closed form.
+    fn accrues_within_hours(&self, age_hours: f64, more: f64) -> f64 {
+        remaining::invert(self, age_hours, more)
+    }
+    /// Whether it has a hazard at every age: no single duration is likely, and none is the longest.
+    fn has_hazard(&self) -> bool {
+        true
     }
 
     /// The exact quantile, where [`quantile_hours`](Self::quantile_hours) is tabulated.
@@ -272,6 +286,39 @@ impl Law {
     pub fn residual_quantile(&self, p: f64) -> Hours {
         let p = inside(p);
         Hours::new(each!(self, law => law.residual_quantile_hours(p)))
+    }
+
+    /// `-ln` of the [survival](Self::survival): the hazard that has accrued by an age, which is the mean number of
+    /// failures by then of what is made as bad as old each time. Accurate also where the survival is below every double.
+    pub fn accrued_hazard(&self, age: Hours) -> f64 {
+        let age_hours = age.get();
+        if !(age_hours > 0.0) {
+            0.0
+        } else if age_hours == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            each!(self, law => law.accrued_hazard(age_hours)).max(0.0)
+        }
+    }
+
+    /// The quantile of the life that is left at an age, given that it was reached: the `t` with
+    /// `S(age + t) = (1 - p) S(age)`. At age 0 it is [`quantile`](Self::quantile), bit for bit. Monotone in `p`, but for
+    /// rounding. Allocates nothing.
+    ///
+    /// Meaningful where the law [has a hazard](Self::has_hazard).
+    pub fn remaining_quantile(&self, age: Hours, p: f64) -> Hours {
+        if !(age.get() > 0.0) {
+            return self.quantile(p);
+        }
+        let more = -libm::log1p(-inside(p));
+        Hours::new(each!(self, law => law.accrues_within_hours(age.get(), more)))
+    }
+
+    /// Whether there is a hazard at every age, so that a life can be gone on with wherever it was ended. Not so for laws
+    /// of separate values (constant, geometric, empirical), for those with a longest value (uniform, triangular, PERT),
+    /// and for mixtures that hold one of them.
+    pub fn has_hazard(&self) -> bool {
+        each!(self, law => law.has_hazard())
     }
 
     /// The duration that half of all draws do not exceed.

@@ -126,4 +126,11 @@ impl Lifetime for Normal {
         let below = self.mean_hours * self.cdf(age_hours) - self.sd_hours * density / self.kept;
         below + age_hours * self.survival(age_hours)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        let below = self.cdf(age_hours);
+        if below < 0.5 {
+            return -libm::log1p(-below);
+        }
+        libm::log(self.kept) - normal::ln_survival((age_hours - self.mean_hours) / self.sd_hours)
+    }
 }

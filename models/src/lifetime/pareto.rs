@@ -76,4 +76,11 @@ impl Lifetime for Pareto {
         let beyond = if power == 0.0 { ln } else { -libm::expm1(-power * ln) / power };
         self.min_hours * (1.0 + beyond)
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        -self.ln_survival(age_hours)
+    }
+    fn accrues_within_hours(&self, age_hours: f64, more: f64) -> f64 {
+        let from = age_hours.max(self.min_hours);
+        from - age_hours + from * libm::expm1(more / self.shape)
+    }
 }

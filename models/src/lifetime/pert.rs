@@ -95,6 +95,9 @@ impl Lifetime for Pert {
         let below = self.alpha / (self.alpha + self.beta) * beta::split(self.alpha + 1.0, self.beta, x, 1.0 - x).0;
         self.min_hours + self.width() * (below + x * self.survival(age_hours))
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }
 
 /// The root is the distance from the end as a share of the width.

@@ -174,4 +174,12 @@ impl Lifetime for PiecewiseHazard {
         });
         parts.sum()
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        self.accrued(age_hours)
+    }
+    fn accrues_within_hours(&self, age_hours: f64, more: f64) -> f64 {
+        let wanted = self.accrued(age_hours) + more;
+        let index = self.pieces.partition_point(|piece| piece.accrued < wanted);
+        (self.pieces[index.max(1) - 1].age_at(wanted) - age_hours).max(0.0)
+    }
 }

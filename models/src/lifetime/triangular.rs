@@ -108,4 +108,7 @@ impl Lifetime for Triangular {
             self.mean_hours()
         }
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }

@@ -56,4 +56,7 @@ impl Lifetime for Uniform {
         let inside = (age_hours - self.min_hours).clamp(0.0, self.width());
         age_hours.min(self.min_hours) + inside * (1.0 - 0.5 * inside / self.width())
     }
+    fn has_hazard(&self) -> bool {
+        false
+    }
 }

@@ -80,6 +80,17 @@ impl Lifetime for Weibull {
         // Before anything fails the tail is 1; the power may underflow where its root does not.
         if accrued < f64::EPSILON { age_hours } else { self.mean_hours * gamma::lower(self.inverse_shape, accrued) }
     }
+    fn accrued_hazard(&self, age_hours: f64) -> f64 {
+        libm::pow(age_hours / self.scale_hours, self.shape)
+    }
+    fn accrues_within_hours(&self, age_hours: f64, more: f64) -> f64 {
+        let before = self.accrued_hazard(age_hours);
+        if before < more {
+            return (self.scale_hours * libm::pow(before + more, self.inverse_shape) - age_hours).max(0.0);
+        }
+        // Late in a long life little is added to much.
+        age_hours * libm::expm1(self.inverse_shape * libm::log1p(more / before))
+    }
 }
 
 /// `ln Γ(1+2k) - 2 ln Γ(1+k)` for `k` < 0.01 as `Σ (-1)ⁿ ζ(n) (2ⁿ-2) kⁿ/n` over `n` ≥ 2, so that nothing cancels.

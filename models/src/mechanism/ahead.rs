@@ -104,6 +104,16 @@ impl Ahead {
         self.ticks[place as usize]
     }
 
+    /// The next draw of a stream, as the uniform number it is made from.
+    pub(super) fn next_uniform(&mut self, stream: u32, replication: Replication) -> f64 {
+        let row = &mut self.streams[stream as usize];
+        let number = row.drawn;
+        row.drawn += 1;
+        let mut block = [0.0; 2];
+        uniform_run(replication, self.ids[stream as usize], number / 2, &mut block);
+        block[number as usize % 2]
+    }
+
     #[inline(never)]
     fn draw(&mut self, stream: u32, law: &Law, replication: Replication) {
         let row = &mut self.streams[stream as usize];

@@ -22,9 +22,9 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 #[derive(Debug)]
 pub(crate) struct Failure {
     own: Vec<ModeId>,
-    life: Vec<Life>,
+    pub(super) life: Vec<Life>,
     hosts: Vec<Host>,
-    failures: Ahead,
+    pub(super) failures: Ahead,
     pub(super) repairs: Ahead,
     service: Option<ServiceClocks>,
     pub(super) bonds: Option<Box<Bonds>>,
@@ -111,7 +111,7 @@ impl Failure {
         }
     }
 
-    fn stop(&mut self, mode: ModeId, at: Moment<'_>) {
+    pub(super) fn stop(&mut self, mode: ModeId, at: Moment<'_>) {
         let speed = self.speed_of(mode);
         let life = &mut self.life[mode as usize];
         life.running = false;
@@ -168,7 +168,7 @@ impl Failure {
     }
 
     #[inline]
-    fn renew(&mut self, mode: ModeId, at: Moment<'_>) {
+    pub(super) fn renew(&mut self, mode: ModeId, at: Moment<'_>) {
         let life = &mut self.life[mode as usize];
         let law = &at.system.units.laws[life.failure as usize];
         // A life of no time at all would let a unit fail without end in one instant.
@@ -218,8 +218,10 @@ impl Failure {
         out.lift(mode);
         if bound {
             self.dismiss_repair(mode, at, out);
+            self.renew_bound(mode, at, out);
+        } else {
+            self.renew(mode, at);
         }
-        self.renew(mode, at);
         if alone {
             self.run(mode, 1.0, at, out);
         } else if takes_down {
@@ -244,6 +246,9 @@ impl Failure {
         self.draw_ahead(at);
         for i in 0..self.own.len() {
             self.begin(self.own[i], at, out);
+        }
+        if let Some(bonds) = &mut self.bonds {
+            bonds.ages.first_lives(&self.life);
         }
         // Only now it is known which units are down.
         for i in 0..self.own.len() {
@@ -276,6 +281,17 @@ impl Failure {
         }
         self.hosts[unit as usize].speed = speed;
         self.refresh_unit(unit, at, out);
+    }
+
+    /// A started unit is as new, but for what is still being repaired.
+    fn begins_anew<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+        for mode in at.system.units.units[unit as usize].modes.clone() {
+            let Life { present, clock, .. } = self.life[mode as usize];
+            if !present && clock != Clock::Struck {
+                self.renew(mode, at);
+            }
+        }
+        self.change_speed(unit, 1.0, at, out);
     }
 
     /// Whether a mode is present.
@@ -317,7 +333,16 @@ fn expected_failures(system: &System, mode: &Mode) -> f64 {
     system.spec.time.horizon.get() / (mean(mode.time_to_failure) + mode.repair.map_or(0.0, mean))
 }
 
+/// Whether an autoscaler starts and removes a unit.
+fn is_scaled(system: &System, unit: UnitId) -> bool {
+    let component = system.units.units[unit as usize].component;
+    component.is_some_and(|component| system.components[component as usize].scaled)
+}
+
 fn dormant_speed(system: &System, unit: UnitId) -> f64 {
+    if is_scaled(system, unit) {
+        return 0.0;
+    }
     let component = system.units.units[unit as usize].component.expect("bug: only replicas stand by");
     match &system.spec.components[component as usize].redundancy {
         Redundancy::Standby(standby) => match standby.mode {
@@ -371,6 +396,7 @@ impl Mechanism for Failure {
         match fact.kind {
             FactKind::Activated if can_freeze(at.system, fact.subject) => self.thaw(fact.subject, at, out),
             FactKind::StoodDown if can_freeze(at.system, fact.subject) => self.freeze(fact.subject, at, out),
+            FactKind::Activated if is_scaled(at.system, fact.subject) => self.begins_anew(fact.subject, at, out),
             FactKind::Activated => self.change_speed(fact.subject, 1.0, at, out),
             FactKind::StoodDown => self.change_speed(fact.subject, dormant_speed(at.system, fact.subject), at, out),
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),

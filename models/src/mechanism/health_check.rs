@@ -1,33 +1,19 @@
 //! Health checks: probes of units, and ejection from rotation.
-//!
-//! No event is a probe: from the state of a unit follows the law of the number of the probe that changes the verdict, and
-//! that number is drawn. When the state changes before that probe is sent, how many probes in a row stand is drawn given
-//! that it was not, and the number anew.
 
-use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
+use super::probing::Prober;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
 use crate::replication::Checked;
-use crate::system::{HealthCheck as Declared, Runs, System, UnitId};
+use crate::system::{Probing, System, UnitId};
 
-/// The probes of one unit. Probe `n` is sent at `phase + n × interval`.
+/// The probes of one unit.
 #[derive(Debug)]
 struct Probe {
     unit: UnitId,
     pool: u32,
-    stream: Stream,
-    phase: Tick,
-    /// Whether a probe finds it bad, but for error.
-    is_bad: bool,
-    /// The verdict.
-    is_ejected: bool,
-    /// The first probe of the law that holds now, and how many in a row stand before it.
-    first: i64,
-    standing: u32,
-    /// The probe that changes the verdict, if any does, and whether it finds the unit bad.
-    decides: Option<(i64, bool)>,
+    prober: Prober,
     /// Since when it has been not able in rotation, until that is found.
     failed: Tick,
     /// Since when it has been kept out of rotation though able.
@@ -55,58 +41,15 @@ pub(super) struct HealthCheck {
     place: Vec<Option<u32>>,
 }
 
-fn declared<'a>(probe: &Probe, at: Moment<'a>) -> &'a Declared {
-    &at.system.checks[probe.pool as usize]
+fn law<'a>(probe: &Probe, at: Moment<'a>) -> &'a Probing {
+    &at.system.checks[probe.pool as usize].probing
 }
 
 impl Probe {
-    fn sent_at(&self, number: i64, interval: Tick) -> Tick {
-        interval.get().checked_mul(number).map_or(Tick::NEVER, |passed| self.phase.after(Tick::new(passed)))
-    }
-
-    /// Probes sent up to now.
-    fn sent(&self, at: Moment<'_>) -> i64 {
-        let passed = at.now.since(self.phase).get();
-        if passed < 0 { 0 } else { passed / declared(self, at).interval.get() + 1 }
-    }
-
-    fn runs<'a>(&self, at: Moment<'a>) -> &'a Runs {
-        let declared = declared(self, at);
-        let laws = if self.is_ejected { &declared.returns } else { &declared.ejects };
-        &laws[usize::from(self.is_bad)]
-    }
-
-    /// Draws which probe from `first` on changes the verdict, if the state stays as it is.
-    fn watch(&mut self, (first, standing): (i64, u32), at: Moment<'_>, out: &mut Out) {
-        (self.first, self.standing) = (first, standing);
-        let trials = self.runs(at).trials(standing, self.stream.open01(at.replication));
-        let declared = declared(self, at);
-        self.decides = trials.map(|trials| (first + trials as i64 - 1, self.is_bad));
-        let due = self.decides.map_or(Tick::NEVER, |(number, _)| {
-            let sent = self.sent_at(number, declared.interval);
-            // That a probe has failed is known when nobody answered in time; that it has passed, at once.
-            if self.is_ejected || sent.is_never() { sent } else { sent.after(declared.timeout) }
-        });
-        out.schedule(if due <= at.system.end { due } else { Tick::NEVER }, Kind::Judged, self.unit);
-    }
-
     /// Probes find the unit bad, or good, from now on.
     fn turns(&mut self, is_bad: bool, at: Moment<'_>, out: &mut Out) {
-        if self.is_bad == is_bad {
-            return;
-        }
-        let sent = self.sent(at);
-        if self.decides.is_none_or(|(number, _)| number >= sent) {
-            let passed = (sent - self.first).max(0) as u64;
-            let standing = match passed {
-                0 => self.standing,
-                _ => self.runs(at).standing(self.standing, passed, self.stream.open01(at.replication)),
-            };
-            self.is_bad = is_bad;
-            self.watch((self.first.max(sent), standing), at, out);
-        } else {
-            // The probe that decides is under way.
-            self.is_bad = is_bad;
+        if let Some(due) = self.prober.turns(is_bad, law(self, at), at) {
+            out.schedule(due, Kind::Judged, self.unit);
         }
     }
 
@@ -133,10 +76,10 @@ impl HealthCheck {
     fn judged(&mut self, place: usize, at: Moment<'_>, out: &mut Out) {
         let probe = &mut self.probes[place];
         let pool = &mut self.pools[probe.pool as usize];
-        let Some((number, found_bad)) = probe.decides else { return };
+        let Some((found_bad, due)) = probe.prober.judged(law(probe, at), at) else { return };
         let measured = at.now >= at.system.warmup;
-        probe.is_ejected = !probe.is_ejected;
-        if probe.is_ejected {
+        let is_ejected = probe.prober.is_out();
+        if is_ejected {
             pool.ejected += 1;
             if measured && !found_bad {
                 pool.tally.false_ejections += 1;
@@ -149,8 +92,8 @@ impl HealthCheck {
         } else {
             pool.ejected -= 1;
         }
-        probe.watch((number + 1, 0), at, out);
-        let (is_ejected, of) = (probe.is_ejected, probe.pool as usize);
+        out.schedule(due, Kind::Judged, probe.unit);
+        let of = probe.pool as usize;
         let all = self.pools[of].probes.clone();
         if is_ejected && self.pools[of].ejected == all.len() && all.len() > 1 && measured {
             let any_able = self.probes[all].iter().any(|probe| at.board.is_able(probe.unit));
@@ -168,7 +111,7 @@ impl HealthCheck {
         let changed = if is_open == pool.is_open { place..place + 1 } else { pool.probes.clone() };
         pool.is_open = is_open;
         for probe in &mut self.probes[changed] {
-            let is_out = probe.is_ejected && !is_open;
+            let is_out = probe.prober.is_out() && !is_open;
             let slot =
                 at.system.units.units[probe.unit as usize].dormant.expect("bug: a unit that is probed can be ejected");
             if is_out {
@@ -185,8 +128,8 @@ impl HealthCheck {
         let probe = &mut self.probes[place as usize];
         let pool = &mut self.pools[probe.pool as usize];
         let is_able = at.board.is_able(unit);
-        probe.failed = if is_able || probe.is_ejected { Tick::NEVER } else { at.now };
-        let is_out = probe.is_ejected && !pool.is_open;
+        probe.failed = if is_able || probe.prober.is_out() { Tick::NEVER } else { at.now };
+        let is_out = probe.prober.is_out() && !pool.is_open;
         probe.account(&mut pool.tally, is_out, at);
         probe.turns(!is_able || pool.lacks, at, out);
     }
@@ -219,19 +162,8 @@ impl Mechanism for HealthCheck {
             let units = system.components[check.component as usize].units.clone();
             for (unit, &stream) in units.zip(&check.streams) {
                 place[unit as usize] = Some(probes.len() as u32);
-                probes.push(Probe {
-                    unit,
-                    pool,
-                    stream: Stream::new(stream),
-                    phase: Tick::ZERO,
-                    is_bad: false,
-                    is_ejected: false,
-                    first: 0,
-                    standing: 0,
-                    decides: None,
-                    failed: Tick::NEVER,
-                    wasted: Tick::NEVER,
-                });
+                let prober = Prober::new(stream);
+                probes.push(Probe { unit, pool, prober, failed: Tick::NEVER, wasted: Tick::NEVER });
             }
             let probes = first..probes.len();
             pools.push(Pool { probes, ejected: 0, is_open: false, lacks: false, tally: Checked::default() });
@@ -248,12 +180,9 @@ impl Mechanism for HealthCheck {
             (pool.ejected, pool.is_open, pool.lacks, pool.tally) = (0, false, false, Checked::default());
         }
         for probe in &mut self.probes {
-            probe.stream.rewind();
-            let uniform = probe.stream.open01(at.replication);
-            probe.phase = Tick::new((uniform * declared(probe, at).interval.get() as f64) as i64);
-            (probe.is_bad, probe.is_ejected) = (false, false);
             (probe.failed, probe.wasted) = (Tick::NEVER, Tick::NEVER);
-            probe.watch((0, 0), at, out);
+            let due = probe.prober.start(law(probe, at), at);
+            out.schedule(due, Kind::Judged, probe.unit);
         }
     }
 

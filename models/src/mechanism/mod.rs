@@ -4,6 +4,7 @@
 //! [`Out`]: effects to place or lift, events to schedule, facts to note. It never calls another mechanism.
 
 mod ahead;
+mod autoscale;
 pub(crate) mod beginning;
 mod common_cause;
 mod course;
@@ -14,14 +15,18 @@ mod failover;
 mod failure;
 mod freeze;
 mod health_check;
+mod leadership;
 mod life;
+mod probing;
 mod reconfiguration;
 mod replication;
 mod requests;
+mod routing;
 mod service_clock;
 mod sharing;
 mod spread;
 mod standby;
+mod virtual_age;
 
 pub(crate) use beginning::Beginning;
 pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
@@ -32,9 +37,9 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Resynced, Takeover};
+use crate::replication::{Checked, MovedClients, Resynced, Scaled, Stand, Takeover};
 use crate::requests::Requested;
-use crate::system::{Hits, LevelOf, SlotId, System};
+use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +77,23 @@ pub enum Kind {
     BurstStrikes,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
+    /// A started replica is ready (entity: replica).
+    BootEnds,
+    /// An autoscaler looks (entity: autoscaler).
+    ScalerLooks,
+    /// The verdict of a router on a place changes (entity: place).
+    RouteJudged,
+    /// Clients of a router look where they are sent (entity: cohort).
+    ClientsFollow,
+    /// A leader is elected (entity: component that elects, among those with a leadership).
+    Elected,
     /// Something happens to a request (entity: 0, all of them).
     RequestsGoOn,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -95,23 +110,51 @@ impl Kind {
         Self::Shock,
         Self::BurstStrikes,
         Self::Judged,
+        Self::BootEnds,
+        Self::ScalerLooks,
+        Self::RouteJudged,
+        Self::ClientsFollow,
+        Self::Elected,
         Self::RequestsGoOn,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 17] {
+    pub fn entities(system: &System) -> [usize; 22] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
         let shocks = system.shocks.len();
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
+        let scalers = system.autoscalers.len();
+        let booting = if scalers == 0 { 0 } else { system.units.replicas };
+        let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
         let requests = usize::from(!system.requests.stations.is_empty());
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
-            modes, modes, places, places, plans, plans, steps, plans, plans, plans, plans, courses, windows, shocks,
-            awaited, probed, requests,
+            modes,
+            modes,
+            places,
+            places,
+            plans,
+            plans,
+            steps,
+            plans,
+            plans,
+            plans,
+            plans,
+            courses,
+            windows,
+            shocks,
+            awaited,
+            probed,
+            booting,
+            scalers,
+            routed,
+            system.routings.len() * COHORTS,
+            system.leaderships.len(),
+            requests,
         ]
     }
 }
@@ -279,6 +322,9 @@ mechanisms! {
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     health_check: health_check::HealthCheck => [Judged],
+    autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
+    routing: routing::Routing => [RouteJudged, ClientsFollow],
+    leadership: leadership::Leadership => [Elected],
     requests: requests::Requests => [RequestsGoOn],
 }
 
@@ -293,6 +339,11 @@ impl Mechanisms {
         (&self.replication.takeovers, &self.replication.resyncs)
     }
 
+    /// Clients of routers so far for whom something was over.
+    pub(crate) fn clients_moved(&self) -> &[MovedClients] {
+        &self.routing.moved
+    }
+
     /// What health checks counted within the measured time, until the end of the replication.
     pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.health_check.counted(end, warmup)
@@ -301,6 +352,16 @@ impl Mechanisms {
     /// What was counted of requests, until the end of the replication.
     pub(crate) fn requested(&mut self, end: Tick, system: &System, into: &mut Requested) {
         self.requests.counted(end, system, into);
+    }
+
+    /// What autoscalers changed so far.
+    pub(crate) fn scaled(&self) -> &[Scaled] {
+        self.autoscale.changes()
+    }
+
+    /// Load and replicas by autoscaler, at every change.
+    pub(crate) fn stands(&self) -> impl Iterator<Item = &[Stand]> {
+        self.autoscale.stands()
     }
 
     /// Who fills a place of a standby group that no plan switches.

@@ -25,8 +25,7 @@ impl Requests {
 }
 
 impl Mechanism for Requests {
-    const LISTENS: FactSet =
-        FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp, FactKind::Activated, FactKind::StoodDown]);
+    const LISTENS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp]);
 
     fn new(system: &System) -> Self {
         Self { traffic: Traffic::new(system) }

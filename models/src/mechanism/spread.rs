@@ -7,6 +7,7 @@ use crate::board::FactKind;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
+use crate::mechanism::virtual_age::{VirtualAges, restarts};
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Clock, Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
 
@@ -22,6 +23,8 @@ pub(super) struct Bonds {
     held: Vec<Option<Tick>>,
     /// For each mode that has a crew of its own and may be frozen, when its repair ends; while it is, what is left of it.
     pub(super) ends: Vec<Tick>,
+    /// How old modes are whose repairs do not make them as good as new.
+    pub(super) ages: VirtualAges,
 }
 
 impl Bonds {
@@ -33,6 +36,7 @@ impl Bonds {
             found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
             ends: vec![Tick::NEVER; units.modes.len()],
+            ages: VirtualAges::of(system),
         };
         let calls = !system.plans.jobs.is_empty();
         (calls || units.modes.iter().any(|mode| is_bound(system, mode))).then(|| Box::new(bonds()))
@@ -54,6 +58,8 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
         || waits_for_switch(system, mode.unit)
         || can_freeze(system, mode.unit)
         || keeps_data(system, mode)
+        || mode.worn.is_some()
+        || restarts(system, mode)
 }
 
 /// Whether a failure of a mode counts against the data of its component.
@@ -165,6 +171,7 @@ impl Failure {
             let happens = self.bonds().hits[propagation as usize].open01(at.replication) < declared.probability;
             for _ in 0..if happens { declared.units } else { 0 } {
                 let Some(victim) = self.choose(propagation, declared.to, at) else { break };
+                self.cut_short(victim, at);
                 out.cancel(Kind::Fails, victim);
                 self.takes_hold(victim, at, out);
             }

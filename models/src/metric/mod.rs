@@ -4,7 +4,9 @@
 //! What it makes of them is read out once, at the end.
 
 pub mod agreement;
+pub mod autoscale;
 pub mod by_draw;
+pub mod capacity_course;
 pub mod cause;
 pub mod data_loss;
 pub mod distribution;
@@ -16,6 +18,7 @@ pub mod per_replication;
 pub mod point;
 pub mod recovery_point;
 pub mod requests;
+pub mod routing;
 pub mod service;
 pub mod shortfall;
 pub mod up_down;
@@ -111,6 +114,12 @@ metrics! {
     health_check: health_check::HealthChecks,
     /// What requests meet.
     requests: requests::Requests,
+    /// What autoscalers do.
+    autoscale: autoscale::Autoscaling,
+    /// Load and capacity over time.
+    capacity_course: capacity_course::CapacityCourse,
+    /// How soon clients of routers are served again.
+    routing: routing::Routings,
     /// Causes of downtime.
     cause: cause::Causes,
     /// What methods of variance reduction gain.

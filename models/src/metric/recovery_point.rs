@@ -18,9 +18,9 @@ const QUANTILES: [f64; 3] = [0.50, 0.95, 0.99];
 
 /// Something that happens some times a replication and takes some ticks each time.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct Spans {
-    ticks: Moments,
-    count: Moments,
+pub(super) struct Spans {
+    pub(super) ticks: Moments,
+    pub(super) count: Moments,
     both: CoMoment,
 }
 
@@ -28,6 +28,11 @@ impl Spans {
     fn push(&mut self, block: u64, spans: impl Iterator<Item = Tick>) {
         let (mut ticks, mut count) = (0_i64, 0);
         spans.for_each(|span| (ticks, count) = (ticks.saturating_add(span.get()), count + 1));
+        self.push_sums(block, (ticks, count));
+    }
+
+    /// So many times in a replication, and so many ticks in all.
+    pub(super) fn push_sums(&mut self, block: u64, (ticks, count): (i64, i64)) {
         if count > 0 {
             self.ticks.push_within(block, ticks);
             self.count.push_within(block, count);
@@ -35,7 +40,7 @@ impl Spans {
         }
     }
 
-    fn merge(&mut self, later: &Self) {
+    pub(super) fn merge(&mut self, later: &Self) {
         self.ticks.merge(&later.ticks);
         self.count.merge(&later.count);
         self.both.merge(&later.both);
@@ -46,7 +51,7 @@ impl Spans {
     }
 
     /// Mean ticks a time, in units of `unit` ticks.
-    fn mean(&self, unit: f64, reading: Reading<'_>) -> Estimate {
+    pub(super) fn mean(&self, unit: f64, reading: Reading<'_>) -> Estimate {
         let sample = reading.sample();
         let total = self.ticks.sum() as f64 / unit;
         let variance = self.ticks.variance(sample) / (unit * unit);
@@ -121,7 +126,11 @@ impl RecoveryPoints {
         if seen > 0 {
             into.push(of("recovery_point", "s", points.takeovers.mean(second, reading)));
             for p in QUANTILES {
-                let row = of("recovery_point", "s", quantile(&points.lost, p, (second, reading)));
+                let row = of(
+                    "recovery_point",
+                    "s",
+                    quantile((&points.lost, p), points.lost.total() as f64, (second, reading)),
+                );
                 into.push(Measured { quantile: Some(p), ..row });
             }
         }
@@ -138,11 +147,15 @@ impl RecoveryPoints {
     }
 }
 
-/// A quantile of what is lost at a takeover, in units of `unit` ticks, with the interval between the order statistics that
-/// hold it at this confidence; takeovers are counted as independent.
-fn quantile(lost: &LogHistogram, p: f64, (unit, reading): (f64, Reading<'_>)) -> Estimate {
+/// A quantile of a histogram, in units of `unit` ticks, with the interval between the order statistics that hold it at this
+/// confidence, if it is one of so many independent values.
+pub(super) fn quantile(
+    (lost, p): (&LogHistogram, f64),
+    independent: f64,
+    (unit, reading): (f64, Reading<'_>),
+) -> Estimate {
     let (n, z) = (lost.total() as f64, normal::quantile_upper((1.0 - reading.confidence) / 2.0));
-    let spread = z * (n * p * (1.0 - p) * reading.sample().worst).sqrt();
+    let spread = z * n * (p * (1.0 - p) * reading.sample().worst / independent).sqrt();
     let at = |rank: f64| lost.at_rank(rank.clamp(0.0, n - 1.0) as u64).map_or(f64::NAN, |ticks| ticks / unit);
     let value = at((p * n).ceil() - 1.0);
     let (lo, hi) = (at((p * n - spread).floor() - 1.0).min(value), at((p * n + spread).ceil()).max(value));

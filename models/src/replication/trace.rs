@@ -5,6 +5,7 @@ use ninefold_sim_core::tick::Tick;
 use super::Blocks;
 use crate::mechanism::Happening;
 use crate::requests::Requested;
+use crate::scaling::Decision;
 use crate::system::{CauseId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
@@ -73,6 +74,52 @@ pub struct Checked {
     pub mass_ejections: u64,
 }
 
+/// A change of the number of replicas by an autoscaler.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaled {
+    /// Place of the autoscaler.
+    pub of: u32,
+    /// When.
+    pub at: Tick,
+    /// What it decided.
+    pub decision: Decision,
+}
+
+/// The load on a scaled component and its replicas, from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// From here on.
+    pub at: Tick,
+    /// Demand, millionths.
+    pub demand: u64,
+    /// Replicas that serve.
+    pub serving: u32,
+    /// Replicas that there are, ready or not.
+    pub replicas: u32,
+}
+
+/// What was over for clients of a router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moving {
+    /// They were not served: from their place's going down until it was up or they were sent to one that was.
+    Outage,
+    /// They were sent to a place that the router had withdrawn: from then on until they were sent elsewhere.
+    Moved,
+}
+
+/// Clients of a router for whom something was over at once, within the measured time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MovedClients {
+    /// The router, in the order of [`System::routings`](crate::system::System).
+    pub of: u32,
+    /// What was over.
+    pub what: Moving,
+    /// How long it took.
+    pub took: Tick,
+    /// How many of the router's 2²⁰ clients they are.
+    pub clients: u64,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -113,10 +160,16 @@ pub struct Trace {
     pub takeovers: Vec<Takeover>,
     /// Returns of their units, in order of time.
     pub resyncs: Vec<Resynced>,
+    /// Clients of routers, in order of when something was over for them.
+    pub moved: Vec<MovedClients>,
     /// What each health check did.
     pub checked: Vec<Checked>,
     /// What was counted of requests.
     pub requested: Requested,
+    /// What autoscalers changed, in order.
+    pub scaled: Vec<Scaled>,
+    /// By autoscaler, load and replicas at every change, in order; the first is at the start.
+    pub stands: Vec<Vec<Stand>>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
@@ -124,8 +177,9 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace for so many tracked entities and journeys.
-    pub fn new(tracked: usize, journeys: usize) -> Self {
+    /// An empty trace of a system.
+    pub fn of(system: &System) -> Self {
+        let (tracked, journeys) = (system.tracked.len(), system.journeys.len());
         Self {
             outages: vec![Vec::new(); tracked],
             losses: vec![Vec::new(); journeys],
@@ -139,8 +193,11 @@ impl Trace {
             data_lost: Vec::new(),
             takeovers: Vec::new(),
             resyncs: Vec::new(),
+            moved: Vec::new(),
             checked: Vec::new(),
             requested: Requested::default(),
+            scaled: Vec::new(),
+            stands: vec![Vec::new(); system.autoscalers.len()],
             failovers: Vec::new(),
             relaxed: Vec::new(),
         }
@@ -156,8 +213,11 @@ impl Trace {
         self.takeovers.clear();
         self.resyncs.clear();
         self.relaxed.clear();
+        self.moved.clear();
         self.checked.clear();
         self.requested.clear();
+        self.scaled.clear();
+        self.stands.iter_mut().for_each(Vec::clear);
         self.failovers.clear();
         self.failed.fill(false);
     }

@@ -8,7 +8,7 @@ use super::ReplicationError;
 use super::observe::{Observe, Unobserved};
 use super::sampling::Sampling;
 use super::trace::{Share, Trace};
-use crate::board::{Attribution, Board, Effect, Fact, Service, Wiring};
+use crate::board::{Attribution, Board, Effect, Fact, FactKind, Service, Wiring};
 use crate::mechanism::{Kind, Mechanisms, Moment, Out};
 use crate::system::{CauseId, LevelOf, System, Tracked};
 use crate::timeline::Timeline;
@@ -71,7 +71,7 @@ impl<'a, O: Observe> World<'a, O> {
             blame: vec![Blame::default(); system.journeys.len()],
             causes: Vec::new(),
             down: Vec::new(),
-            trace: Trace::new(system.tracked.len(), system.journeys.len()),
+            trace: Trace::of(system),
             left_to_fail: 0,
         }
     }
@@ -166,10 +166,14 @@ impl<'a, O: Observe> World<'a, O> {
     fn take_levels(&mut self, now: Tick) {
         for (of, factor) in self.out.levels.drain(..) {
             self.board.set_level(self.system, &self.wiring, (of, factor));
-            if let LevelOf::Demand(journey) = of
-                && self.system.journeys[journey as usize].is_drawn
-            {
-                self.trace.drawn[journey as usize].push(now, factor);
+            let LevelOf::Demand(journey) = of else { continue };
+            let journey = journey as usize;
+            if self.system.journeys[journey].is_drawn {
+                self.trace.drawn[journey].push(now, factor);
+            }
+            if self.wiring.listeners(FactKind::LoadChanged) != 0 {
+                let loads = self.system.journeys[journey].loads.iter();
+                self.facts.extend(loads.map(|&subject| Fact { kind: FactKind::LoadChanged, subject }));
             }
         }
     }
@@ -340,8 +344,13 @@ impl<'a, O: Observe> World<'a, O> {
         let (takeovers, resyncs) = self.mechanisms.replicated();
         self.trace.takeovers.extend_from_slice(takeovers);
         self.trace.resyncs.extend_from_slice(resyncs);
+        self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
         self.mechanisms.requested(end, self.system, &mut self.trace.requested);
+        self.trace.scaled.extend_from_slice(self.mechanisms.scaled());
+        for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {
+            stands.extend_from_slice(is);
+        }
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);
         self.observer.ends(end);

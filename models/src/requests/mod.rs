@@ -119,7 +119,7 @@ impl Traffic {
         let Some(component) = at.system.units.units[unit as usize].component else { return };
         let Some(station) = at.system.requests.station_of[component as usize] else { return };
         let place = (unit - at.system.components[component as usize].units.start) as usize;
-        if at.board.is_able(unit) && !at.board.is_dormant(unit) {
+        if at.board.is_able(unit) {
             self.unit_serves(station, place, at);
         } else {
             self.unit_stops(station, place, at);

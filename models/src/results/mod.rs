@@ -1,12 +1,16 @@
 //! What a run hands over.
 
+mod capacity;
 mod failovers;
 mod queues;
+mod routing;
 mod rows;
 mod structure;
 
+pub use capacity::CapacityRow;
 pub use failovers::*;
 pub use queues::QueueRow;
+pub use routing::TrafficMovedRow;
 pub use rows::*;
 pub use structure::*;
 
@@ -25,6 +29,8 @@ pub struct Results {
     pub windowed: Vec<WindowedRow>,
     /// Table `availability_distribution`.
     pub exceedance: Vec<ExceedanceRow>,
+    /// Table `traffic_moved`: by router, ascending in time.
+    pub traffic_moved: Vec<TrafficMovedRow>,
     /// Table `reliability_metrics`.
     pub reliability: Vec<ReliabilityRow>,
     /// Table `incidents`: the outages of the first replications and of the worst one.
@@ -55,6 +61,8 @@ pub struct Results {
     pub variance: Vec<VarianceRow>,
     /// Table `queues`: at the point values of the inputs.
     pub queues: Vec<QueueRow>,
+    /// Table `capacity_timeseries`: of the components that are scaled.
+    pub capacity: Vec<CapacityRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
     pub input_shares: Vec<InputShareRow>,
 }

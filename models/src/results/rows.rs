@@ -265,13 +265,14 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 40] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 49] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
+    ("cleared", "a restart of the unit ended a failure mode"),
     ("lost", "a unit is down because the domain it sits in is"),
     ("returned", "the domain a unit sits in is up again"),
     ("switch_started", "a unit that stood by is being switched in"),
@@ -281,7 +282,15 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 40] = [
     ("reconfigures", "a failure that redundancy survives is being dealt with, and the group does not serve meanwhile"),
     ("reconfigured", "it has been dealt with"),
     ("ejected", "the health check took a unit out of rotation"),
+    ("started", "a unit serves that its autoscaler has started"),
+    ("removed", "the autoscaler removed a unit"),
     ("readmitted", "the health check put a unit back, or so many are ejected that all serve"),
+    ("withdrawn", "a router took a place out of its answer; clients follow one after another"),
+    ("announced", "it put the place back"),
+    ("election_begins", "a side has a quorum and no leader: writes wait until one is elected"),
+    ("election_ends", "a leader is elected, or goes on; or there is no quorum left to elect one"),
+    ("two_writers", "several sides of a partition take writes"),
+    ("one_writer", "one side takes writes again, or none does"),
     (
         "failover_started",
         "the unit in the place is lost, or a false alarm, a test or a failback begins; the reason stands in the detail",

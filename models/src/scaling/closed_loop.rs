@@ -7,7 +7,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::scaler::Wanted;
-use super::{Decision, Demand, MILLIONTHS, Pod, PodState, Reading, Scaler, Seen};
+use super::{Decision, Demand, Load, Reading, Scaler, Seen};
 
 /// Most looks of one replay.
 pub const LOOKS_MAX: u64 = 1_000_000;
@@ -121,35 +121,16 @@ impl World<'_> {
     /// A metric as it is seen now: as it was a delay ago.
     fn reading(&self, wanted: Wanted, now: Tick) -> Reading {
         let taken = now.since(self.around.metric_delay);
-        let (demand, ready) = (self.demand.at(taken), self.ready(taken));
-        let units = |millionths: u64| millionths as f64 / MILLIONTHS as f64;
-        match wanted {
-            Wanted::Total => Reading::Value { value: units(demand), ready: self.ready(now) },
-            Wanted::PerReady if ready == 0 => Reading::Failed { ready },
-            Wanted::PerReady => Reading::Value { value: units(demand) / f64::from(ready), ready },
-            Wanted::Utilization => Reading::Pods(self.pods((demand, ready), (1, PodState::Unready))),
-            Wanted::EachPod => Reading::Pods(self.pods((demand, ready), (MILLIONTHS, PodState::Missing))),
-        }
-    }
-
-    /// The pods, in units of so many millionths: those that were ready when the sample was taken share the demand, up to
-    /// their capacity; the others have no sample that counts, and look like `other`.
-    fn pods(&self, (demand, sampled): (u64, u32), (unit, other): (u64, PodState)) -> Vec<Pod> {
-        let capacity = self.around.per_replica;
-        let (each, left) = match u64::from(sampled) {
-            0 => (0, 0),
-            n => (demand / n, demand % n),
+        let load = Load {
+            demand: self.demand.at(taken),
+            sampled: self.ready(taken),
+            ready: self.ready(now),
+            current: self.ready_at.len() as u32,
+            per_replica: self.around.per_replica,
         };
-        let pod = |place: usize| {
-            let is_sampled = place < sampled as usize;
-            let usage = (each + u64::from((place as u64) < left)).min(capacity);
-            Pod {
-                usage: if is_sampled { usage as f64 / unit as f64 } else { 0.0 },
-                request: capacity as f64 / unit as f64,
-                state: if is_sampled { PodState::Ready } else { other },
-            }
-        };
-        (0..self.ready_at.len()).map(pod).collect()
+        let mut reading = Reading::Failed { ready: 0 };
+        load.show(wanted, &mut reading);
+        reading
     }
 
     /// Adds up a span between looks, piece by piece: demand steps, and pods become ready.

@@ -1,5 +1,5 @@
 //! Autoscalers and their kin as pure state machines: what each can see is given as plain data, what it decides is
-//! returned with its reason. The same code decides in a replay and can decide in a replication.
+//! returned with its reason. The same code decides in a replay and in a replication.
 //!
 //! Time is in whole nanoseconds, replicas and demand in whole numbers (demand in millionths), so that a decision is the
 //! same on every machine.
@@ -13,6 +13,7 @@ mod demand;
 pub mod hpa;
 pub mod karpenter_budget;
 pub mod keda;
+mod load;
 pub mod predictive;
 pub mod replay;
 mod scaler;
@@ -23,7 +24,9 @@ pub use ninefold_sim_core::tick::Tick;
 
 pub use decision::{Decision, Limit};
 pub use demand::{Demand, MILLIONTHS, NotADemand};
+pub use load::Load;
 pub use scaler::Scaler;
+pub(crate) use scaler::Wanted;
 pub use seen::{Pod, PodState, Reading, Seen};
 
 /// Most replicas that an autoscaler may ask for.

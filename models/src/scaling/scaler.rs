@@ -24,7 +24,7 @@ pub enum Scaler {
 
 /// What an autoscaler wants to be told of a demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// The use of each pod, beside what it can serve.
     Utilization,
     /// What each pod serves.
@@ -33,6 +33,17 @@ pub(super) enum Wanted {
     Total,
     /// Demand ÷ ready replicas.
     PerReady,
+}
+
+impl Wanted {
+    /// What a target of a Horizontal Pod Autoscaler is held against.
+    pub(crate) const fn of(target: &Target) -> Self {
+        match target {
+            Target::Utilization(_) => Self::Utilization,
+            Target::EachPod(_) => Self::EachPod,
+            Target::Value(_) | Target::PerReplica(_) => Self::Total,
+        }
+    }
 }
 
 impl Scaler {
@@ -63,14 +74,9 @@ impl Scaler {
 
     /// What it wants to be told, a metric each.
     pub(super) fn wants(&self) -> Vec<Wanted> {
-        let of = |target: &Target| match target {
-            Target::Utilization(_) => Wanted::Utilization,
-            Target::EachPod(_) => Wanted::EachPod,
-            Target::Value(_) | Target::PerReplica(_) => Wanted::Total,
-        };
         match self {
-            Self::Hpa(hpa) => hpa.spec().targets.iter().map(of).collect(),
-            Self::Keda(keda) => keda.hpa().spec().targets.iter().map(of).collect(),
+            Self::Hpa(hpa) => hpa.spec().targets.iter().map(Wanted::of).collect(),
+            Self::Keda(keda) => keda.hpa().spec().targets.iter().map(Wanted::of).collect(),
             Self::Steps(_) | Self::TargetTracking(_) => vec![Wanted::PerReady],
             Self::Predictive(_) => vec![Wanted::Total],
         }

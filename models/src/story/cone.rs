@@ -34,6 +34,13 @@ impl Cone {
                 places[standby.places.start as usize..standby.places.end as usize].fill(true);
             }
         }
+        // Whether several sides write is nobody's gate, and belongs to the story of those who write.
+        for seat in &system.leaderships {
+            let stands = system.components[seat.component as usize].units.clone().any(|unit| units[unit as usize]);
+            if let Some(slot) = seat.two_writers.filter(|_| stands) {
+                units[system.units.slots[slot as usize].unit as usize] = true;
+            }
+        }
         Self { journey, gates, units, places }
     }
 

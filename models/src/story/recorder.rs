@@ -10,7 +10,7 @@ use super::transition::{Change, Subject, Transition, TransitionId};
 use crate::board::{Effect, Service};
 use crate::mechanism::{Happening, Kind, Mechanisms, Moment, Place, Turn};
 use crate::replication::Observe;
-use crate::system::{GateId, SlotEffect, SlotId, UnitId};
+use crate::system::{GateId, Leadership, SlotEffect, SlotId, UnitId};
 
 /// Most transitions that are written down of a replication.
 pub const TRANSITIONS_MAX: usize = 1_000_000;
@@ -141,6 +141,17 @@ impl<'a> Recorder<'a> {
         check.reads.iter().filter_map(|&gate| self.open.get(&Subject::Gate(gate))).map(|open| open.id).max()
     }
 
+    /// What happened last at this instant to the voters of a component, or to the network between them.
+    fn last_of_voters(&self, slot: SlotId, at: Moment<'_>) -> Option<TransitionId> {
+        let is_of = |seat: &&Leadership| {
+            seat.two_writers == Some(slot) || seat.election.as_ref().is_some_and(|(_, of, _)| *of == slot)
+        };
+        let seat = at.system.leaderships.iter().find(is_of)?;
+        let link = seat.partition.as_ref().map(|partition| partition.link);
+        let voters = at.system.components[seat.component as usize].units.clone().chain(link);
+        voters.filter_map(|unit| self.now.units.get(&unit).copied().flatten()).max()
+    }
+
     fn effect(&mut self, (slot, placed): (SlotId, bool), effect: SlotEffect, at: Moment<'_>) -> TransitionId {
         let modes = &at.system.units.modes;
         let team = |mode: u32| modes[mode as usize].crew.map(|crew| crew.team);
@@ -152,10 +163,19 @@ impl<'a> Recorder<'a> {
                 let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
                 group.units.iter().filter_map(|unit| self.now.units.get(unit).copied().flatten()).max()
             }
+            SlotEffect::Withdrawn(_) if placed => {
+                let unit = at.system.units.slots[slot as usize].unit;
+                let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
+                let down = self.open.get(&Subject::Gate(group.gate)).map(|open| open.id);
+                down.or_else(|| self.last_of(unit, at))
+            }
+            SlotEffect::Withdrawn(_) => None,
+            SlotEffect::Electing(_) | SlotEffect::TwoWriters(_) => self.last_of_voters(slot, at),
             SlotEffect::Ejected(_) if placed => {
                 let unit = at.system.units.slots[slot as usize].unit;
                 self.last_of(unit, at).or_else(|| self.lacking(unit, at))
             }
+            SlotEffect::Away(_) => None,
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed => {
                 let component = at.system.units.units[modes[slot as usize].unit as usize].component;
@@ -165,6 +185,10 @@ impl<'a> Recorder<'a> {
         };
         let change = if placed { Change::Placed } else { Change::Lifted };
         let id = self.add(Subject::Slot(slot), change, (at.now, parent));
+        if matches!(effect, SlotEffect::Away(_)) {
+            // That it was removed is told when it was, not as long as it is away.
+            self.close(Subject::Slot(slot), at.now);
+        }
         let by_mode = matches!(effect, SlotEffect::Failed | SlotEffect::Degraded { .. });
         if let Some(team) = (by_mode && !placed).then(|| team(slot)).flatten() {
             self.now.freed.insert(team, id);
@@ -310,6 +334,9 @@ impl Observe for Recorder<'_> {
             let of = &at.system.units.slots[slot as usize];
             let last = match of.effect {
                 SlotEffect::Dormant | SlotEffect::Plan { .. } => None,
+                // Who is away at the start is no news.
+                SlotEffect::Away(_) if at.now == Tick::ZERO => None,
+                effect @ SlotEffect::Away(_) => Some(self.effect((slot, placed), effect, at)),
                 _ if self.open.contains_key(&Subject::Slot(slot)) == placed => continue,
                 effect => Some(self.effect((slot, placed), effect, at)),
             };

@@ -77,7 +77,8 @@ impl Telling<'_> {
             }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
-                (if placed { "degraded" } else { "repaired" }, cause(), component, detail)
+                let ends = if units.modes[slot as usize].is_cleared { "cleared" } else { "repaired" };
+                (if placed { "degraded" } else { ends }, cause(), component, detail)
             }
             SlotEffect::Lost(domain) => {
                 (if placed { "lost" } else { "returned" }, self.unit(domain), component, String::new())
@@ -93,9 +94,29 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "reconfigures" } else { "reconfigured" }, actor, self.group(group), String::new())
             }
+            SlotEffect::Withdrawn(_) => {
+                let group = &self.system.groups[self.system.group_of[of.unit as usize] as usize];
+                let router = self.system.components[group.component as usize].routed;
+                let router =
+                    &self.system.spec.routings[router.expect("bug: only routed places are withdrawn") as usize];
+                let actor = format!("components.{}", router.router);
+                (if placed { "withdrawn" } else { "announced" }, actor, self.group(group), String::new())
+            }
             SlotEffect::Ejected(cause) => {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "ejected" } else { "readmitted" }, actor, component, String::new())
+            }
+            SlotEffect::Away(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "removed" } else { "started" }, actor, component, String::new())
+            }
+            SlotEffect::Electing(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "election_begins" } else { "election_ends" }, actor, component, String::new())
+            }
+            SlotEffect::TwoWriters(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "two_writers" } else { "one_writer" }, actor, component, String::new())
             }
             SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }

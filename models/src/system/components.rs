@@ -5,9 +5,13 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::autoscale::is_scaled;
 use super::coverage::{self, CoverageGroup};
+use super::election::{ElectionSpec, election_of, unit_of};
 use super::error::SystemError;
 use super::health_check::is_probed;
+use super::partition::{Partitioned, Voters, is_witness, sides_of};
+use super::routing::router_of;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
 use super::units::{UnitId, Units};
@@ -59,6 +63,10 @@ pub struct Component {
     pub read: GateId,
     /// Up for writes.
     pub write: GateId,
+    /// Up while a side has a quorum to write, whoever leads.
+    pub quorum: GateId,
+    /// Its sides, if its places may lose one another.
+    pub partition: Option<Partitioned>,
     /// Requests per second of one serving unit.
     pub capacity_per_unit: Option<f64>,
     /// How its capacity grows with its serving units; `None` is in proportion.
@@ -69,6 +77,10 @@ pub struct Component {
     pub probed: bool,
     /// Whether requests are served by its units, one by one.
     pub serves_requests: bool,
+    /// Whether an autoscaler starts and removes its units.
+    pub scaled: bool,
+    /// The router that directs traffic to its groups.
+    pub routed: Option<u32>,
 }
 
 impl Component {
@@ -78,6 +90,15 @@ impl Component {
             Side::Both => self.gate,
             Side::Read => self.read,
             Side::Write => self.write,
+        }
+    }
+
+    /// The same for users in a domain, given as that one and all it sits in: under a partition they see their own side.
+    pub fn seen_from(&self, domains: &[UnitId], side: Side) -> GateId {
+        let partition = self.partition.as_ref();
+        match partition.and_then(|partition| partition.side_of(domains).map(|place| &partition.sides[place])) {
+            None => self.side(side),
+            Some(own) => own.view[side as usize],
         }
     }
 }
@@ -98,9 +119,20 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         let parts = partition(declared, &spec.domains, units, members.clone())?;
         let from = built.groups.len() as u32;
         let mut sides = Vec::new();
+        let (mut quorum, mut partition) = (0, None);
         for (domain, part) in parts {
             check_need(declared, part.len())?;
-            let gates = gates_of(&declared.redundancy, &part, structure);
+            let (gates, free) = match voters_of(spec, units, declared, &part) {
+                Some(is_witness) => {
+                    let voters = Voters { component: declared, members: &part, is_witness: &is_witness };
+                    partition_of((spec, units), &voters, &mut partition, structure)?
+                }
+                None => {
+                    let gates = gates_of(&declared.redundancy, &part, structure);
+                    (gates, gates[2])
+                }
+            };
+            quorum = free;
             sides.push(gates);
             let name = domain.as_ref().map_or_else(|| declared.name.clone(), |d| format!("{}@{d}", declared.name));
             let standby = standby_of(declared, &name, &mut built.places, &mut streams)?;
@@ -111,20 +143,69 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
         let [gate, read, write] = [any(0), any(1), any(2)];
+        let routed = router_of(spec, &declared.name);
         built.components.push(Component {
             units: members,
             groups: from..built.groups.len() as u32,
             gate,
             read,
             write,
+            quorum,
+            partition,
             capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
-            partial: is_partial(declared) || is_probed(spec, &declared.name),
+            partial: is_partial(declared) || is_probed(spec, &declared.name) || routed.is_some(),
             probed: is_probed(spec, &declared.name),
             serves_requests: spec.queueing.request_level.is_some() && spec.queueing.queue(&declared.name).is_some(),
+            scaled: is_scaled(spec, &declared.name),
+            routed,
         });
     }
     Ok(built)
+}
+
+/// Whether units are witnesses, if a component's quorum has more to it than its numbers.
+fn voters_of<'a>(
+    spec: &'a SystemSpec,
+    units: &'a Units,
+    declared: &ComponentSpec,
+    part: &[UnitId],
+) -> Option<impl Fn(UnitId) -> bool + 'a> {
+    let witness = move |unit: UnitId| is_witness(spec, &units.units[unit as usize].name);
+    let named = spec.quorums.partitions.iter().any(|partition| partition.component == declared.name);
+    let special = named || election_of(spec, &declared.name).is_some() || part.iter().any(|&unit| witness(unit));
+    (special && matches!(declared.redundancy, Redundancy::Quorum { .. })).then_some(witness)
+}
+
+/// Gates for both sides, reads and writes of a quorum, and of writes whoever leads.
+fn partition_of(
+    (spec, units): (&SystemSpec, &Units),
+    voters: &Voters<'_>,
+    partition: &mut Option<Partitioned>,
+    structure: &mut Structure,
+) -> Result<([GateId; 3], GateId), SystemError> {
+    let name = &voters.component.name;
+    let Redundancy::Quorum { write, read } = voters.component.redundancy else {
+        return Err(SystemError::NotTogether { component: name.clone(), one: "a witness", other: "no quorum" });
+    };
+    let leader = match election_of(spec, name) {
+        Some(_) => {
+            let seat = ElectionSpec::name_of(name);
+            let unit = unit_of(spec, &seat);
+            Some(unit.ok_or_else(|| super::units::unknown("component", &seat))?)
+        }
+        None => None,
+    };
+    *partition = sides_of(spec, units, voters)?;
+    match partition {
+        Some(partition) => partition.build((write, read), (voters, leader), structure),
+        None => {
+            let gates = [read, write].map(|need| voters.quorum(need, voters.members, structure));
+            let [Some(read), Some(free)] = gates else { return Err(voters.without_data()) };
+            let write = leader.map_or(free, |leader| structure.all(vec![free, leader]));
+            Ok(([structure.all(vec![read, write]), read, write], free))
+        }
+    }
 }
 
 fn is_partial(component: &ComponentSpec) -> bool {

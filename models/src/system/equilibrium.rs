@@ -11,9 +11,13 @@
 use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
+use super::autoscale::is_scaled;
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
+use super::election::election_of;
 use super::health_check::is_probed;
+use super::imperfect_repair::ImperfectRepair;
+use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
@@ -115,6 +119,18 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
             let why = "which of its units are ejected by the health check depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
+        if is_scaled(spec, &component.name) {
+            let why = "how many replicas its autoscaler has depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if router_of(spec, &component.name).is_some() {
+            let why = "where clients are sent by its router depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if election_of(spec, &component.name).is_some() {
+            let why = "which of its units leads, and whether one is being elected, depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
         let scheme = match &component.redundancy {
             Redundancy::Standby(scheme) => coupled(scheme, component),
             _ if coverage_of(component).is_some() => {
@@ -155,14 +171,22 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
                 "its failures are found by tests at fixed times, and how long they last depends on when"
             }
             Repair::ByCrew(_) => "its repair waits for a crew, and how long depends on what else has failed",
+            Repair::Imperfect(_) if mode.worn().is_some() => {
+                "its repairs leave it older than new, and how old depends on the past"
+            }
+            Repair::ByRestart => "it lasts until a restart, which depends on another mode of its unit",
             _ if !mode.propagates.is_empty() => {
                 "its failures take down units of others, which then are not independent"
             }
             _ if !(mode.time_to_failure.mean().get() > 0.0) => "its time to failure is always zero",
             _ if !mode.time_to_failure.mean().get().is_finite() => "its time to failure has no finite mean",
-            Repair::Takes(law) if !law.mean().get().is_finite() => "its repair has no finite mean",
+            Repair::Takes(takes) | Repair::Imperfect(ImperfectRepair { takes, .. })
+                if !takes.mean().get().is_finite() =>
+            {
+                "its repair has no finite mean"
+            }
             _ if beside => "its clock stands still while another mode, which it does not renew, downs the unit",
-            Repair::Takes(_) => continue,
+            Repair::Takes(_) | Repair::Imperfect(_) => continue,
         };
         found.push(NoEquilibrium { owner: owner.to_owned(), mode: Some(mode.name.clone()), why });
     }

@@ -83,6 +83,22 @@ pub enum SystemError {
     /// A failed switch that nobody tries again, and a repair that waits for it.
     #[error("after a failed switch the repairs of `{0}` would wait for ever")]
     WaitsForEver(String),
+    /// A mode that nothing ends but a restart, where there is none.
+    #[error("`{mode}` {why}")]
+    NeverCleared {
+        /// The mode.
+        mode: String,
+        /// Why it would never be cleared.
+        why: &'static str,
+    },
+    /// A repair that leaves a mode at an age, where the law of its life has no hazard to go on with.
+    #[error("repairs of `{mode}` leave it at an age, and a {law} law has no hazard at each age")]
+    NoHazard {
+        /// The mode.
+        mode: String,
+        /// The name of the law.
+        law: &'static str,
+    },
     /// A failover plan that cannot be carried out.
     #[error("failover plan `{plan}`: {why}")]
     Failover {

@@ -7,8 +7,9 @@ use super::components::Component;
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
 use super::offered::Offered;
-use super::spec::{JourneySpec, Need, Path, SystemSpec, UpRule};
+use super::spec::{JourneySpec, Need, Path, Side, SystemSpec, UpRule};
 use super::structure::{GateId, Structure};
+use super::units::UnitId;
 
 /// A compiled journey.
 #[derive(Clone, Debug)]
@@ -79,6 +80,8 @@ pub(super) struct Builder<'a> {
     pub(super) dependencies: &'a Dependencies,
     pub(super) structure: &'a mut Structure,
     pub(super) courses: &'a [CourseOf],
+    /// For each journey, the domain of its users and all that one sits in, as units; empty where it is not said.
+    pub(super) views: Vec<Vec<UnitId>>,
 }
 
 /// For each component, the journeys that load it, ascending, and how often a request of each comes by.
@@ -137,12 +140,12 @@ impl Builder<'_> {
         let offered = Offered::of(known.into_iter().flat_map(|course| course.steps.iter().copied()));
         let loads: BTreeSet<u32> = needs.hard.iter().chain(needs.soft.keys()).copied().collect();
         let loads = if demand.is_some() { loads.into_iter().collect() } else { Vec::new() };
-        let (gate, flow) = self.path(&declared.path, needs)?;
+        let (gate, flow) = self.path(&declared.path, (id, needs))?;
         let served = Served { gate, flow, components: needs.hard.iter().copied().collect() };
         let mut soft = Vec::new();
         for (&component, &fallback_quality) in &needs.soft {
             let closure: Vec<u32> = self.dependencies.hard_closure(component).into_iter().collect();
-            let gate = self.structure.all(closure.iter().map(|&c| self.components[c as usize].gate).collect());
+            let gate = self.structure.all(closure.iter().map(|&c| self.seen(id, c, Side::Both)).collect());
             let flow = Flow::Least(closure.iter().map(|&component| Flow::Component(component)).collect());
             soft.push(SoftTarget { component, served: Served { gate, flow, components: closure }, fallback_quality });
         }
@@ -153,25 +156,30 @@ impl Builder<'_> {
         Ok(Journey { served, soft, rule: declared.rule, demand, offered, is_drawn, loads, partial, reads })
     }
 
-    fn path(&mut self, path: &Path, needs: &Needs) -> Result<(GateId, Flow), SystemError> {
+    /// The gate of a component as the users of a journey see it.
+    fn seen(&self, journey: usize, component: u32, side: Side) -> GateId {
+        self.components[component as usize].seen_from(&self.views[journey], side)
+    }
+
+    fn path(&mut self, path: &Path, (id, needs): (usize, &Needs)) -> Result<(GateId, Flow), SystemError> {
         match path {
             Path::Component { name, side } => {
                 let component = self.dependencies.component(name)?;
                 if needs.entry_soft.contains(&component) {
                     return Ok((self.structure.all(Vec::new()), Flow::Least(Vec::new())));
                 }
-                let mut gates = vec![self.components[component as usize].side(*side)];
+                let mut gates = vec![self.seen(id, component, *side)];
                 let mut flows = Vec::new();
                 for part in self.dependencies.hard_closure(component) {
                     if part != component {
-                        gates.push(self.components[part as usize].gate);
+                        gates.push(self.seen(id, part, Side::Both));
                     }
                     flows.push(Flow::Component(part));
                 }
                 Ok((self.structure.all(gates), Flow::Least(flows)))
             }
             Path::All(parts) => {
-                let built: Vec<_> = parts.iter().map(|part| self.path(part, needs)).collect::<Result<_, _>>()?;
+                let built: Vec<_> = parts.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
                 let (gates, flows) = built.into_iter().unzip();
                 Ok((self.structure.all(gates), Flow::Least(flows)))
             }
@@ -181,7 +189,8 @@ impl Builder<'_> {
                     let (name, value) = ("k_of".to_owned(), f64::from(*need));
                     return Err(SystemError::OutOfRange { what: "need", name, value, allowed });
                 }
-                let built: Vec<_> = branches.iter().map(|part| self.path(part, needs)).collect::<Result<_, _>>()?;
+                let built: Vec<_> =
+                    branches.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
                 let gates = built.iter().map(|&(gate, _)| gate).collect();
                 Ok((self.structure.at_least(*need, gates), Flow::Sum(built)))
             }

@@ -56,6 +56,8 @@ pub enum LevelOf {
     Demand(u32),
     /// The capacity of a component's units.
     Capacity(u32),
+    /// The share of clients that a router sends to a place; it follows no course.
+    Sent(u32),
 }
 
 /// A compiled course.

@@ -1,26 +1,32 @@
 //! Systems: what a scenario lowers to, and its compiled, indexed, immutable form.
 
+mod autoscale;
 mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod election;
 mod equilibrium;
 mod error;
 mod failover;
 mod hazard;
 mod health_check;
+mod imperfect_repair;
 mod islands;
 mod journeys;
 mod level;
 mod lists;
 mod offered;
+mod partition;
 mod paths;
 mod plans;
+mod probing;
 mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
 mod requests;
+mod routing;
 mod runs;
 mod shared_risk;
 mod shock;
@@ -35,27 +41,34 @@ use ninefold_sim_core::tick::Tick;
 use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
+pub(crate) use autoscale::in_millionths;
+pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
+pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
 pub use failover::*;
 pub use hazard::Hazard;
-pub use health_check::{Depth, HealthCheck, HealthCheckSpec, PROBE_INTERVAL_MIN};
+pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
+pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
 pub use offered::Offered;
+pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
+pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
+pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
@@ -97,8 +110,14 @@ pub struct System {
     pub checks: Vec<HealthCheck>,
     /// What requests do, where they are simulated one by one.
     pub requests: Requests,
+    /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
+    pub autoscalers: Vec<Autoscale>,
+    /// The routers, in the order of [`SystemSpec::routings`].
+    pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replicated: Vec<Replicated>,
+    /// Who leads components that elect, or that may be written on two sides, in order of components.
+    pub leaderships: Vec<Leadership>,
     /// Journeys in written order.
     pub journeys: Vec<Journey>,
     /// How demand and capacity change over time: of journeys, then of components.
@@ -150,8 +169,11 @@ impl System {
         coverage::number(&spec, &mut built.groups, &mut units);
         let data = data_loss::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
+        let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
+        let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let requests = requests::build(&spec, &built.components, &courses)?;
         let journeys = journeys::Builder {
@@ -160,6 +182,7 @@ impl System {
             dependencies: &dependencies,
             structure: &mut structure,
             courses: &courses,
+            views: partition::views(&spec, (&units, &built.components))?,
         }
         .build()?;
         let loaded_by = journeys::loaded_by(&spec, &journeys);
@@ -195,7 +218,10 @@ impl System {
             data,
             checks,
             requests,
+            autoscalers,
+            routings,
             replicated,
+            leaderships,
             journeys,
             courses,
             loaded_by,
@@ -220,6 +246,14 @@ impl System {
         self
     }
 
+    /// The same system whose autoscalers look at every interval: the other way to the same replications.
+    #[must_use]
+    pub fn at_every_look(mut self) -> Self {
+        self.autoscalers.iter_mut().for_each(|scaler| scaler.every_look = true);
+        self.drawn = self.drawn.into_iter().map(Self::at_every_look).collect();
+        self
+    }
+
     /// Whether anything but the weight of time follows from a course: somebody's numbers, or what was drawn for it.
     pub(crate) fn is_course_seen(&self, course: usize) -> bool {
         let course = &self.courses[course];
@@ -232,6 +266,7 @@ impl System {
                     || self.journeys[journey as usize].loads.iter().any(|&component| is_read(component))
             }
             LevelOf::Capacity(component) => is_read(component),
+            LevelOf::Sent(_) => false,
         }
     }
 
@@ -243,6 +278,7 @@ impl System {
                 .iter()
                 .any(|component| journey.reads.binary_search(component).is_ok()),
             LevelOf::Capacity(component) => journey.reads.binary_search(&component).is_ok(),
+            LevelOf::Sent(_) => false,
         })
     }
 
@@ -268,7 +304,14 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();
-    let failures = failures + changes + shocks + health_check::expected_events(spec);
+    let components = spec.components.iter().map(|component| (&component.modes, component.units.len()));
+    let owners = components.chain(spec.domains.iter().map(|domain| (&domain.modes, 1)));
+    let worn: f64 = owners
+        .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
+        .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
+        .sum();
+    let failures =
+        failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());
@@ -300,6 +343,7 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
         return Err(without.into());
     }
     teams(spec)?;
+    imperfect_repair::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

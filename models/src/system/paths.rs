@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::components::{Component, Group};
 use super::data_loss::keeps_data;
+use super::election::election_of;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
@@ -39,8 +40,14 @@ pub enum Coupling {
     RepairAfterSwitch,
     /// A repair begins at the next test: it reads the calendar.
     Tested,
+    /// Its repairs leave its units older than new: each life depends on all before it.
+    Worn,
+    /// A restart clears what no repair mends: one mode's clock reads another's repair.
+    Restart,
     /// Failures that its redundancy survives may be uncovered, and hold its other units.
     Coverage,
+    /// An autoscaler starts and removes its units, which do not age while they are away.
+    Scaled,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -75,6 +82,10 @@ pub enum Exposure {
     Probed,
     /// Requests are served by each of them.
     Serving,
+    /// A router looks at the groups they are in.
+    Routed,
+    /// Any of them may lead, or be the last of its side.
+    Voting,
     /// It is a domain: its loss is the loss of what is inside.
     Domain,
 }
@@ -117,6 +128,8 @@ impl Paths {
             Route::Events(if parts.islands.strike_domains() { Coupling::Shock } else { Coupling::Crew })
         } else if parts.spec.domains.iter().any(|domain| is_tested(&domain.modes)) {
             Route::Events(Coupling::Tested)
+        } else if parts.spec.domains.iter().any(|domain| is_worn(&domain.modes)) {
+            Route::Events(Coupling::Worn)
         } else {
             Route::Timeline
         };
@@ -174,8 +187,14 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
+    } else if is_worn(&declared.modes) {
+        Route::Events(Coupling::Worn)
+    } else if declared.modes.iter().any(ModeSpec::is_cleared) {
+        Route::Events(Coupling::Restart)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
+    } else if parts.components[component].scaled {
+        Route::Events(Coupling::Scaled)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
     } else if keeps_data(parts.spec, &declared.name) {
@@ -185,8 +204,16 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
     }
 }
 
+fn partition_of(spec: &SystemSpec, component: &str) -> bool {
+    spec.quorums.partitions.iter().any(|partition| partition.component == component)
+}
+
 fn is_tested(modes: &[ModeSpec]) -> bool {
     modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)))
+}
+
+fn is_worn(modes: &[ModeSpec]) -> bool {
+    modes.iter().any(|mode| mode.worn().is_some())
 }
 
 /// For each component, whether a journey reads numbers of it.
@@ -232,6 +259,13 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].serves_requests {
         return Sight::Every(Exposure::Serving);
+    }
+    if parts.components[group.component as usize].routed.is_some() {
+        return Sight::Every(Exposure::Routed);
+    }
+    let votes = &parts.spec.components[group.component as usize].name;
+    if partition_of(parts.spec, votes) || election_of(parts.spec, votes).is_some() {
+        return Sight::Every(Exposure::Voting);
     }
     if group.units.iter().any(|&unit| exposed[unit as usize]) {
         return Sight::Every(Exposure::Unit);

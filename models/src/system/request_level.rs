@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::queueing::ServiceOrder;
 use super::requests::named;
-use super::spec::{ComponentSpec, Effect, ModeSpec, Path, SystemSpec};
+use super::spec::{ComponentSpec, Effect, ModeSpec, Path, Redundancy, SystemSpec};
 use crate::queueing::jackson;
 
 /// Most calls that may be expected of a replication, whatever is asked for: memory holds those that wait.
@@ -112,6 +112,10 @@ fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static st
         all.push(DEGRADED);
     }
     let Some(queue) = spec.queueing.queue(&component.name) else { return all };
+    let is_plain = matches!(component.redundancy, Redundancy::None | Redundancy::KOfN { .. });
+    if !is_plain || spec.health_checks.iter().any(|check| check.component == component.name) {
+        all.push("units that are able and do not serve (standby, coverage, quorum, health check) are not simulated request by request yet");
+    }
     if queue.per_replica {
         all.push("a queue before each replica is not simulated request by request yet");
     }
@@ -161,8 +165,8 @@ fn visits<'a>(spec: &'a SystemSpec, journey: &str) -> BTreeSet<&'a str> {
     reached(spec, names)
 }
 
-/// Calls of a replication in the mean if every call took all its attempts; of a fixed number of users, if nothing but
-/// thinking took time.
+/// Calls of a replication in the mean if every call took all its attempts; of a fixed number of users, if nobody
+/// waited.
 fn expected(spec: &SystemSpec) -> Result<f64, String> {
     let names: Vec<&str> = called(spec).into_iter().collect();
     let place = |name: &str| names.binary_search(&name).ok();
@@ -181,9 +185,11 @@ fn expected(spec: &SystemSpec) -> Result<f64, String> {
         entered(spec, &journey.path).into_iter().filter_map(place).for_each(|at| external[at] = 1.0);
         let visits: f64 = jackson::traffic(&external, &calls).map_err(|error| error.to_string())?.iter().sum();
         let hours = spec.time.horizon.get();
+        let served = entered(spec, &journey.path).into_iter().filter_map(|name| spec.queueing.queue(name));
+        let service: f64 = served.filter_map(|queue| Some(queue.service_of(&journey.name)?.mean().get())).sum();
         let closed = spec.queueing.populations.iter().find(|closed| closed.journey == journey.name);
         let requests = match (closed, &journey.demand) {
-            (Some(closed), _) => f64::from(closed.users) * hours / closed.think.mean().get().max(1e-9),
+            (Some(closed), _) => f64::from(closed.users) * hours / (closed.think.mean().get() + service).max(1e-9),
             (None, Some(level)) => level.rate * 3600.0 * hours * mean_factor(level, hours),
             (None, None) => 0.0,
         };

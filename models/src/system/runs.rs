@@ -41,6 +41,11 @@ impl Runs {
         runs
     }
 
+    /// Hits in a row that make a run.
+    pub const fn length(&self) -> usize {
+        self.length
+    }
+
     /// The trial, from 1 on, that ends the first full run, if `run` hits in a row have gone before; `None` if that is
     /// further away than 2⁴⁴ trials. `uniform` is in (0, 1).
     pub fn trials(&self, run: u32, uniform: f64) -> Option<u64> {

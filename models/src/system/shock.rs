@@ -7,6 +7,7 @@
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
+use super::imperfect_repair;
 use super::spec::{Clock, ComponentSpec, ModeSpec, Redundancy, Repair, SystemSpec};
 use super::units::{ModeId, Units, unknown};
 use crate::lifetime::Law;
@@ -133,6 +134,9 @@ pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static st
     for component in &spec.components {
         let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
+        if imperfect_repair::is_struck(component) {
+            found.push((component.name.clone(), "a shared risk", "imperfect repair or a mode that a restart clears"));
+        }
         let one = if struck { "a shared risk" } else { "hidden failures" };
         if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
             found.push((component.name.clone(), one, other));

@@ -4,13 +4,16 @@
 //! which checks it and replaces names by dense indices. It knows no text format: calendar windows arrive as spans
 //! of hours since the start, records as fitted laws.
 
+use super::autoscale::AutoscaleSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
+use super::partition::Quorums;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
+use super::routing::RoutingSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -31,10 +34,16 @@ pub struct SystemSpec {
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose units are probed, in written order.
     pub health_checks: Vec<HealthCheckSpec>,
+    /// Components whose number of replicas follows their load, in written order.
+    pub autoscalers: Vec<AutoscaleSpec>,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
+    /// Routers in written order.
+    pub routings: Vec<RoutingSpec>,
     /// Failover plans in written order.
     pub failovers: Vec<FailoverSpec>,
+    /// Partitions, elections and witnesses of quorums, and who sees which side.
+    pub quorums: Quorums,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
@@ -68,10 +77,14 @@ impl SystemSpec {
             component.modes.iter_mut().flat_map(ModeSpec::laws_mut).chain(switching)
         });
         let lags = self.replications.iter_mut().filter_map(|replication| replication.lag.as_mut());
+        let follows = self.routings.iter_mut().map(|routing| &mut routing.follows);
         let plans = self.failovers.iter_mut().flat_map(FailoverSpec::laws_mut);
+        let elections = self.quorums.elections.iter_mut().map(|election| &mut election.timeout);
+        let plans = plans.chain(elections);
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
-        components.chain(lags).chain(plans).chain(domains).chain(shocks)
+        let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
+        components.chain(boots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 
@@ -80,8 +93,9 @@ impl ModeSpec {
         let repair = match &mut self.repair {
             Repair::Takes(law)
             | Repair::ByCrew(CrewRepair { takes: law, .. })
-            | Repair::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
-            Repair::Never => None,
+            | Repair::Tested(super::TestedRepair { takes: law, .. })
+            | Repair::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            Repair::ByRestart | Repair::Never => None,
         };
         [Some(&mut self.time_to_failure), repair].into_iter().flatten()
     }
@@ -172,18 +186,24 @@ pub enum Repair {
     ByCrew(CrewRepair),
     /// The same, once a test has found the failure.
     Tested(super::TestedRepair),
+    /// Starts at once and leaves the mode older than new.
+    Imperfect(super::ImperfectRepair),
+    /// None: the mode lasts until its unit restarts, at the end of the repair of a mode that held it down. A restart
+    /// makes it as good as new, present or not.
+    ByRestart,
     /// The mode is final.
     Never,
 }
 
 impl Repair {
-    /// Law of the work it takes; `None` is never.
+    /// Law of the work it takes; `None` where nobody does any.
     pub const fn law(&self) -> Option<&Law> {
         match self {
             Self::Takes(law)
             | Self::ByCrew(CrewRepair { takes: law, .. })
-            | Self::Tested(super::TestedRepair { takes: law, .. }) => Some(law),
-            Self::Never => None,
+            | Self::Tested(super::TestedRepair { takes: law, .. })
+            | Self::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            Self::ByRestart | Self::Never => None,
         }
     }
 }

@@ -5,12 +5,17 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::autoscale::is_scaled;
 use super::components::Group;
 use super::coverage;
+use super::election::{ElectionSpec, single_writer_name};
 use super::error::SystemError;
 use super::health_check::is_probed;
+use super::imperfect_repair::Quality;
+use super::partition::PartitionSpec;
 use super::plans::Plans;
 use super::proof_test::ModeTests;
+use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use crate::lifetime::Law;
@@ -44,8 +49,8 @@ pub struct Unit {
     pub start_stream: StreamId,
     /// For a replica: the slots by which a lost domain holds it down.
     pub lost: Range<SlotId>,
-    /// For a replica under a standby scheme, of a group with coverage, or that is probed: the slot that keeps
-    /// it from serving though it is able.
+    /// For a replica under a standby scheme, of a group with coverage, that is probed or scaled: the slot that
+    /// keeps it from serving though it is able.
     pub dormant: Option<SlotId>,
 }
 
@@ -72,6 +77,10 @@ pub struct Mode {
     pub crew: Option<ModeCrew>,
     /// The tests that find its failures, if they are hidden: an index into [`Units::tests`].
     pub tests: Option<u32>,
+    /// What its repairs leave, where that is not as good as new.
+    pub worn: Option<Quality>,
+    /// It lasts until its unit restarts.
+    pub is_cleared: bool,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -120,8 +129,16 @@ pub enum SlotEffect {
     Waiting(ModeId),
     /// The group that begins with its unit is being reconfigured, for this cause.
     Reconfiguring(CauseId),
+    /// The router sends nobody to the group that begins with its unit, for this cause.
+    Withdrawn(CauseId),
     /// Its unit is taken out of rotation by its health check, for this cause.
     Ejected(CauseId),
+    /// Its unit is not there, or not yet: its autoscaler has not started it, for this cause.
+    Away(CauseId),
+    /// Its unit is the seat of a leader who is being elected, for this cause.
+    Electing(CauseId),
+    /// Its unit says that several sides of a partition take writes, for this cause.
+    TwoWriters(CauseId),
     /// Its unit serves less.
     Degraded {
         /// Factor on capacity.
@@ -161,7 +178,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -216,15 +233,19 @@ impl Units {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
         let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
-        let name = |owner: &String, mode: &ModeSpec| format!("{owner}/{}", mode.name);
-        let mut names: Vec<String> =
-            owners.flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| name(owner, mode))).collect();
+        let mut names: Vec<String> = owners
+            .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
+            .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
+        names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
+        names.extend(spec.routings.iter().map(routing::cause_name));
+        names.extend(spec.quorums.elections.iter().map(|election| ElectionSpec::name_of(&election.component)));
+        names.extend(spec.quorums.partitions.iter().map(|partition| single_writer_name(&partition.component)));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
         names.push("demand".to_owned());
         names.sort_unstable();
@@ -242,7 +263,7 @@ impl Units {
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
         if mode.clock != Clock::Struck {
-            return self.cause(&format!("{owner}/{}", mode.name));
+            return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();
         let owner = if replica { Owner::Component(owner) } else { Owner::Domain(owner) };
@@ -287,6 +308,8 @@ impl Units {
                 repair_stream: streams.take("repair", &stream)?,
                 crew,
                 tests,
+                worn: mode.worn(),
+                is_cleared: mode.is_cleared(),
                 propagates,
             });
         }
@@ -372,7 +395,10 @@ impl Units {
                 .then(|| SlotEffect::Ejected(self.cause(&format!("{}/ejected", spec.components[component].name))));
             let covered = coverage::coverage_of(&spec.components[component]).is_some();
             let dormant = (standby || covered).then_some(SlotEffect::Dormant);
-            if let Some(effect) = dormant.or(ejected) {
+            let away = is_scaled(spec, &spec.components[component].name)
+                .then(|| SlotEffect::Away(self.cause(&format!("{}/scaling", spec.components[component].name))));
+            let seat = self.seat(spec, &spec.components[component].name);
+            if let Some(effect) = dormant.or(ejected).or(away).or(seat) {
                 self.units[unit].dormant = Some(self.slots.len() as SlotId);
                 self.slots.push(Slot { unit: unit as UnitId, effect });
             }
@@ -381,6 +407,16 @@ impl Units {
 }
 
 impl Units {
+    /// What keeps the unit of a component down that stands for a leader, or for there being one writer.
+    fn seat(&self, spec: &SystemSpec, name: &str) -> Option<SlotEffect> {
+        let elects = |election: &ElectionSpec| ElectionSpec::name_of(&election.component) == name;
+        let writes = |partition: &PartitionSpec| single_writer_name(&partition.component) == name;
+        if spec.quorums.elections.iter().any(elects) {
+            return Some(SlotEffect::Electing(self.cause(name)));
+        }
+        spec.quorums.partitions.iter().any(writes).then(|| SlotEffect::TwoWriters(self.cause(name)))
+    }
+
     /// The slots and causes of failover plans, each on the first unit of its group.
     pub(super) fn add_plans(&mut self, plans: &Plans, groups: &[Group], spec: &SystemSpec) {
         for (instance, compiled) in plans.instances.iter().enumerate() {
@@ -403,6 +439,11 @@ impl Units {
             }
         }
     }
+}
+
+/// The cause that a mode is; a mode without a name of its own is what its owner is.
+fn cause_name(owner: &str, mode: &ModeSpec) -> String {
+    if mode.name.is_empty() { owner.to_owned() } else { format!("{owner}/{}", mode.name) }
 }
 
 const fn mode_slot(mode: &Mode) -> Slot {

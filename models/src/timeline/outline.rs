@@ -137,8 +137,11 @@ impl Route {
                 "a shared risk takes down several of its units, or others with them, at once"
             }
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
+            Self::Events(Coupling::Worn) => "its repairs leave units older than new, so each life reads all before it",
+            Self::Events(Coupling::Restart) => "a restart clears one of its failure modes: it reads repairs of another",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
+            Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
@@ -158,7 +161,9 @@ impl Sight {
             Self::Every(Exposure::Numbers) => "every one shown: journeys read its capacity or errors".to_owned(),
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
             Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
+            Self::Every(Exposure::Routed) => "every one shown: a router looks at its places".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
+            Self::Every(Exposure::Voting) => "every one shown: each may lead or be the last of its side".to_owned(),
             Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),
             Self::Down(least) => format!("shown while {least} or more of its units are down"),
         }

@@ -1,8 +1,10 @@
 //! The independent relaxation: the same system with its coupling removed.
 //!
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
-//! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own,
-//! no failure that redundancy survives costs time, no failure brings others with it, no shock strikes, and no health check ejects anybody. What is left are independent processes over a structure, which the exact engine
+//! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own
+//! and makes as good as new, no failure that redundancy survives costs time, no failure brings others with it, no shock
+//! strikes, no health check ejects anybody, no autoscaler removes anybody and no router sends anybody astray. What is left
+//! are independent processes over a structure, which the exact engine
 //! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -62,6 +64,12 @@ impl Relaxation {
 fn decouple(spec: &mut SystemSpec) -> bool {
     let at_once = Law::constant(Hours::ZERO).expect("bug: no time is a time");
     let mut coupled = !spec.shocks.is_empty() || !spec.failovers.is_empty() || !spec.health_checks.is_empty();
+    coupled |= !spec.autoscalers.is_empty();
+    spec.autoscalers.clear();
+    coupled |= !spec.routings.is_empty();
+    spec.routings.clear();
+    coupled |= !spec.quorums.elections.is_empty();
+    spec.quorums.elections.clear();
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();
@@ -72,6 +80,10 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     for mode in owners.flatten() {
         if let Repair::ByCrew(crew) = &mode.repair {
             mode.repair = Repair::Takes(crew.takes.clone());
+            coupled = true;
+        }
+        if let (Some(_), Repair::Imperfect(imperfect)) = (mode.worn(), &mode.repair) {
+            mode.repair = Repair::Takes(imperfect.takes.clone());
             coupled = true;
         }
         coupled |= !mode.propagates.is_empty();

@@ -9,5 +9,6 @@ mod oracles;
 mod pages;
 mod properties;
 mod refusals;
+mod remaining;
 mod residuals;
 mod tabulated;

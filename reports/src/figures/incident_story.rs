@@ -30,6 +30,7 @@ enum Why {
     Switching,
     Reconfiguring,
     Ejected,
+    Withdrawn,
     ByHand,
     Follows,
     Journey,
@@ -42,6 +43,7 @@ impl Why {
             "failed" | "struck" | "degraded" => Self::Failed,
             "lost" => Self::Lost,
             "ejected" => Self::Ejected,
+            "withdrawn" => Self::Withdrawn,
             "waits" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,
             "switch_started" | "failover_started" | "failover_deciding" | "failover_decided" | "step_ready"
@@ -56,9 +58,10 @@ impl Why {
     /// Whether it is over with a kind of transition.
     fn ended_by(self, kind: &str) -> bool {
         match self {
-            Self::Failed => kind == "repaired",
+            Self::Failed => matches!(kind, "repaired" | "cleared"),
             Self::Lost => kind == "returned",
             Self::Ejected => kind == "readmitted",
+            Self::Withdrawn => kind == "announced",
             Self::Waits => kind == "repair_begins",
             Self::Switching | Self::ByHand => {
                 matches!(kind, "switch_started" | "switch_failed" | "no_standby" | "switched")
@@ -75,7 +78,7 @@ impl Why {
         match self {
             Self::Journey => Ink::Series(1),
             Self::Failed => Ink::Series(0),
-            Self::Lost | Self::Ejected => Ink::Series(3),
+            Self::Lost | Self::Ejected | Self::Withdrawn => Ink::Series(3),
             Self::Switching | Self::Reconfiguring => Ink::Series(2),
             Self::ByHand | Self::Waits => Ink::Series(4),
             Self::Follows => Ink::Series(5),
@@ -86,6 +89,7 @@ impl Why {
         match self {
             Self::Failed => cause_name(&row.actor),
             Self::Lost => format!("lost with {}", short(&row.actor)),
+            Self::Withdrawn => format!("withdrawn by {}", short(&row.actor)),
             Self::Waits => format!("waits for {}", short(&row.actor)),
             Self::Switching => format!("switches {}", row.detail),
             Self::Reconfiguring | Self::Ejected => cause_name(&row.actor),

@@ -5,6 +5,8 @@
 
 mod axis;
 mod canvas;
+mod capacity_over_time;
+mod demand_fan;
 mod distribution;
 mod downtime_by_cause;
 mod fit;
@@ -18,7 +20,9 @@ mod recovery_time;
 mod replicas_over_time;
 mod topology;
 mod topology_layout;
+mod traffic_moved;
 
+pub use demand_fan::demand_fan;
 pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
@@ -50,7 +54,9 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         distribution::figure,
         nines_by_window::figure,
         recovery_time::figure,
+        traffic_moved::figure,
         incident_timeline::figure,
+        capacity_over_time::figure,
         topology::figure,
     ]
     .iter()
@@ -67,7 +73,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 7);
+        assert_eq!(figures.len(), 8);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -81,6 +87,7 @@ mod tests {
         let mut shop = ToyShop::new();
         let hostile = "</svg><script>alert(1)</script>&\"'";
         shop.spec.components[0].name = hostile.into();
+        shop.results.capacity.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
         shop.results.causes[0].cause = hostile.into();
@@ -103,7 +110,9 @@ mod tests {
         shop.results.availability.clear();
         shop.results.incidents.clear();
         shop.results.failovers.clear();
+        shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
+        shop.results.capacity.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }

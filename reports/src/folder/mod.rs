@@ -3,6 +3,7 @@
 
 mod comparison;
 mod error;
+mod forecast;
 mod origin;
 mod replay;
 mod spool;
@@ -21,6 +22,7 @@ use error::at;
 
 pub use comparison::{Compared, ComparisonInput, write_comparison};
 pub use error::FolderError;
+pub use forecast::write_forecast;
 pub use origin::{Origin, Typed, Wanted, read_file, scenario_file};
 pub use replay::{ReplayInput, write_replay};
 pub use spool::{ROWS, Spool, check as check_spool};

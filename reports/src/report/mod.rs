@@ -328,6 +328,7 @@ mod tests {
                 results.availability.iter_mut().for_each(|r| (r.unavailability, r.unserved_ratio) = (e, e));
                 results.windowed.iter_mut().for_each(|r| (r.mcr_p05, r.mcr_p50, r.mcr_p95) = (value, bound, value));
                 results.exceedance.iter_mut().for_each(|r| (r.downtime_min, r.p_exceed) = (value.abs(), e));
+                results.traffic_moved.iter_mut().for_each(|r| r.moved = e);
                 let odd = WithInputs { standard_deviation: bound, lo: bound.min(value), hi: bound };
                 results.measures.iter_mut().for_each(|m| m.inputs = Some(odd));
                 results.input_shares.iter_mut().for_each(|r| r.share = e);

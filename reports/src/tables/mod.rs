@@ -7,6 +7,8 @@ mod autoscale_events;
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
+mod capacity_forecast;
+mod capacity_timeseries;
 mod cut_set_counts;
 mod digest;
 mod downtime_by_cause;
@@ -16,6 +18,7 @@ mod estimated;
 mod failover_steps;
 mod failovers;
 mod fits;
+mod forecast_methods;
 mod frame;
 mod importance;
 mod incident_events;
@@ -33,6 +36,7 @@ mod requirements;
 mod runs;
 mod schema;
 mod spof;
+mod traffic_moved;
 
 pub use digest::Digested;
 pub use fits::{FitRow, fit_rows};
@@ -42,6 +46,8 @@ pub use replications::Spooled;
 pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 
 pub(crate) use autoscale_events::table as autoscale_events;
+pub(crate) use capacity_forecast::table as capacity_forecast;
+pub(crate) use forecast_methods::table as forecast_methods;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
@@ -65,6 +71,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
         Definition::of::<importance::Importance>(),
         Definition::of::<spof::Spof>(),
@@ -74,10 +81,13 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<downtime_by_edge::DowntimeByEdge>(),
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
+        Definition::of::<capacity_timeseries::CapacityTimeseries>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),
         autoscale_events::definition(),
+        capacity_forecast::definition(),
+        forecast_methods::definition(),
     ]
 }
 

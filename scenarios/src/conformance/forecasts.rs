@@ -1,15 +1,12 @@
 //! Cases whose answer is a forecast: the last values of a trace are held out, forecast from those before, and compared.
+//! The forecast is that of `ninefold forecast FILE --hold-out`, asked as a user asks it.
 
-use std::path::Path;
-
-use ninefold_models::forecast::{
-    Accuracy, ForecastError, HoltWinters, Method, Season, Series, Smoothing, Trend, choose,
-};
+use std::path::{Path, PathBuf};
 
 use super::case::{Case, Value};
 use super::judging::{self, Known};
 use super::outcome::{Engine, Row, Verdict};
-use super::trace::Prepare;
+use crate::forecast::{ForecastReport, ForecastRequest, Gaps, Take};
 
 /// How far above the best of the libraries that a case names the chosen method's MASE may be.
 const BEST_REFERENCE: f64 = 1.10;
@@ -19,7 +16,7 @@ const SAME_TRACE: f64 = 1e-8;
 
 /// Weights of the known Holt-Winters forecasts. The cases do not state them; of a grid of weights and starts these alone
 /// give the level, the trend and the forecasts of `f-air`.
-const FIXED: Smoothing = Smoothing { level: 0.3, trend: 0.02, season: 0.1, damping: 1.0 };
+pub(super) const FIXED: &str = "holt-winters:0.3,0.02,0.1";
 
 /// A trace, and what is asked of its forecasts.
 #[derive(Clone, Debug)]
@@ -27,13 +24,22 @@ pub(super) struct ForecastStudy {
     /// File name in the folder `traces` beside the case file.
     pub(super) trace: String,
     pub(super) prepare: Prepare,
-    pub(super) season: usize,
+    /// Steps of each season, the shortest first.
+    pub(super) seasons: Vec<usize>,
     pub(super) horizon: usize,
     /// Values of the prepared trace, mean of those that are known, sum of those held out.
     pub(super) sums: (usize, f64, f64),
     /// The least MASE that another library reached.
     pub(super) best_mase: f64,
     pub(super) asks: Vec<(usize, ForecastReading)>,
+}
+
+/// How a trace becomes values at equal steps, as the options of the command say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Prepare {
+    pub(super) every: Option<&'static str>,
+    pub(super) take: Take,
+    pub(super) gaps: Gaps,
 }
 
 /// What is read of a forecast.
@@ -44,12 +50,10 @@ pub(super) struct ForecastReading {
 }
 
 /// Who forecasts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
-    /// This method.
-    Method(Method),
-    /// Holt-Winters with linear trend, additive season and fixed weights.
-    FixedWeights,
+    /// The method of this word.
+    Method(&'static str),
     /// The method that a backtest chooses.
     Choice,
 }
@@ -73,62 +77,70 @@ pub(super) enum Number {
 /// The rows of a study, each with its place.
 pub(super) fn rows(case: &Case, study: &ForecastStudy, blank: impl Fn(usize) -> Row) -> Vec<(usize, Row)> {
     let folder = case.origin.as_ref().map(|origin| origin.folder.join("traces")).unwrap_or_default();
-    let held_out = study.read(&folder);
-    let row = |&(place, reading): &(usize, ForecastReading)| {
-        let blank = blank(place);
-        let got = match &held_out {
-            Ok(held_out) => held_out.number(reading),
-            Err(absent) if absent.skipped => return (place, Row { note: absent.reason.clone(), ..blank }),
-            Err(wrong) => Err(wrong.reason.clone()),
+    let path = folder.join(&study.trace);
+    if !path.is_file() {
+        let note = format!("the trace `traces/{}` is not beside the case file", study.trace);
+        return study.asks.iter().map(|(place, _)| (*place, Row { note: note.clone(), ..blank(*place) })).collect();
+    }
+    let mut reports: Vec<(By, Result<ForecastReport, String>)> = Vec::new();
+    let mut found = Vec::new();
+    for &(place, reading) in &study.asks {
+        if !reports.iter().any(|(by, _)| *by == reading.by) {
+            reports.push((reading.by, study.report(&path, reading.by)));
+        }
+        let report = reports.iter().find(|(by, _)| *by == reading.by).map(|(_, report)| report);
+        let got = match report.expect("bug: every method that is asked has a report") {
+            Ok(report) => reading.number.of(report).ok_or_else(|| "there is no such value".to_owned()),
+            Err(reason) => Err(reason.clone()),
         };
-        let expected = &case.expected[place];
-        let row = match (got, reading.by, &expected.value) {
-            (Err(note), ..) => Row { engine: Some(Engine::Exact), verdict: Verdict::Failed, note, ..blank },
-            (Ok(got), By::Choice, _) => study.beside_the_best(blank, got),
-            (Ok(got), _, Value::Number(value)) => {
-                judging::exact(blank, Known { value: *value, accuracy: expected.accuracy }, got)
-            }
-            (Ok(_), ..) => Row { note: "the known value cannot be read".to_owned(), ..blank },
-        };
-        (place, row)
-    };
-    study.asks.iter().map(row).collect()
-}
-
-/// Why there are no values.
-struct NoTrace {
-    reason: String,
-    /// Whether the file is not there, as where traces may not be handed on.
-    skipped: bool,
-}
-
-/// The history, and what followed it.
-struct HeldOut {
-    history: Series,
-    actual: Vec<f64>,
+        found.push((place, study.judged((case, place), blank(place), (reading.by, got))));
+    }
+    found
 }
 
 impl ForecastStudy {
-    fn read(&self, folder: &Path) -> Result<HeldOut, NoTrace> {
-        let path = folder.join(&self.trace);
-        if !path.is_file() {
-            let reason = format!("the trace `traces/{}` is not beside the case file", self.trace);
-            return Err(NoTrace { reason, skipped: true });
+    /// What a user would ask.
+    fn request(&self, path: PathBuf, by: By) -> ForecastRequest {
+        ForecastRequest {
+            every: self.prepare.every.map(str::to_owned),
+            take: self.prepare.take,
+            gaps: self.prepare.gaps,
+            seasons: self.seasons.iter().map(usize::to_string).collect(),
+            hold_out: true,
+            method: match by {
+                By::Method(word) => Some(word.to_owned()),
+                By::Choice => None,
+            },
+            ..ForecastRequest::new(path, self.horizon.to_string())
         }
-        let wrong = |reason: String| NoTrace { reason, skipped: false };
-        let values = self.prepare.read(&path).map_err(wrong)?;
-        let other = |what: &str| Err(wrong(format!("the trace is not that of the case: its {what} differs")));
-        if values.len() != self.sums.0 || values.len() <= self.horizon {
+    }
+
+    /// The answer, if the file is the trace that the case is about.
+    fn report(&self, path: &Path, by: By) -> Result<ForecastReport, String> {
+        let report = ForecastReport::of(&self.request(path.to_owned(), by)).map_err(|error| error.to_string())?;
+        let other = |what: &str| Err(format!("the trace is not that of the case: its {what} differs"));
+        if report.history.values.len() != self.sums.0 {
             return other("number of values");
         }
-        let (known, actual) = values.split_at(values.len() - self.horizon);
+        let (known, actual) = report.history.values.split_at(report.known);
         let mean = known.iter().sum::<f64>() / known.len() as f64;
         let near = |got: f64, stated: f64| (got - stated).abs() <= SAME_TRACE * stated.abs();
         if !near(mean, self.sums.1) || !near(actual.iter().sum(), self.sums.2) {
             return other("mean or sum");
         }
-        let history = Series::new(known.to_vec(), self.season).map_err(|error| wrong(error.to_string()))?;
-        Ok(HeldOut { history, actual: actual.to_vec() })
+        Ok(report)
+    }
+
+    fn judged(&self, (case, place): (&Case, usize), blank: Row, (by, got): (By, Result<f64, String>)) -> Row {
+        let expected = &case.expected[place];
+        match (got, by, &expected.value) {
+            (Err(note), ..) => Row { engine: Some(Engine::Exact), verdict: Verdict::Failed, note, ..blank },
+            (Ok(got), By::Choice, _) => self.beside_the_best(blank, got),
+            (Ok(got), _, Value::Number(value)) => {
+                judging::exact(blank, Known { value: *value, accuracy: expected.accuracy }, got)
+            }
+            (Ok(_), ..) => Row { note: "the known value cannot be read".to_owned(), ..blank },
+        }
     }
 
     /// Judges the choice, which no library made as this one does: by what the best of them reached.
@@ -145,33 +157,18 @@ impl ForecastStudy {
     }
 }
 
-impl HeldOut {
-    fn number(&self, reading: ForecastReading) -> Result<f64, String> {
-        self.read(reading).map_err(|error| error.to_string())?.ok_or_else(|| "there is no such value".to_owned())
-    }
-
-    fn read(&self, ForecastReading { by, number }: ForecastReading) -> Result<Option<f64>, ForecastError> {
-        let horizon = self.actual.len();
-        let form = HoltWinters { trend: Trend::Linear, season: Season::Additive, log: false };
-        let fixed = match by {
-            By::FixedWeights => Some(form.smooth(&self.history, FIXED)?),
-            By::Method(_) | By::Choice => None,
-        };
-        let points = match (by, &fixed) {
-            (By::Method(method), _) => method.forecast(&self.history, horizon)?,
-            (_, Some(fixed)) => fixed.forecast(horizon),
-            (_, None) => choose(&self.history, horizon)?.points().to_vec(),
-        };
-        let accuracy = Accuracy::of(&self.history, &points, &self.actual)?;
-        Ok(match number {
-            Number::Mae => Some(accuracy.mae),
-            Number::Rmse => Some(accuracy.rmse),
-            Number::Mase => accuracy.mase,
-            Number::SmapeM4 => Some(accuracy.smape_m4),
-            Number::Bias => Some(accuracy.bias),
-            Number::Step(step) => points.get(step).copied(),
-            Number::Level => fixed.map(|fixed| fixed.level),
-            Number::Trend => fixed.map(|fixed| fixed.trend),
-        })
+impl Number {
+    fn of(self, report: &ForecastReport) -> Option<f64> {
+        let accuracy = report.held_out.as_ref()?.by_method.accuracy;
+        match self {
+            Self::Mae => Some(accuracy.mae),
+            Self::Rmse => Some(accuracy.rmse),
+            Self::Mase => accuracy.mase,
+            Self::SmapeM4 => Some(accuracy.smape_m4),
+            Self::Bias => Some(accuracy.bias),
+            Self::Step(step) => report.ahead.get(step).map(|ahead| ahead.point),
+            Self::Level => report.smoothed.map(|(level, _)| level),
+            Self::Trend => report.smoothed.map(|(_, trend)| trend),
+        }
     }
 }

@@ -35,7 +35,6 @@ mod study;
 mod system;
 mod tolerance;
 mod toml_case;
-mod trace;
 
 pub use case::{Case, Value};
 pub use files::{Suite, read, read_text};

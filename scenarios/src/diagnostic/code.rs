@@ -184,6 +184,8 @@ codes! {
     SharedRisk = "E0520",
     /// Tests that cannot be, or have nothing to find.
     Hidden = "E0521",
+    /// A repair quality or a restart that cannot be.
+    RepairQuality = "E0522",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

@@ -5,6 +5,8 @@ use ninefold_models::system::{ComponentSpec, Level, SystemSpec};
 use super::Lowering;
 use super::calendar::Calendar;
 use super::domains::DomainTree;
+use super::elastic;
+use super::partition::Voting;
 use super::profile;
 use super::read::At;
 use super::redundancy::Group;
@@ -28,14 +30,19 @@ pub(super) fn lower(
         let (redundancy, per) = match &placed {
             Some(placed) => {
                 let per = cx.per(&at, tree);
-                let group = Group { name, size: size(cx, placed, per.as_ref(), tree), at: at.clone() };
+                let size = size(cx, placed, per.as_ref(), tree).min(elastic::least(cx, &at));
+                let group = Group { name, size, at: at.clone() };
                 (cx.redundancy(&group), per)
             }
             None => (None, None),
         };
         spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
         spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
+        let at_start = placed.as_ref().map_or(1, |placed| placed.at_start);
+        spec.autoscalers.extend(cx.elastic((&at, name, at_start), redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());
+        let voting = Voting { name, at: at.clone(), redundancy: redundancy.as_ref(), placed: placed.as_ref() };
+        cx.voting(&voting, tree, spec);
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));
         // A component that could not be read whole still answers to its name.

@@ -25,7 +25,7 @@ impl<'a> DomainTree<'a> {
     }
 
     /// The domain itself and all around it, innermost first.
-    fn upwards(&self, domain: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn upwards(&self, domain: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(domain), |at| self.parents[*at])
     }
 

@@ -23,11 +23,11 @@ impl Lowering<'_> {
         }
         match repair {
             Repair::Takes(takes) => Some(Repair::Tested(TestedRepair { tests: tests?, takes })),
-            Repair::Never => refuse(
+            Repair::Never | Repair::ByRestart => refuse(
                 "a hidden failure that is never repaired",
                 "give a `repair`, or remove `hidden`: without a repair tests change nothing",
             ),
-            Repair::ByCrew(_) | Repair::Tested(_) => {
+            Repair::ByCrew(_) | Repair::Tested(_) | Repair::Imperfect(_) => {
                 let place = mode.get("repair").map_or(hidden.key_span(), |repair| repair.key_span());
                 let message = "a hidden failure that waits for a crew as well is not supported yet";
                 let problem = Diagnostic::new(Code::NotYet, message, place).secondary(hidden.key_span(), "hidden");

@@ -27,6 +27,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, sp
             Some(demand) => cx.users(&demand, name, spec),
             None => demands.remove(name),
         };
+        cx.seen_from((&at, name), spec);
         spec.journeys.push(JourneySpec { name: name.to_owned(), path, demand, rule });
     }
 }

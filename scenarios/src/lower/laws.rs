@@ -146,7 +146,7 @@ impl Lowering<'_> {
     }
 
     /// The law, or its refusal at the parameter that is to blame.
-    fn made(&mut self, law: Result<Law, LawError>, at: &At<'_>) -> Option<Law> {
+    pub(super) fn made(&mut self, law: Result<Law, LawError>, at: &At<'_>) -> Option<Law> {
         let error = match law {
             Ok(law) => return Some(law),
             Err(error) => error,

@@ -12,6 +12,7 @@ mod demand;
 mod dependencies;
 mod domains;
 mod effective;
+mod elastic;
 mod failovers;
 mod hazards;
 mod health_check;
@@ -19,14 +20,18 @@ mod hidden;
 mod journeys;
 mod laws;
 mod modes;
+mod partition;
+mod probing;
 mod profile;
 mod queues;
 mod read;
 mod redundancy;
+mod repair_quality;
 mod replay;
 mod replication;
 mod request_level;
 mod roles;
+mod routing;
 mod run;
 mod scaling_rates;
 mod shared_risk;
@@ -157,11 +162,14 @@ pub(crate) fn lower<'a>(
     spec.flow_unit = cx.flow_unit.clone();
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    let stand_ins = partition::stand_ins(&spec);
+    spec.components.extend(stand_ins);
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
+    routing::lower(&mut cx, &top, &tree, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

@@ -16,7 +16,9 @@ impl Lowering<'_> {
     /// Every mode under `failure_modes`.
     pub(super) fn modes(&mut self, component: &At<'_>) -> Vec<ModeSpec> {
         let Some(modes) = component.get("failure_modes") else { return Vec::new() };
-        modes.entries().iter().filter_map(|(name, at)| self.mode(name, at)).collect()
+        let all: Vec<ModeSpec> = modes.entries().iter().filter_map(|(name, at)| self.mode(name, at)).collect();
+        self.restarts(&modes, &all);
+        all
     }
 
     /// One mode.
@@ -28,6 +30,7 @@ impl Lowering<'_> {
         let clock = self.clock(at);
         let (time_to_failure, repair) = self.failure_and_repair(at)?;
         let repair = self.hidden(at, repair)?;
+        let repair = self.repair_quality(at, (repair, &time_to_failure))?;
         if time_to_failure.mean() <= Hours::ZERO {
             let place = at.get("time_to_failure").map_or(at.key_span(), |law| law.span());
             self.sink.push(
@@ -109,6 +112,7 @@ impl Lowering<'_> {
         }
         let repaired = match &repair {
             Some(repair) => self.repair(repair),
+            None if at.get("cleared_by").is_some() => Some(Repair::ByRestart),
             None => {
                 self.repair_missing(at);
                 None
@@ -133,7 +137,7 @@ impl Lowering<'_> {
             )
             .label("no `repair` here")
             .why("a mode without a repair would be final, which is rarely meant")
-            .hint("add `repair: LAW`, or `repair: never` if it is meant"),
+            .hint("add `repair: LAW`, `cleared_by: [restart]`, or `repair: never` if it is meant"),
         );
     }
 

@@ -42,6 +42,9 @@ pub(crate) fn refuse_replayed(root: &Node, sink: &mut Sink) {
     for (_, component) in components.iter().flat_map(At::entries) {
         for key in REPLAYED {
             let Some(found) = component.get(key) else { continue };
+            if key == "autoscale" || key == "start" && component.get("autoscale").is_some() {
+                continue;
+            }
             let message = format!("`{key}` is not supported yet in a run");
             sink.push(
                 Diagnostic::new(Code::NotYet, message, found.key_span())

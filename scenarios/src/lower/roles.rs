@@ -13,7 +13,16 @@ impl Lowering<'_> {
         let roles: Vec<At<'_>> = places.variants().iter().filter_map(|(_, place)| place.get("role")).collect();
         let (Some(first), Some(redundancy)) = (roles.first(), redundancy) else { return };
         let primaries: Vec<&At<'_>> = roles.iter().filter(|role| role.text() == Some("primary")).collect();
-        let problem = if !matches!(redundancy, Redundancy::Standby(_)) {
+        let witness = roles.iter().find(|role| role.text() == Some("witness"));
+        let all_witnesses = roles.iter().all(|role| role.text() == Some("witness"));
+        if matches!(redundancy, Redundancy::Quorum { .. }) && all_witnesses {
+            return;
+        }
+        let problem = if let Some(witness) = witness.filter(|_| !matches!(redundancy, Redundancy::Quorum { .. })) {
+            Diagnostic::new(Code::StandbyPlaces, "only a quorum has a witness", witness.span())
+                .why("other schemes do not vote, and a quorum has no primary")
+                .hint("remove the role, or write `redundancy: {quorum: majority}`")
+        } else if !matches!(redundancy, Redundancy::Standby(_)) {
             Diagnostic::new(Code::StandbyPlaces, "only under `standby` a place has a role", first.span())
                 .why("without standby every unit is active")
                 .hint("remove `role`, or write `redundancy: {standby: {mode: hot}}`")

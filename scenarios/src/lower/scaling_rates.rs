@@ -45,7 +45,7 @@ impl Lowering<'_> {
 
     fn direction(&mut self, autoscale: &At<'_>, key: &str, silent: Rules) -> Option<Rules> {
         let Some(at) = autoscale.get(key) else {
-            self.assume(format!("{}.{key}", autoscale.path()), "default", "the default behaviour of Kubernetes");
+            self.remark(format!("{}.{key}", autoscale.path()), "default", "the default behaviour of Kubernetes");
             return Some(silent);
         };
         let window = match at.get("stabilization") {

@@ -12,11 +12,14 @@ pub(super) const UNITS_MAX: u64 = ninefold_models::system::UNITS_MAX as u64;
 
 /// The units of a component, and the number of the domain each sits in.
 pub(super) struct Placed {
+    /// Units that there are at the start; fewer than there may be, where an autoscaler asks for more.
+    pub(super) at_start: u32,
     pub(super) units: Vec<UnitSpec>,
     pub(super) domains: Vec<Option<usize>>,
 }
 
-/// Lays out the units of a component; `room` is how many units the scenario may still have.
+/// Lays out the units of a component: all that its autoscaler may ask for, if it has one; `room` is how many units the
+/// scenario may still have.
 pub(super) fn place(
     cx: &mut Lowering<'_>,
     at: &At<'_>,
@@ -34,15 +37,16 @@ pub(super) fn place(
                 1
             }
         };
+        let (at_start, count) = (count, most(cx, at).unwrap_or(count));
         take_room(cx, room, u64::from(count), at)?;
         let units = (1..=count).map(|ordinal| UnitSpec { name: format!("{name}/{ordinal}"), domain: None });
-        return Some(Placed { units: units.collect(), domains: vec![None; count as usize] });
+        return Some(Placed { at_start, units: units.collect(), domains: vec![None; count as usize] });
     };
     let mut entries = places.variants();
     // Who is primary comes first in written order; the sort is stable.
     entries.sort_by_key(|(_, value)| value.get("role").and_then(|role| role.text()) != Some("primary"));
     let only = entries.len() == 1;
-    let mut placed = Placed { units: Vec::new(), domains: Vec::new() };
+    let mut placed = Placed { at_start: 0, units: Vec::new(), domains: Vec::new() };
     let mut good = true;
     for (domain, value) in &entries {
         let count = match (value.get("replicas"), whole) {
@@ -58,6 +62,8 @@ pub(super) fn place(
             good = false;
             continue;
         };
+        placed.at_start += count;
+        let count = most(cx, at).filter(|_| only).unwrap_or(count);
         take_room(cx, room, u64::from(count), value)?;
         for ordinal in 1..=count as usize {
             let home = homes[(ordinal - 1) % homes.len()];
@@ -69,9 +75,9 @@ pub(super) fn place(
         }
     }
     if let (true, Some(replicas), Some(Some(whole))) = (good, &replicas, whole)
-        && whole as usize != placed.units.len()
+        && whole != placed.at_start
     {
-        let sum = placed.units.len();
+        let sum = placed.at_start;
         let message = format!("`replicas` says {whole}, the places add up to {sum}");
         cx.sink.push(
             Diagnostic::new(Code::Replicas, message, replicas.span())
@@ -82,6 +88,12 @@ pub(super) fn place(
         return None;
     }
     good.then_some(placed)
+}
+
+/// Units that an autoscaler may ask for.
+fn most(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<u32> {
+    let most = at.get("autoscale").and_then(|autoscale| autoscale.get("max"))?;
+    cx.units(&most)
 }
 
 fn take_room(cx: &mut Lowering<'_>, room: &mut u64, count: u64, at: &At<'_>) -> Option<()> {

@@ -4,10 +4,13 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::table::Table;
-use super::{RecordError, csv, parquet};
+use super::{RecordError, csv};
 
 /// Largest file, in bytes.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
+
+/// The bytes every Parquet file starts and ends with.
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// Most rows.
 pub const ROWS_MAX: usize = 10_000_000;
@@ -23,12 +26,28 @@ pub fn read_table(path: &Path) -> Result<Table, RecordError> {
     table_of(&read_bytes(path)?)
 }
 
+/// As [`read_table`], with the BLAKE3 digest of the file.
+pub(crate) fn read_with_digest(path: &Path) -> Result<(Table, String), RecordError> {
+    let bytes = read_bytes(path)?;
+    Ok((table_of(&bytes)?, blake3::hash(&bytes).to_hex().to_string()))
+}
+
 pub(super) fn check_columns(found: usize) -> Result<(), RecordError> {
     if found > COLUMNS_MAX { Err(RecordError::TooManyColumns { found, limit: COLUMNS_MAX }) } else { Ok(()) }
 }
 
 pub(super) fn table_of(bytes: &[u8]) -> Result<Table, RecordError> {
-    if bytes.starts_with(parquet::MAGIC) { parquet::read(bytes, ROWS_MAX) } else { csv::read(bytes, ROWS_MAX) }
+    if bytes.starts_with(PARQUET_MAGIC) { parquet_of(bytes) } else { csv::read(bytes, ROWS_MAX) }
+}
+
+#[cfg(feature = "records")]
+fn parquet_of(bytes: &[u8]) -> Result<Table, RecordError> {
+    super::parquet::read(bytes, ROWS_MAX)
+}
+
+#[cfg(not(feature = "records"))]
+fn parquet_of(_: &[u8]) -> Result<Table, RecordError> {
+    Err(RecordError::Parquet("this build reads CSV alone".to_owned()))
 }
 
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, RecordError> {

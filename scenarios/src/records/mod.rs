@@ -9,6 +9,7 @@ mod csv;
 mod error;
 mod file;
 mod fit_file;
+#[cfg(feature = "records")]
 mod parquet;
 mod quality;
 mod record;
@@ -21,14 +22,16 @@ mod unit;
 
 pub use column::{Column, Filter, Query, Source, column};
 pub use error::RecordError;
+pub(crate) use file::read_with_digest;
 pub use file::{COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, inside, read_table};
 pub use fit_file::{FitRequest, fit_file};
 pub use quality::{CensoredAt, Missing, Overlaps, Quality};
 pub use record::{Record, RecordSpec};
 pub use report::{FitReport, FitRow, Number, Rejected, Summary, Unfitted, report};
+pub(crate) use table::Reading;
 pub use table::Table;
 pub use unit::Unit;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "records"))]
 #[allow(clippy::unwrap_used)]
 mod tests;

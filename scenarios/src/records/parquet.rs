@@ -10,15 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader};
 
 use super::RecordError;
-use super::file::check_columns;
+use super::file::{PARQUET_MAGIC, check_columns};
 use super::table::{Cells, Table, TextColumn};
-
-/// The bytes every Parquet file starts and ends with.
-pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Reads a whole file; `limit` is the largest number of rows.
 pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Table, RecordError> {
-    if bytes.len() < 12 || !bytes.ends_with(MAGIC) {
+    if bytes.len() < 12 || !bytes.ends_with(PARQUET_MAGIC) {
         return Err(RecordError::Parquet("it is cut off: the closing mark `PAR1` is missing".to_owned()));
     }
     // Polars and its decoders assert on some broken bytes; a broken file is the user's problem, not a crash.

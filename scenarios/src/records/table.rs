@@ -17,8 +17,10 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub(super) enum Cells {
     Text(TextColumn),
+    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "CSV is text"))]
     Number(Vec<Option<f64>>),
     /// Of a type that is not read; the type.
+    #[cfg_attr(not(feature = "records"), expect(dead_code, reason = "CSV is text"))]
     NotRead(String),
 }
 
@@ -43,7 +45,7 @@ impl TextColumn {
 
 /// What a cell holds when it is read as a number or an instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     Value(f64),
     Missing,
     Unreadable,
@@ -109,7 +111,7 @@ impl Table {
         self.column(column).map(|_| ())
     }
 
-    pub(super) fn number(&self, column: &str, row: usize) -> Result<Reading, RecordError> {
+    pub(crate) fn number(&self, column: &str, row: usize) -> Result<Reading, RecordError> {
         Ok(match self.column(column)? {
             Cells::NotRead(dtype) => return Err(not_read(column, dtype)),
             Cells::Number(values) => Reading::of(values[row]),
@@ -121,7 +123,7 @@ impl Table {
     }
 
     /// Seconds since 1970-01-01T00:00Z; a column of numbers is taken as such seconds.
-    pub(super) fn instant(&self, column: &str, row: usize) -> Result<Reading, RecordError> {
+    pub(crate) fn instant(&self, column: &str, row: usize) -> Result<Reading, RecordError> {
         Ok(match self.column(column)? {
             Cells::NotRead(dtype) => return Err(not_read(column, dtype)),
             Cells::Number(values) => Reading::of(values[row]),

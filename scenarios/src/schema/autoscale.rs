@@ -20,7 +20,7 @@ pub(super) static AUTOSCALE: Block = Block {
         key("interval", "time between looks; default 15s, 60s for AWS policies", Shape::Duration),
         key("metric_delay", "age of the metric at a look; default 0s", Shape::Duration),
         key("min", "fewest replicas; default 1", REPLICAS),
-        key("max", "most replicas", Shape::Count { min: 1, max: 1_000_000 }),
+        key("max", "most replicas; a run needs it", Shape::Count { min: 1, max: 1_000_000 }),
         key("up", "how fast it may add replicas; default 100 % or 4 pods per 15s", Shape::Block(&DIRECTION)),
         key("down", "how fast it may remove them; default 100 % per 15s, after 300s", Shape::Block(&DIRECTION)),
         key("behavior", "`none`: as a manifest that gives no `behavior`", Shape::OneOf(&BEHAVIOR)),
@@ -184,7 +184,7 @@ pub(super) static START: Block = Block {
     keys: &[
         key(
             "boot",
-            "from the request of a unit to its first served request; a replay takes a known time; default 0s",
+            "from the request of a unit to its first served request, drawn for each; a replay takes a known time; default 0s",
             Shape::OneOf(&laws::LAW),
         ),
         later("warmup", "time at less than full capacity"),

@@ -3,7 +3,9 @@
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
+use super::partition::{ELECTION, PARTITION};
 use super::replication::{REPLICATION, ROLE};
+use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
 use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, word};
 
@@ -36,17 +38,21 @@ static COMPONENT: Block = Block {
         later("availability", "a vendor's promised availability"),
         later("outage", "law of a vendor's outages"),
         later("latency", "a vendor's latency"),
-        later("routing", "traffic direction by DNS, anycast or the client"),
-        key("start", "boot of a new unit; read by `ninefold replay` alone", Shape::Block(&autoscale::START)),
+        key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
+        ROUTING,
         later("price", "on demand, reserved, spot"),
         HEALTH_CHECK,
-        key("autoscale", "the autoscaler; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::AUTOSCALE)),
+        key(
+            "autoscale",
+            "the autoscaler: `replicas` is what there is at the start",
+            Shape::Block(&autoscale::AUTOSCALE),
+        ),
         key("burst", "spot capacity; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BURST)),
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),
-        later("election", "time to elect a leader"),
-        later("partition", "loss of the network between places"),
+        ELECTION,
+        PARTITION,
         REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
         DATA_LOSS,
@@ -74,7 +80,11 @@ static PLACE: Block = Block {
     keys: &[
         key("replicas", "units in this domain", Shape::Count { min: 1, max: 1_000_000 }),
         key("spread", "deal the units round robin over the domains inside: `zones`, or a level", Shape::Text),
-        key("role", "under `standby`: where the active units are; exactly one place is primary", Shape::OneOf(&ROLE)),
+        key(
+            "role",
+            "under `standby`: where the active units are, exactly one place is primary; under a quorum: a witness",
+            Shape::OneOf(&ROLE),
+        ),
     ],
 };
 

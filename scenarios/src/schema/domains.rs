@@ -56,6 +56,8 @@ const DOMAIN_KEYS: &[Key] = &[
     key("repair", "how long the loss lasts, or `never`", Shape::OneOf(&modes::REPAIR)),
     key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&modes::CLOCK)),
     key("effect", "`down`", Shape::OneOf(&DOMAIN_EFFECT)),
+    super::repair_quality::REPAIR_QUALITY,
+    later("cleared_by", "what ends it, instead of a repair"),
     later("hidden", "a failure that only a test finds"),
     later("prevent", "renewal at an operating age"),
 ];

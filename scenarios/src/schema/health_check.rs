@@ -14,8 +14,8 @@ static HEALTH_CHECK_BLOCK: Block = Block {
     keys: &[
         required("interval", "time from one probe of a unit to the next, 1ms or more", Shape::Duration),
         key("timeout", "time after which a probe has failed, at most `interval`; default 0s", Shape::Duration),
-        key("unhealthy_after", "failed probes in a row that eject a unit; default 1", COUNT),
-        key("healthy_after", "good probes in a row that bring it back; default 1", COUNT),
+        key("unhealthy_after", "failed probes in a row that eject a unit; default 1", PROBE_COUNT),
+        key("healthy_after", "good probes in a row that bring it back; default 1", PROBE_COUNT),
         key("false_positive", "probability that a probe of a good unit fails; default 0", UNCERTAIN_RATIO),
         key("false_negative", "probability that a probe of a bad unit passes; default 0", UNCERTAIN_RATIO),
         key("depth", "what a probe asks; default `shallow`", DEPTH),
@@ -27,7 +27,7 @@ static HEALTH_CHECK_BLOCK: Block = Block {
     ],
 };
 
-const COUNT: Shape = Shape::Count { min: 1, max: 16 };
+pub(super) const PROBE_COUNT: Shape = Shape::Count { min: 1, max: 16 };
 
 const DEPTH: Shape = Shape::OneOf(&OneOf {
     name: "depth",

@@ -14,6 +14,7 @@ static JOURNEY: Block = Block {
             "requests per unit of time, constant or over time; silent: time alone is weighed and no capacity is loaded",
             Shape::OneOf(&DEMAND),
         ),
+        key("from", "the domain of its users: under a partition they see their own side; silent: any side", Shape::Id),
         key("degraded", "when it counts as up", Shape::Block(&DEGRADED)),
         key("criticality", "how much it matters; a label", Shape::Text),
         later("users", "classes of users and how they give up"),

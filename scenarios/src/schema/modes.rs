@@ -1,7 +1,9 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, required, word};
+use super::{
+    Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, word,
+};
 
 pub(super) static MODE: Block = Block {
     name: "failure mode",
@@ -16,7 +18,8 @@ pub(super) static MODE: Block = Block {
         key("effect", "what it does to the unit; default `down`", Shape::OneOf(&EFFECT)),
         key("clock", "the time the mode ages in; default `operating`", Shape::OneOf(&CLOCK)),
         key("repair_starts", "when repair begins; default `at_once`", Shape::OneOf(&REPAIR_STARTS)),
-        later("cleared_by", "what clears it instead of a repair (`restart`, `deploy`)"),
+        repair_quality::REPAIR_QUALITY,
+        repair_quality::CLEARED_BY,
         later("visible_to", "the monitors that can see it"),
         later("recovers_from", "where lost data comes back from"),
         key(

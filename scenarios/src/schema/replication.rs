@@ -36,6 +36,7 @@ pub(super) static ROLE: OneOf = OneOf {
     words: &[
         word("primary", "its units come first in written order, and fill the active places from the start"),
         word("secondary", "its units stand by"),
+        word("witness", "under a quorum: its units vote and serve nothing"),
     ],
     ..NO_FORM
 };

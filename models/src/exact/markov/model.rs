@@ -222,8 +222,8 @@ impl Builder<'_> {
             return self.class(owner, (&domain.name, &domain.modes), vec![variable], (None, None));
         }
         let declared = &spec.components[owner];
-        if self.system.components[owner].probed {
-            return Err(NotExact::HealthCheck(declared.name.clone()));
+        if let Some(why) = NotExact::rotates(self.system, owner as u32) {
+            return Err(why);
         }
         for group in self.system.components[owner].groups.clone() {
             let group = group as usize;

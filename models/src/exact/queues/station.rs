@@ -11,7 +11,7 @@ use crate::queueing::m_g_c::{self, PhaseService};
 use crate::queueing::pollaczek_khinchine::{self, Service};
 use crate::queueing::priorities::{self, Class};
 use crate::queueing::{MultiServer, QueueError};
-use crate::system::{Effect, OnFailure, QueueSpec, Redundancy, Repair, ServiceOrder};
+use crate::system::{Effect, ImperfectRepair, OnFailure, QueueSpec, Redundancy, Repair, ServiceOrder};
 
 /// A queue, its servers, and who comes.
 pub(super) struct Station<'a> {
@@ -318,7 +318,11 @@ impl<'a> Station<'a> {
         let (repair_rate, crews) = match &mode.repair {
             Repair::Never => return Err(format!("`{name}` is never repaired, so there is no long run")),
             Repair::Tested(_) => return Err(format!("failures of `{name}` are hidden until a test finds them")),
-            Repair::Takes(law) => (per_second(law)?, self.servers),
+            Repair::ByRestart => return Err(format!("a failure mode of `{name}` lasts until a restart")),
+            // Lives are exponential here, and do not age.
+            Repair::Takes(law) | Repair::Imperfect(ImperfectRepair { takes: law, .. }) => {
+                (per_second(law)?, self.servers)
+            }
             Repair::ByCrew(crew) => {
                 let others = flows.system.spec.components.iter().filter(|other| other.name != *name);
                 let mut others = others.flat_map(|other| &other.modes);

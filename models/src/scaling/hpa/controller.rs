@@ -3,7 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::super::{Decision, Limit, Seen};
-use super::behavior::{Behavior, Changes};
+use super::behavior::{Behavior, Changes, Select};
 use super::replicas::{Advice, Target, Tolerance};
 
 /// Longest period and window, and with that the memory of a controller.
@@ -61,6 +61,14 @@ impl Hpa {
         &self.spec
     }
 
+    /// As one that has not looked yet.
+    pub(crate) fn forget(&mut self) {
+        self.advice.clear();
+        self.added.clear();
+        self.removed.clear();
+        self.looked = false;
+    }
+
     /// Looks and decides.
     pub fn look(&mut self, seen: &Seen<'_>) -> Decision {
         self.first_look(seen);
@@ -88,6 +96,33 @@ impl Hpa {
         decision
     }
 
+    /// Whether looks after this decision come to the same as long as nothing changes that they see.
+    ///
+    /// Advice that is followed is within every window. Advice beyond a limit, or in a direction that is disabled, is not
+    /// followed however often it is given, and keeps the windows from allowing the other direction.
+    pub(crate) fn rests(&self, decision: &Decision) -> bool {
+        let Decision { from, to, raw, stabilised, limit, .. } = *decision;
+        let disabled =
+            |rules: fn(&Behavior) -> Select| self.spec.behavior.as_ref().map(rules) == Some(Select::Disabled);
+        match () {
+            () if from != to => false,
+            () if matches!(limit, Limit::NoMetric | Limit::Off) => true,
+            () if raw == to && stabilised == to => true,
+            () if raw >= to && to >= self.spec.max => true,
+            () if raw <= to && stabilised <= to && to <= self.spec.min => true,
+            () if raw > to => disabled(|behavior| behavior.up.select),
+            () => raw < to && disabled(|behavior| behavior.down.select),
+        }
+    }
+
+    /// Remembers looks that were passed over, since each would have come to this decision; the last was at `last`.
+    pub(crate) fn passed_over(&mut self, decision: &Decision, last: Tick) {
+        // What is younger than a window for one of them is so for the last.
+        if decision.metric.is_some() {
+            self.advice.push((last, decision.raw));
+        }
+    }
+
     fn first_look(&mut self, seen: &Seen<'_>) {
         if !std::mem::replace(&mut self.looked, true) && self.remembered == Remembered::Start {
             self.advice.push((seen.now, seen.current));
@@ -109,11 +144,11 @@ impl Hpa {
     /// The largest advice; none where it would not add replicas and a metric has failed.
     fn advise(&self, seen: &Seen<'_>) -> Option<Advice> {
         let each = self.spec.targets.iter().zip(seen.readings);
-        let advised: Vec<Option<Advice>> =
-            each.map(|(target, reading)| target.advise(reading, self.spec.tolerance, seen.current)).collect();
-        let failed = advised.len() < self.spec.targets.len() || advised.iter().any(Option::is_none);
+        let advised =
+            || each.clone().map(|(target, reading)| target.advise(reading, self.spec.tolerance, seen.current));
+        let failed = seen.readings.len() < self.spec.targets.len() || advised().any(|advice| advice.is_none());
         // The first of equal ones, as the controller reports it.
-        let largest = advised.into_iter().flatten().reduce(|a, b| if b.replicas > a.replicas { b } else { a })?;
+        let largest = advised().flatten().reduce(|a, b| if b.replicas > a.replicas { b } else { a })?;
         (!failed || largest.replicas >= seen.current).then_some(largest)
     }
 

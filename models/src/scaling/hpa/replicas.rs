@@ -75,51 +75,53 @@ impl Target {
             Self::Utilization(_) => (&[PodState::Ready], &[PodState::Unready, PodState::Pending]),
             _ => (&[PodState::Ready, PodState::Unready], &[PodState::Pending]),
         };
-        let ready: Vec<Pod> = in_state(counted).copied().collect();
-        let (metric, ratio) = self.ratio(&ready)?;
+        let ready = in_state(counted).copied();
+        let (metric, ratio) = self.ratio(ready.clone())?;
         let stay = Advice { replicas: current, metric, tolerated: true };
         let missing = in_state(&[PodState::Missing]);
         let ignored = in_state(left);
-        let (any_missing, any_ignored) = (missing.clone().count() > 0, ignored.clone().count() > 0);
+        let (any_missing, any_ignored) = (missing.clone().next().is_some(), ignored.clone().next().is_some());
         let up_with_ignored = any_ignored && ratio > 1.0;
         if !any_missing && !up_with_ignored {
             if tolerance.holds(ratio) {
                 return Some(stay);
             }
-            let asked = replicas((ratio * ready.len() as f64).ceil());
+            let asked = replicas((ratio * ready.count() as f64).ceil());
             return Some(Advice { replicas: asked, metric, tolerated: false });
         }
-        let mut filled = ready;
-        if ratio < 1.0 {
-            filled.extend(missing.map(|pod| Pod { usage: self.presumed(pod), ..*pod }));
-        } else if ratio > 1.0 {
-            filled.extend(missing.map(|pod| Pod { usage: 0.0, ..*pod }));
-        }
-        if up_with_ignored {
-            filled.extend(ignored.map(|pod| Pod { usage: 0.0, ..*pod }));
-        }
-        let (_, refilled) = self.ratio(&filled)?;
+        let filled_in = |pod: &Pod| match ratio {
+            low if low < 1.0 => Some(Pod { usage: self.presumed(pod), ..*pod }),
+            high if high > 1.0 => Some(Pod { usage: 0.0, ..*pod }),
+            _ => None,
+        };
+        let idle = ignored.filter(|_| up_with_ignored).map(|pod| Pod { usage: 0.0, ..*pod });
+        let filled = ready.chain(missing.filter_map(filled_in)).chain(idle);
+        let (_, refilled) = self.ratio(filled.clone())?;
         let reversed = ratio < 1.0 && refilled > 1.0 || ratio > 1.0 && refilled < 1.0;
         if tolerance.holds(refilled) || reversed {
             return Some(stay);
         }
-        let asked = replicas((refilled * filled.len() as f64).ceil());
+        let asked = replicas((refilled * filled.count() as f64).ceil());
         let against = refilled < 1.0 && asked > current || refilled > 1.0 && asked < current;
         Some(if against { stay } else { Advice { replicas: asked, metric, tolerated: false } })
     }
 
     /// Metric and its ratio to the target; `None` without a sample or a request.
-    fn ratio(self, pods: &[Pod]) -> Option<(f64, f64)> {
-        let used: f64 = pods.iter().map(|pod| pod.usage).sum();
+    fn ratio(self, pods: impl Iterator<Item = Pod>) -> Option<(f64, f64)> {
+        let (mut count, mut used, mut asked) = (0_u64, 0.0, 0.0);
+        for pod in pods {
+            count += 1;
+            used += pod.usage;
+            asked += pod.request;
+        }
         match self {
             Self::Utilization(target) => {
-                let asked: f64 = pods.iter().map(|pod| pod.request).sum();
                 // A whole percent: what is behind the point is dropped before the ratio.
                 let percent = (asked > 0.0).then(|| (100.0 * used / asked).floor())?;
                 Some((percent, percent / f64::from(target)))
             }
             Self::EachPod(target) | Self::Value(target) | Self::PerReplica(target) => {
-                let mean = (!pods.is_empty()).then(|| used / pods.len() as f64)?;
+                let mean = (count > 0).then(|| used / count as f64)?;
                 Some((mean, mean / target))
             }
         }

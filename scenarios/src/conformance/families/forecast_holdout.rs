@@ -3,16 +3,15 @@
 //! What ends in `_exact` is a number of a method that leaves no choice. What begins with `reference_` is what another
 //! library reached by its own choice: the MASE of the method chosen here is judged once, beside the least of theirs.
 
-use ninefold_models::forecast::Method;
-
 use super::super::case::{Expected, Value};
-use super::super::forecasts::{By, ForecastReading, ForecastStudy, Number};
+use super::super::forecasts::{By, FIXED, ForecastReading, ForecastStudy, Number, Prepare};
 use super::super::params::number;
 use super::super::refusal::Refusal;
 use super::super::study::Plan;
-use super::super::trace::Prepare;
 use super::Given;
 use crate::diagnostic::Code;
+use crate::forecast::{Gaps, Take};
+use crate::yaml::Node;
 
 /// What its cases call it.
 pub(super) const NAME: &str = "forecast_holdout";
@@ -46,12 +45,12 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     let span = params.node().span;
     let missing =
         |what: &str| Refusal::wrong(Code::Missing, format!("the case has no `{what}`"), span, "see the guide");
-    let prepare = Prepare::of(params.node().get("prepare").ok_or_else(|| missing("prepare"))?)?;
+    let prepare = prepare(params.node().get("prepare").ok_or_else(|| missing("prepare"))?)?;
     let best = given.case.get("best_reference").and_then(|best| best.get("mase"));
     let mut study = ForecastStudy {
         trace: trace.to_owned(),
         prepare,
-        season: params.count("season_length", 1, VALUES_MAX)? as usize,
+        seasons: seasons(params.node(), params.count("season_length", 1, VALUES_MAX)? as usize)?,
         horizon: params.count("horizon", 1, VALUES_MAX)? as usize,
         sums: (
             params.count("points", 2, VALUES_MAX)? as usize,
@@ -72,6 +71,42 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     Ok(Plan { forecasts: vec![study], refused, ..Plan::default() })
 }
 
+/// As a case says it by `resample`, `aggregate` and `fill`.
+fn prepare(node: &Node) -> Result<Prepare, Refusal> {
+    let word = |key: &str| node.get(key).filter(|value| !value.is_null()).and_then(Node::text);
+    let every = match word("resample") {
+        None => None,
+        Some("1h") => Some("1h"),
+        Some("1D") => Some("1d"),
+        Some(other) => return Err(Refusal::not_supported(format!("a trace in steps of `{other}`"))),
+    };
+    let take = match word("aggregate") {
+        None | Some("mean") => Take::Mean,
+        Some("sum") => Take::Sum,
+        Some(other) => return Err(Refusal::not_supported(format!("rows put together by `{other}`"))),
+    };
+    let gaps = match word("fill") {
+        None => Gaps::Refuse,
+        Some("0") => Gaps::Zero,
+        Some("interp") => Gaps::Line,
+        Some(other) => return Err(Refusal::not_supported(format!("gaps filled by `{other}`"))),
+    };
+    Ok(Prepare { every, take, gaps })
+}
+
+/// `seasons`, the shortest of which is `season_length`; that alone where they are not said.
+fn seasons(node: &Node, shortest: usize) -> Result<Vec<usize>, Refusal> {
+    let Some(list) = node.get("seasons") else { return Ok(vec![shortest]) };
+    let mut seasons = vec![shortest];
+    for item in list.items() {
+        let season = number(item, 1.0, VALUES_MAX as f64)? as usize;
+        if season > shortest {
+            seasons.push(season);
+        }
+    }
+    Ok(seasons)
+}
+
 /// The place of the least MASE that another library reached.
 fn least_reference(given: &Given<'_>) -> Option<usize> {
     let mase = |(place, known): (usize, &Expected)| match known.value {
@@ -88,11 +123,11 @@ fn reading(measure: &str, beside: bool) -> Result<ForecastReading, String> {
     let (entry, name) = measure.split_once('.').unwrap_or((measure, ""));
     let unknown = || format!("the measure `{measure}` is not known");
     let by = match entry {
-        "naive_exact" => By::Method(Method::Naive),
-        "drift_exact" => By::Method(Method::Drift),
-        "mean_exact" => By::Method(Method::Mean),
-        "seasonal_naive_exact" => By::Method(Method::SeasonalNaive),
-        "holt_winters_additive_fixed_exact" => By::FixedWeights,
+        "naive_exact" => By::Method("naive"),
+        "drift_exact" => By::Method("drift"),
+        "mean_exact" => By::Method("mean"),
+        "seasonal_naive_exact" => By::Method("seasonal-naive"),
+        "holt_winters_additive_fixed_exact" => By::Method(FIXED),
         _ if beside => By::Choice,
         _ if entry.starts_with(REFERENCE) => return Err("what another library reached".to_owned()),
         _ => return Err(unknown()),
@@ -103,8 +138,8 @@ fn reading(measure: &str, beside: bool) -> Result<ForecastReading, String> {
         ("mase", _) => Number::Mase,
         ("smape_m4", _) => Number::SmapeM4,
         ("bias", _) => Number::Bias,
-        ("final_level", By::FixedWeights) => Number::Level,
-        ("final_trend", By::FixedWeights) => Number::Trend,
+        ("final_level", By::Method(FIXED)) => Number::Level,
+        ("final_trend", By::Method(FIXED)) => Number::Trend,
         _ => {
             let step = name.strip_prefix("first_forecasts.").and_then(|step| step.parse().ok());
             Number::Step(step.ok_or_else(unknown)?)

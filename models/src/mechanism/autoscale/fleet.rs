@@ -1,0 +1,145 @@
+//! The replicas of a scaled component: who is there, who boots, who goes.
+
+use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::tick::Tick;
+
+use crate::board::{Board, FactKind};
+use crate::mechanism::{Kind, Moment, Out};
+use crate::system::{Autoscale as Declared, System, UnitId};
+
+/// Where a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Away,
+    Boots,
+    /// It serves, unless it has failed.
+    In,
+}
+
+/// The units of one component.
+#[derive(Debug)]
+pub(super) struct Fleet {
+    first: UnitId,
+    states: Vec<State>,
+    /// Since when each serves, if it does.
+    since: Vec<Tick>,
+    boots: Vec<Stream>,
+    /// Units that are not away, in the order in which they came.
+    there: Vec<UnitId>,
+}
+
+impl Fleet {
+    pub(super) fn new(system: &System, declared: &Declared) -> Self {
+        let units = system.components[declared.component as usize].units.clone();
+        Self {
+            first: units.start,
+            states: vec![State::Away; units.len()],
+            since: vec![Tick::ZERO; units.len()],
+            boots: declared.streams.iter().map(|&stream| Stream::new(stream)).collect(),
+            there: Vec::with_capacity(units.len()),
+        }
+    }
+
+    /// The first units are there and ready.
+    pub(super) fn start(&mut self, declared: &Declared, at: Moment<'_>, out: &mut Out) {
+        self.boots.iter_mut().for_each(Stream::rewind);
+        self.there.clear();
+        // Those at the start have been there for ever.
+        self.since.fill(Tick::new(i64::MIN / 4));
+        for (place, unit) in (0..self.states.len()).zip(self.first..) {
+            if place < declared.spec.replicas as usize {
+                self.states[place] = State::In;
+                self.there.push(unit);
+            } else {
+                self.states[place] = State::Away;
+                out.place(slot(unit, at.system));
+                out.note(FactKind::StoodDown, unit);
+            }
+        }
+    }
+
+    /// Replicas that there are, ready or not.
+    pub(super) fn replicas(&self) -> u32 {
+        self.there.len() as u32
+    }
+
+    /// Replicas that serve, and have done so since an instant.
+    pub(super) fn serving_since(&self, instant: Tick, board: &Board) -> u32 {
+        let serves = |unit: &&UnitId| self.state(**unit) == State::In && board.is_able(**unit);
+        let since = |unit: &&UnitId| self.since[(**unit - self.first) as usize] <= instant;
+        self.there.iter().filter(serves).filter(since).count() as u32
+    }
+
+    /// Replicas that serve.
+    pub(super) fn serving(&self, board: &Board) -> u32 {
+        let serves = |unit: &&UnitId| self.state(**unit) == State::In && board.is_able(**unit);
+        self.there.iter().filter(serves).count() as u32
+    }
+
+    fn state(&self, unit: UnitId) -> State {
+        self.states[(unit - self.first) as usize]
+    }
+
+    pub(super) fn resize(&mut self, (declared, replicas): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        while self.replicas() < replicas {
+            let Some(unit) = self.next_to_come(at.board) else { return };
+            self.comes((declared, unit), at, out);
+        }
+        while self.replicas() > replicas {
+            self.goes(at, out);
+        }
+    }
+
+    /// The first unit that is away and able; the first at all if none is.
+    fn next_to_come(&self, board: &Board) -> Option<UnitId> {
+        let away =
+            || (self.first..).zip(&self.states).filter(|(_, state)| **state == State::Away).map(|(unit, _)| unit);
+        away().find(|&unit| board.is_able(unit)).or_else(|| away().next())
+    }
+
+    fn comes(&mut self, (declared, unit): (&Declared, UnitId), at: Moment<'_>, out: &mut Out) {
+        let place = (unit - self.first) as usize;
+        self.there.push(unit);
+        self.states[place] = State::Boots;
+        let takes = Tick::from_hours(declared.spec.boot.quantile(self.boots[place].open01(at.replication)).get());
+        if takes == Tick::ZERO {
+            return self.booted(unit, at, out);
+        }
+        let ready = at.now.after(takes);
+        if ready <= at.system.end {
+            out.schedule(ready, Kind::BootEnds, unit);
+        }
+    }
+
+    /// A unit that had failed is able again.
+    pub(super) fn returned(&mut self, unit: UnitId, at: Moment<'_>) {
+        self.since[(unit - self.first) as usize] = at.now;
+    }
+
+    /// A unit is ready.
+    pub(super) fn booted(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
+        let place = (unit - self.first) as usize;
+        (self.states[place], self.since[place]) = (State::In, at.now);
+        out.lift(slot(unit, at.system));
+        out.note(FactKind::Activated, unit);
+    }
+
+    /// One unit goes at once: the youngest of those that do not serve because they have failed, else the youngest.
+    fn goes(&mut self, at: Moment<'_>, out: &mut Out) {
+        let failed = self.there.iter().rposition(|&unit| !at.board.is_able(unit));
+        let Some(place) = failed.or(self.there.len().checked_sub(1)) else { return };
+        let unit = self.there.remove(place);
+        let state = &mut self.states[(unit - self.first) as usize];
+        match std::mem::replace(state, State::Away) {
+            State::Boots => out.cancel(Kind::BootEnds, unit),
+            _ => {
+                out.place(slot(unit, at.system));
+                out.note(FactKind::StoodDown, unit);
+            }
+        }
+    }
+}
+
+fn slot(unit: UnitId, system: &System) -> u32 {
+    system.units.units[unit as usize].dormant.expect("bug: a unit that is scaled can be away")
+}

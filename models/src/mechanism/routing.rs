@@ -1,0 +1,237 @@
+//! Traffic direction: who is sent where, and how soon clients follow a new answer.
+//!
+//! Clients are cohorts of equal size, each with its own stratum of the law of following, drawn anew for every answer: so
+//! any share of clients that have followed has the law's own mean, however few cohorts there are. A cohort knows a set of
+//! places; at its next look it takes what the router says then.
+
+use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::tick::Tick;
+
+use super::probing::Prober;
+use crate::board::{Fact, FactKind, FactSet};
+use crate::mechanism::{Kind, Mechanism, Moment, Out};
+use crate::replication::{MovedClients, Moving};
+use crate::system::{COHORTS, LevelOf, ROUTED_PLACES_MAX, Routing as Declared, System};
+
+/// Weight of all clients of a router, in the integers they are counted in.
+const CLIENTS: f64 = (1_u64 << 20) as f64;
+
+/// A part of the clients.
+#[derive(Debug)]
+struct Cohort {
+    stream: Stream,
+    /// Places it may be sent to.
+    sent_to: u16,
+    /// It looks again at a time that is fixed.
+    looks: bool,
+    /// For each place, since when those of it that are sent there are not served.
+    failing: [Tick; ROUTED_PLACES_MAX],
+}
+
+/// One router.
+#[derive(Debug)]
+struct Router {
+    probers: Vec<Prober>,
+    cohorts: Vec<Cohort>,
+    /// Places that are up.
+    up: u16,
+    /// Places it sends clients to, by its own verdict.
+    answer: u16,
+    /// For each place, since when it has been withdrawn.
+    withdrawn: [Tick; ROUTED_PLACES_MAX],
+    /// For each place, the share of clients sent there.
+    sent: [f64; ROUTED_PLACES_MAX],
+}
+
+/// The routers of one world.
+#[derive(Debug)]
+pub(super) struct Routing {
+    routers: Vec<Router>,
+    /// Clients of places that went down, in order of when it was over for them.
+    pub(super) moved: Vec<MovedClients>,
+}
+
+impl Router {
+    /// The places it may send to: all of them if it finds none good.
+    const fn sends_to(&self, of: &Declared) -> u16 {
+        if self.answer == 0 { of.all() } else { self.answer }
+    }
+
+    /// Share of all clients that are sent to each place now.
+    fn send(&mut self, of: &Declared, out: &mut Out) {
+        for (place, &weight) in of.weights.iter().enumerate() {
+            let more = |cohort: &Cohort| of.share(place, cohort.sent_to) - weight;
+            let sent = weight + self.cohorts.iter().map(more).sum::<f64>() / COHORTS as f64;
+            if sent != self.sent[place] {
+                self.sent[place] = sent;
+                out.set_level(LevelOf::Sent(of.places.start + place as u32), sent);
+            }
+        }
+    }
+}
+
+/// How many clients are a share of one cohort.
+fn clients(share: f64) -> u64 {
+    (share * CLIENTS / COHORTS as f64 + 0.5) as u64
+}
+
+impl Routing {
+    fn note(&mut self, (of, what): (usize, Moving), (began, clients): (Tick, u64), at: Moment<'_>) {
+        if began >= at.system.warmup && clients > 0 {
+            self.moved.push(MovedClients { of: of as u32, what, took: at.now.since(began), clients });
+        }
+    }
+
+    /// A place went down or came up.
+    fn place_changed(&mut self, (id, place): (usize, usize), up: bool, at: Moment<'_>, out: &mut Out) {
+        let of = &at.system.routings[id];
+        let router = &mut self.routers[id];
+        router.up = if up { router.up | 1 << place } else { router.up & !(1 << place) };
+        for number in 0..COHORTS {
+            let cohort = &mut self.routers[id].cohorts[number];
+            let share = of.share(place, cohort.sent_to);
+            if !up {
+                cohort.failing[place] = if share > 0.0 { at.now } else { Tick::NEVER };
+                continue;
+            }
+            let began = std::mem::replace(&mut cohort.failing[place], Tick::NEVER);
+            if !began.is_never() {
+                self.note((id, Moving::Outage), (began, clients(share)), at);
+            }
+        }
+        match &of.probing {
+            None => self.answers((id, place), up, at, out),
+            Some(law) => {
+                if let Some(due) = self.routers[id].probers[place].turns(!up, law, at) {
+                    out.schedule(due, Kind::RouteJudged, of.places.start + place as u32);
+                }
+            }
+        }
+    }
+
+    /// The router takes a place out of its answer, or puts it back; who does not look again anyway will.
+    fn answers(&mut self, (id, place): (usize, usize), is_in: bool, at: Moment<'_>, out: &mut Out) {
+        let of = &at.system.routings[id];
+        let router = &mut self.routers[id];
+        if is_in {
+            router.answer |= 1 << place;
+            out.lift(of.slots[place]);
+        } else {
+            router.answer &= !(1 << place);
+            router.withdrawn[place] = at.now;
+            out.place(of.slots[place]);
+        }
+        for (number, cohort) in router.cohorts.iter_mut().enumerate().filter(|(_, cohort)| !cohort.looks) {
+            cohort.looks = true;
+            let stratum = (number as f64 + cohort.stream.open01(at.replication)) / COHORTS as f64;
+            let after = Tick::from_hours(of.follows.quantile(stratum).get());
+            let due = at.now.after(after);
+            let due = if due <= at.system.end { due } else { Tick::NEVER };
+            out.schedule(due, Kind::ClientsFollow, (id * COHORTS + number) as u32);
+        }
+    }
+
+    /// A cohort looks again.
+    fn follows(&mut self, (id, number): (usize, usize), at: Moment<'_>, out: &mut Out) {
+        let of = &at.system.routings[id];
+        let router = &mut self.routers[id];
+        let (up, sends_to, withdrawn) = (router.up, router.sends_to(of), router.withdrawn);
+        let cohort = &mut router.cohorts[number];
+        cohort.looks = false;
+        let before = std::mem::replace(&mut cohort.sent_to, sends_to);
+        if before == sends_to {
+            return;
+        }
+        let mut failing = std::mem::replace(&mut cohort.failing, [Tick::NEVER; ROUTED_PLACES_MAX]);
+        let served = of.weight_of(sends_to & up) / of.weight_of(sends_to);
+        // Who is sent from one place that is down to another has not been served in between.
+        let since = failing.iter().copied().min().unwrap_or(Tick::NEVER).min(at.now);
+        for place in 0..of.weights.len() {
+            let left = before & !sends_to;
+            if left >> place & 1 == 1 {
+                let share = of.share(place, before);
+                self.note((id, Moving::Moved), (withdrawn[place], clients(share)), at);
+                let began = std::mem::replace(&mut failing[place], Tick::NEVER);
+                if !began.is_never() {
+                    self.note((id, Moving::Outage), (began, clients(share * served)), at);
+                }
+            } else if sends_to & !before & !up >> place & 1 == 1 {
+                failing[place] = since;
+            }
+        }
+        self.routers[id].cohorts[number].failing = failing;
+        self.routers[id].send(of, out);
+    }
+}
+
+impl Mechanism for Routing {
+    const LISTENS: FactSet = FactSet::of(&[FactKind::GateChanged]);
+
+    fn new(system: &System) -> Self {
+        let router = |of: &Declared| {
+            let cohort = |&stream: &_| Cohort {
+                stream: Stream::new(stream),
+                sent_to: 0,
+                looks: false,
+                failing: [Tick::NEVER; ROUTED_PLACES_MAX],
+            };
+            Router {
+                probers: of.probe_streams.iter().map(|&stream| Prober::new(stream)).collect(),
+                cohorts: of.streams.iter().map(cohort).collect(),
+                up: 0,
+                answer: 0,
+                withdrawn: [Tick::NEVER; ROUTED_PLACES_MAX],
+                sent: [0.0; ROUTED_PLACES_MAX],
+            }
+        };
+        Self { routers: system.routings.iter().map(router).collect(), moved: Vec::new() }
+    }
+
+    fn listens(&self) -> FactSet {
+        if self.routers.is_empty() { FactSet::NONE } else { Self::LISTENS }
+    }
+
+    fn start(&mut self, at: Moment<'_>, out: &mut Out) {
+        self.moved.clear();
+        for (router, of) in self.routers.iter_mut().zip(&at.system.routings) {
+            (router.up, router.answer) = (of.all(), of.all());
+            router.sent[..of.weights.len()].copy_from_slice(&of.weights);
+            for cohort in &mut router.cohorts {
+                cohort.stream.rewind();
+                (cohort.sent_to, cohort.looks) = (of.all(), false);
+                cohort.failing.fill(Tick::NEVER);
+            }
+            let Some(law) = &of.probing else { continue };
+            for (prober, place) in router.probers.iter_mut().zip(of.places.clone()) {
+                let due = prober.start(law, at);
+                out.schedule(due, Kind::RouteJudged, place);
+            }
+        }
+    }
+
+    fn event(&mut self, kind: Kind, entity: u32, at: Moment<'_>, out: &mut Out) {
+        if kind == Kind::ClientsFollow {
+            return self.follows((entity as usize / COHORTS, entity as usize % COHORTS), at, out);
+        }
+        let Some(id) = at.system.routings.iter().position(|of| of.places.contains(&entity)) else { return };
+        let of = &at.system.routings[id];
+        let place = (entity - of.places.start) as usize;
+        let Some(law) = &of.probing else { return };
+        let prober = &mut self.routers[id].probers[place];
+        let Some((_, due)) = prober.judged(law, at) else { return };
+        let is_in = !prober.is_out();
+        out.schedule(due, Kind::RouteJudged, entity);
+        self.answers((id, place), is_in, at, out);
+    }
+
+    fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
+        for (id, of) in at.system.routings.iter().enumerate() {
+            if let Some(place) = of.gates.iter().position(|&gate| gate == fact.subject) {
+                let (up, was_up) = (at.board.is_up(fact.subject), self.routers[id].up >> place & 1 == 1);
+                if up != was_up {
+                    self.place_changed((id, place), up, at, out);
+                }
+            }
+        }
+    }
+}
