@@ -32,7 +32,6 @@ fn every_key_is_known_and_none_is_ignored() {
         "diagnose",
         "windows",
         "lock_in",
-        "routing",
         "visible_to",
         "mixed",
         "geo",
