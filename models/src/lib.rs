@@ -16,6 +16,7 @@ pub mod metric;
 pub mod plan;
 pub mod queueing;
 pub mod replication;
+pub mod requests;
 pub mod results;
 pub mod scaling;
 pub mod snapshot;

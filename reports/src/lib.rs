@@ -16,6 +16,7 @@ mod phases;
 mod queues;
 pub mod replay;
 pub mod report;
+mod requests;
 mod scaling;
 mod shortfall;
 mod single_points;

@@ -36,6 +36,11 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for (label, causes) in cause_lines(input, &entities) {
         line(&mut out, label_width, &label, &causes);
     }
+    let requests = crate::requests::lines(input);
+    for (name, words) in requests.iter().take(LINES_MAX) {
+        line(&mut out, label_width, "requests", &format!("{name}: {words}"));
+    }
+    and_more(&mut out, label_width, requests.len());
     for failover in failover_line::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         line(&mut out, label_width, "failover", &failover);
     }

@@ -20,13 +20,13 @@ pub struct LogHistogram {
     total: u64,
 }
 
-const fn bucket_of(value: u64) -> u32 {
+pub(crate) const fn bucket_of(value: u64) -> u32 {
     let shift = (64 - value.leading_zeros()).saturating_sub(PRECISION_BITS + 1);
     (shift << PRECISION_BITS) + (value >> shift) as u32
 }
 
 /// The first value of a bucket and the number of values in it.
-const fn span_of(bucket: u32) -> (u64, u64) {
+pub(crate) const fn span_of(bucket: u32) -> (u64, u64) {
     let whole = bucket >> PRECISION_BITS;
     if whole < 2 {
         return (bucket as u64, 1);

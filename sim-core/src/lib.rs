@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod checkpoints;
+pub mod dense_histogram;
 pub mod histogram;
 pub mod interval;
 pub mod moments;

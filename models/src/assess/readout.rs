@@ -94,6 +94,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.data_loss.measures(id, reading, &mut rows);
         tallies.recovery_point.measures(id, reading, &mut rows);
         tallies.health_check.measures(id, reading, &mut rows);
+        tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);
         tallies.routing.measures(id, reading, &mut rows);
     }

@@ -20,6 +20,7 @@ mod life;
 mod probing;
 mod reconfiguration;
 mod replication;
+mod requests;
 mod routing;
 mod service_clock;
 mod sharing;
@@ -37,6 +38,7 @@ pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::replication::{Checked, MovedClients, Resynced, Scaled, Stand, Takeover};
+use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
 /// The phase table: at one tick, events go in this order.
@@ -85,11 +87,13 @@ pub enum Kind {
     ClientsFollow,
     /// A leader is elected (entity: component that elects, among those with a leadership).
     Elected,
+    /// Something happens to a request (entity: 0, all of them).
+    RequestsGoOn,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -111,10 +115,11 @@ impl Kind {
         Self::RouteJudged,
         Self::ClientsFollow,
         Self::Elected,
+        Self::RequestsGoOn,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 21] {
+    pub fn entities(system: &System) -> [usize; 22] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -125,6 +130,7 @@ impl Kind {
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
         let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
+        let requests = usize::from(!system.requests.stations.is_empty());
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes,
@@ -148,6 +154,7 @@ impl Kind {
             routed,
             system.routings.len() * COHORTS,
             system.leaderships.len(),
+            requests,
         ]
     }
 }
@@ -318,6 +325,7 @@ mechanisms! {
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
+    requests: requests::Requests => [RequestsGoOn],
 }
 
 impl Mechanisms {
@@ -339,6 +347,11 @@ impl Mechanisms {
     /// What health checks counted within the measured time, until the end of the replication.
     pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.health_check.counted(end, warmup)
+    }
+
+    /// What was counted of requests, until the end of the replication.
+    pub(crate) fn requested(&mut self, end: Tick, system: &System, into: &mut Requested) {
+        self.requests.counted(end, system, into);
     }
 
     /// What autoscalers changed so far.

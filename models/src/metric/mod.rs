@@ -17,6 +17,7 @@ pub mod health_check;
 pub mod per_replication;
 pub mod point;
 pub mod recovery_point;
+pub mod requests;
 pub mod routing;
 pub mod service;
 pub mod shortfall;
@@ -111,6 +112,8 @@ metrics! {
     failover: failover::Failovers,
     /// What health checks do.
     health_check: health_check::HealthChecks,
+    /// What requests meet.
+    requests: requests::Requests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.

@@ -4,6 +4,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::Blocks;
 use crate::mechanism::Happening;
+use crate::requests::Requested;
 use crate::scaling::Decision;
 use crate::system::{CauseId, Offered, System, TrackedId};
 
@@ -163,6 +164,8 @@ pub struct Trace {
     pub moved: Vec<MovedClients>,
     /// What each health check did.
     pub checked: Vec<Checked>,
+    /// What was counted of requests.
+    pub requested: Requested,
     /// What autoscalers changed, in order.
     pub scaled: Vec<Scaled>,
     /// By autoscaler, load and replicas at every change, in order; the first is at the start.
@@ -192,6 +195,7 @@ impl Trace {
             resyncs: Vec::new(),
             moved: Vec::new(),
             checked: Vec::new(),
+            requested: Requested::default(),
             scaled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
             failovers: Vec::new(),
@@ -211,6 +215,7 @@ impl Trace {
         self.relaxed.clear();
         self.moved.clear();
         self.checked.clear();
+        self.requested.clear();
         self.scaled.clear();
         self.stands.iter_mut().for_each(Vec::clear);
         self.failovers.clear();

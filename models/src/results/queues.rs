@@ -1,6 +1,6 @@
 //! Answers about queues of requests.
 
-/// A row of `queues`: entity × measure (× instant), exact alone: requests are not simulated one by one.
+/// A row of `queues`: entity × measure (× instant), exact alone; what a run request by request estimates is among the measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueRow {
     /// `components.NAME`, `components.NAME/JOURNEY` for the requests of one journey there, `journeys.NAME` or `system`.

@@ -75,6 +75,8 @@ pub struct Component {
     pub partial: bool,
     /// Whether a health check takes its units out of rotation.
     pub probed: bool,
+    /// Whether requests are served by its units, one by one.
+    pub serves_requests: bool,
     /// Whether an autoscaler starts and removes its units.
     pub scaled: bool,
     /// The router that directs traffic to its groups.
@@ -154,6 +156,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
             partial: is_partial(declared) || is_probed(spec, &declared.name) || routed.is_some(),
             probed: is_probed(spec, &declared.name),
+            serves_requests: spec.queueing.request_level.is_some() && spec.queueing.queue(&declared.name).is_some(),
             scaled: is_scaled(spec, &declared.name),
             routed,
         });

@@ -72,6 +72,14 @@ pub enum SystemError {
         /// Whose.
         name: String,
     },
+    /// Something that has no meaning yet where requests are simulated one by one.
+    #[error("{name}: {why}")]
+    NotAtRequestLevel {
+        /// Whose.
+        name: String,
+        /// What and why.
+        why: String,
+    },
     /// A failed switch that nobody tries again, and a repair that waits for it.
     #[error("after a failed switch the repairs of `{0}` would wait for ever")]
     WaitsForEver(String),

@@ -24,6 +24,8 @@ mod probing;
 mod proof_test;
 mod queueing;
 mod replication;
+mod request_level;
+mod requests;
 mod routing;
 mod runs;
 mod shared_risk;
@@ -64,6 +66,8 @@ pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
+pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
+pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
@@ -104,6 +108,8 @@ pub struct System {
     pub data: Vec<DataLoss>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
     pub checks: Vec<HealthCheck>,
+    /// What requests do, where they are simulated one by one.
+    pub requests: Requests,
     /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
     pub autoscalers: Vec<Autoscale>,
     /// The routers, in the order of [`SystemSpec::routings`].
@@ -169,6 +175,7 @@ impl System {
         let autoscalers = autoscale::build(&spec, &dependencies)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
+        let requests = requests::build(&spec, &built.components, &courses)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,
@@ -210,6 +217,7 @@ impl System {
             components,
             data,
             checks,
+            requests,
             autoscalers,
             routings,
             replicated,

@@ -80,6 +80,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// Requests are served by each of them.
+    Serving,
     /// A router looks at the groups they are in.
     Routed,
     /// Any of them may lead, or be the last of its side.
@@ -254,6 +256,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if parts.components[group.component as usize].serves_requests {
+        return Sight::Every(Exposure::Serving);
     }
     if parts.components[group.component as usize].routed.is_some() {
         return Sight::Every(Exposure::Routed);

@@ -1,6 +1,7 @@
 //! Queues of requests, as plain data: what stands before components, who calls whom how often, and who calls at all.
 //!
-//! Read by the exact engine alone ([`crate::exact`]); the simulation takes demand as a flow.
+//! Read by the exact engine ([`crate::exact`]), and by the simulation where it goes request by request
+//! ([`crate::requests`]); everywhere else it takes demand as a flow.
 
 use crate::lifetime::Law;
 use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
@@ -23,6 +24,8 @@ pub struct Queueing {
     pub sizes: Vec<SizeSpec>,
     /// Components whose capacity does not grow in proportion to their units.
     pub scalings: Vec<ScalingSpec>,
+    /// Whether the simulation goes request by request, and then the most calls that may be expected of a replication.
+    pub request_level: Option<u64>,
 }
 
 /// A component whose capacity follows the universal scalability law of its serving units.
@@ -57,6 +60,8 @@ pub struct QueueSpec {
     pub patience: Option<Law>,
     /// What becomes of a request whose unit fails.
     pub on_failure: OnFailure,
+    /// Whether a request whose caller has given up is dropped when its turn comes, instead of served.
+    pub drops_expired: bool,
     /// Requests there at the start.
     pub starts_with: u64,
     /// The wait whose excess is asked for.
@@ -92,6 +97,8 @@ pub enum OnFailure {
     Resumed,
     /// It is lost.
     Lost,
+    /// It is still answered; the unit begins nothing new.
+    Finished,
 }
 
 /// Calls that follow from calls.
@@ -103,17 +110,43 @@ pub struct CallSpec {
     pub to: String,
     /// Mean number of visits to it that follow a visit to `from`, ≥ 0.
     pub visits: f64,
-    /// How often and how patiently it is tried, where it is tried again.
+    /// Share of the requests at `from` that call it at all, in 0..=1; each then does so `visits` ÷ `share` times.
+    pub share: f64,
+    /// How often and how patiently it is tried, where that is said.
     pub retries: Option<RetrySpec>,
 }
 
-/// Retries of a call.
+/// Patience and retries of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetrySpec {
-    /// How long the caller waits for an answer.
+    /// How long the caller waits for an answer, > 0.
     pub timeout: Hours,
-    /// Attempts in all, at least 2.
+    /// Attempts in all, at least 1.
     pub attempts: u32,
+    /// How long it waits before it tries again; `None` is not at all.
+    pub backoff: Option<Backoff>,
+    /// What retries are paid with; `None` is no limit.
+    pub budget: Option<RetryBudget>,
+}
+
+/// The wait before a retry: doubled each time, up to a cap.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Backoff {
+    /// Before the first retry, > 0.
+    pub base: Hours,
+    /// Longest wait, at least `base`.
+    pub cap: Hours,
+    /// Whether it is uniform between 0 and that wait.
+    pub has_jitter: bool,
+}
+
+/// A bucket of tokens that pays for retries: full at the start, one token each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetryBudget {
+    /// Tokens that a first attempt adds, ≥ 0.
+    pub ratio: f64,
+    /// Most tokens, ≥ 1.
+    pub cap: f64,
 }
 
 /// A fixed number of users of a journey who think, then call.

@@ -49,10 +49,27 @@ fn one(cx: &mut Lowering<'_>, name: &str, at: &At<'_>, scene: (&Measured, &Syste
     })
 }
 
+/// What an agreement measures is the flow: where each request is followed, it would speak of something else.
+fn refuse_request_level(cx: &mut Lowering<'_>, journey: &At<'_>, spec: &SystemSpec) {
+    if spec.queueing.request_level.is_some() {
+        let problem = Diagnostic::new(
+            Code::NotYet,
+            "an agreement on requests that are simulated one by one is not supported yet",
+            journey.span(),
+        );
+        cx.sink.push(
+            problem
+                .why("agreements measure the flow, which knows nothing of waits, losses and retries")
+                .hint("remove the agreement, or `run.demand_mode`"),
+        );
+    }
+}
+
 fn journey(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
     let journey = cx.required(at, "journey")?;
     let name = journey.text()?;
     if spec.journeys.iter().any(|known| known.name == name) {
+        refuse_request_level(cx, &journey, spec);
         return Some(name.to_owned());
     }
     let names = spec.journeys.iter().map(|known| known.name.as_str());

@@ -29,6 +29,7 @@ mod redundancy;
 mod repair_quality;
 mod replay;
 mod replication;
+mod request_level;
 mod roles;
 mod routing;
 mod run;
@@ -159,6 +160,7 @@ pub(crate) fn lower<'a>(
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
+    spec.queueing.request_level = request_level::asked(&mut cx, &top);
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     let stand_ins = partition::stand_ins(&spec);
     spec.components.extend(stand_ins);
@@ -179,6 +181,7 @@ pub(crate) fn lower<'a>(
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
+    request_level::refuse(&mut cx, &top, &spec);
     run::refuse_coupled(&mut cx, &top, &spec);
     let plan = run::plan(&mut cx, &top, &spec);
     run::refuse_parts_of_blocks(&mut cx, &top, &plan);

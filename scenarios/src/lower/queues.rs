@@ -4,14 +4,14 @@ use ninefold_models::lifetime::Law;
 use ninefold_models::queueing::QueueError;
 use ninefold_models::queueing::usl::{self, ScalabilityLaw};
 use ninefold_models::system::{
-    COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec, RetrySpec,
-    ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
+    Backoff, COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec,
+    RetryBudget, RetrySpec, ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
 };
 use ninefold_models::units::Hours;
 
-use super::Lowering;
 use super::calendar::Calendar;
 use super::read::At;
+use super::{Lowering, request_level};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         }
         let capacity = component.get("capacity").filter(At::is_map)?;
         let queued = ["service_time", "service_times"].iter().any(|key| capacity.get(key).is_some());
-        let queue = if queued { self.queue(&capacity, name) } else { None };
+        let queue = if queued { self.queue((component, &capacity), name, spec) } else { None };
         let of_requests = OF_REQUESTS.iter().find_map(|key| capacity.get(key));
         if let Some(other) = of_requests.as_ref().filter(|_| !queued) {
             let message = format!("`{}` has no `service_time`", capacity.path());
@@ -113,7 +113,7 @@ impl Lowering<'_> {
         Some(rate)
     }
 
-    fn queue(&mut self, capacity: &At<'_>, name: &str) -> Option<QueueSpec> {
+    fn queue(&mut self, (component, capacity): (&At<'_>, &At<'_>), name: &str, spec: &SystemSpec) -> Option<QueueSpec> {
         let law = |cx: &mut Self, key: &str| capacity.get(key).map(|at| cx.service(&at)).unwrap_or(Ok(None));
         let service = law(self, "service_time");
         let patience = law(self, "patience");
@@ -129,8 +129,14 @@ impl Lowering<'_> {
         let on_failure = match capacity.get("on_failure").as_ref().and_then(At::text) {
             Some("lose") => OnFailure::Lost,
             Some("resume") => OnFailure::Resumed,
+            Some("finish") => OnFailure::Finished,
             _ => OnFailure::Requeued,
         };
+        let on_timeout = component.get("on_timeout");
+        let drops = on_timeout.filter(|at| at.text() == Some("drop_at_dequeue"));
+        if let Some(at) = drops.as_ref().filter(|_| spec.queueing.request_level.is_none()) {
+            request_level::refuse_in_flow(self, (at, "drop_at_dequeue"));
+        }
         let starts_with = get("starts_with").map_or(Some(0), |at| self.count(&at))?;
         let places = bare.or_else(|| get("places").map(|at| self.count(&at)));
         if let (Some(starts), Some(Some(places))) = (get("starts_with"), places)
@@ -150,6 +156,7 @@ impl Lowering<'_> {
             service_of,
             patience: patience.ok()?,
             on_failure,
+            drops_expired: drops.is_some(),
             starts_with,
             wait_limit: get("wait_limit").and_then(|at| self.duration(&at)),
             jobs_limit: get("jobs_limit").and_then(|at| self.count(&at)),
@@ -305,16 +312,41 @@ fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallS
     let known = |name: &str| spec.components.iter().any(|component| component.name == name);
     let share = item.get("share").map_or(Some(1.0), |at| cx.ratio(&at))?;
     let visits = item.get("visits").map_or(Some(1.0), |at| cx.number(&at))?;
+    let retries = retries(cx, item, spec);
+    (known(from) && known(to)).then(|| CallSpec {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        visits: share * visits,
+        share,
+        retries,
+    })
+}
+
+/// What a caller does when no answer comes, where that is said.
+fn retries(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<RetrySpec> {
+    let by_request = spec.queueing.request_level.is_some();
     let (timeout, retries) = (item.get("timeout"), item.get("retries"));
-    let retries = match (&timeout, &retries) {
+    for key in ["backoff", "retry_budget"] {
+        let Some(at) = item.get(key) else { continue };
+        if !by_request {
+            request_level::refuse_in_flow(cx, (&at, key));
+        } else if retries.is_none() {
+            let problem = Diagnostic::new(Code::Missing, format!("`{key}` without `retries`"), at.key_span());
+            cx.sink.push(problem.hint("add `retries`, or remove it"));
+        }
+    }
+    let (timeout, again) = match (&timeout, &retries) {
         (Some(timeout), Some(retries)) => {
             let timeout = cx.duration(timeout).filter(|timeout| timeout.get() > 0.0)?;
             let again = u32::try_from(cx.count(retries)?).ok()?;
-            let reason = "retries load the exact fixed points of the called queue; the simulation knows none";
-            cx.remark(format!("{}.retries", item.path()), again.to_string(), reason);
-            Some(RetrySpec { timeout, attempts: again + 1 })
+            if !by_request {
+                let reason = "retries load the exact fixed points of the called queue; the simulation knows none";
+                cx.remark(format!("{}.retries", item.path()), again.to_string(), reason);
+            }
+            (timeout, again)
         }
-        (None, None) => None,
+        (None, None) => return None,
+        (Some(timeout), None) if by_request => (cx.duration(timeout).filter(|timeout| timeout.get() > 0.0)?, 0),
         _ => {
             let (given, missing) = if timeout.is_some() { ("timeout", "retries") } else { ("retries", "timeout") };
             let place = timeout.or(retries).map_or(item.span(), |at| at.key_span());
@@ -322,15 +354,38 @@ fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallS
             cx.sink.push(
                 Diagnostic::new(Code::NotYet, message, place).hint(format!("add `{missing}`, or leave both out")),
             );
-            None
+            return None;
         }
     };
-    (known(from) && known(to)).then(|| CallSpec {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        visits: share * visits,
-        retries,
-    })
+    let backoff = item.get("backoff").and_then(|at| backoff(cx, &at));
+    let budget = item.get("retry_budget").and_then(|at| budget(cx, &at));
+    Some(RetrySpec { timeout, attempts: again + 1, backoff, budget })
+}
+
+/// The wait before a retry.
+fn backoff(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Backoff> {
+    let base = cx.required(at, "base").and_then(|at| cx.duration(&at))?;
+    let cap = at.get("cap").map_or(Some(base), |at| cx.duration(&at))?;
+    let has_jitter = at.get("jitter").is_some_and(|jitter| jitter.text() == Some("full"));
+    let wrong = |key: &str, message: &str| {
+        Diagnostic::new(Code::Range, message.to_owned(), at.get(key).map_or(at.span(), |at| at.span()))
+    };
+    if base.get() <= 0.0 {
+        cx.sink.push(wrong("base", "a wait of no time is none").hint("remove `backoff`"));
+        return None;
+    }
+    if cap < base {
+        cx.sink.push(wrong("cap", "the longest wait is below the first").hint("write at least `base`"));
+        return None;
+    }
+    Some(Backoff { base, cap, has_jitter })
+}
+
+/// What retries are paid with.
+fn budget(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<RetryBudget> {
+    let ratio = cx.required(at, "ratio").and_then(|at| cx.number(&at));
+    let cap = cx.required(at, "cap").and_then(|at| cx.number(&at));
+    Some(RetryBudget { ratio: ratio?, cap: cap? })
 }
 
 /// Refuses names of journeys in queues that are none.

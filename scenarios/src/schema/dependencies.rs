@@ -35,13 +35,40 @@ static EDGE: Block = Block {
         required("to", "the component that is called", Shape::Id),
         required("need", "what the loss of `to` does to `from`", Shape::OneOf(&NEED)),
         key("fallback", "what a soft or async caller does meanwhile", Shape::Block(&FALLBACK)),
-        key("timeout", "how long the caller waits; with `retries`", Shape::Duration),
+        key("timeout", "how long the caller waits; with `retries`, or request by request", Shape::Duration),
         key("retries", "how often it tries again; with `timeout`", Shape::Count { min: 1, max: 999 }),
-        later("backoff", "how long it waits between"),
-        later("retry_budget", "retries paid for by first attempts"),
+        key("backoff", "how long it waits before it tries again; request by request only", Shape::Block(&BACKOFF)),
+        key("retry_budget", "what retries are paid with; request by request only", Shape::Block(&RETRY_BUDGET)),
         later("breaker", "circuit breaker"),
         key("share", "share of calls that go on; default 1", Shape::Ratio),
         key("visits", "calls for each that goes on; default 1", Shape::Number { min: 0.0, max: 1e6 }),
+    ],
+};
+
+static BACKOFF: Block = Block {
+    name: "backoff",
+    keys: &[
+        required("base", "the wait before the first retry; doubled for each further one", Shape::Duration),
+        key("cap", "longest wait; default `base`", Shape::Duration),
+        key("jitter", "default `none`", Shape::OneOf(&JITTER)),
+    ],
+};
+
+static JITTER: OneOf = OneOf {
+    name: "jitter",
+    words: &[word("full", "uniform between 0 and the wait"), word("none", "the wait itself")],
+    ..NO_FORM
+};
+
+static RETRY_BUDGET: Block = Block {
+    name: "retry budget",
+    keys: &[
+        required("ratio", "what a first attempt adds; a retry takes 1", Shape::Number { min: 0.0, max: 1e6 }),
+        required(
+            "cap",
+            "most that can be saved up, and what is there at the start",
+            Shape::Number { min: 1.0, max: 1e6 },
+        ),
     ],
 };
 

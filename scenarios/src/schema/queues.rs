@@ -67,6 +67,7 @@ pub(super) static ON_FAILURE: OneOf = OneOf {
         word("requeue", "it is first in line and begins again"),
         word("resume", "it is first in line and goes on where it stopped"),
         word("lose", "it is lost"),
+        word("finish", "it is still answered; the unit begins nothing new"),
     ],
     ..NO_FORM
 };
@@ -75,7 +76,7 @@ pub(super) static ON_TIMEOUT: OneOf = OneOf {
     name: "on_timeout",
     words: &[
         word("keep_serving", "it is served all the same"),
-        later_word("drop_at_dequeue", "it is dropped when its turn comes"),
+        word("drop_at_dequeue", "it is dropped when its turn comes; request by request only"),
     ],
     ..NO_FORM
 };

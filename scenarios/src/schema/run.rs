@@ -1,6 +1,6 @@
 //! `run`: seed, replications, stopping, warm-up, points in time.
 
-use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, required, word};
 
 const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
 const PARAMETER_DRAWS: Shape = Shape::Count {
@@ -36,12 +36,35 @@ pub(super) static RUN: Block = Block {
             Shape::Count { min: 1, max: ninefold_models::analysis::ATTRIBUTED_MAX },
         ),
         later("rare_events", "importance sampling and splitting"),
-        later("demand_mode", "fluid or request by request"),
+        key("demand_mode", "as a flow (default) or request by request", Shape::Block(&DEMAND_MODE)),
         later("measures", "measures defined by the scenario"),
         later("output", "folder, tables, formats and figures; flags of `ninefold run` say it today"),
         later("review", "periodic review"),
         later("feeds", "one record per transition"),
     ],
+};
+
+static DEMAND_MODE: Block = Block {
+    name: "demand mode",
+    keys: &[
+        required("normal", "how demand is taken", Shape::OneOf(&NORMAL)),
+        key(
+            "max_requests",
+            "most calls that may be expected of a replication, retries included; default 1000000",
+            Shape::Count { min: 1, max: ninefold_models::system::REQUESTS_MAX },
+        ),
+        later("on", "request by request around incidents alone"),
+        later("for", "how long"),
+    ],
+};
+
+static NORMAL: OneOf = OneOf {
+    name: "normal",
+    words: &[
+        word("fluid", "as a flow: rates, not requests"),
+        word("request_level", "each request comes, waits, is served, calls on and is tried again"),
+    ],
+    ..NO_FORM
 };
 
 static STOPPING: OneOf = OneOf {

@@ -307,6 +307,9 @@ impl<'a> Station<'a> {
                 "`{name}` may fail, and a chain holds only units that go down alone and serve one request each from one queue"
             ));
         }
+        if self.queue.on_failure == OnFailure::Finished {
+            return Err(format!("a unit of `{name}` that fails finishes its requests, which no chain here holds"));
+        }
         let per_second = |law: &Law| {
             let mean =
                 law.is_exponential().ok_or_else(|| format!("lives or repairs of `{name}` are not exponential"))?;

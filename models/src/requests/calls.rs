@@ -1,0 +1,144 @@
+//! What a caller does: one call after the other, attempts, giving up, trying again.
+
+use ninefold_sim_core::tick::Tick;
+
+use super::job::{Doing, JobId, NOBODY};
+use super::{Happens, Step, Traffic};
+use crate::mechanism::Moment;
+use crate::system::{Backoff, Call, Need, StationOwner};
+
+fn call<'a>(station: u32, call: u32, at: Moment<'a>) -> &'a Call {
+    &at.system.requests.stations[station as usize].calls[call as usize]
+}
+
+impl Traffic {
+    /// A job goes on with its next call, or is done.
+    pub(super) fn goes_on(&mut self, id: JobId, at: Moment<'_>) {
+        let station = self.jobs.at(id).station;
+        let calls = &at.system.requests.stations[station as usize].calls;
+        loop {
+            let job = self.jobs.of(id);
+            let Some(declared) = calls.get(job.call as usize) else { return self.is_done(id, at) };
+            let state = &mut self.stations[station as usize].calls[job.call as usize];
+            if job.times == 0 {
+                job.times = times(declared, || state.stream.open01(at.replication));
+            }
+            if job.times == 0 {
+                job.call += 1;
+                continue;
+            }
+            job.attempts = declared.attempts;
+            state.bucket.earn();
+            return self.attempt(id, at);
+        }
+    }
+
+    /// A job tries the call it is at.
+    pub(super) fn attempt(&mut self, id: JobId, at: Moment<'_>) {
+        let job = *self.jobs.at(id);
+        let declared = call(job.station, job.call, at);
+        if declared.attempts > 1 && at.now >= at.system.warmup {
+            let tally = &mut self.stations[declared.to as usize].tally;
+            tally.attempts += 1;
+            tally.first_attempts += i64::from(job.attempts == declared.attempts);
+        }
+        let is_async = declared.need == Need::Async;
+        let attempt = self.jobs.begin((declared.to, job.journey), if is_async { NOBODY } else { id }, at.now);
+        let job = self.jobs.of(id);
+        (job.doing, job.attempts, job.attempt) = (Doing::Calling, job.attempts - 1, attempt);
+        if is_async {
+            // Nobody waits for it, so nobody gives it up or tries it again.
+            self.steps.push(Step::Answered(id));
+        } else if !declared.timeout.is_never() {
+            job.gives_up = at.now.after(declared.timeout);
+            let gives_up = job.gives_up;
+            self.schedule(gives_up, Happens::GivesUp, id);
+        }
+        self.enters(attempt, at);
+    }
+
+    /// The call a job waits for was answered, or is not needed.
+    pub(super) fn answered(&mut self, id: JobId, at: Moment<'_>) {
+        let job = self.jobs.of(id);
+        (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
+        job.times -= 1;
+        if job.times == 0 {
+            job.call += 1;
+        }
+        self.goes_on(id, at);
+    }
+
+    /// A job gives up the attempt it waits for, which goes on without it.
+    pub(super) fn gives_up(&mut self, id: JobId, at: Moment<'_>) {
+        let job = *self.jobs.at(id);
+        let attempt = self.jobs.of(job.attempt);
+        (attempt.caller, attempt.is_abandoned) = (NOBODY, true);
+        let to = call(job.station, job.call, at).to;
+        self.stations[to as usize].tally.timed_out += i64::from(at.now >= at.system.warmup);
+        self.missed(id, at);
+    }
+
+    /// The attempt a job waits for has failed.
+    pub(super) fn missed(&mut self, id: JobId, at: Moment<'_>) {
+        let job = self.jobs.of(id);
+        (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
+        let declared = call(job.station, job.call, at);
+        let state = &mut self.stations[job.station as usize].calls[job.call as usize];
+        if job.attempts > 0 && state.bucket.pay() {
+            let Some(backoff) = &declared.backoff else { return self.attempt(id, at) };
+            let uniform = || state.stream.open01(at.replication);
+            let ends = at.now.after(pause(backoff, declared.attempts - job.attempts, uniform));
+            (job.doing, job.ends) = (Doing::Pausing, ends);
+            self.schedule(ends, Happens::Ends, id);
+        } else if declared.need == Need::Hard {
+            self.steps.push(Step::Fails(id));
+        } else {
+            self.steps.push(Step::Answered(id));
+        }
+    }
+
+    /// A job has failed; whoever waits for it learns it at once.
+    pub(super) fn fails(&mut self, id: JobId, at: Moment<'_>) {
+        let job = *self.jobs.at(id);
+        if is_users(job.station, at) {
+            return self.ends(id, false, at);
+        }
+        self.jobs.end(id);
+        if job.caller != NOBODY {
+            self.steps.push(Step::Missed(job.caller));
+        }
+    }
+
+    /// A job has made all its calls.
+    fn is_done(&mut self, id: JobId, at: Moment<'_>) {
+        let job = *self.jobs.at(id);
+        if is_users(job.station, at) {
+            return self.ends(id, true, at);
+        }
+        self.jobs.end(id);
+        if job.caller != NOBODY {
+            self.steps.push(Step::Answered(job.caller));
+        }
+    }
+}
+
+fn is_users(station: u32, at: Moment<'_>) -> bool {
+    matches!(at.system.requests.stations[station as usize].owner, StationOwner::Users(_))
+}
+
+/// How often a call is made by one request; draws only where that is not certain.
+fn times(call: &Call, mut uniform: impl FnMut() -> f64) -> u32 {
+    if call.share < 1.0 && uniform() >= call.share {
+        return 0;
+    }
+    let whole = call.times.floor();
+    let more = call.times > whole && uniform() < call.times - whole;
+    whole as u32 + u32::from(more)
+}
+
+/// The pause after so many attempts.
+fn pause(backoff: &Backoff, attempts: u32, uniform: impl FnOnce() -> f64) -> Tick {
+    let doubled = backoff.base.get() * libm::ldexp(1.0, attempts.saturating_sub(1).min(1000) as i32);
+    let longest = doubled.min(backoff.cap.get());
+    Tick::from_hours(if backoff.has_jitter { longest * uniform() } else { longest })
+}

@@ -1,0 +1,99 @@
+//! What is counted of requests in one replication, within the measured time.
+
+use ninefold_sim_core::dense_histogram::DenseHistogram;
+use ninefold_sim_core::tick::Tick;
+
+/// Shares of requests whose times are asked for.
+pub const TIME_QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
+
+/// What a replication counted at a component. Times are sums in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StationTally {
+    /// Requests that came.
+    pub came: i64,
+    /// Those that found no room.
+    pub blocked: i64,
+    /// Those that found room, and had to wait.
+    pub delayed: i64,
+    /// Those that left the line.
+    pub left: i64,
+    /// Those that were dropped because nobody waited for the answer any more.
+    pub expired: i64,
+    /// Those that were lost with their unit.
+    pub lost: i64,
+    /// Those that were served.
+    pub served: i64,
+    /// Attempts of callers that try again, and the first of them.
+    pub attempts: i64,
+    /// First attempts of callers that try again.
+    pub first_attempts: i64,
+    /// Attempts that the caller gave up.
+    pub timed_out: i64,
+    /// Time in line.
+    pub waited: i64,
+    /// Time of servers with somebody on them.
+    pub busy: i64,
+    /// Quantiles of the wait of those that were served, by [`TIME_QUANTILES`]; −1 where nobody was.
+    pub wait: [i64; 3],
+    /// Quantiles of wait and service together.
+    pub sojourn: [i64; 3],
+}
+
+/// What a replication counted of the requests of a journey that came and ended within the measured time. Microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UsersTally {
+    /// Those that ended.
+    pub ended: i64,
+    /// Those that were answered.
+    pub answered: i64,
+    /// Time of those that were answered.
+    pub took: i64,
+    /// Quantiles of that time, by [`TIME_QUANTILES`]; −1 where nobody was.
+    pub latency: [i64; 3],
+}
+
+/// What was counted, by station as [`Requests::stations`](crate::system::Requests::stations) lists them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requested {
+    /// Of components.
+    pub stations: Vec<StationTally>,
+    /// Of the users of journeys.
+    pub users: Vec<UsersTally>,
+}
+
+impl Requested {
+    /// Forgets everything, keeping its memory.
+    pub fn clear(&mut self) {
+        self.stations.clear();
+        self.users.clear();
+    }
+}
+
+/// Times of requests, in microseconds.
+#[derive(Debug, Default)]
+pub(super) struct Times(DenseHistogram);
+
+impl Times {
+    pub(super) fn push(&mut self, took: Tick) {
+        self.0.push(microseconds(i128::from(took.get())).unsigned_abs());
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn quantiles(&self) -> [i64; 3] {
+        TIME_QUANTILES.map(|p| self.0.quantile(p).map_or(-1, |value| value.round() as i64))
+    }
+}
+
+/// Ticks as whole microseconds, the nearest.
+pub(super) fn microseconds(ticks: i128) -> i64 {
+    let hour = i128::from(Tick::from_hours(1.0).get());
+    i64::try_from((ticks * 3_600_000_000 + hour / 2) / hour).unwrap_or(i64::MAX)
+}
+
+/// The part of a span before now that is within the measured time.
+pub(super) fn measured(from: Tick, now: Tick, warmup: Tick) -> i128 {
+    i128::from(now.since(from.max(warmup)).get().max(0))
+}

@@ -1,0 +1,207 @@
+//! What a simulation request by request can hold, and what it cannot yet.
+
+use std::collections::BTreeSet;
+
+use super::queueing::ServiceOrder;
+use super::requests::named;
+use super::spec::{ComponentSpec, Effect, ModeSpec, Path, Redundancy, SystemSpec};
+use crate::queueing::jackson;
+
+/// Most calls that may be expected of a replication, whatever is asked for: memory holds those that wait.
+pub const REQUESTS_MAX: u64 = 4_000_000;
+
+/// Something that has no meaning yet where requests are simulated one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAtRequestLevel {
+    /// Whose: `components.NAME`, `journeys.NAME`, `domains.NAME`, or the scenario's.
+    pub name: String,
+    /// What and why.
+    pub why: String,
+}
+
+/// The components that a path enters: all it names, but for those that an earlier one calls.
+pub(super) fn entered<'a>(spec: &'a SystemSpec, path: &'a Path) -> Vec<&'a str> {
+    let mut all = Vec::new();
+    named(path, &mut all);
+    let is_called = |place: usize, name: &str| {
+        let calls = &spec.queueing.calls;
+        all[..place].iter().any(|earlier| calls.iter().any(|call| call.from == *earlier && call.to == name))
+    };
+    let entered = all.iter().enumerate().filter(|(place, name)| !is_called(*place, name));
+    entered.map(|(_, &name)| name).collect()
+}
+
+/// Everything that a request may come by.
+pub(super) fn called(spec: &SystemSpec) -> BTreeSet<&str> {
+    let mut names = Vec::new();
+    for journey in spec.journeys.iter().filter(|journey| sends(spec, &journey.name)) {
+        named(&journey.path, &mut names);
+    }
+    reached(spec, names)
+}
+
+/// What is called from these, directly or not, and they themselves.
+fn reached<'a>(spec: &'a SystemSpec, mut names: Vec<&'a str>) -> BTreeSet<&'a str> {
+    let mut at = 0;
+    while at < names.len() {
+        let caller = names[at];
+        for call in spec.queueing.calls.iter().filter(|call| call.from == caller) {
+            if !names.contains(&call.to.as_str()) {
+                names.push(&call.to);
+            }
+        }
+        at += 1;
+    }
+    names.into_iter().collect()
+}
+
+fn sends(spec: &SystemSpec, journey: &str) -> bool {
+    let declared = spec.journeys.iter().find(|other| other.name == journey);
+    let is_closed = spec.queueing.populations.iter().any(|closed| closed.journey == journey);
+    is_closed || declared.is_some_and(|journey| journey.demand.as_ref().is_some_and(|level| level.rate > 0.0))
+}
+
+/// What in a specification has no meaning yet where requests are simulated one by one; empty where they are not.
+pub fn not_at_request_level(spec: &SystemSpec) -> Vec<NotAtRequestLevel> {
+    let Some(limit) = spec.queueing.request_level else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut refuse = |name: String, why: &str| all.push(NotAtRequestLevel { name, why: why.to_owned() });
+    if spec.time.until_first_failure {
+        refuse("run".to_owned(), "a run to the first failure has no end that requests could be sent until");
+    }
+    if !spec.journeys.iter().any(|journey| sends(spec, &journey.name)) {
+        refuse("run".to_owned(), "no journey has a demand");
+    }
+    let called = called(spec);
+    for component in spec.components.iter().filter(|component| called.contains(component.name.as_str())) {
+        of_component(spec, component).iter().for_each(|why| refuse(format!("components.{}", component.name), why));
+    }
+    for domain in spec.domains.iter().filter(|domain| is_degraded(&domain.modes)) {
+        refuse(format!("domains.{}", domain.name), DEGRADED);
+    }
+    for journey in spec.journeys.iter().filter(|journey| sends(spec, &journey.name)) {
+        of_journey(spec, &journey.name, &journey.path)
+            .iter()
+            .for_each(|why| refuse(format!("journeys.{}", journey.name), why));
+    }
+    if all.is_empty() {
+        match expected(spec) {
+            Err(why) => all.push(NotAtRequestLevel { name: "dependencies".to_owned(), why }),
+            Ok(calls) if calls > limit.min(REQUESTS_MAX) as f64 => {
+                let limit = limit.min(REQUESTS_MAX);
+                let why = format!(
+                    "a replication is expected to make {calls:.0} calls, retries included; the limit is {limit}"
+                );
+                all.push(NotAtRequestLevel { name: "run".to_owned(), why });
+            }
+            Ok(_) => {}
+        }
+    }
+    all
+}
+
+const DEGRADED: &str = "a failure that degrades a unit is not simulated request by request yet";
+
+fn is_degraded(modes: &[ModeSpec]) -> bool {
+    modes.iter().any(|mode| mode.effect != Effect::Down)
+}
+
+fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    if is_degraded(&component.modes) {
+        all.push(DEGRADED);
+    }
+    let Some(queue) = spec.queueing.queue(&component.name) else { return all };
+    let is_plain = matches!(component.redundancy, Redundancy::None | Redundancy::KOfN { .. });
+    if !is_plain || spec.health_checks.iter().any(|check| check.component == component.name) {
+        all.push("units that are able and do not serve (standby, coverage, quorum, health check) are not simulated request by request yet");
+    }
+    if queue.per_replica {
+        all.push("a queue before each replica is not simulated request by request yet");
+    }
+    match &queue.order {
+        ServiceOrder::Sharing => all.push("shared service is not simulated request by request yet"),
+        ServiceOrder::Priority { interrupts: true, .. } => {
+            all.push("priority that interrupts is not simulated request by request yet");
+        }
+        _ => {}
+    }
+    if queue.starts_with > 0 {
+        all.push("requests at the start, which belong to no journey, are not simulated request by request");
+    }
+    let comes = |journey: &str| sends(spec, journey) && visits(spec, journey).contains(component.name.as_str());
+    if spec.journeys.iter().any(|journey| comes(&journey.name) && queue.service_of(&journey.name).is_none()) {
+        all.push("a journey that calls it has no service time there");
+    }
+    all
+}
+
+fn of_journey(spec: &SystemSpec, name: &str, path: &Path) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    if has_branches(path) || spec.queueing.forks.iter().any(|fork| fork.journey == name) {
+        all.push("branches of a path are not simulated request by request yet");
+    }
+    let demand = spec.journeys.iter().find(|journey| journey.name == name).and_then(|journey| journey.demand.as_ref());
+    if demand.and_then(|level| level.course.as_ref()).is_some_and(|course| course.noise.is_some()) {
+        all.push("noise on demand is not simulated request by request yet");
+    }
+    all
+}
+
+fn has_branches(path: &Path) -> bool {
+    match path {
+        Path::Component { .. } => false,
+        Path::All(parts) => parts.iter().any(has_branches),
+        Path::KOf { .. } => true,
+    }
+}
+
+/// What the requests of a journey come by.
+fn visits<'a>(spec: &'a SystemSpec, journey: &str) -> BTreeSet<&'a str> {
+    let mut names = Vec::new();
+    if let Some(declared) = spec.journeys.iter().find(|declared| declared.name == journey) {
+        named(&declared.path, &mut names);
+    }
+    reached(spec, names)
+}
+
+/// Calls of a replication in the mean if every call took all its attempts; of a fixed number of users, if nobody
+/// waited.
+fn expected(spec: &SystemSpec) -> Result<f64, String> {
+    let names: Vec<&str> = called(spec).into_iter().collect();
+    let place = |name: &str| names.binary_search(&name).ok();
+    let calls: Vec<(usize, usize, f64)> = spec
+        .queueing
+        .calls
+        .iter()
+        .filter_map(|call| {
+            let attempts = call.retries.map_or(1, |of| of.attempts);
+            Some((place(&call.from)?, place(&call.to)?, call.visits * f64::from(attempts)))
+        })
+        .collect();
+    let mut total = 0.0;
+    for journey in spec.journeys.iter().filter(|journey| sends(spec, &journey.name)) {
+        let mut external = vec![0.0; names.len()];
+        entered(spec, &journey.path).into_iter().filter_map(place).for_each(|at| external[at] = 1.0);
+        let visits: f64 = jackson::traffic(&external, &calls).map_err(|error| error.to_string())?.iter().sum();
+        let hours = spec.time.horizon.get();
+        let served = entered(spec, &journey.path).into_iter().filter_map(|name| spec.queueing.queue(name));
+        let service: f64 = served.filter_map(|queue| Some(queue.service_of(&journey.name)?.mean().get())).sum();
+        let closed = spec.queueing.populations.iter().find(|closed| closed.journey == journey.name);
+        let requests = match (closed, &journey.demand) {
+            (Some(closed), _) => f64::from(closed.users) * hours / (closed.think.mean().get() + service).max(1e-9),
+            (None, Some(level)) => level.rate * 3600.0 * hours * mean_factor(level, hours),
+            (None, None) => 0.0,
+        };
+        total += requests * (1.0 + visits);
+    }
+    Ok(total)
+}
+
+/// The mean factor of a level within a time.
+fn mean_factor(level: &super::level::Level, hours: f64) -> f64 {
+    let Some(course) = &level.course else { return 1.0 };
+    let ends = course.steps.iter().skip(1).map(|(at, _)| at.get()).chain([hours]);
+    let spans = course.steps.iter().zip(ends).map(|((at, factor), end)| (end.min(hours) - at.get()).max(0.0) * factor);
+    spans.sum::<f64>() / hours
+}
