@@ -361,7 +361,8 @@ fn wrong_quorums_are_refused() {
         change(&mut spec);
         System::build(spec).unwrap_err().to_string()
     };
-    let cases: [(&dyn Fn(&mut SystemSpec), &str); 7] = [
+    type Change<'a> = &'a dyn Fn(&mut SystemSpec);
+    let cases: [(Change<'_>, &str); 7] = [
         (&|spec| spec.quorums.partitions[0].between.truncate(1), "sides of the partition"),
         (&|spec| spec.quorums.partitions[0].between[1] = "side-1".into(), "is declared twice"),
         (&|spec| spec.quorums.partitions[0].between[1] = "nowhere".into(), "`nowhere` is not declared"),

@@ -51,7 +51,7 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     plot.y_name(&mut canvas, "per second");
     let stairs = |of: fn(&CapacityRow) -> &Estimated| -> Vec<Point> {
         let ends = |row: &CapacityRow| [row.at_h, row.at_h + row.span_h].map(|at| (x.at(at), y.at(of(row).value)));
-        rows.iter().flat_map(|row| ends(row)).collect()
+        rows.iter().flat_map(ends).collect()
     };
     canvas.line(&stairs(|row| &row.demand), Pen::dashed(Ink::Series(1), 2.0, 6.0, 4.0));
     canvas.line(&stairs(|row| &row.capacity), Pen::solid(Ink::Series(0), 2.2));
