@@ -337,7 +337,7 @@ fn with_failures_it_is_what_steps_of_a_second_give() {
         (0..hours * 6).map(|i| (f64::from(i) * 600.0, if i % 2 == 0 { 400.0 } else { 200.0 })).collect();
     let mode = crash(0.5, Law::exponential(Hours::new(300.0 * SECOND)).unwrap());
     let results = run(spec(scaler(policy, 10, 0.0, constant(30.0)), &steps, f64::from(hours), vec![mode]), 100);
-    let demand = |second: u32| if second / 600 % 2 == 0 { 400.0 } else { 200.0 };
+    let demand = |second: u32| if (second / 600).is_multiple_of(2) { 400.0 } else { 200.0 };
     let mut units = vec![(None, false); 30];
     units[..10].fill((Some(0), false));
     let mut other = ByTheSecond { random: 1, units, there: (0..10).collect() };
