@@ -181,6 +181,7 @@ pub(crate) fn lower<'a>(
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);
+    run::refuse_endless(&mut cx, &top, &spec);
     request_level::refuse(&mut cx, &top, &spec);
     run::refuse_coupled(&mut cx, &top, &spec);
     let plan = run::plan(&mut cx, &top, &spec);

@@ -37,6 +37,33 @@ pub(super) fn time(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) -> 
     TimeSpec { horizon, warmup, reporting: Vec::new(), report_at, start, until_first_failure }
 }
 
+/// Refuses a run to the first failure of what changes over time: there is no horizon to lay it out to.
+pub(super) fn refuse_endless(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    if !spec.time.until_first_failure {
+        return;
+    }
+    let until = top.get("run").and_then(|run| run.get("until"));
+    let demand = spec.journeys.iter().map(|journey| ("journeys", "demand", &journey.name, &journey.demand));
+    let capacity = spec
+        .components
+        .iter()
+        .map(|component| ("components", "capacity", &component.name, &component.capacity_per_unit));
+    for (section, key, name, level) in demand.chain(capacity) {
+        let Some(place) = top.get(section).and_then(|section| section.get(name)) else { continue };
+        if level.as_ref().is_none_or(|level| level.course.is_none()) {
+            continue;
+        }
+        let place = place.get(key).unwrap_or(place);
+        let message = format!("`{section}.{name}.{key}` changes over time in a run to the first failure");
+        let mut problem = Diagnostic::new(Code::NotYet, message, place.key_span());
+        if let Some(until) = &until {
+            problem = problem.secondary(until.key_span(), "asked for here");
+        }
+        let problem = problem.why("there is no horizon to lay it out to");
+        cx.sink.push(problem.hint("write a constant level, or remove `run.until`"));
+    }
+}
+
 /// Refuses a start in the long run of what has no long run of its own.
 pub(super) fn refuse_coupled(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
     let Some(start) = top.get("run").and_then(|run| run.get("start")) else { return };
