@@ -86,7 +86,7 @@ pub fn answer(input: &ReportInput<'_>) -> String {
 }
 
 fn headline(input: &ReportInput<'_>) -> String {
-    let units: usize = input.spec.components.iter().map(|c| c.units.len()).sum();
+    let units: usize = input.spec.written_components().iter().map(|c| c.units.len()).sum();
     let replications = input.results.outcome.replications;
     let plural = |n: u64| if n == 1 { "" } else { "s" };
     format!(

@@ -63,6 +63,13 @@ pub struct SystemSpec {
 }
 
 impl SystemSpec {
+    /// The components that somebody wrote down: without those that stand for a network, a leader or a single writer, which
+    /// come last and alone have a slash in their names.
+    pub fn written_components(&self) -> &[ComponentSpec] {
+        let first = self.components.iter().position(|component| component.name.contains('/'));
+        &self.components[..first.unwrap_or(self.components.len())]
+    }
+
     /// Every law of it, in written order.
     pub(crate) fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
         let components = self.components.iter_mut().flat_map(|component| {

@@ -76,7 +76,8 @@ impl Sheet<'_> {
 }
 
 fn sheet<'a>(spec: &'a SystemSpec, columns: &'a [Column<'a>]) -> Option<Sheet<'a>> {
-    let rows = &spec.components[..spec.components.len().min(ROWS_MAX)];
+    let rows = spec.written_components();
+    let rows = &rows[..rows.len().min(ROWS_MAX)];
     if rows.is_empty() {
         return None;
     }
@@ -223,7 +224,7 @@ fn draw_footer(canvas: &mut Canvas, spec: &SystemSpec, sheet: &Sheet<'_>, column
         }
     }
     let hidden = [
-        (spec.components.len() - sheet.rows.len(), "components"),
+        (spec.written_components().len() - sheet.rows.len(), "components"),
         (columns - sheet.columns.len(), "domains"),
         (spec.journeys.len() - sheet.journeys, "journeys"),
         (spec.dependencies.len() - sheet.edges.len(), "dependencies"),
@@ -235,20 +236,21 @@ fn draw_footer(canvas: &mut Canvas, spec: &SystemSpec, sheet: &Sheet<'_>, column
 }
 
 fn title(spec: &SystemSpec) -> String {
-    let units: usize = spec.components.iter().map(|c| c.units.len()).sum();
+    let units: usize = spec.written_components().iter().map(|c| c.units.len()).sum();
     let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let domains = if spec.domains.is_empty() {
         String::from("no failure domains")
     } else {
         count(spec.domains.len(), "failure domain", "failure domains")
     };
-    let parts = [count(spec.components.len(), "component", "components"), count(units, "unit", "units"), domains];
+    let parts =
+        [count(spec.written_components().len(), "component", "components"), count(units, "unit", "units"), domains];
     format!("{}: {}", format::truncated(&spec.name, 32), parts.join(", "))
 }
 
 fn alt(spec: &SystemSpec) -> String {
     let components: Vec<_> =
-        spec.components.iter().take(ROWS_MAX).map(|c| format!("{} ({})", c.name, redundancy(c))).collect();
+        spec.written_components().iter().take(ROWS_MAX).map(|c| format!("{} ({})", c.name, redundancy(c))).collect();
     let edges: Vec<_> = spec
         .dependencies
         .iter()
