@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use ninefold_models::assess::{Unwatched, assess};
+use ninefold_models::compare::compare;
 use ninefold_models::results::Measured;
 use ninefold_models::system::System;
 use ninefold_scenarios::{LoadOptions, load_text};
@@ -24,7 +25,11 @@ fn value(rows: &[Measured], entity: &str, measure: &str) -> f64 {
 /// 80 requests a second before servers of 100, twice as many for twenty seconds of the second minute, and what is left of
 /// that seven minutes later.
 fn storm(server: &str, edge: &str) -> Vec<Measured> {
-    run(&format!(
+    run(&storm_of(server, edge))
+}
+
+fn storm_of(server: &str, edge: &str) -> String {
+    format!(
         "calendar: {{start: 2027-01-01, horizon: 10min, peaks: {{rush: {{from: 2027-01-01T00:01:00, hold: 20s, multiplier: 2}}}}}}
 components:
   client: {{}}
@@ -32,7 +37,7 @@ components:
 dependencies: {{edges: [{{from: client, to: server, need: hard, timeout: 1s, {edge}}}]}}
 journeys: {{browse: {{path: [client], demand: 80/s}}}}
 run: {{replications: 16, warmup: 8min, demand_mode: {{normal: request_level}}}}"
-    ))
+    )
 }
 
 #[test]
@@ -125,4 +130,19 @@ run: {replications: 20, demand_mode: {normal: request_level}}");
         assert!(estimate.standard_error < 0.01 * rate);
         assert!((estimate.value - rate).abs() < 4.0 * estimate.standard_error, "{component}: {estimate:?}");
     }
+}
+
+#[test]
+fn a_comparison_sees_what_requests_meet() {
+    let system = |edge: &str| {
+        let text = format!("scenario: requests\n{}\n", storm_of("}", edge));
+        let loaded = load_text("requests", &text, &LoadOptions::default()).unwrap();
+        (System::build(loaded.spec).unwrap(), loaded.plan)
+    };
+    let (a, plan) = system("retries: 2");
+    let (b, _) = system("retries: 2, retry_budget: {ratio: 0.1, cap: 100}");
+    let compared = compare(&a, &b, &plan, &Unwatched).unwrap();
+    let row = compared.rows.iter().find(|row| row.measure == "unanswered_ratio").unwrap();
+    assert_eq!(row.entity, "journeys.browse");
+    assert!(row.a.value > 0.98 && row.b.value < 0.001 && row.p_b_better > 0.999, "{row:?}");
 }

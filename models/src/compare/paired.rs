@@ -49,7 +49,12 @@ pub(super) struct Tally {
     pub(super) recovery: Option<Recovery>,
     /// What its takeovers lose, of a component that both replicate.
     pub(super) points: Option<Recovery>,
+    /// Share of requests without an answer, in parts of [`SHARE`], of a journey whose requests both follow.
+    pub(super) unanswered: Option<Paired>,
 }
+
+/// One, of shares of requests.
+pub(super) const SHARE: f64 = 1e9;
 
 /// Two systems, and the tracked entities that both have.
 pub(super) struct Pair<'a> {
@@ -68,6 +73,17 @@ impl<'a> Pair<'a> {
         let journeys = shared.iter().filter(|[i, _]| *i < a.journeys.len()).count();
         let headline = if journeys > 0 { journeys } else { shared.len() };
         Self { systems: [a, b], seed, shared, headline }
+    }
+
+    /// The place of a shared journey among those whose requests are simulated one by one, if both do so.
+    fn sources(&self, place: usize) -> Option<[usize; 2]> {
+        let of = |system: &System, id: usize| {
+            let mut sources = system.requests.sources.iter();
+            matches!(system.tracked[id], Tracked::Journey { .. })
+                .then(|| sources.position(|source| source.journey as usize == id))?
+        };
+        let [in_a, in_b] = self.shared[place];
+        Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
 
     /// The place of a shared component among the replicated ones of both, if both replicate it.
@@ -90,7 +106,13 @@ impl<'a> Replicate for Pair<'a> {
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
         let points = |place: usize| self.replicated(place).map(|_| Recovery::default());
-        let tally = |place| Tally { recovery: recovery(place), points: points(place), ..Tally::default() };
+        let unanswered = |place: usize| self.sources(place).map(|_| Paired::default());
+        let tally = |place| Tally {
+            recovery: recovery(place),
+            points: points(place),
+            unanswered: unanswered(place),
+            ..Tally::default()
+        };
         (0..self.shared.len()).map(tally).collect()
     }
 
@@ -103,6 +125,9 @@ impl<'a> Replicate for Pair<'a> {
             tally.failures.push(of_a[2], of_b[2]);
             if let Some(recovery) = &mut tally.recovery {
                 recovery.push(index, [began(self.systems[0], a, in_a), began(self.systems[1], b, in_b)]);
+            }
+            if let (Some(shares), Some([of_a, of_b])) = (&mut tally.unanswered, self.sources(place)) {
+                shares.push(unanswered(a, of_a), unanswered(b, of_b));
             }
             if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.replicated(place)) {
                 points.push(index, [lost(a, of_a), lost(b, of_b)]);
@@ -120,6 +145,9 @@ impl<'a> Replicate for Pair<'a> {
                 mine.merge(other);
             }
             if let (Some(mine), Some(other)) = (&mut mine.points, &other.points) {
+                mine.merge(other);
+            }
+            if let (Some(mine), Some(other)) = (&mut mine.unanswered, &other.unanswered) {
                 mine.merge(other);
             }
         }
@@ -144,6 +172,12 @@ fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
         None => down,
     };
     [down, lost, began(system, trace, id).count() as i64]
+}
+
+/// The share of a replication's requests that had no answer; 0 where none ended.
+fn unanswered(trace: &Trace, source: usize) -> i64 {
+    let of = &trace.requested.users[source];
+    ((of.ended - of.answered) as f64 / of.ended.max(1) as f64 * SHARE).round() as i64
 }
 
 /// What the takeovers of a replicated component lose.

@@ -5,7 +5,7 @@ use ninefold_sim_core::special::student;
 use ninefold_sim_core::tick::Tick;
 
 use super::ComparedRow;
-use super::paired::{Pair, Paired, Tally};
+use super::paired::{Pair, Paired, SHARE, Tally};
 use super::recovery::{GROUPS, QUANTILE, Recovery};
 use crate::metric::up_down::MINUTES_PER_YEAR;
 use crate::system::Tracked;
@@ -32,6 +32,9 @@ pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) 
                 _ => continue,
             };
             rows.push(row((entity, named), paired, (scale, largest), (n, confidence)));
+        }
+        if let Some(unanswered) = &tally.unanswered {
+            rows.push(row((entity, ("unanswered_ratio", "1")), unanswered, (SHARE, 1.0), (n, confidence)));
         }
         if let Some(recovery) = &tally.recovery {
             rows.extend(recovery_rows((entity, "recovery_time", "h"), (recovery, 1.0), confidence));
