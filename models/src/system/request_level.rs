@@ -111,10 +111,20 @@ fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static st
     if is_degraded(&component.modes) {
         all.push(DEGRADED);
     }
+    if spec.routings.iter().any(|routing| [&routing.router, &routing.to].contains(&&component.name)) {
+        all.push("traffic direction is not simulated request by request yet");
+    }
+    if matches!(component.redundancy, Redundancy::Quorum { .. }) {
+        all.push("a quorum, which may answer reads and not writes, is not simulated request by request yet");
+    }
     let Some(queue) = spec.queueing.queue(&component.name) else { return all };
-    let is_plain = matches!(component.redundancy, Redundancy::None | Redundancy::KOfN { .. });
-    if !is_plain || spec.health_checks.iter().any(|check| check.component == component.name) {
-        all.push("units that are able and do not serve (standby, coverage, quorum, health check) are not simulated request by request yet");
+    if component.redundancy != Redundancy::None {
+        all.push(
+            "units that are up and do not serve, as a redundancy scheme says, are not simulated request by request yet",
+        );
+    }
+    if spec.health_checks.iter().any(|check| check.component == component.name) {
+        all.push("units that a health check ejects are not simulated request by request yet");
     }
     if queue.per_replica {
         all.push("a queue before each replica is not simulated request by request yet");
