@@ -27,7 +27,8 @@ pub(crate) struct Job {
 impl Job {
     /// As a command line asks for it; `None` if its scenario is refused, which is shown.
     pub(crate) fn of_scenario(file: &Path, args: &RunArgs, messages: &Messages) -> anyhow::Result<Option<Self>> {
-        let Some(loaded) = scenario::load_or_show(file, &args.set, messages)? else {
+        let asked = (file, args.option.as_deref());
+        let Some(loaded) = scenario::load_option_or_show(asked, &args.set, messages)? else {
             return Ok(None);
         };
         if args.per_replication && args.format != TableFormat::Parquet {
@@ -48,7 +49,7 @@ impl Job {
         let (inputs, fits) = (scenario::inputs(&loaded), scenario::fits(&loaded));
         let (report, per_replication) = (!args.no_report, args.per_replication);
         let wanted = Wanted { format: args.format.into(), report, per_replication };
-        let typed = Typed { file: file.display().to_string(), set: args.set.clone() };
+        let typed = Typed { file: file.display().to_string(), option: args.option.clone(), set: args.set.clone() };
         let mut origin = Origin::new((loaded.about, fits), &inputs, plan, (wanted, typed));
         origin.shard = shard;
         Ok(Some(Self::new(system, origin, inputs)))

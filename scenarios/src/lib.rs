@@ -26,6 +26,7 @@ mod load;
 mod lower;
 mod merge;
 mod nearest;
+pub mod options;
 pub mod records;
 pub mod replay;
 mod schema;
