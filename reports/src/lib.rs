@@ -6,6 +6,7 @@
 mod data_loss;
 pub mod decision;
 mod failover_line;
+pub mod feeds;
 pub mod figures;
 pub mod folder;
 pub mod forecast;

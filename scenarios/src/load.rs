@@ -34,6 +34,8 @@ pub struct Loaded {
     pub draws: ParameterDraws,
     /// Its options; none of a scenario that is an option itself.
     pub options: Options,
+    /// What a run writes line by line.
+    pub feeds: Feeds,
     /// The money of every amount; empty where none is named.
     pub currency: String,
     /// What all priced units cost a year, in the scenario's currency; `None` where nothing has a price.
@@ -46,6 +48,15 @@ pub struct Loaded {
     pub inputs: Vec<(String, Vec<u8>)>,
     /// The fits behind `fit:` laws, in the order in which they are written.
     pub fits: Vec<FittedColumn>,
+}
+
+/// What a run writes line by line, into `feeds/` of its folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Feeds {
+    /// The stories of incidents.
+    pub incident_events: bool,
+    /// The transitions of failovers.
+    pub failover_status: bool,
 }
 
 /// A text that is about to be read.
@@ -211,11 +222,13 @@ pub(crate) fn finish(merged: Merged) -> Result<Loaded, Diagnostics> {
     about.effective = effective(&root, (&about.assumptions, &lowered.remarked), &lowered.replaced, &evidence.sections);
     about.records = std::mem::take(&mut evidence.digests);
     let (inputs, fits) = (std::mem::take(&mut evidence.inputs), std::mem::take(&mut evidence.fits));
+    let feed = |name: &str| root.get("run").and_then(|run| run.get("feeds")?.get(name)).is_some();
+    let feeds = Feeds { incident_events: feed("incident_events"), failover_status: feed("failover_status") };
     let currency = root.get("currency").and_then(yaml::Node::text).unwrap_or_default().to_owned();
     let draws = ParameterDraws::new(lowered.draws, root, sources, evidence);
     let (options, price_per_year) = (Options::default(), lowered.price_per_year);
     let (spec, plan) = (lowered.spec, lowered.plan);
-    Ok(Loaded { spec, plan, draws, options, currency, price_per_year, about, warnings, inputs, fits })
+    Ok(Loaded { spec, plan, draws, options, feeds, currency, price_per_year, about, warnings, inputs, fits })
 }
 
 /// A document that is no map at all.
