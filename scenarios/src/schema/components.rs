@@ -4,6 +4,7 @@ use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
 use super::partition::{ELECTION, PARTITION};
+use super::price::PRICE;
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
@@ -40,7 +41,7 @@ static COMPONENT: Block = Block {
         later("latency", "a vendor's latency"),
         key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
         ROUTING,
-        later("price", "on demand, reserved, spot"),
+        PRICE,
         HEALTH_CHECK,
         key(
             "autoscale",
