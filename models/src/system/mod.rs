@@ -18,6 +18,7 @@ mod level;
 mod lists;
 mod offered;
 mod partition;
+mod path;
 mod paths;
 mod plans;
 mod probing;
@@ -59,6 +60,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, Noise
 pub(crate) use lists::Lists;
 pub use offered::Offered;
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
+pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};

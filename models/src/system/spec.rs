@@ -11,6 +11,7 @@ use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::partition::Quorums;
+use super::path::Path;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
@@ -395,27 +396,6 @@ pub struct JourneySpec {
     pub demand: Option<Level>,
     /// When it counts as up.
     pub rule: UpRule,
-}
-
-/// A path expression. A component named twice is one variable.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Path {
-    /// One component, or one side of a quorum.
-    Component {
-        /// The component's name.
-        name: String,
-        /// Which quorum counts; [`Side::Both`] unless the path says otherwise.
-        side: Side,
-    },
-    /// Every entry is needed.
-    All(Vec<Path>),
-    /// At least `need` of the branches are needed (`any_of` is `need: 1`).
-    KOf {
-        /// Branches needed, 1..=branches.
-        need: u32,
-        /// The branches.
-        branches: Vec<Path>,
-    },
 }
 
 /// The side of a quorum a journey uses.

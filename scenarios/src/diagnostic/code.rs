@@ -136,6 +136,10 @@ codes! {
     NoFailover = "E0330",
     /// A probe that does not exist is named.
     NoProbe = "E0331",
+    /// Named paths contain one another in a circle.
+    PathCycle = "E0340",
+    /// A named path has the name of a component.
+    PathShadows = "E0341",
     /// A horizon of no length, or above 200 years.
     Horizon = "E0401",
     /// The warm-up leaves nothing to measure.
@@ -198,4 +202,6 @@ codes! {
     Record = "E0701",
     /// A law cannot be fitted to a record.
     Fit = "E0702",
+    /// A model of another tool that cannot be imported.
+    Import = "E0710",
 }

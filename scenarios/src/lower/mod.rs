@@ -21,6 +21,7 @@ mod journeys;
 mod laws;
 mod modes;
 mod partition;
+mod paths;
 mod price;
 mod probing;
 mod profile;
@@ -75,6 +76,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Parts of paths with a name.
+    named_paths: paths::NamedPaths,
     /// The names of all components.
     component_names: Vec<String>,
     pub(crate) about: About,
@@ -111,6 +114,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")
                 .iter()
@@ -170,6 +174,7 @@ pub(crate) fn lower<'a>(
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
+    paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);

@@ -27,6 +27,11 @@ static SCENARIO: Block = Block {
             Shape::MapOf { what: "component", value: &components::COMPONENT_SHAPE },
         ),
         key("dependencies", "who needs whom", Shape::Block(&dependencies::DEPENDENCIES)),
+        key(
+            "paths",
+            "parts of paths with a name, to stand in the paths of journeys and in one another",
+            Shape::MapOf { what: "path", value: &journeys::PATH_SHAPE },
+        ),
         key("journeys", "what a user does", Shape::MapOf { what: "journey", value: &journeys::JOURNEY_SHAPE }),
         key(
             "agreements",
