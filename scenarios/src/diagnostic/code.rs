@@ -192,6 +192,8 @@ codes! {
     Hidden = "E0521",
     /// A repair quality or a restart that cannot be.
     RepairQuality = "E0522",
+    /// A load that cannot be shared so.
+    LoadSharing = "E0523",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

@@ -19,6 +19,7 @@ mod health_check;
 mod hidden;
 mod journeys;
 mod laws;
+mod load_sharing;
 mod modes;
 mod partition;
 mod paths;

@@ -19,6 +19,7 @@ mod hidden;
 mod journeys;
 mod json_schema;
 mod laws;
+mod load_sharing;
 mod manifest;
 mod modes;
 mod monitors;
