@@ -11,9 +11,11 @@ use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::partition::Quorums;
+use super::price::Prices;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
+use super::spot::SpotSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -36,6 +38,10 @@ pub struct SystemSpec {
     pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose number of replicas follows their load, in written order.
     pub autoscalers: Vec<AutoscaleSpec>,
+    /// Components some of whose units are spot, in written order.
+    pub spots: Vec<SpotSpec>,
+    /// What units cost.
+    pub prices: Prices,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
     /// Routers in written order.
@@ -91,7 +97,8 @@ impl SystemSpec {
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
-        components.chain(boots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
+        let spots = self.spots.iter_mut().flat_map(SpotSpec::laws_mut);
+        components.chain(boots).chain(spots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 
