@@ -43,6 +43,9 @@ pub enum AttributionError {
     /// A state does not show which shock it came from.
     #[error("not supported yet together with shared risks and hazards")]
     SharedRisk,
+    /// A state does not show which reclaim it came from.
+    #[error("not supported yet together with spot capacity of which much is reclaimed at once")]
+    Spot,
     /// A state does not show who led, nor whose side it was.
     #[error("not supported yet together with an election, or with a journey that says `from`")]
     Quorum,
@@ -98,6 +101,9 @@ pub(crate) fn attributable(system: &System) -> Result<(), AttributionError> {
     }
     if !system.shocks.is_empty() {
         return Err(AttributionError::SharedRisk);
+    }
+    if system.spots.iter().any(|spot| spot.spec.reclaims.is_some()) {
+        return Err(AttributionError::Spot);
     }
     Ok(())
 }

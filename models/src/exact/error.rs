@@ -61,6 +61,12 @@ pub enum NotExact {
     /// The number of units follows the load.
     #[error("an autoscaler starts and removes units of `{0}`")]
     Autoscale(String),
+    /// Spot capacity that is reclaimed.
+    #[error("spot units of `{0}` are reclaimed and replaced; there is a formula for the long run alone")]
+    Spot(String),
+    /// Spot capacity of which much is reclaimed at once.
+    #[error("spot units of `{0}` are reclaimed together")]
+    SpotTogether(String),
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),

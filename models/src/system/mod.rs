@@ -22,6 +22,7 @@ mod partition;
 mod path;
 mod paths;
 mod plans;
+mod price;
 mod probing;
 mod proof_test;
 mod queueing;
@@ -33,6 +34,7 @@ mod runs;
 mod shared_risk;
 mod shock;
 mod spec;
+mod spot;
 mod structure;
 mod tracked;
 mod units;
@@ -66,6 +68,7 @@ pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
+pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
@@ -77,6 +80,7 @@ pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
+pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{
@@ -118,6 +122,8 @@ pub struct System {
     pub requests: Requests,
     /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
     pub autoscalers: Vec<Autoscale>,
+    /// Spot capacity, in the order of [`SystemSpec::spots`].
+    pub spots: Vec<Spot>,
     /// The routers, in the order of [`SystemSpec::routings`].
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -180,6 +186,8 @@ impl System {
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let spots = spot::build(&spec, &units)?;
+        price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let requests = requests::build(&spec, &built.components, &courses)?;
@@ -227,6 +235,7 @@ impl System {
             checks,
             requests,
             autoscalers,
+            spots,
             routings,
             replicated,
             leaderships,
@@ -334,6 +343,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .sum();
     let failures =
         failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
+    let failures = failures + spot::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -180,7 +180,8 @@ impl<'a> Flows<'a> {
 
     /// Who can take a component down: itself, or a domain it sits in.
     pub(super) fn fails(&self, component: &str) -> Option<String> {
-        if !self.declared(component).modes.is_empty() {
+        let is_spot = self.system.spec.spots.iter().any(|spot| spot.component == component);
+        if !self.declared(component).modes.is_empty() || is_spot {
             return Some(component.to_owned());
         }
         self.domain_that_fails(component)
