@@ -106,6 +106,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
+        tallies.requests.breakers(reading, &mut rows);
     }
     rows
 }
