@@ -4,6 +4,7 @@
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
 mod data_loss;
+mod experiment_line;
 mod failover_line;
 pub mod figures;
 pub mod folder;

@@ -94,7 +94,15 @@ impl Model {
                 parts.push(Part::Refused(why));
             }
         }
-        let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        let mut struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        for experiment in &system.spec.experiments {
+            let Some(owner) = experiment.strike.owner.index(&system.spec) else { continue };
+            struck.forget(&system.experiments_at(owner));
+            let groups = variables.iter().filter(|(group, _)| system.groups[**group].component as usize == owner);
+            for part in groups.map(|(_, &variable)| part_of[variable]).chain([owner]) {
+                parts[part] = Part::Refused(NotExact::Experiment(experiment.strike.owner.name().1.to_owned()));
+            }
+        }
         let mut model = Self {
             structure: Structure::default(),
             gates: Vec::new(),

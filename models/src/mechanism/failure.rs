@@ -32,6 +32,8 @@ pub(crate) struct Failure {
     /// Plans call for crews.
     calls: bool,
     has_struck: bool,
+    /// Experiments bring modes about, and are told when they are over.
+    has_injected: bool,
 }
 
 impl Failure {
@@ -58,6 +60,7 @@ impl Failure {
             calls,
             has_standby: own.iter().any(dormant),
             has_struck: own.iter().any(|&mode| units.modes[mode as usize].clock == Clock::Struck),
+            has_injected: !system.experiments.is_empty(),
             own,
         }
     }
@@ -208,14 +211,27 @@ impl Failure {
     fn struck<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         if self.hosts[self.life[mode as usize].unit as usize].down_modes == 0 {
             self.takes_hold(mode, at, out);
+        } else if self.has_injected {
+            out.note(FactKind::InjectionOver, mode);
+        }
+    }
+
+    /// An experiment takes back a mode that it brought about, before its end.
+    fn injection_lifted<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if self.is_present(mode) {
+            out.cancel(Kind::Repaired, mode);
+            self.repaired(mode, at, out);
         }
     }
 
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
-        let Life { unit, takes_down, alone, bound, .. } = *life;
+        let Life { unit, takes_down, alone, bound, clock, .. } = *life;
         out.lift(mode);
+        if self.has_injected && clock == Clock::Struck {
+            out.note(FactKind::InjectionOver, mode);
+        }
         if bound {
             self.dismiss_repair(mode, at, out);
             self.renew_bound(mode, at, out);
@@ -364,6 +380,7 @@ impl Mechanism for Failure {
         FactKind::JourneyDown,
         FactKind::JourneyUp,
         FactKind::Struck,
+        FactKind::InjectionLifted,
     ]);
 
     fn new(system: &System) -> Self {
@@ -373,11 +390,13 @@ impl Mechanism for Failure {
         const STANDBY: FactSet = FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]);
         const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
         const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
+        const INJECTED: FactSet = FactSet::of(&[FactKind::InjectionLifted]);
         const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
         let sets = [
             (self.has_standby, STANDBY),
             (self.service.is_some(), SERVICE),
             (self.has_struck, STRUCK),
+            (self.has_injected, INJECTED),
             (self.calls, CREWS),
         ];
         sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
@@ -403,6 +422,7 @@ impl Mechanism for Failure {
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
+            FactKind::InjectionLifted => self.injection_lifted(fact.subject, at, out),
             _ => self.journey_changed(fact.subject, at, out),
         }
     }

@@ -1,5 +1,6 @@
 //! The report: one self-contained HTML file that opens offline, prints well and follows the reader's light or dark.
 
+mod experiments;
 mod grid;
 mod queues;
 mod sections;
@@ -48,6 +49,7 @@ struct Page<'a> {
     causes: Option<Grid>,
     importance: Option<Grid>,
     shortfall: Option<Grid>,
+    experiments: Option<Grid>,
     single_points: Vec<String>,
     cut_sets: Option<Grid>,
     cut_set_counts: Option<Grid>,
@@ -131,6 +133,7 @@ fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> P
         causes: sections::causes(input),
         importance: sections::importance(input),
         shortfall: sections::shortfall(input),
+        experiments: experiments::grid(input),
         single_points: structure::single_points(input),
         cut_sets: structure::cut_sets(input),
         cut_set_counts: structure::cut_set_counts(input),

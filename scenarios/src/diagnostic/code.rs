@@ -180,6 +180,8 @@ codes! {
     WaitsForEver = "E0513",
     /// A failover plan that cannot be carried out.
     Failover = "E0530",
+    /// An experiment that cannot be carried out.
+    Experiment = "E0531",
     /// A shared risk or hazard that cannot be.
     SharedRisk = "E0520",
     /// Tests that cannot be, or have nothing to find.

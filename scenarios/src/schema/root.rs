@@ -1,6 +1,8 @@
 //! The sections of a scenario.
 
-use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
+use super::{
+    Block, Shape, agreements, calendar, components, dependencies, domains, experiments, failovers, journeys, key, later,
+};
 use super::{NO_FORM, OneOf, monitors, records, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
@@ -50,7 +52,11 @@ static SCENARIO: Block = Block {
         later("incident_policy", "severities, communication, access, merging of incidents"),
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),
-        later("experiments", "injections, drills and load tests inside the model"),
+        key(
+            "experiments",
+            "what is done to the system on purpose, inside the model",
+            Shape::MapOf { what: "experiment", value: &experiments::EXPERIMENT_SHAPE },
+        ),
         later("options", "patches with their cost: what-ifs, action items, sweeps"),
         key("flow_unit", "the unit of flows that are not requests (MW)", Shape::FlowUnit),
         later("links", "links that carry surplus between journeys"),
