@@ -8,6 +8,7 @@ mod data_loss;
 mod election;
 mod equilibrium;
 mod error;
+mod experiment;
 mod failover;
 mod hazard;
 mod health_check;
@@ -53,6 +54,7 @@ pub use data_loss::{DataLoss, DataLossSpec};
 pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use experiment::{Condition, Due, Experiment, ExperimentSpec};
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
@@ -142,6 +144,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
     pub shocks: Vec<Shock>,
+    /// What is done to it on purpose, in the order of [`SystemSpec::experiments`].
+    pub experiments: Vec<Experiment>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
     /// Which components are coupled with one another.
@@ -175,6 +179,7 @@ impl System {
         shock::check(&spec)?;
         let mut units = Units::build(&spec)?;
         let shocks = shock::build(&spec, &units)?;
+        let experiments = experiment::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
@@ -245,6 +250,7 @@ impl System {
             structure,
             tracked,
             shocks,
+            experiments,
             equilibrium,
             islands,
             paths,
@@ -341,9 +347,14 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
         .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
         .sum();
-    let failures =
-        failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
-    let failures = failures + spot::expected_events(spec);
+    let failures = failures
+        + worn
+        + changes
+        + shocks
+        + experiment::expected_events(spec)
+        + health_check::expected_events(spec)
+        + routing::expected_events(spec)
+        + spot::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

@@ -7,6 +7,7 @@
 use super::autoscale::AutoscaleSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::experiment::ExperimentSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
@@ -34,6 +35,8 @@ pub struct SystemSpec {
     pub teams: Vec<TeamSpec>,
     /// What strikes several units at once.
     pub shocks: Vec<super::ShockSpec>,
+    /// What is done to it on purpose, in written order.
+    pub experiments: Vec<ExperimentSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose units share a load, in written order.

@@ -77,6 +77,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();
+    coupled |= !spec.experiments.is_empty();
+    spec.experiments.clear();
     spec.components.iter_mut().for_each(|component| component.modes.retain(|mode| mode.clock != Clock::Struck));
     spec.domains.iter_mut().for_each(|domain| domain.modes.retain(|mode| mode.clock != Clock::Struck));
     let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);
