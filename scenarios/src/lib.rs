@@ -22,6 +22,7 @@ mod diagnostic;
 mod draws;
 mod evidence;
 pub mod forecast;
+pub mod import;
 mod load;
 mod lower;
 mod merge;

@@ -13,14 +13,17 @@ mod dependencies;
 mod domains;
 mod effective;
 mod elastic;
+mod experiments;
 mod failovers;
 mod hazards;
 mod health_check;
 mod hidden;
 mod journeys;
 mod laws;
+mod load_sharing;
 mod modes;
 mod partition;
+mod paths;
 mod price;
 mod probing;
 mod profile;
@@ -75,6 +78,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Parts of paths with a name.
+    named_paths: paths::NamedPaths,
     /// The names of all components.
     component_names: Vec<String>,
     pub(crate) about: About,
@@ -111,6 +116,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")
                 .iter()
@@ -170,6 +176,7 @@ pub(crate) fn lower<'a>(
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
+    paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
@@ -179,6 +186,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    experiments::lower(&mut cx, &top, &calendar, &mut spec);
     shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
