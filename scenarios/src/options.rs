@@ -194,7 +194,7 @@ fn read(entry: &Entry, most: usize, sink: &mut Sink) -> Vec<Declared> {
     }
     let place = Place { key: entry.key_span, whole: Span { end: entry.value.span.end, ..entry.key_span } };
     let declare = |patches: Vec<Patch>| {
-        let swept = &patches[patches.len() - sweep.len()..];
+        let swept = &patches[patches.len().saturating_sub(sweep.len())..];
         let option = ScenarioOption {
             name: name(&entry.key, swept),
             patch: patches.iter().map(|patch| (patch.path.join("."), yaml::flow(&patch.value))).collect(),
