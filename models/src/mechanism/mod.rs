@@ -17,6 +17,7 @@ mod freeze;
 mod health_check;
 mod leadership;
 mod life;
+mod load_sharing;
 mod probing;
 mod reconfiguration;
 mod replication;

@@ -16,6 +16,7 @@ mod islands;
 mod journeys;
 mod level;
 mod lists;
+mod load_sharing;
 mod offered;
 mod partition;
 mod path;
@@ -58,6 +59,7 @@ pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
+pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
@@ -108,6 +110,8 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// Components whose units share a load, in written order.
+    pub load_sharings: Vec<LoadSharing>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
     pub checks: Vec<HealthCheck>,
     /// What requests do, where they are simulated one by one.
@@ -170,6 +174,7 @@ impl System {
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
         let data = data_loss::build(&spec)?;
+        let load_sharings = load_sharing::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
         let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
@@ -218,6 +223,7 @@ impl System {
             places,
             components,
             data,
+            load_sharings,
             checks,
             requests,
             autoscalers,
@@ -284,6 +290,11 @@ impl System {
         })
     }
 
+    /// How the units of a component share its load, if they do.
+    pub(crate) fn load_sharing(&self, component: u32) -> Option<&LoadSharing> {
+        self.load_sharings.iter().find(|sharing| sharing.component == component)
+    }
+
     /// The measured time of a replication.
     pub fn measured(&self) -> Tick {
         self.end.since(self.warmup)
@@ -298,7 +309,16 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
     let mean = |law: u32| units.laws[law as usize].mean().get();
     let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
     let shocks: f64 = spec.shocks.iter().map(|shock| spec.time.horizon.get() / shock.time_to_shock.mean().get()).sum();
-    let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
+    let fastest =
+        |unit: &Unit| unit.component.map_or(1.0, |c| load_sharing::fastest(spec, &spec.components[c as usize].name));
+    let failures: f64 = units
+        .units
+        .iter()
+        .map(|unit| {
+            let modes = units.modes[unit.modes.start as usize..unit.modes.end as usize].iter();
+            fastest(unit) * modes.map(|mode| spec.time.horizon.get() / cycle(mode)).sum::<f64>()
+        })
+        .sum();
     let changes: f64 = courses
         .iter()
         .map(|course| {

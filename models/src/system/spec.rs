@@ -10,6 +10,7 @@ use super::data_loss::DataLossSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
+use super::load_sharing::LoadSharingSpec;
 use super::partition::Quorums;
 use super::path::Path;
 use super::queueing::Queueing;
@@ -33,6 +34,8 @@ pub struct SystemSpec {
     pub shocks: Vec<super::ShockSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
+    /// Components whose units share a load, in written order.
+    pub load_sharings: Vec<LoadSharingSpec>,
     /// Components whose units are probed, in written order.
     pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose number of replicas follows their load, in written order.

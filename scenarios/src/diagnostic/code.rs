@@ -184,12 +184,16 @@ codes! {
     WaitsForEver = "E0513",
     /// A failover plan that cannot be carried out.
     Failover = "E0530",
+    /// An option that cannot be.
+    Option = "E0540",
     /// A shared risk or hazard that cannot be.
     SharedRisk = "E0520",
     /// Tests that cannot be, or have nothing to find.
     Hidden = "E0521",
     /// A repair quality or a restart that cannot be.
     RepairQuality = "E0522",
+    /// A load that cannot be shared so.
+    LoadSharing = "E0523",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

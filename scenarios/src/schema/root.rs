@@ -1,7 +1,7 @@
 //! The sections of a scenario.
 
 use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
-use super::{NO_FORM, OneOf, monitors, records, replay, required, run, teams, word};
+use super::{NO_FORM, OneOf, monitors, options, records, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
 static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
@@ -56,7 +56,11 @@ static SCENARIO: Block = Block {
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),
         later("experiments", "injections, drills and load tests inside the model"),
-        later("options", "patches with their cost: what-ifs, action items, sweeps"),
+        key(
+            "options",
+            "patches with their cost: what-ifs, action items, sweeps; `ninefold compare FILE` weighs them against `baseline`",
+            Shape::MapOf { what: "option", value: &options::OPTION_SHAPE },
+        ),
         key("flow_unit", "the unit of flows that are not requests (MW)", Shape::FlowUnit),
         later("links", "links that carry surplus between journeys"),
     ],
