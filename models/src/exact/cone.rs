@@ -82,6 +82,27 @@ impl Cone {
         self.part.variables.binary_search(&variable).ok().map(|local| self.level[local])
     }
 
+    /// Whether to hold `gates` is to hold this one variable: they are its function, and nothing else looks at it.
+    pub(super) fn stand_for(&self, gates: &[GateId], variable: usize) -> bool {
+        let local = self.part.variables.binary_search(&variable).ok();
+        let Some(leaf) = local.and_then(|local| self.part.structure.leaf_of(local)) else { return false };
+        let is_held = |gate: usize| gates.contains(&self.part.gates[gate]);
+        let mut same = vec![false; self.built.len()];
+        for gate in leaf..self.built.len() {
+            same[gate] = match self.part.structure.gate(gate) {
+                Gate::Leaf(_) => gate == leaf,
+                Gate::AtLeast { of, .. } => {
+                    let looks = of.iter().any(|&member| same[member] && !is_held(member));
+                    if looks && self.built[gate] != self.built[leaf] {
+                        return false;
+                    }
+                    looks
+                }
+            };
+        }
+        (leaf..self.built.len()).all(|gate| !is_held(gate) || same[gate]) && !same[self.built.len() - 1]
+    }
+
     /// The entity's function with all of `gates` held up, or all held down.
     ///
     /// # Errors
