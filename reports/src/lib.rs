@@ -5,6 +5,7 @@
 
 mod data_loss;
 pub mod decision;
+mod experiment_line;
 mod failover_line;
 pub mod feeds;
 pub mod figures;

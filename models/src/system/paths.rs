@@ -12,6 +12,7 @@ use super::election::election_of;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
+use super::spot::spot_of;
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
@@ -82,6 +83,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// Some of them are spot, and reclaimed whatever else they do.
+    Spot,
     /// Requests are served by each of them.
     Serving,
     /// A router looks at the groups they are in.
@@ -259,6 +262,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if spot_of(parts.spec, &parts.spec.components[group.component as usize].name).is_some() {
+        return Sight::Every(Exposure::Spot);
     }
     if parts.components[group.component as usize].serves_requests {
         return Sight::Every(Exposure::Serving);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::experiment::ExperimentSpec;
 use super::path::Path;
 use super::queueing::ServiceOrder;
 use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
@@ -70,6 +71,11 @@ pub fn not_at_request_level(spec: &SystemSpec) -> Vec<NotAtRequestLevel> {
     }
     if !spec.journeys.iter().any(|journey| sends(spec, &journey.name)) {
         refuse("run".to_owned(), "no journey has a demand");
+    }
+    let watches = |of: &&ExperimentSpec| of.abort_below.is_some() || of.hypothesis.is_some();
+    if let Some(experiment) = spec.experiments.iter().find(watches) {
+        let why = "what an experiment may not harm, or is to show, is looked for in the flow, not in single requests";
+        refuse(format!("experiments.{}", experiment.name), why);
     }
     let called = called(spec);
     for component in spec.components.iter().filter(|component| called.contains(component.name.as_str())) {

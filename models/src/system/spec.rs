@@ -7,15 +7,18 @@
 use super::autoscale::AutoscaleSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::experiment::ExperimentSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
 use super::partition::Quorums;
 use super::path::Path;
+use super::price::Prices;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
+use super::spot::SpotSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -32,6 +35,8 @@ pub struct SystemSpec {
     pub teams: Vec<TeamSpec>,
     /// What strikes several units at once.
     pub shocks: Vec<super::ShockSpec>,
+    /// What is done to it on purpose, in written order.
+    pub experiments: Vec<ExperimentSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose units share a load, in written order.
@@ -40,6 +45,10 @@ pub struct SystemSpec {
     pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose number of replicas follows their load, in written order.
     pub autoscalers: Vec<AutoscaleSpec>,
+    /// Components some of whose units are spot, in written order.
+    pub spots: Vec<SpotSpec>,
+    /// What units cost.
+    pub prices: Prices,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
     /// Routers in written order.
@@ -95,7 +104,8 @@ impl SystemSpec {
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
-        components.chain(boots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
+        let spots = self.spots.iter_mut().flat_map(SpotSpec::laws_mut);
+        components.chain(boots).chain(spots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 

@@ -165,6 +165,7 @@ impl Sight {
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
             Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
             Self::Every(Exposure::Routed) => "every one shown: a router looks at its places".to_owned(),
+            Self::Every(Exposure::Spot) => "every one shown: some of its units are spot".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
             Self::Every(Exposure::Voting) => "every one shown: each may lead or be the last of its side".to_owned(),
             Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),

@@ -186,6 +186,8 @@ codes! {
     Failover = "E0530",
     /// An option that cannot be.
     Option = "E0540",
+    /// An experiment that cannot be carried out.
+    Experiment = "E0531",
     /// A shared risk or hazard that cannot be.
     SharedRisk = "E0520",
     /// Tests that cannot be, or have nothing to find.

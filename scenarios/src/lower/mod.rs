@@ -13,6 +13,7 @@ mod dependencies;
 mod domains;
 mod effective;
 mod elastic;
+mod experiments;
 mod failovers;
 mod hazards;
 mod health_check;
@@ -185,6 +186,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    experiments::lower(&mut cx, &top, &calendar, &mut spec);
     shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);

@@ -110,7 +110,11 @@ static CAPACITY: Block = Block {
             UNCERTAIN_FLOW,
         ),
         key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
-        later("threads", "size of the thread pool"),
+        key(
+            "threads",
+            "instead of `concurrency`: threads of one unit, each kept by its request until all that it calls has answered",
+            queues::COUNT,
+        ),
         key(
             "queue",
             "the queue before it; silent: first come first served without limit",

@@ -12,6 +12,7 @@ mod data_loss;
 mod demand;
 mod dependencies;
 mod domains;
+mod experiments;
 mod failovers;
 mod feeds;
 mod health_check;

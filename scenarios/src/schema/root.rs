@@ -1,6 +1,8 @@
 //! The sections of a scenario.
 
-use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
+use super::{
+    Block, Shape, agreements, calendar, components, dependencies, domains, experiments, failovers, journeys, key, later,
+};
 use super::{NO_FORM, OneOf, monitors, options, records, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
@@ -55,7 +57,11 @@ static SCENARIO: Block = Block {
         later("incident_policy", "severities, communication, access, merging of incidents"),
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),
-        later("experiments", "injections, drills and load tests inside the model"),
+        key(
+            "experiments",
+            "what is done to the system on purpose, inside the model",
+            Shape::MapOf { what: "experiment", value: &experiments::EXPERIMENT_SHAPE },
+        ),
         key(
             "options",
             "patches with their cost: what-ifs, action items, sweeps; `ninefold compare FILE` weighs them against `baseline`",

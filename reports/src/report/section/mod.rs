@@ -6,6 +6,7 @@ mod capacity;
 mod distribution;
 mod doubt;
 mod drivers;
+mod experiments;
 mod failover;
 mod inputs;
 mod measures;
@@ -25,12 +26,13 @@ use super::part::{Section, Source};
 type Writer = for<'a> fn(Source<'a>) -> Option<Section<'a>>;
 
 /// Every section, in the order of the report.
-const SECTIONS: [Writer; 16] = [
+const SECTIONS: [Writer; 17] = [
     numbers::section,
     drivers::section,
     capacity::section,
     requests::section,
     failover::section,
+    experiments::section,
     structure::section,
     recovery::section,
     doubt::section,
