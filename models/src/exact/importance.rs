@@ -22,7 +22,7 @@ const FORGET_FACTOR: usize = 4;
 const FORGET_MIN: usize = 1 << 16;
 
 /// Steps that all variants may take.
-const STEPS_MAX: u64 = 1 << 27;
+const STEPS_MAX: u64 = 1 << 25;
 
 /// Decisions of a diagram beyond which its variants are too dear, each costing as much as the diagram, where a candidate
 /// is one variable: then the diagram itself has the answers, the same but for rounding.
@@ -86,7 +86,8 @@ fn rows(
         let held = match alone {
             Some(level) => {
                 let variable = candidate.variables[0];
-                let with = |own: Chance| diagram.chance(|other| if other == variable { own } else { chance(other) }).down;
+                let with =
+                    |own: Chance| diagram.chance(|other| if other == variable { own } else { chance(other) }).down;
                 let birnbaum = critical[level as usize];
                 let at_stake = chance(variable).down * birnbaum;
                 Held { failed: with(Chance::DOWN), perfect: with(Chance::UP), birnbaum, at_stake }
