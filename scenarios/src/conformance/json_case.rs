@@ -197,8 +197,12 @@ fn models(root: &Node, list: &Node, about: &About<'_>) -> Vec<Case> {
                 }
                 _ if entry.value.is_null() => {}
                 _ => {
-                    let value = valued(&entry.value).unwrap_or(Value::Composed);
                     let written = entry.value.text().unwrap_or_default();
+                    // A number in quotes is one: it was kept as it was printed.
+                    let value = match (valued(&entry.value), written.parse::<f64>()) {
+                        (Ok(Value::Text(_)), Ok(number)) if number.is_finite() => Value::Number(number),
+                        (value, _) => value.unwrap_or(Value::Composed),
+                    };
                     let accuracy = accuracy::relative_error("", written).max(EXACT_RELATIVE);
                     expected.push(Expected { measure: entry.key.clone(), value, accuracy });
                 }
