@@ -36,6 +36,7 @@ mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod warm_up;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;

@@ -132,13 +132,19 @@ fn beside(component: &ComponentSpec, spec: &SystemSpec) -> Option<&'static str> 
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
-        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
+        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_warm_up());
+        let warms = component.modes.iter().any(ModeSpec::is_warm_up);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
         if imperfect_repair::is_struck(component) {
-            found.push((component.name.clone(), "a shared risk", "imperfect repair or a mode that a restart clears"));
+            let one = if struck { "a shared risk" } else { "a warm-up" };
+            found.push((component.name.clone(), one, "imperfect repair or a mode that a restart clears"));
         }
-        let one = if struck { "a shared risk" } else { "hidden failures" };
-        if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
+        let one = match () {
+            () if struck => "a shared risk",
+            () if tested => "hidden failures",
+            () => "a warm-up",
+        };
+        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms) {
             found.push((component.name.clone(), one, other));
         }
     }
@@ -172,7 +178,10 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let components = spec.components.iter().map(|c| (Owner::Component(c.name.clone()), &c.modes));
     let domains = spec.domains.iter().map(|d| (Owner::Domain(d.name.clone()), &d.modes));
     for (owner, modes) in components.chain(domains) {
-        let unstruck = |mode: &&ModeSpec| mode.clock == Clock::Struck && spec.shock_cause(&owner, &mode.name).is_none();
+        let unstruck = |mode: &&ModeSpec| {
+            let is_struck = mode.clock == Clock::Struck && !mode.is_warm_up();
+            is_struck && spec.shock_cause(&owner, &mode.name).is_none()
+        };
         if let Some(mode) = modes.iter().find(unstruck) {
             return Err(unknown("shock of the mode", &mode.name));
         }

@@ -144,6 +144,7 @@ impl Route {
             Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
+            Self::Events(Coupling::WarmUp) => "a unit of its that is able again warms up, whatever it was lost by",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"
             }

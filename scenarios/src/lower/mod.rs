@@ -21,6 +21,7 @@ mod journeys;
 mod laws;
 mod modes;
 mod partition;
+mod price;
 mod probing;
 mod profile;
 mod queues;
@@ -37,10 +38,12 @@ mod scaling_rates;
 mod shared_risk;
 mod shown;
 mod shown_demand;
+mod spot;
 mod stopping;
 mod teams;
 mod uncertain;
 mod units;
+mod warm_up;
 mod windows;
 
 use std::collections::BTreeSet;
@@ -161,6 +164,7 @@ pub(crate) fn lower<'a>(
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
+    spec.prices.currency = top.get("currency").and_then(|at| at.text()).unwrap_or_default().to_owned();
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     let stand_ins = partition::stand_ins(&spec);
     spec.components.extend(stand_ins);

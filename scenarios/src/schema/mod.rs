@@ -33,6 +33,7 @@ mod root;
 mod routing;
 mod run;
 mod shared_risk;
+mod spot;
 mod teams;
 mod uncertain;
 mod validate;
