@@ -367,8 +367,7 @@ fn the_cheapest_reserve_is_a_quantile_of_what_is_needed() {
     let mut spec = scaled(spot(&[0]));
     spec.spots.clear();
     let (units, hours) = (20_u32, 120.0);
-    spec.components[0].units =
-        (1..=units).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect();
+    spec.components[0].units = (1..=units).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect();
     // Every hour another demand, over all numbers of replicas.
     let steps = (0..120).map(|hour| (Hours::new(f64::from(hour)), 50.0 * f64::from(1 + hour * 7 % 20) - 5.0));
     spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps: steps.collect(), noise: None }) });

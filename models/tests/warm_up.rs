@@ -86,7 +86,6 @@ fn units_warm_up_when_their_zone_is_back_and_begin_anew_where_they_are_lost_mean
     assert_eq!(told, [(10.0, 11.0, false), (11.0, 12.0, true), (12.0, 13.0, false), (13.0, 16.0, true)]);
 }
 
-
 #[test]
 fn a_replica_boots_and_then_warms_up() {
     let minute = 1.0 / 60.0;
@@ -110,8 +109,11 @@ fn a_replica_boots_and_then_warms_up() {
         boot: constant(minute),
     }];
     let losses = trace(spec).losses[0].clone();
-    let told: Vec<_> =
-        losses.iter().map(|loss| (loss.start.hours() * 3600.0, loss.end.hours() * 3600.0, loss.lost)).map(|(from, to, lost)| (from.round(), to.round(), lost)).collect();
+    let told: Vec<_> = losses
+        .iter()
+        .map(|loss| (loss.start.hours() * 3600.0, loss.end.hours() * 3600.0, loss.lost))
+        .map(|(from, to, lost)| (from.round(), to.round(), lost))
+        .collect();
     // Two replicas are missing for a minute, and serve half for another.
     assert_eq!(told, [(3600.0, 3660.0, Share::of(0.5)), (3660.0, 3720.0, Share::of(0.25))]);
 }

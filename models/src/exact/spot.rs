@@ -84,8 +84,7 @@ impl Cycle {
         let boots = of.boot.mean().get() - of.boot.integrated_tail(of.lead).get();
         let stockout = of.stockout.unwrap_or(1.0);
         let empty = stockout * until_spot + (1.0 - stockout) * boots.max(0.0);
-        let empties =
-            stockout * exceeds(&of.returns, &of.boot, of.lead) + (1.0 - stockout) * of.boot.survival(of.lead);
+        let empties = stockout * exceeds(&of.returns, &of.boot, of.lead) + (1.0 - stockout) * of.boot.survival(of.lead);
         Ok(Self { life, until_spot, empty, empties })
     }
 

@@ -89,12 +89,7 @@ struct Use {
 
 impl Use {
     /// Of one replication: units that there are, and what runs in the places of spot capacity.
-    fn of(
-        units: usize,
-        (stands, turns): (&[Stand], &[&SpotTurn]),
-        fixed: Bought,
-        (from, to): (Tick, Tick),
-    ) -> Self {
+    fn of(units: usize, (stands, turns): (&[Stand], &[&SpotTurn]), fixed: Bought, (from, to): (Tick, Tick)) -> Self {
         let mut all = Self { by_on_demand: vec![0; units + 1], spot: 0 };
         let (mut there, mut moved) = (fixed, Bought { on_demand: 0, spot: 0 });
         let (mut stands, mut turns) = (stands.iter().peekable(), turns.iter().peekable());

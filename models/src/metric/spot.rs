@@ -157,7 +157,10 @@ impl SpotCapacity {
                 events: &tally.dips,
             };
             let duration = interval::ratio(of, sample, reading.confidence);
-            into.push(Measured { seen: seen(&tally.dips), ..reading.measured(entity, ("dip_duration", "min"), duration) });
+            into.push(Measured {
+                seen: seen(&tally.dips),
+                ..reading.measured(entity, ("dip_duration", "min"), duration)
+            });
         }
     }
 }

@@ -17,8 +17,8 @@ use super::plans::Plans;
 use super::proof_test::ModeTests;
 use super::routing;
 use super::shock::Owner;
-use super::spot;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
+use super::spot;
 use crate::lifetime::Law;
 
 /// Index of a unit: replicas first, in order of components, then domains.

@@ -28,7 +28,10 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
         true => format!("{name}: no other reserve is cheaper than the {} units that are written", written.reserved),
         false => {
             let saves = format::significant(saves, 3);
-            format!("{name}: with {} units reserved, not {}, {saves} {currency} a year less", cheapest.reserved, written.reserved)
+            format!(
+                "{name}: with {} units reserved, not {}, {saves} {currency} a year less",
+                cheapest.reserved, written.reserved
+            )
         }
     };
     let alt = format!(
@@ -44,12 +47,19 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     Some(Figure { name: "cost_by_reserve", svg, title, alt, table: Some("purchase_mix") })
 }
 
-fn draw(rows: &[PurchaseRow], title: &str, (cheapest, written, currency): (&PurchaseRow, &PurchaseRow, &str)) -> Canvas {
+fn draw(
+    rows: &[PurchaseRow],
+    title: &str,
+    (cheapest, written, currency): (&PurchaseRow, &PurchaseRow, &str),
+) -> Canvas {
     let mut canvas = Canvas::new(WIDTH, BOTTOM + 52.0);
     let risk = match (&written.agreement, &written.breach_probability) {
         (Some(agreement), Some(breach)) => {
             let agreement = format::truncated(crate::terminal::short(agreement), 30);
-            format!("; {agreement} is missed in {} of its windows, whatever is reserved", format::percent_with_error(breach))
+            format!(
+                "; {agreement} is missed in {} of its windows, whatever is reserved",
+                format::percent_with_error(breach)
+            )
         }
         _ => String::new(),
     };

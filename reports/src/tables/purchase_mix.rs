@@ -31,9 +31,8 @@ impl TableSource for PurchaseMix {
             "Mean number of units above the reserve, which are paid on demand.",
             |r: &PurchaseRow| Some(&r.on_demand),
         ));
-        columns.extend(estimated(&names!("spot", "1"), "Mean number of spot instances.", |r: &PurchaseRow| {
-            Some(&r.spot)
-        }));
+        columns
+            .extend(estimated(&names!("spot", "1"), "Mean number of spot instances.", |r: &PurchaseRow| Some(&r.spot)));
         columns.extend(estimated(
             &names!("cost", "currency/year"),
             "Cost a year, in the scenario's currency.",

@@ -204,12 +204,7 @@ impl Lowering<'_> {
     }
 
     /// Refuses by name what does not go with spot capacity yet.
-    fn refuse_beside_spot(
-        &mut self,
-        component: &At<'_>,
-        at: &At<'_>,
-        redundancy: Option<&Redundancy>,
-    ) -> Option<()> {
+    fn refuse_beside_spot(&mut self, component: &At<'_>, at: &At<'_>, redundancy: Option<&Redundancy>) -> Option<()> {
         let capacity = component.get("capacity");
         let of_a_queue = OF_A_QUEUE.iter().filter_map(|key| capacity.as_ref()?.get(key));
         let beside: Vec<At<'_>> = APART.iter().filter_map(|key| component.get(key)).chain(of_a_queue).collect();

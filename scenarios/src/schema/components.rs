@@ -7,7 +7,9 @@ use super::partition::{ELECTION, PARTITION};
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
-use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, spot, word};
+use super::{
+    Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, spot, word,
+};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 
@@ -47,7 +49,11 @@ static COMPONENT: Block = Block {
             "the autoscaler: `replicas` is what there is at the start",
             Shape::Block(&autoscale::AUTOSCALE),
         ),
-        key("burst", "spot capacity; without `spot_share` obeyed by `ninefold replay` alone", Shape::Block(&spot::BURST)),
+        key(
+            "burst",
+            "spot capacity; without `spot_share` obeyed by `ninefold replay` alone",
+            Shape::Block(&spot::BURST),
+        ),
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),

@@ -22,7 +22,11 @@ pub(super) static START: Block = Block {
 pub(super) static BURST: Block = Block {
     name: "burst",
     keys: &[
-        key("spot_share", "share of the units that is spot capacity, dealt evenly over domains; a run needs it", Shape::Ratio),
+        key(
+            "spot_share",
+            "share of the units that is spot capacity, dealt evenly over domains; a run needs it",
+            Shape::Ratio,
+        ),
         key("interruption", "how often instances are reclaimed, one by one and together", Shape::Block(&INTERRUPTION)),
         key("notice", "from the notice of an interruption to the end of the instance; default 2min", Shape::Duration),
         key("rebalance", "an earlier recommendation, so long before the end", Shape::Duration),
