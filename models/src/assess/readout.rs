@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, failovers, incidents};
+use super::{AssessError, experiments, failovers, incidents};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -29,6 +29,7 @@ pub(super) fn results(
         reliability: Vec::new(),
         incidents: Vec::new(),
         incident_events: Vec::new(),
+        experiments: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
         worst_replication: None,
@@ -62,6 +63,7 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =
             failovers::rows(system, sampling, replications, results.worst_replication)?;
     }
@@ -106,6 +108,8 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
+        tallies.requests.breakers(reading, &mut rows);
+        tallies.experiment.measures(reading, &mut rows);
     }
     rows
 }

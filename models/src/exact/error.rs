@@ -50,6 +50,14 @@ pub enum NotExact {
     /// Failures that cost time although redundancy survives them.
     #[error("a failure that `{0}` survives may take it down for a time, whatever units are healthy")]
     Coverage(String),
+    /// Units that share a load, in domains that fail.
+    #[error(
+        "units of `{0}` share its load, and a domain that fails takes some of them out of it while their clocks run on"
+    )]
+    LoadSharing(String),
+    /// Something is done to it on purpose.
+    #[error("an experiment is carried out on `{0}`")]
+    Experiment(String),
     /// Units that serve or not by what a health check makes of them.
     #[error("a health check takes units of `{0}` out of rotation")]
     HealthCheck(String),

@@ -107,7 +107,17 @@ impl Model {
             }
             parts.push(SpotPlace::part(system, spot));
         }
-        let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        let mut struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        for experiment in &system.spec.experiments {
+            let Some(owner) = experiment.strike.owner.index(&system.spec) else { continue };
+            struck.forget(&system.experiments_at(owner));
+            let groups = variables.iter().filter(|(group, _)| system.groups[**group].component as usize == owner);
+            let units = spots.iter().filter(|(unit, _)| system.units.units[**unit].component == Some(owner as u32));
+            let held = groups.map(|(_, variable)| variable).chain(units.map(|(_, variable)| variable));
+            for part in held.map(|&variable| part_of[variable]).chain([owner]) {
+                parts[part] = Part::Refused(NotExact::Experiment(experiment.strike.owner.name().1.to_owned()));
+            }
+        }
         let mut model = Self {
             structure: Structure::default(),
             gates: Vec::new(),

@@ -11,12 +11,14 @@ mod course;
 mod crews;
 mod data_loss;
 mod domain_loss;
+mod experiments;
 mod failover;
 mod failure;
 mod freeze;
 mod health_check;
 mod leadership;
 mod life;
+mod load_sharing;
 mod probing;
 mod reconfiguration;
 mod replication;
@@ -39,7 +41,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, MovedClients, Resynced, Scaled, SpotTurn, Stand, Takeover};
+use crate::replication::{Checked, Experimented, MovedClients, Resynced, Scaled, SpotTurn, Stand, Takeover};
 use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
@@ -77,6 +79,10 @@ pub enum Kind {
     Shock,
     /// A burst under way strikes one of its units (entity: mode).
     BurstStrikes,
+    /// An experiment is due (entity: experiment).
+    ExperimentDue,
+    /// An experiment under way is given up, if it still must be (entity: experiment).
+    ExperimentAborts,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
     /// A started replica is ready (entity: replica).
@@ -99,7 +105,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -115,6 +121,8 @@ impl Kind {
         Self::ReconfigurationEnds,
         Self::Shock,
         Self::BurstStrikes,
+        Self::ExperimentDue,
+        Self::ExperimentAborts,
         Self::Judged,
         Self::BootEnds,
         Self::ScalerLooks,
@@ -127,12 +135,12 @@ impl Kind {
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 24] {
+    pub fn entities(system: &System) -> [usize; 26] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
-        let shocks = system.shocks.len();
+        let (shocks, experiments) = (system.shocks.len(), system.experiments.len());
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let scalers = system.autoscalers.len();
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
@@ -158,6 +166,8 @@ impl Kind {
             windows,
             shocks,
             awaited,
+            experiments,
+            experiments,
             probed,
             booting,
             scalers,
@@ -333,6 +343,7 @@ mechanisms! {
     replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
+    experiments: experiments::Experiments => [ExperimentDue, ExperimentAborts],
     health_check: health_check::HealthCheck => [Judged],
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
     spot: spot::SpotCapacity => [SpotTurns, SpotReclaim],
@@ -366,6 +377,11 @@ impl Mechanisms {
     /// What was counted of requests, until the end of the replication.
     pub(crate) fn requested(&mut self, end: Tick, system: &System, into: &mut Requested) {
         self.requests.counted(end, system, into);
+    }
+
+    /// The experiments so far, in order of when they were due; those under way have no end.
+    pub(crate) fn experimented(&self) -> &[Experimented] {
+        self.experiments.done()
     }
 
     /// What autoscalers changed so far.

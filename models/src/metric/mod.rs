@@ -10,6 +10,7 @@ pub mod capacity_course;
 pub mod cause;
 pub mod data_loss;
 pub mod distribution;
+pub mod experiment;
 pub mod failover;
 pub mod first_failure;
 pub mod gain;
@@ -112,6 +113,8 @@ metrics! {
     recovery_point: recovery_point::RecoveryPoints,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// What comes of experiments.
+    experiment: experiment::Experiments,
     /// What health checks do.
     health_check: health_check::HealthChecks,
     /// What requests meet.

@@ -1,11 +1,13 @@
 //! One replication: a pure function of system, seed and index.
 
+mod experimented;
 mod followed;
 mod observe;
 mod sampling;
 mod trace;
 mod world;
 
+pub use experimented::Experimented;
 pub(crate) use followed::Followed;
 pub use observe::{Observe, Unobserved};
 pub use sampling::{Blocks, Sampling};

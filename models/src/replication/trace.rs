@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::Blocks;
+use super::{Blocks, Experimented};
 use crate::mechanism::Happening;
 use crate::requests::Requested;
 use crate::scaling::Decision;
@@ -199,6 +199,8 @@ pub struct Trace {
     pub moved: Vec<MovedClients>,
     /// What each health check did.
     pub checked: Vec<Checked>,
+    /// Experiments, in order of when they were due.
+    pub experimented: Vec<Experimented>,
     /// What was counted of requests.
     pub requested: Requested,
     /// What autoscalers changed, in order.
@@ -232,6 +234,7 @@ impl Trace {
             resyncs: Vec::new(),
             moved: Vec::new(),
             checked: Vec::new(),
+            experimented: Vec::new(),
             requested: Requested::default(),
             scaled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
@@ -253,6 +256,7 @@ impl Trace {
         self.relaxed.clear();
         self.moved.clear();
         self.checked.clear();
+        self.experimented.clear();
         self.requested.clear();
         self.scaled.clear();
         self.stands.iter_mut().for_each(Vec::clear);

@@ -346,6 +346,7 @@ impl<'a, O: Observe> World<'a, O> {
         self.trace.resyncs.extend_from_slice(resyncs);
         self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
+        self.trace.experimented.extend_from_slice(self.mechanisms.experimented());
         self.mechanisms.requested(end, self.system, &mut self.trace.requested);
         self.trace.scaled.extend_from_slice(self.mechanisms.scaled());
         for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {

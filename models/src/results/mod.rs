@@ -1,6 +1,7 @@
 //! What a run hands over.
 
 mod capacity;
+mod experiments;
 mod failovers;
 mod purchase;
 mod queues;
@@ -9,6 +10,7 @@ mod rows;
 mod structure;
 
 pub use capacity::CapacityRow;
+pub use experiments::ExperimentRow;
 pub use failovers::*;
 pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
@@ -39,6 +41,8 @@ pub struct Results {
     pub incidents: Vec<IncidentRow>,
     /// Table `incident_events`: the stories of `incidents`, once they are [told](crate::assess::tell).
     pub incident_events: Vec<IncidentEventRow>,
+    /// Table `experiments`: those of the first replications and of the worst one.
+    pub experiments: Vec<ExperimentRow>,
     /// Table `failovers`: the attempts of the first replications and of the worst one.
     pub failovers: Vec<FailoverRow>,
     /// Table `failover_steps`: their steps.

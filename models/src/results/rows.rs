@@ -267,7 +267,7 @@ pub struct IncidentEventRow {
 /// The kinds of transition, with their meaning.
 pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
-    ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
+    ("struck", "a shared risk, a hazard or an experiment took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("warms_up", "a unit began to serve, and serves less at first"),
     ("warm", "it serves all it can"),

@@ -17,6 +17,7 @@ use super::data_loss::keeps_data;
 use super::election::election_of;
 use super::health_check::is_probed;
 use super::imperfect_repair::ImperfectRepair;
+use super::load_sharing::sharing_of;
 use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
@@ -122,6 +123,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_scaled(spec, &component.name) {
             let why = "how many replicas its autoscaler has depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if sharing_of(spec, &component.name).is_some() {
+            let why = "its units age by how many of them are up, and so are not independent";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         if spot_of(spec, &component.name).is_some() {

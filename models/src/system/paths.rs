@@ -49,6 +49,8 @@ pub enum Coupling {
     Coverage,
     /// An autoscaler starts and removes its units, which do not age while they are away.
     Scaled,
+    /// Its units share a load: their clocks read how many of them are up.
+    LoadSharing,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -189,6 +191,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
             Tie::Coverage => Coupling::Coverage,
+            Tie::LoadSharing => Coupling::LoadSharing,
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)

@@ -240,6 +240,7 @@ impl Units {
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
+        names.extend(spec.experiments.iter().map(|experiment| experiment.strike.mode.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);

@@ -1,10 +1,26 @@
 //! `price`: what the units of a component cost.
 
-use ninefold_models::system::PriceSpec;
+use ninefold_models::system::{PriceSpec, SystemSpec};
+use ninefold_models::units::HOURS_PER_YEAR;
 
 use super::Lowering;
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
+
+/// What all priced units cost a year, in the scenario's currency; `None` where nothing has a price, or where how many units
+/// there are changes in a run.
+pub(super) fn per_year(spec: &SystemSpec) -> Option<f64> {
+    let yearly = |price: &PriceSpec| {
+        let scaled = spec.autoscalers.iter().any(|scaler| scaler.component == price.component);
+        let spot = spec.spots.iter().any(|spot| spot.component == price.component);
+        let declared = spec.components.iter().find(|component| component.name == price.component)?;
+        let above = declared.units.len().saturating_sub(price.reserved_units as usize) as f64;
+        let hourly = price.reserved * f64::from(price.reserved_units) + price.on_demand * above;
+        (!scaled && !spot).then_some(hourly * HOURS_PER_YEAR)
+    };
+    let all: Option<Vec<f64>> = spec.prices.components.iter().map(yearly).collect();
+    all.filter(|all| !all.is_empty()).map(|all| all.iter().sum())
+}
 
 impl Lowering<'_> {
     /// The prices of a component's units; `None` if it has none.
@@ -22,9 +38,6 @@ impl Lowering<'_> {
         let on_demand = self.required(&at, "on_demand").and_then(|price| self.number(&price));
         let reserved = at.get("reserved").map(|price| self.number(&price));
         let spot = at.get("spot").map(|price| self.number(&price));
-        if at.get("per").is_none() {
-            self.assume(format!("{}.per", at.path()), "replica_hour", "a price is that of a unit for an hour");
-        }
         let is_spot = component.get("burst").is_some_and(|burst| burst.get("spot_share").is_some());
         let reserved_units = self.reserved_units((&at, name), (units, reserved.is_some()))?;
         if is_spot && spot.is_none() {

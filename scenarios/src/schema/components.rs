@@ -3,6 +3,7 @@
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
+use super::load_sharing::LOAD_SHARING;
 use super::partition::{ELECTION, PARTITION};
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
@@ -62,7 +63,7 @@ static COMPONENT: Block = Block {
         REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
         DATA_LOSS,
-        later("load_sharing", "hazard by the number of units up"),
+        LOAD_SHARING,
         later("storage", "power and energy of a store"),
         key("disruption", "disruption budget; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::DISRUPTION)),
         key("drain", "what a reclaimed spot instance needs to finish its work; default 0s", Shape::Duration),
@@ -114,7 +115,11 @@ static CAPACITY: Block = Block {
             UNCERTAIN_FLOW,
         ),
         key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
-        later("threads", "size of the thread pool"),
+        key(
+            "threads",
+            "instead of `concurrency`: threads of one unit, each kept by its request until all that it calls has answered",
+            queues::COUNT,
+        ),
         key(
             "queue",
             "the queue before it; silent: first come first served without limit",
