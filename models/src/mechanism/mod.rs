@@ -30,6 +30,7 @@ mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
+mod warm_up;
 
 pub(crate) use beginning::Beginning;
 pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
@@ -349,6 +350,7 @@ mechanisms! {
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
     requests: requests::Requests => [RequestsGoOn],
+    warm_up: warm_up::WarmUp => [],
 }
 
 impl Mechanisms {

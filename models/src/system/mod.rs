@@ -39,6 +39,7 @@ mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod warm_up;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;

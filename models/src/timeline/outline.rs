@@ -147,6 +147,7 @@ impl Route {
             Self::Events(Coupling::LoadSharing) => "its units share a load: their clocks read how many of them are up",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
+            Self::Events(Coupling::WarmUp) => "a unit of its that is able again warms up, whatever it was lost by",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"
             }
