@@ -24,7 +24,7 @@ pub enum FactKind {
     JourneyDown,
     /// A journey came up.
     JourneyUp,
-    /// A shock strikes the unit of a mode that it brings about.
+    /// A shock strikes the unit of a mode that it brings about, or a call finds it failed by that mode.
     Struck,
     /// A unit that keeps data failed by a mode of its own.
     UnitFailed,

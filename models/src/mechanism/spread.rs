@@ -194,7 +194,8 @@ impl Failure {
         let modes = || {
             let modes = of.units[unit as usize].modes.clone();
             modes.filter(|&mode| {
-                of.modes[mode as usize].effect == Effect::Down && of.modes[mode as usize].clock != Clock::Struck
+                let Mode { effect, clock, .. } = &of.modes[mode as usize];
+                *effect == Effect::Down && !matches!(clock, Clock::Struck | Clock::Called)
             })
         };
         let mut left = how * modes().map(rate).sum::<f64>();

@@ -18,6 +18,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod offered;
+mod on_demand;
 mod partition;
 mod paths;
 mod plans;
@@ -60,6 +61,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, Noise
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
+pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
@@ -364,6 +366,7 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     }
     teams(spec)?;
     imperfect_repair::check(spec)?;
+    on_demand::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

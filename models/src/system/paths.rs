@@ -50,6 +50,8 @@ pub enum Coupling {
     Scaled,
     /// Its units share a load: their clocks read how many of them are up.
     LoadSharing,
+    /// Its dormant units may fail when they are called: they read who is lost.
+    OnDemand,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -187,6 +189,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
             Tie::Coverage => Coupling::Coverage,
             Tie::LoadSharing => Coupling::LoadSharing,
+            Tie::OnDemand => Coupling::OnDemand,
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)

@@ -21,6 +21,7 @@ mod journeys;
 mod laws;
 mod load_sharing;
 mod modes;
+mod on_demand;
 mod partition;
 mod probing;
 mod profile;
