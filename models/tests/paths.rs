@@ -140,6 +140,13 @@ fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open
         fail_open_below,
     };
     spec.health_checks = spec.components.iter().filter(may).map(check).collect();
+    let Some(last) = spec.components.iter().rfind(may).filter(|_| deep) else { return };
+    let visibility = |(place, mode): (usize, &ModeSpec)| VisibilitySpec {
+        component: last.name.clone(),
+        mode: mode.name.clone(),
+        seen: (mode.effect == Effect::Down) == (place % 2 == 1),
+    };
+    spec.visibilities = last.modes.iter().enumerate().map(visibility).collect();
 }
 
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {

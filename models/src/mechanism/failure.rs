@@ -36,6 +36,8 @@ pub(crate) struct Failure {
     calls: bool,
     has_struck: bool,
     shares_load: bool,
+    /// Experiments bring modes about, and are told when they are over.
+    has_injected: bool,
 }
 
 impl Failure {
@@ -65,6 +67,7 @@ impl Failure {
                 .iter()
                 .any(|&mode| matches!(units.modes[mode as usize].clock, Clock::Struck | Clock::Called)),
             shares_load: !system.load_sharings.is_empty() && !own.is_empty(),
+            has_injected: !system.experiments.is_empty(),
             own,
         }
     }
@@ -215,14 +218,27 @@ impl Failure {
     fn struck<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         if self.hosts[self.life[mode as usize].unit as usize].down_modes == 0 {
             self.takes_hold(mode, at, out);
+        } else if self.has_injected {
+            out.note(FactKind::InjectionOver, mode);
+        }
+    }
+
+    /// An experiment takes back a mode that it brought about, before its end.
+    fn injection_lifted<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if self.is_present(mode) {
+            out.cancel(Kind::Repaired, mode);
+            self.repaired(mode, at, out);
         }
     }
 
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
-        let Life { unit, takes_down, alone, bound, .. } = *life;
+        let Life { unit, takes_down, alone, bound, clock, .. } = *life;
         out.lift(mode);
+        if self.has_injected && clock == Clock::Struck {
+            out.note(FactKind::InjectionOver, mode);
+        }
         if bound {
             self.dismiss_repair(mode, at, out);
             self.renew_bound(mode, at, out);
@@ -376,6 +392,7 @@ impl Mechanism for Failure {
         FactKind::JourneyDown,
         FactKind::JourneyUp,
         FactKind::Struck,
+        FactKind::InjectionLifted,
     ]);
 
     fn new(system: &System) -> Self {
@@ -386,11 +403,13 @@ impl Mechanism for Failure {
         const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
         const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
         const LOADS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp]);
+        const INJECTED: FactSet = FactSet::of(&[FactKind::InjectionLifted]);
         const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
         let sets = [
             (self.has_standby, STANDBY),
             (self.service.is_some(), SERVICE),
             (self.has_struck, STRUCK),
+            (self.has_injected, INJECTED),
             (self.calls, CREWS),
             (self.shares_load, LOADS),
         ];
@@ -418,6 +437,7 @@ impl Mechanism for Failure {
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
             FactKind::UnitDown | FactKind::UnitUp => self.load_shifts(fact.subject, at, out),
+            FactKind::InjectionLifted => self.injection_lifted(fact.subject, at, out),
             _ => self.journey_changed(fact.subject, at, out),
         }
     }

@@ -59,6 +59,7 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
         || can_freeze(system, mode.unit)
         || keeps_data(system, mode)
         || mode.worn.is_some()
+        || mode.is_told
         || restarts(system, mode)
 }
 
@@ -86,6 +87,9 @@ impl Failure {
         let of = &at.system.units.modes[mode as usize];
         if keeps_data(at.system, of) && self.is_healthy(of.unit) {
             out.note(FactKind::UnitFailed, of.unit);
+        }
+        if of.is_told {
+            out.note(FactKind::ModeTurned, mode);
         }
         let Some(law) = of.repair else { return };
         let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
@@ -142,7 +146,11 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub(super) fn dismiss_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
-        if at.system.units.modes[mode as usize].crew.is_some() {
+        let of = &at.system.units.modes[mode as usize];
+        if of.is_told {
+            out.note(FactKind::ModeTurned, mode);
+        }
+        if of.crew.is_some() {
             self.bonds().crews.dismiss(mode, at, out);
         }
     }
@@ -155,6 +163,10 @@ impl Failure {
 
     /// The place of a unit is filled, or nobody is left to fill it.
     pub(super) fn release_repairs<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+        // A group that has a place for every unit holds none back, and may have no bonds.
+        if !waits_for_switch(at.system, unit) {
+            return;
+        }
         for mode in at.system.units.units[unit as usize].modes.clone() {
             if let Some(work) = self.bonds().held[mode as usize].take() {
                 self.begin_repair((mode, work), at, out);

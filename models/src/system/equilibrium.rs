@@ -22,6 +22,7 @@ use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
+use super::spot::spot_of;
 use super::units::{ModeId, Units};
 
 /// For every mode, when it is present at the start; empty if everything starts new.
@@ -126,6 +127,10 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if sharing_of(spec, &component.name).is_some() {
             let why = "its units age by how many of them are up, and so are not independent";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if spot_of(spec, &component.name).is_some() {
+            let why = "which of its spot units are reclaimed depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         if router_of(spec, &component.name).is_some() {

@@ -17,7 +17,7 @@ pub enum Tie {
     Propagation,
     /// A repair waits until a place is filled.
     RepairAfterSwitch,
-    /// A shock strikes its units, and perhaps those of others, at once.
+    /// A shock or an experiment strikes its units, and perhaps those of others, at once.
     Shock,
     /// Its units share a load: each ages by how many of them are up.
     LoadSharing,
@@ -90,6 +90,10 @@ impl Islands {
                 coupled[owner] = true;
                 note(&mut ties, owner, Tie::Shock);
             }
+        }
+        for owner in spec.experiments.iter().filter_map(|experiment| experiment.strike.owner.index(spec)) {
+            coupled[owner] = true;
+            note(&mut ties, owner, Tie::Shock);
         }
         let island = |owner: usize| coupled[owner].then(|| joined.root(owner) as u32);
         Self {

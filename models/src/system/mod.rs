@@ -8,6 +8,7 @@ mod data_loss;
 mod election;
 mod equilibrium;
 mod error;
+mod experiment;
 mod failover;
 mod hazard;
 mod health_check;
@@ -20,8 +21,10 @@ mod load_sharing;
 mod offered;
 mod on_demand;
 mod partition;
+mod path;
 mod paths;
 mod plans;
+mod price;
 mod probing;
 mod proof_test;
 mod queueing;
@@ -33,9 +36,11 @@ mod runs;
 mod shared_risk;
 mod shock;
 mod spec;
+mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod visibility;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;
@@ -51,6 +56,7 @@ pub use data_loss::{DataLoss, DataLossSpec};
 pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use experiment::{Condition, Due, Experiment, ExperimentSpec};
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
@@ -63,9 +69,11 @@ pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
+pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
+pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
@@ -77,11 +85,13 @@ pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
+pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
 };
+pub use visibility::VisibilitySpec;
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -118,6 +128,8 @@ pub struct System {
     pub requests: Requests,
     /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
     pub autoscalers: Vec<Autoscale>,
+    /// Spot capacity, in the order of [`SystemSpec::spots`].
+    pub spots: Vec<Spot>,
     /// The routers, in the order of [`SystemSpec::routings`].
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -136,6 +148,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
     pub shocks: Vec<Shock>,
+    /// What is done to it on purpose, in the order of [`SystemSpec::experiments`].
+    pub experiments: Vec<Experiment>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
     /// Which components are coupled with one another.
@@ -169,6 +183,7 @@ impl System {
         shock::check(&spec)?;
         let mut units = Units::build(&spec)?;
         let shocks = shock::build(&spec, &units)?;
+        let experiments = experiment::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
@@ -180,6 +195,8 @@ impl System {
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let spots = spot::build(&spec, &units)?;
+        price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let requests = requests::build(&spec, &built.components, &courses)?;
@@ -227,6 +244,7 @@ impl System {
             checks,
             requests,
             autoscalers,
+            spots,
             routings,
             replicated,
             leaderships,
@@ -236,6 +254,7 @@ impl System {
             structure,
             tracked,
             shocks,
+            experiments,
             equilibrium,
             islands,
             paths,
@@ -332,8 +351,14 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
         .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
         .sum();
-    let failures =
-        failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
+    let failures = failures
+        + worn
+        + changes
+        + shocks
+        + experiment::expected_events(spec)
+        + health_check::expected_events(spec)
+        + routing::expected_events(spec)
+        + spot::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());
@@ -367,6 +392,7 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     teams(spec)?;
     imperfect_repair::check(spec)?;
     on_demand::check(spec)?;
+    visibility::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

@@ -12,9 +12,11 @@ use super::election::election_of;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
+use super::spot::spot_of;
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
+use super::visibility::is_observed;
 
 /// How the ups and downs of a component's units, or of the domains, come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub enum Coupling {
     LoadSharing,
     /// Its dormant units may fail when they are called: they read who is lost.
     OnDemand,
+    /// Its health check sees some of its modes and not others: each is told when it comes and goes.
+    Observed,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -84,6 +88,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// Some of them are spot, and reclaimed whatever else they do.
+    Spot,
     /// Requests are served by each of them.
     Serving,
     /// A router looks at the groups they are in.
@@ -203,6 +209,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Scaled)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
+    } else if is_observed(parts.spec, &declared.name) {
+        Route::Events(Coupling::Observed)
     } else if keeps_data(parts.spec, &declared.name) {
         Route::Events(Coupling::DataLoss)
     } else {
@@ -262,6 +270,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if spot_of(parts.spec, &parts.spec.components[group.component as usize].name).is_some() {
+        return Sight::Every(Exposure::Spot);
     }
     if parts.components[group.component as usize].serves_requests {
         return Sight::Every(Exposure::Serving);

@@ -148,6 +148,9 @@ impl Route {
             Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
             Self::Events(Coupling::LoadSharing) => "its units share a load: their clocks read how many of them are up",
             Self::Events(Coupling::OnDemand) => "its dormant units may fail when they are called",
+            Self::Events(Coupling::Observed) => {
+                "its health check sees some of its modes: each is told as it comes and goes"
+            }
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
@@ -168,6 +171,7 @@ impl Sight {
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
             Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
             Self::Every(Exposure::Routed) => "every one shown: a router looks at its places".to_owned(),
+            Self::Every(Exposure::Spot) => "every one shown: some of its units are spot".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
             Self::Every(Exposure::Voting) => "every one shown: each may lead or be the last of its side".to_owned(),
             Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),

@@ -3,8 +3,9 @@
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own
 //! and makes as good as new, no failure that redundancy survives costs time, no failure brings others with it, no shock
-//! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, nobody fails when called and no router sends anybody astray. What is left
-//! are independent processes over a structure, which the exact engine
+//! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, nobody fails when called, no spot
+//! capacity is reclaimed and no router sends anybody astray. What is left are independent processes over a structure, which
+//! the exact engine
 //! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -70,6 +71,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.load_sharings.clear();
     coupled |= !spec.on_demands.is_empty();
     spec.on_demands.clear();
+    coupled |= !spec.spots.is_empty();
+    spec.spots.clear();
     coupled |= !spec.routings.is_empty();
     spec.routings.clear();
     coupled |= !spec.quorums.elections.is_empty();
@@ -77,6 +80,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();
+    coupled |= !spec.experiments.is_empty();
+    spec.experiments.clear();
     let runs = |mode: &ModeSpec| !matches!(mode.clock, Clock::Struck | Clock::Called);
     spec.components.iter_mut().for_each(|component| component.modes.retain(runs));
     spec.domains.iter_mut().for_each(|domain| domain.modes.retain(runs));

@@ -5,6 +5,7 @@ use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
 use super::load_sharing::LOAD_SHARING;
 use super::partition::{ELECTION, PARTITION};
+use super::price::PRICE;
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
@@ -41,7 +42,7 @@ static COMPONENT: Block = Block {
         later("latency", "a vendor's latency"),
         key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
         ROUTING,
-        later("price", "on demand, reserved, spot"),
+        PRICE,
         HEALTH_CHECK,
         key(
             "autoscale",
@@ -109,7 +110,11 @@ static CAPACITY: Block = Block {
             UNCERTAIN_FLOW,
         ),
         key("concurrency", "requests that one unit serves at once; default 1", queues::COUNT),
-        later("threads", "size of the thread pool"),
+        key(
+            "threads",
+            "instead of `concurrency`: threads of one unit, each kept by its request until all that it calls has answered",
+            queues::COUNT,
+        ),
         key(
             "queue",
             "the queue before it; silent: first come first served without limit",

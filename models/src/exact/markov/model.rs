@@ -417,6 +417,9 @@ impl Builder<'_> {
                 }
             }
         }
+        if let Some(class) = self.model.classes.iter().find(|c| !self.system.experiments_at(c.owner).is_empty()) {
+            return Err(NotExact::Experiment(self.owner_name(class.owner)));
+        }
         self.add_shocks()?;
         self.refuse_large()?;
         Ok(self.model)
