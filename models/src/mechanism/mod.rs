@@ -30,6 +30,7 @@ mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
+mod visibility;
 mod warm_up;
 
 pub(crate) use beginning::Beginning;

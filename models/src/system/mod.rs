@@ -19,6 +19,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod offered;
+mod on_demand;
 mod partition;
 mod path;
 mod paths;
@@ -39,6 +40,7 @@ mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod visibility;
 mod warm_up;
 mod watched;
 
@@ -66,6 +68,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, Noise
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
+pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
@@ -89,6 +92,7 @@ pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
 };
+pub use visibility::VisibilitySpec;
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -388,6 +392,8 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     }
     teams(spec)?;
     imperfect_repair::check(spec)?;
+    on_demand::check(spec)?;
+    visibility::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

@@ -22,6 +22,7 @@ mod journeys;
 mod laws;
 mod load_sharing;
 mod modes;
+mod on_demand;
 mod partition;
 mod paths;
 mod price;
