@@ -13,6 +13,7 @@ mod data_loss;
 mod domain_loss;
 mod failover;
 mod failure;
+mod forecast_path;
 mod freeze;
 mod health_check;
 mod leadership;

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 pub use error::ForecastFileError;
 pub use held_out::{HeldOut, Judged};
 pub use history::{Gaps, History, Take};
+pub(crate) use method_words::method;
 pub use order::{Capacity, Order};
 pub use report::{Ahead, ForecastReport, MethodRow, PATHS};
 pub use step::{Step, written};

@@ -1,7 +1,7 @@
 //! What a forecast says: the steps ahead, how the methods did, and what was held out.
 
 use ninefold_models::forecast::{
-    Backtest, Band, Chosen, Conformal, Method, Peak, SamplePaths, Series, Worth, choose, choose_among,
+    Backtest, Band, Chosen, Conformal, ForecastError, Method, Peak, SamplePaths, Series, Worth, choose, choose_among,
 };
 
 use super::method_words::method;
@@ -161,25 +161,15 @@ fn spread(
     known: &History,
     (chosen, season): (&Chosen, usize),
 ) -> Result<Spread, ForecastFileError> {
-    let best = chosen.best();
-    let block = if season > 1 { season } else { chosen.points().len() };
-    let paths = SamplePaths::new((chosen.points(), &known.column), best, block)?;
+    let paths = SamplePaths::of_choice((chosen, season), &known.column)?;
     let order =
         request.capacity.as_ref().map(|capacity| Order::of(capacity, (&paths, request.seed), known)).transpose()?;
     let peak = Peak::of(&paths, (request.seed, PATHS))?;
     let peak = [peak.quantile(0.1)?, peak.quantile(0.5)?, peak.quantile(0.9)?];
-    let steps = (0..chosen.points().len()).map(|step| quantiles(best, (step, chosen.points()[step]))).collect();
+    let quantile = |step, level| Ok(paths.quantile(step, level)?.expect("bug: a path has every step of the horizon"));
+    let quantiles = |step| Ok([quantile(step, 0.1)?, quantile(step, 0.5)?, quantile(step, 0.9)?]);
+    let steps = (0..paths.horizon()).map(quantiles).collect::<Result<_, ForecastError>>()?;
     Ok((steps, order, peak))
-}
-
-/// A path has at a step the forecast and the error of any origin: its quantiles are theirs.
-fn quantiles(backtest: &Backtest, (step, point): (usize, f64)) -> [f64; 3] {
-    let mut errors: Vec<f64> = backtest.errors.iter().map(|row| row[step]).collect();
-    errors.sort_by(f64::total_cmp);
-    [0.1, 0.5, 0.9].map(|level| {
-        let rank = (errors.len() as f64 * level - 1e-9).ceil().max(1.0) as usize;
-        (point + errors[rank - 1]).max(0.0)
-    })
 }
 
 fn ahead(
@@ -198,14 +188,17 @@ fn ahead(
 
 /// A row for each method, and one for the seasonal naive forecast, beside which all are judged, if it was not asked.
 fn methods(chosen: &Chosen, (series, horizon): (&Series, usize), level: f64) -> Vec<MethodRow> {
-    let mut backtests: Vec<Backtest> = chosen.ranked.clone();
-    let is_naive = |backtest: &Backtest| backtest.method == Method::SeasonalNaive;
+    let mut backtests = chosen.ranked.clone();
+    if chosen.best().methods.len() > 1 {
+        backtests.insert(0, chosen.best().clone());
+    }
+    let is_naive = |backtest: &Backtest| backtest.methods == [Method::SeasonalNaive];
     if series.season() > 1 && !backtests.iter().any(is_naive) {
         let naive = choose_among(series, horizon, vec![Method::SeasonalNaive]);
         backtests.extend(naive.ok().map(|naive| naive.best().clone()));
     }
     let row = |backtest: &Backtest| MethodRow {
-        name: backtest.method.to_string(),
+        name: backtest.name(),
         mae: backtest.mean_absolute_error(),
         mase: series.naive_scale().map(|scale| backtest.mean_absolute_error() / scale),
         worth: Worth::of(backtest, level).ok(),

@@ -14,6 +14,7 @@ mod domains;
 mod effective;
 mod elastic;
 mod failovers;
+mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;

@@ -13,6 +13,7 @@ mod demand;
 mod dependencies;
 mod domains;
 mod failovers;
+mod forecast;
 mod health_check;
 mod hidden;
 mod journeys;
