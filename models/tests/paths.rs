@@ -201,12 +201,14 @@ fn domains() -> impl Strategy<Value = Vec<DomainSpec>> {
 fn level() -> impl Strategy<Value = Level> {
     let noise =
         (0.1..1.0, 1.0..40.0).prop_map(|(cv, hours)| Noise { cv, correlation: Hours::new(hours), name: "all".into() });
-    let paths = (prop::collection::vec(0.0..3.0, 200), 0.1..1.0, 1..9_usize).prop_map(|(points, error, block)| {
-        let errors = [-error, 0.0, error].map(|error| vec![error; 200]).to_vec();
-        let backtest = Backtest { methods: vec![Method::Naive], forecasts: vec![points.clone(); 3], errors };
-        let paths = Arc::new(SamplePaths::new((&points, "paths"), &backtest, block).unwrap());
-        ForecastPaths { every: Hours::new(13.0), paths, name: "all".into() }
-    });
+    let paths = (prop::collection::vec(0.0..3.0, 200), 0.1..1.0, 1..9_usize).prop_map(
+        |(points, error, block): (Vec<f64>, f64, usize)| {
+            let errors = [-error, 0.0, error].map(|error| vec![error; 200]).to_vec();
+            let backtest = Backtest { methods: vec![Method::Naive], forecasts: vec![points.clone(); 3], errors };
+            let paths = Arc::new(SamplePaths::new((&points, "paths"), &backtest, block).unwrap());
+            ForecastPaths { every: Hours::new(13.0), paths, name: "all".into() }
+        },
+    );
     let variation = prop_oneof![noise.prop_map(Variation::Noise), paths.prop_map(Variation::Paths)];
     let course = (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, variation)).prop_map(
         |(factors, variation)| {

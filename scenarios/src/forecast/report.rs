@@ -1,10 +1,12 @@
 //! What a forecast says: the steps ahead, how the methods did, and what was held out.
 
 use ninefold_models::forecast::{
-    Backtest, Band, Chosen, Conformal, ForecastError, Method, Peak, SamplePaths, Series, Worth, choose, choose_among,
+    Backtest, Band, Chosen, Conformal, ForecastError, Method, Parts, Peak, SamplePaths, Series, Worth, choose,
+    choose_among, decompose,
 };
 
 use super::method_words::method;
+use super::scores::{ScoreRow, scores};
 use super::{ForecastFileError, ForecastRequest, HeldOut, History, Order};
 
 /// Paths drawn for probabilities.
@@ -63,6 +65,10 @@ pub struct ForecastReport {
     pub methods: Vec<MethodRow>,
     /// Methods that could not be asked, and why.
     pub left_out: Vec<(String, String)>,
+    /// How the choice scored as a distribution: over all steps, then by period; nothing with too few origins.
+    pub scores: Vec<ScoreRow>,
+    /// The known history in parts, if they are asked for.
+    pub parts: Option<Parts>,
     /// Level and trend that smoothing with given weights ends with.
     pub smoothed: Option<(f64, f64)>,
     /// The 10 %, 50 % and 90 % quantiles of the highest step of a path.
@@ -110,12 +116,17 @@ impl ForecastReport {
             false => None,
         };
         let ahead = ahead(&history, (known, &chosen), (bands.as_deref().ok(), &paths));
-        let methods = methods(&chosen, (&series, horizon), request.level);
+        let naive = seasonal_naive(&chosen, (&series, horizon));
+        let capacity = request.capacity.as_ref().map(|capacity| capacity.amount);
+        let scores = scores((chosen.best(), naive.as_ref()), series.season(), capacity)?;
+        let methods = methods(&chosen, (naive, &series), request.level);
         Ok(Self {
             known,
             ahead,
             no_bands: bands.err().map(|why| why.to_string()),
             methods,
+            scores,
+            parts: request.parts.then(|| decompose(&series)).transpose()?,
             left_out: chosen.left_out.iter().map(|(method, why)| (method.to_string(), why.to_string())).collect(),
             smoothed: match named {
                 Some(Method::Weighted(form, weights)) => {
@@ -186,17 +197,22 @@ fn ahead(
     chosen.points().iter().enumerate().map(step).collect()
 }
 
-/// A row for each method, and one for the seasonal naive forecast, beside which all are judged, if it was not asked.
-fn methods(chosen: &Chosen, (series, horizon): (&Series, usize), level: f64) -> Vec<MethodRow> {
+/// The backtest of the seasonal naive forecast, beside which all are judged; nothing without a season.
+fn seasonal_naive(chosen: &Chosen, (series, horizon): (&Series, usize)) -> Option<Backtest> {
+    if series.season() == 1 {
+        return None;
+    }
+    let known = chosen.ranked.iter().find(|backtest| backtest.methods == [Method::SeasonalNaive]);
+    known.cloned().or_else(|| Some(choose_among(series, horizon, vec![Method::SeasonalNaive]).ok()?.best().clone()))
+}
+
+/// A row for what was chosen and for each method, the seasonal naive forecast among them.
+fn methods(chosen: &Chosen, (naive, series): (Option<Backtest>, &Series), level: f64) -> Vec<MethodRow> {
     let mut backtests = chosen.ranked.clone();
     if chosen.best().methods.len() > 1 {
         backtests.insert(0, chosen.best().clone());
     }
-    let is_naive = |backtest: &Backtest| backtest.methods == [Method::SeasonalNaive];
-    if series.season() > 1 && !backtests.iter().any(is_naive) {
-        let naive = choose_among(series, horizon, vec![Method::SeasonalNaive]);
-        backtests.extend(naive.ok().map(|naive| naive.best().clone()));
-    }
+    backtests.extend(naive.filter(|naive| !backtests.iter().any(|known| known.methods == naive.methods)));
     let row = |backtest: &Backtest| MethodRow {
         name: backtest.name(),
         mae: backtest.mean_absolute_error(),
