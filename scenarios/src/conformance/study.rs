@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::forecasts::ForecastStudy;
 use super::parted::PartedStudy;
 use super::replays::ReplayStudy;
+use crate::yaml::quoted;
 
 /// Longest replication, h: 200 years.
 pub(super) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
@@ -82,11 +83,6 @@ impl Written {
         text.push_str("}\n");
         text
     }
-}
-
-/// Text as a YAML scalar; JSON's quotes are YAML's.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// One known answer, and where a scenario's results hold it.
