@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Orders by day.
 pub(crate) fn daily_orders() -> Result<String, Box<dyn std::error::Error>> {
-    let week = [1.02, 1.04, 1.08, 1.12, 1.18, 0.86, 0.70]; // from Wednesday, 2025-01-01
+    // Monday to Sunday; 2025-01-01 is a Wednesday.
+    let week = [1.02, 1.04, 1.08, 1.12, 1.18, 0.86, 0.70];
     let error = Law::lognormal_median_sigma(Hours::new(1.0), 0.032)?;
     let (mut draws, mut carried) = (SplitMix64(7), 1.0);
     let mut text = "day,orders\n".to_owned();
