@@ -433,6 +433,9 @@ pub(crate) struct ForecastArgs {
     /// One method instead of a choice: naive, drift, mean, seasonal-naive, theta, holt-winters, mstl
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
+    /// Part the history into trend, seasons and remainder: table forecast_parts
+    #[arg(long, requires = "out")]
+    pub(crate) parts: bool,
     /// Level of the intervals, per cent
     #[arg(long, value_name = "PERCENT", default_value = "80")]
     pub(crate) level: String,
@@ -451,7 +454,7 @@ pub(crate) struct ForecastArgs {
     /// Seed of the paths from which probabilities are counted
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Write a folder here: tables capacity_forecast and forecast_methods, figure, forecast.json
+    /// Write a folder here: tables, figures, forecast.json
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Format of the tables

@@ -14,6 +14,7 @@ mod domain_loss;
 mod experiments;
 mod failover;
 mod failure;
+mod forecast_path;
 mod freeze;
 mod health_check;
 mod leadership;

@@ -63,7 +63,7 @@ pub fn outline(system: &System) -> Outline {
     });
     let seen = (0..system.courses.len()).filter(|&course| system.is_course_seen(course)).map(|i| &system.courses[i]);
     let changes = seen.map(|course| {
-        let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+        let held = course.variation.as_ref().map_or(f64::INFINITY, |variation| variation.held().hours());
         (course.steps.len() - 1) as f64 + system.spec.time.horizon.get() / held
     });
     Outline { rows: components.chain(domains).collect(), islands: islands(system), changes: changes.sum() }

@@ -15,6 +15,7 @@ mod effective;
 mod elastic;
 mod experiments;
 mod failovers;
+mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;
