@@ -43,8 +43,12 @@ fn web(units: usize, demand: f64) -> SystemSpec {
         demand: Some(demand.into()),
         rule: UpRule { success: 0.9, capacity_at_least: None },
     };
-    let mut spec =
-        SystemSpec { name: "test".into(), components: vec![component], journeys: vec![journey], ..SystemSpec::default() };
+    let mut spec = SystemSpec {
+        name: "test".into(),
+        components: vec![component],
+        journeys: vec![journey],
+        ..SystemSpec::default()
+    };
     spec.time.horizon = Hours::new(1000.0);
     spec
 }
