@@ -1,26 +1,14 @@
 //! Requests one by one: what they meet, against formulas and against what callers do to themselves.
 #![allow(clippy::unwrap_used)]
 
-use ninefold_models::assess::{Unwatched, assess};
+mod requests_run;
+
+use ninefold_models::assess::Unwatched;
 use ninefold_models::compare::compare;
 use ninefold_models::results::Measured;
 use ninefold_models::system::System;
 use ninefold_scenarios::{LoadOptions, load_text};
-
-fn run(sections: &str) -> Vec<Measured> {
-    let text = format!("scenario: requests\n{sections}\n");
-    let loaded = load_text("requests", &text, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{problems}"));
-    assess(&System::build(loaded.spec).unwrap(), &loaded.plan, &Unwatched).unwrap().measures
-}
-
-fn find<'a>(rows: &'a [Measured], entity: &str, measure: &str) -> &'a Measured {
-    let row = rows.iter().find(|row| row.entity == entity && row.measure == measure);
-    row.unwrap_or_else(|| panic!("{entity} has no {measure}"))
-}
-
-fn value(rows: &[Measured], entity: &str, measure: &str) -> f64 {
-    find(rows, entity, measure).estimate.value
-}
+use requests_run::{find, run, value};
 
 /// 80 requests a second before servers of 100, twice as many for twenty seconds of the second minute, and what is left of
 /// that seven minutes later.

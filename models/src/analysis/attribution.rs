@@ -43,6 +43,9 @@ pub enum AttributionError {
     /// A state does not show which shock it came from.
     #[error("not supported yet together with shared risks and hazards")]
     SharedRisk,
+    /// A state does not show which reclaim it came from.
+    #[error("not supported yet together with spot capacity of which much is reclaimed at once")]
+    Spot,
     /// A state does not show what was done on purpose.
     #[error("not supported yet together with experiments")]
     Experiment,
@@ -104,6 +107,9 @@ pub(crate) fn attributable(system: &System) -> Result<(), AttributionError> {
     }
     if !system.shocks.is_empty() {
         return Err(AttributionError::SharedRisk);
+    }
+    if system.spots.iter().any(|spot| spot.spec.reclaims.is_some()) {
+        return Err(AttributionError::Spot);
     }
     Ok(())
 }

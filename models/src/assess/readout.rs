@@ -15,6 +15,9 @@ pub(super) fn results(
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
     let (measures, requirements) = estimates(reading, tallies);
+    let breaches = measures.iter().filter(|m| m.measure == "breach_probability");
+    let worst = breaches.reduce(|a, b| if b.estimate.value > a.estimate.value { b } else { a });
+    let purchases = tallies.purchase.rows(reading, worst.map(|worst| (worst.entity.clone(), worst.estimate)));
     let structural = analysis::cut_sets(system, reading.exact);
     let mut results = Results {
         measures,
@@ -40,6 +43,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        purchases,
         input_shares: Vec::new(),
         outcome,
     };
@@ -99,9 +103,12 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);
         tallies.routing.measures(id, reading, &mut rows);
+        tallies.spot.measures(id, reading, &mut rows);
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
+        tallies.purchase.measures(reading, &mut rows);
+        tallies.requests.breakers(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }
     rows

@@ -7,6 +7,7 @@ use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
 use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::life::{Host, Life, NEVER, at_speed};
+use crate::mechanism::load_sharing::speed_at_start;
 use crate::mechanism::service_clock::ServiceClocks;
 use crate::mechanism::spread::Bonds;
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Pending};
@@ -16,7 +17,8 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 ///
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
-/// also stands still while every journey through the component is down. `struck` never runs: a shock brings its mode about.
+/// also stands still while every journey through the component is down. Units that share a load age by how many of them are
+/// up. `struck` never runs: a shock brings its mode about.
 ///
 /// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub(crate) struct Failure {
     /// Plans call for crews.
     calls: bool,
     has_struck: bool,
+    shares_load: bool,
     /// Experiments bring modes about, and are told when they are over.
     has_injected: bool,
 }
@@ -60,6 +63,7 @@ impl Failure {
             calls,
             has_standby: own.iter().any(dormant),
             has_struck: own.iter().any(|&mode| units.modes[mode as usize].clock == Clock::Struck),
+            shares_load: !system.load_sharings.is_empty() && !own.is_empty(),
             has_injected: !system.experiments.is_empty(),
             own,
         }
@@ -253,6 +257,9 @@ impl Failure {
         for host in &mut self.hosts {
             (host.down_modes, host.speed) = (0, 1.0);
         }
+        if self.shares_load {
+            (0..).zip(&mut self.hosts).for_each(|(unit, host)| host.speed = speed_at_start(at.system, unit));
+        }
         if let Some(bonds) = &mut self.bonds {
             bonds.clear();
         }
@@ -372,6 +379,8 @@ fn dormant_speed(system: &System, unit: UnitId) -> f64 {
 
 impl Mechanism for Failure {
     const LISTENS: FactSet = FactSet::of(&[
+        FactKind::UnitDown,
+        FactKind::UnitUp,
         FactKind::Activated,
         FactKind::StoodDown,
         FactKind::RepairMayBegin,
@@ -390,6 +399,7 @@ impl Mechanism for Failure {
         const STANDBY: FactSet = FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]);
         const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
         const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
+        const LOADS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp]);
         const INJECTED: FactSet = FactSet::of(&[FactKind::InjectionLifted]);
         const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
         let sets = [
@@ -398,6 +408,7 @@ impl Mechanism for Failure {
             (self.has_struck, STRUCK),
             (self.has_injected, INJECTED),
             (self.calls, CREWS),
+            (self.shares_load, LOADS),
         ];
         sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
     }
@@ -422,6 +433,7 @@ impl Mechanism for Failure {
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
+            FactKind::UnitDown | FactKind::UnitUp => self.load_shifts(fact.subject, at, out),
             FactKind::InjectionLifted => self.injection_lifted(fact.subject, at, out),
             _ => self.journey_changed(fact.subject, at, out),
         }

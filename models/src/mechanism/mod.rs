@@ -18,6 +18,7 @@ mod freeze;
 mod health_check;
 mod leadership;
 mod life;
+mod load_sharing;
 mod probing;
 mod reconfiguration;
 mod replication;
@@ -25,6 +26,7 @@ mod requests;
 mod routing;
 mod service_clock;
 mod sharing;
+mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
@@ -38,7 +40,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Experimented, MovedClients, Resynced, Scaled, Stand, Takeover};
+use crate::replication::{Checked, Experimented, MovedClients, Resynced, Scaled, SpotTurn, Stand, Takeover};
 use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
@@ -86,6 +88,10 @@ pub enum Kind {
     BootEnds,
     /// An autoscaler looks (entity: autoscaler).
     ScalerLooks,
+    /// What runs in a place of spot capacity changes (entity: replica).
+    SpotTurns,
+    /// Spot capacity is taken back, much at once (entity: component with spot capacity).
+    SpotReclaim,
     /// The verdict of a router on a place changes (entity: place).
     RouteJudged,
     /// Clients of a router look where they are sent (entity: cohort).
@@ -98,7 +104,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -119,6 +125,8 @@ impl Kind {
         Self::Judged,
         Self::BootEnds,
         Self::ScalerLooks,
+        Self::SpotTurns,
+        Self::SpotReclaim,
         Self::RouteJudged,
         Self::ClientsFollow,
         Self::Elected,
@@ -126,7 +134,7 @@ impl Kind {
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 24] {
+    pub fn entities(system: &System) -> [usize; 26] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -135,6 +143,8 @@ impl Kind {
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let scalers = system.autoscalers.len();
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
+        let spots = system.spots.len();
+        let turning = if spots == 0 { 0 } else { system.units.replicas };
         let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
         let requests = usize::from(!system.requests.stations.is_empty());
@@ -160,6 +170,8 @@ impl Kind {
             probed,
             booting,
             scalers,
+            turning,
+            spots,
             routed,
             system.routings.len() * COHORTS,
             system.leaderships.len(),
@@ -333,6 +345,7 @@ mechanisms! {
     experiments: experiments::Experiments => [ExperimentDue, ExperimentAborts],
     health_check: health_check::HealthCheck => [Judged],
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
+    spot: spot::SpotCapacity => [SpotTurns, SpotReclaim],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
     requests: requests::Requests => [RequestsGoOn],
@@ -377,6 +390,11 @@ impl Mechanisms {
     /// Load and replicas by autoscaler, at every change.
     pub(crate) fn stands(&self) -> impl Iterator<Item = &[Stand]> {
         self.autoscale.stands()
+    }
+
+    /// What happened to places of spot capacity so far.
+    pub(crate) fn spot_turns(&self) -> &[SpotTurn] {
+        self.spot.happened()
     }
 
     /// Who fills a place of a standby group that no plan switches.

@@ -17,11 +17,13 @@ pub mod gain;
 pub mod health_check;
 pub mod per_replication;
 pub mod point;
+pub mod purchase;
 pub mod recovery_point;
 pub mod requests;
 pub mod routing;
 pub mod service;
 pub mod shortfall;
+pub mod spot;
 pub mod up_down;
 pub mod window;
 pub mod worst_replication;
@@ -121,6 +123,10 @@ metrics! {
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.
     capacity_course: capacity_course::CapacityCourse,
+    /// What reclaims of spot capacity come to.
+    spot: spot::SpotCapacity,
+    /// What units cost.
+    purchase: purchase::Purchases,
     /// How soon clients of routers are served again.
     routing: routing::Routings,
     /// Causes of downtime.

@@ -11,7 +11,9 @@ pub use experimented::Experimented;
 pub(crate) use followed::Followed;
 pub use observe::{Observe, Unobserved};
 pub use sampling::{Blocks, Sampling};
-pub use trace::{Checked, Loss, MovedClients, Moving, Outage, Resynced, Scaled, Share, Stand, Takeover, Trace};
+pub use trace::{
+    Checked, Loss, MovedClients, Moving, Outage, Resynced, Running, Scaled, Share, SpotTurn, Stand, Takeover, Trace,
+};
 pub use world::{EVENTS_MAX, World};
 
 /// A replication that cannot be finished.

@@ -352,6 +352,7 @@ impl<'a, O: Observe> World<'a, O> {
         for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {
             stands.extend_from_slice(is);
         }
+        self.trace.spot_turns.extend_from_slice(self.mechanisms.spot_turns());
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);
         self.observer.ends(end);

@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::job::{Doing, JobId, NOBODY};
+use super::job::{Doing, JobId, NOBODY, NOWHERE};
 use super::{Happens, Step, Traffic};
 use crate::mechanism::Moment;
 use crate::system::{Backoff, Call, Need, StationOwner};
@@ -37,6 +37,11 @@ impl Traffic {
     pub(super) fn attempt(&mut self, id: JobId, at: Moment<'_>) {
         let job = *self.jobs.at(id);
         let declared = call(job.station, job.call, at);
+        let fuse = &mut self.stations[job.station as usize].calls[job.call as usize].fuse;
+        let permit = fuse.as_mut().map(|fuse| fuse.begin(at.now, at.system.warmup));
+        if permit == Some(None) {
+            return self.goes_without(id, at);
+        }
         if declared.attempts > 1 && at.now >= at.system.warmup {
             let tally = &mut self.stations[declared.to as usize].tally;
             tally.attempts += 1;
@@ -46,6 +51,7 @@ impl Traffic {
         let attempt = self.jobs.begin((declared.to, job.journey), if is_async { NOBODY } else { id }, at.now);
         let job = self.jobs.of(id);
         (job.doing, job.attempts, job.attempt) = (Doing::Calling, job.attempts - 1, attempt);
+        job.permit = permit.flatten();
         if is_async {
             // Nobody waits for it, so nobody gives it up or tries it again.
             self.steps.push(Step::Answered(id));
@@ -59,6 +65,7 @@ impl Traffic {
 
     /// The call a job waits for was answered, or is not needed.
     pub(super) fn answered(&mut self, id: JobId, at: Moment<'_>) {
+        self.breaker_hears(id, false, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
         job.times -= 1;
@@ -68,11 +75,32 @@ impl Traffic {
         self.goes_on(id, at);
     }
 
-    /// A job gives up the attempt it waits for, which goes on without it.
+    /// The circuit breaker of the call a job is at learns how the attempt ended.
+    fn breaker_hears(&mut self, id: JobId, failed: bool, at: Moment<'_>) {
+        let job = self.jobs.of(id);
+        if let Some(permit) = job.permit.take()
+            && let Some(fuse) = &mut self.stations[job.station as usize].calls[job.call as usize].fuse
+        {
+            fuse.end(permit, (at.now, at.system.warmup), failed);
+        }
+    }
+
+    /// The attempt a job waits for goes on without it.
+    pub(super) fn lets_go(&mut self, id: JobId, at: Moment<'_>) {
+        self.breaker_hears(id, true, at);
+        let job = self.jobs.of(id);
+        (job.gives_up, job.ends) = (Tick::NEVER, Tick::NEVER);
+        let attempt = std::mem::replace(&mut job.attempt, NOBODY);
+        if attempt != NOBODY {
+            let attempt = self.jobs.of(attempt);
+            (attempt.caller, attempt.is_abandoned) = (NOBODY, true);
+        }
+    }
+
+    /// A job gives up the attempt it waits for.
     pub(super) fn gives_up(&mut self, id: JobId, at: Moment<'_>) {
+        self.lets_go(id, at);
         let job = *self.jobs.at(id);
-        let attempt = self.jobs.of(job.attempt);
-        (attempt.caller, attempt.is_abandoned) = (NOBODY, true);
         let to = call(job.station, job.call, at).to;
         self.stations[to as usize].tally.timed_out += i64::from(at.now >= at.system.warmup);
         self.missed(id, at);
@@ -80,6 +108,7 @@ impl Traffic {
 
     /// The attempt a job waits for has failed.
     pub(super) fn missed(&mut self, id: JobId, at: Moment<'_>) {
+        self.breaker_hears(id, true, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
         let declared = call(job.station, job.call, at);
@@ -90,9 +119,20 @@ impl Traffic {
             let ends = at.now.after(pause(backoff, declared.attempts - job.attempts, uniform));
             (job.doing, job.ends) = (Doing::Pausing, ends);
             self.schedule(ends, Happens::Ends, id);
-        } else if declared.need == Need::Hard {
+        } else {
+            self.goes_without(id, at);
+        }
+    }
+
+    /// A job gets no answer to the call it is at: it fails, or goes on with less.
+    fn goes_without(&mut self, id: JobId, at: Moment<'_>) {
+        let job = self.jobs.of(id);
+        let declared = call(job.station, job.call, at);
+        job.doing = Doing::Calling;
+        if declared.need == Need::Hard {
             self.steps.push(Step::Fails(id));
         } else {
+            job.quality *= declared.fallback_quality;
             self.steps.push(Step::Answered(id));
         }
     }
@@ -102,6 +142,9 @@ impl Traffic {
         let job = *self.jobs.at(id);
         if is_users(job.station, at) {
             return self.ends(id, false, at);
+        }
+        if job.server != NOWHERE {
+            self.returns_thread(id, false, at);
         }
         self.jobs.end(id);
         if job.caller != NOBODY {
@@ -115,8 +158,12 @@ impl Traffic {
         if is_users(job.station, at) {
             return self.ends(id, true, at);
         }
+        if job.server != NOWHERE {
+            self.returns_thread(id, true, at);
+        }
         self.jobs.end(id);
         if job.caller != NOBODY {
+            self.jobs.of(job.caller).quality *= job.quality;
             self.steps.push(Step::Answered(job.caller));
         }
     }

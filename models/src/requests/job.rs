@@ -2,11 +2,16 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::scaling::circuit_breaker::Permit;
+
 /// The number of a job.
 pub(super) type JobId = u32;
 
 /// No job.
 pub(super) const NOBODY: JobId = JobId::MAX;
+
+/// No server.
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// What a job is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +46,9 @@ pub(super) struct Job {
     pub(super) came: Tick,
     /// Whether its service has begun before.
     pub(super) has_begun: bool,
-    /// The server it is on.
+    /// Since when it waits, or is on its server.
+    pub(super) since: Tick,
+    /// The server it is on, or [`NOWHERE`].
     pub(super) server: u32,
     /// When its service, its pause or its thinking ends.
     pub(super) ends: Tick,
@@ -57,6 +64,10 @@ pub(super) struct Job {
     pub(super) attempt: JobId,
     /// When it gives that attempt up.
     pub(super) gives_up: Tick,
+    /// What the circuit breaker of that call knows the attempt by.
+    pub(super) permit: Option<Permit>,
+    /// Quality of its answer, less for every call it went on without.
+    pub(super) quality: f64,
 }
 
 /// All jobs; a number is used again when its job is over.
@@ -81,7 +92,8 @@ impl Jobs {
             is_abandoned: false,
             came: now,
             has_begun: false,
-            server: 0,
+            since: now,
+            server: NOWHERE,
             ends: Tick::NEVER,
             leaves: Tick::NEVER,
             left: Tick::NEVER,
@@ -90,6 +102,8 @@ impl Jobs {
             attempts: 0,
             attempt: NOBODY,
             gives_up: Tick::NEVER,
+            permit: None,
+            quality: 1.0,
         };
         match self.free.pop() {
             Some(id) => {
@@ -107,6 +121,11 @@ impl Jobs {
         let job = &mut self.all[id as usize];
         (job.doing, job.ends, job.leaves, job.gives_up) = (Doing::Nothing, Tick::NEVER, Tick::NEVER, Tick::NEVER);
         self.free.push(id);
+    }
+
+    /// All that are not over.
+    pub(super) fn alive(&self) -> impl Iterator<Item = &Job> {
+        self.all.iter().filter(|job| job.doing != Doing::Nothing)
     }
 
     #[inline]

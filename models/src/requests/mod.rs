@@ -1,16 +1,18 @@
 //! Requests one by one: each comes, waits, is served, calls on, is given up and tried again.
 //!
 //! A request is a tree of jobs: its users call stations, which after their service call others, one call after the other.
-//! A caller waits for the answer of one attempt at a time and holds no server meanwhile. An attempt that is given up goes
-//! on without anybody who waits for it, unless its station drops what has expired.
+//! A caller waits for the answer of one attempt at a time; it holds no server meanwhile, but for a thread. An attempt that is
+//! given up goes on without anybody who waits for it, unless its station drops what has expired.
 //!
 //! # Source
 //! Bronson, Aghayev, Charapko, Zhu, *Metastable failures in distributed systems*, HotOS (2021), for what retries do.
 
+mod breaker;
 mod budget;
 mod calls;
 mod job;
 mod line;
+mod littles_law;
 mod servers;
 mod service;
 mod source;
@@ -23,10 +25,10 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::mechanism::Moment;
 use crate::system::{Arrivals, Source, StationOwner, System};
-use job::{Doing, JobId, Jobs, NOBODY};
+use job::{Doing, JobId, Jobs, NOBODY, NOWHERE};
 use source::Clock;
 use station::Station;
-pub use tally::{Requested, StationTally, TIME_QUANTILES, UsersTally};
+pub use tally::{BreakerTally, QUALITY_ONE, Requested, StationTally, TIME_QUANTILES, UsersTally};
 
 /// What happens to a job, in the order in which it does at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +131,13 @@ impl Traffic {
 
     /// What was counted until now, the end of the replication.
     pub(crate) fn counted(&mut self, end: Tick, system: &System, into: &mut Requested) {
+        for job in self.jobs.alive().filter(|job| job.doing == Doing::Waiting || job.server != NOWHERE) {
+            if let Some(queue) = &mut self.stations[job.station as usize].queue {
+                queue.remains(job, end, system.warmup);
+            }
+        }
         for (station, declared) in self.stations.iter_mut().zip(&system.requests.stations) {
+            into.breakers.extend(station.breakers(end, system.warmup));
             let (tally, users) = station.counted(end, system.warmup);
             match declared.owner {
                 StationOwner::Component(..) => into.stations.push(tally),
@@ -162,6 +170,7 @@ impl Traffic {
                 Doing::Thinking => {
                     let user = self.jobs.of(id);
                     (user.doing, user.came, user.call, user.times) = (Doing::Calling, at.now, 0, 0);
+                    user.quality = 1.0;
                     self.steps.push(Step::GoesOn(id));
                 }
                 Doing::Nothing | Doing::Waiting | Doing::Left | Doing::Calling => {}
@@ -206,7 +215,7 @@ impl Traffic {
     fn ends(&mut self, request: JobId, is_answered: bool, at: Moment<'_>) {
         let job = *self.jobs.at(request);
         if job.came >= at.system.warmup {
-            self.stations[job.station as usize].ended(at.now.since(job.came), is_answered);
+            self.stations[job.station as usize].ended(at.now.since(job.came), is_answered.then_some(job.quality));
         }
         let source = at.system.requests.sources.iter().find(|source| source.station == job.station);
         match source.filter(|source| matches!(source.arrivals, Arrivals::Closed(..))) {

@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::job::{Doing, JobId, NOBODY};
+use super::job::{Doing, JobId, NOBODY, NOWHERE};
 use super::{Happens, Step, Traffic};
 use crate::mechanism::Moment;
 use crate::system::{Line, OnFailure, StationOwner};
@@ -38,6 +38,9 @@ impl Traffic {
         }
         queue.book(at.now, at.system.warmup);
         queue.present += 1;
+        if queue.present == line.room && queue.full.is_never() && at.now >= at.system.warmup {
+            queue.full = at.now;
+        }
         if queue.servers.is_any_free() {
             return self.begins(id, at);
         }
@@ -59,6 +62,11 @@ impl Traffic {
         let queue = of.queue.as_mut().expect("bug: a station with servers has a line");
         let line = line(job.station, at);
         job.server = queue.servers.take(id).expect("bug: a server was free");
+        if !queue.servers.is_any_free() && queue.all_busy.is_never() && at.now >= at.system.warmup {
+            queue.all_busy = at.now;
+        }
+        queue.ledger.waited(job.since, at.now, at.system.warmup);
+        job.since = at.now;
         if !job.has_begun && at.now >= at.system.warmup {
             of.wait.push(at.now.since(job.came));
         }
@@ -85,6 +93,7 @@ impl Traffic {
             let Some(next) = queue.line.next(&mut self.jobs) else { return };
             if line.drops_expired && self.jobs.at(next).is_abandoned {
                 queue.present -= 1;
+                queue.ledger.waited(self.jobs.at(next).since, at.now, at.system.warmup);
                 of.tally.expired += is_measured(at);
                 self.jobs.end(next);
             } else {
@@ -95,25 +104,43 @@ impl Traffic {
 
     /// The service of a job ends.
     pub(super) fn served(&mut self, id: JobId, at: Moment<'_>) {
-        let job = *self.jobs.at(id);
+        let station = self.jobs.at(id).station;
+        self.jobs.of(id).doing = Doing::Calling;
+        self.steps.push(Step::GoesOn(id));
+        if !line(station, at).holds {
+            self.is_served(id, at);
+            self.clears(id, at);
+            self.take_next(station, at);
+        }
+    }
+
+    /// A job that kept its thread while it called gives it back, answered or not.
+    pub(super) fn returns_thread(&mut self, id: JobId, is_served: bool, at: Moment<'_>) {
+        if is_served {
+            self.is_served(id, at);
+        }
+        let station = self.jobs.at(id).station;
         self.clears(id, at);
-        let of = &mut self.stations[job.station as usize];
-        of.tally.served += is_measured(at);
+        self.take_next(station, at);
+    }
+
+    fn is_served(&mut self, id: JobId, at: Moment<'_>) {
         if at.now >= at.system.warmup {
+            let job = self.jobs.at(id);
+            let of = &mut self.stations[job.station as usize];
+            of.tally.served += 1;
             of.took.push(at.now.since(job.came));
         }
-        self.jobs.of(id).doing = Doing::Calling;
-        self.take_next(job.station, at);
-        self.steps.push(Step::GoesOn(id));
     }
 
     /// A job leaves its server, and the station.
     fn clears(&mut self, id: JobId, at: Moment<'_>) {
-        let job = self.jobs.at(id);
+        let job = self.jobs.of(id);
         let queue = self.stations[job.station as usize].queue.as_mut().expect("bug: it was on a server");
         queue.book(at.now, at.system.warmup);
         queue.present -= 1;
-        queue.servers.leave(job.server);
+        queue.servers.leave(std::mem::replace(&mut job.server, NOWHERE));
+        queue.ledger.served(job.since, at.now, at.system.warmup);
     }
 
     /// A job has waited as long as it would.
@@ -125,6 +152,7 @@ impl Traffic {
         queue.book(at.now, at.system.warmup);
         queue.line.left();
         queue.present -= 1;
+        queue.ledger.waited(job.since, at.now, at.system.warmup);
         of.tally.left += is_measured(at);
         // The line ends the job when its turn comes; nobody waits for it any more.
         let caller = std::mem::replace(&mut job.caller, NOBODY);
@@ -150,24 +178,38 @@ impl Traffic {
             return;
         }
         for server in queue.servers.of(unit).rev() {
-            let of = &mut self.stations[station as usize];
-            let queue = of.queue.as_mut().expect("bug: a station with servers has a line");
-            let Some(id) = queue.servers.on(server) else { continue };
-            let job = self.jobs.of(id);
-            let left = job.ends.since(at.now);
-            job.ends = Tick::NEVER;
-            queue.book(at.now, at.system.warmup);
-            queue.servers.leave(server);
-            if line.on_failure == OnFailure::Lost {
-                queue.present -= 1;
-                of.tally.lost += is_measured(at);
-                self.steps.push(Step::Fails(id));
-            } else {
-                job.left = if line.on_failure == OnFailure::Resumed { left } else { Tick::NEVER };
-                job.doing = Doing::Waiting;
-                queue.line.join_first(line.rank_of[job.journey as usize], id);
+            let queue = self.stations[station as usize].queue.as_ref();
+            if let Some(id) = queue.and_then(|queue| queue.servers.on(server)) {
+                self.is_thrown_off(id, line, at);
             }
         }
         self.take_next(station, at);
+    }
+
+    /// A job's unit has failed under it.
+    fn is_thrown_off(&mut self, id: JobId, line: &Line, at: Moment<'_>) {
+        let job = *self.jobs.at(id);
+        // A thread that waits for an answer has served; to go on is to make that call again.
+        let left = if job.doing == Doing::Served { job.ends.since(at.now) } else { Tick::new(1) };
+        if job.doing != Doing::Served {
+            self.lets_go(id, at);
+        }
+        self.jobs.of(id).ends = Tick::NEVER;
+        self.clears(id, at);
+        let of = &mut self.stations[job.station as usize];
+        let queue = of.queue.as_mut().expect("bug: a station with servers has a line");
+        if line.on_failure == OnFailure::Lost {
+            of.tally.lost += is_measured(at);
+            return self.steps.push(Step::Fails(id));
+        }
+        let job = self.jobs.of(id);
+        if line.on_failure == OnFailure::Resumed {
+            job.left = left;
+        } else {
+            (job.left, job.call, job.times, job.quality) = (Tick::NEVER, 0, 0, 1.0);
+        }
+        (job.doing, job.since) = (Doing::Waiting, at.now);
+        queue.present += 1;
+        queue.line.join_first(line.rank_of[job.journey as usize], id);
     }
 }

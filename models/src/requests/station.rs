@@ -3,10 +3,13 @@
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
+use super::breaker::Fuse;
 use super::budget::Bucket;
+use super::job::{Job, NOWHERE};
 use super::line::WaitingLine;
+use super::littles_law::Ledger;
 use super::servers::Servers;
-use super::tally::{StationTally, Times, UsersTally, measured, microseconds};
+use super::tally::{BreakerTally, QUALITY_ONE, StationTally, Times, UsersTally, microseconds};
 use crate::system::{Line, Station as Declared, System};
 
 /// A station.
@@ -26,6 +29,7 @@ pub(super) struct Station {
 pub(super) struct CallState {
     pub(super) stream: Stream,
     pub(super) bucket: Bucket,
+    pub(super) fuse: Option<Fuse>,
 }
 
 /// A line and its servers.
@@ -37,10 +41,10 @@ pub(super) struct Queue {
     pub(super) present: u64,
     pub(super) service: Stream,
     pub(super) patience: Stream,
-    /// Until when its times are booked.
-    booked: Tick,
-    waited: i128,
-    busy: i128,
+    pub(super) ledger: Ledger,
+    /// When a request first took the last free server, and the last room.
+    pub(super) all_busy: Tick,
+    pub(super) full: Tick,
 }
 
 impl Queue {
@@ -51,20 +55,32 @@ impl Queue {
             present: 0,
             service: Stream::new(line.service_stream),
             patience: Stream::new(line.patience_stream),
-            booked: Tick::ZERO,
-            waited: 0,
-            busy: 0,
+            ledger: Ledger::default(),
+            all_busy: Tick::NEVER,
+            full: Tick::NEVER,
         }
+    }
+
+    fn clear(&mut self) {
+        self.servers.clear();
+        self.line.clear();
+        self.service.rewind();
+        self.patience.rewind();
+        (self.present, self.ledger) = (0, Ledger::default());
+        (self.all_busy, self.full) = (Tick::NEVER, Tick::NEVER);
     }
 
     /// Books the time until now; called before anybody comes or goes.
     pub(super) fn book(&mut self, now: Tick, warmup: Tick) {
-        let span = measured(self.booked, now, warmup);
-        self.booked = now;
-        if span > 0 {
-            let waiting = self.line.waiting();
-            self.waited += span * i128::from(waiting);
-            self.busy += span * i128::from(self.present - waiting);
+        let waiting = self.line.waiting();
+        self.ledger.book(now, warmup, (waiting, self.present - waiting));
+    }
+
+    /// A request is still here at the end.
+    pub(super) fn remains(&mut self, job: &Job, now: Tick, warmup: Tick) {
+        match job.server {
+            NOWHERE => self.ledger.waited(job.since, now, warmup),
+            _ => self.ledger.served(job.since, now, warmup),
         }
     }
 }
@@ -79,6 +95,7 @@ impl Station {
         let call = |call: &crate::system::Call| CallState {
             stream: Stream::new(call.stream),
             bucket: Bucket::new(call.budget),
+            fuse: call.breaker.map(Fuse::new),
         };
         Self {
             queue: declared.line.as_ref().map(|line| Queue::new(line, units)),
@@ -93,15 +110,12 @@ impl Station {
 
     pub(super) fn clear(&mut self) {
         if let Some(queue) = &mut self.queue {
-            queue.servers.clear();
-            queue.line.clear();
-            queue.service.rewind();
-            queue.patience.rewind();
-            (queue.present, queue.booked, queue.waited, queue.busy) = (0, Tick::ZERO, 0, 0);
+            queue.clear();
         }
         for call in &mut self.calls {
             call.stream.rewind();
             call.bucket.clear();
+            call.fuse.iter_mut().for_each(Fuse::clear);
         }
         (self.tally, self.users) = (StationTally::default(), UsersTally::default());
         self.wait.clear();
@@ -109,11 +123,12 @@ impl Station {
         self.took_ticks = 0;
     }
 
-    /// A request of the users ends.
-    pub(super) fn ended(&mut self, took: Tick, is_answered: bool) {
+    /// A request of the users ends, answered with a quality or not at all.
+    pub(super) fn ended(&mut self, took: Tick, answer: Option<f64>) {
         self.users.ended += 1;
-        if is_answered {
+        if let Some(quality) = answer {
             self.users.answered += 1;
+            self.users.quality += (quality * QUALITY_ONE + 0.5) as i64;
             self.took_ticks += i128::from(took.get());
             self.took.push(took);
         }
@@ -121,14 +136,20 @@ impl Station {
 
     /// What was counted until now.
     pub(super) fn counted(&mut self, now: Tick, warmup: Tick) -> (StationTally, UsersTally) {
+        let after = |at: Tick| if at.is_never() { -1 } else { microseconds(i128::from(at.since(warmup).get())) };
         if let Some(queue) = &mut self.queue {
             queue.book(now, warmup);
-            self.tally.waited = microseconds(queue.waited);
-            self.tally.busy = microseconds(queue.busy);
+            let spent = queue.ledger.spent();
+            (self.tally.waited, self.tally.busy) = (microseconds(spent.waiting), microseconds(spent.served));
+            (self.tally.all_busy_after, self.tally.full_after) = (after(queue.all_busy), after(queue.full));
         }
         let quantiles = self.took.quantiles();
         (self.tally.wait, self.tally.sojourn) = (self.wait.quantiles(), quantiles);
         (self.users.took, self.users.latency) = (microseconds(self.took_ticks), quantiles);
         (self.tally, self.users)
+    }
+    /// What was counted of its circuit breakers until now.
+    pub(super) fn breakers(&mut self, now: Tick, warmup: Tick) -> impl Iterator<Item = BreakerTally> + '_ {
+        self.calls.iter_mut().filter_map(move |call| Some(call.fuse.as_mut()?.counted(now, warmup)))
     }
 }

@@ -6,6 +6,9 @@ use ninefold_sim_core::tick::Tick;
 /// Shares of requests whose times are asked for.
 pub const TIME_QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
 
+/// Full quality, in the fixed point of sums.
+pub const QUALITY_ONE: f64 = (1u64 << 32) as f64;
+
 /// What a replication counted at a component. Times are sums in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StationTally {
@@ -33,6 +36,10 @@ pub struct StationTally {
     pub waited: i64,
     /// Time of servers with somebody on them.
     pub busy: i64,
+    /// When a request first took the last free server, since measuring began; −1 if none did.
+    pub all_busy_after: i64,
+    /// When a request first took the last room; −1 if none did.
+    pub full_after: i64,
     /// Quantiles of the wait of those that were served, by [`TIME_QUANTILES`]; −1 where nobody was.
     pub wait: [i64; 3],
     /// Quantiles of wait and service together.
@@ -48,8 +55,23 @@ pub struct UsersTally {
     pub answered: i64,
     /// Time of those that were answered.
     pub took: i64,
+    /// Quality of their answers, each in parts of [`QUALITY_ONE`].
+    pub quality: i64,
     /// Quantiles of that time, by [`TIME_QUANTILES`]; −1 where nobody was.
     pub latency: [i64; 3],
+}
+
+/// What a replication counted of the circuit breaker of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BreakerTally {
+    /// Calls that were to be made.
+    pub calls: i64,
+    /// Those that were not made: they failed at once.
+    pub rejected: i64,
+    /// Times at which it opened.
+    pub openings: i64,
+    /// Time open, until the first trial call, in microseconds.
+    pub open: i64,
 }
 
 /// What was counted, by station as [`Requests::stations`](crate::system::Requests::stations) lists them.
@@ -59,6 +81,8 @@ pub struct Requested {
     pub stations: Vec<StationTally>,
     /// Of the users of journeys.
     pub users: Vec<UsersTally>,
+    /// Of circuit breakers, by station and call.
+    pub breakers: Vec<BreakerTally>,
 }
 
 impl Requested {
@@ -66,6 +90,7 @@ impl Requested {
     pub fn clear(&mut self) {
         self.stations.clear();
         self.users.clear();
+        self.breakers.clear();
     }
 }
 

@@ -3,6 +3,7 @@
 mod capacity;
 mod experiments;
 mod failovers;
+mod purchase;
 mod queues;
 mod routing;
 mod rows;
@@ -11,6 +12,7 @@ mod structure;
 pub use capacity::CapacityRow;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
+pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
 pub use routing::TrafficMovedRow;
 pub use rows::*;
@@ -67,6 +69,8 @@ pub struct Results {
     pub queues: Vec<QueueRow>,
     /// Table `capacity_timeseries`: of the components that are scaled.
     pub capacity: Vec<CapacityRow>,
+    /// Table `purchase_mix`: of the components that have a price.
+    pub purchases: Vec<PurchaseRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
     pub input_shares: Vec<InputShareRow>,
 }

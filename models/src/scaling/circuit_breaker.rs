@@ -80,6 +80,12 @@ impl Breaker {
         Self { spec, state: State::Closed, since: Tick::ZERO, permits: 0, calls, failures: 0, slow: 0, era: 0 }
     }
 
+    /// As new, keeping its memory.
+    pub fn clear(&mut self) {
+        self.enter(State::Closed, Tick::ZERO);
+        self.era = 0;
+    }
+
     /// The state after what has been told to it.
     pub const fn state(&self) -> State {
         self.state

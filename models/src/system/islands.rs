@@ -4,6 +4,7 @@
 //! that strike both. Domains may be repaired by a team, or struck, too.
 
 use super::coverage::coverage_of;
+use super::load_sharing::sharing_of;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 
 /// Why a component belongs to an island.
@@ -17,6 +18,8 @@ pub enum Tie {
     RepairAfterSwitch,
     /// A shock or an experiment strikes its units, and perhaps those of others, at once.
     Shock,
+    /// Its units share a load: each ages by how many of them are up.
+    LoadSharing,
     /// A failure in a group may be uncovered, and what it costs holds the other units.
     Coverage,
 }
@@ -59,6 +62,10 @@ impl Islands {
             if coverage_of(component).is_some() {
                 coupled[owner] = true;
                 note(&mut ties, owner, Tie::Coverage);
+            }
+            if sharing_of(spec, &component.name).is_some() {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::LoadSharing);
             }
             if let Redundancy::Standby(scheme) = &component.redundancy
                 && scheme.repair_starts == RepairStarts::AfterSwitch

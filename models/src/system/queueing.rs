@@ -5,6 +5,7 @@
 
 use crate::lifetime::Law;
 use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
+use crate::scaling::circuit_breaker::BreakerSpec;
 use crate::units::Hours;
 
 /// Everything about queues in a system; empty where there are none.
@@ -46,6 +47,8 @@ pub struct QueueSpec {
     pub component: String,
     /// Requests that one unit serves at once, at least 1.
     pub concurrency: u32,
+    /// Whether they are threads: a request keeps its own until what it calls has answered.
+    pub holds: bool,
     /// Requests that can wait; `None` is no limit.
     pub places: Option<u64>,
     /// A queue before each unit, to which requests go at random, instead of one before all.
@@ -114,6 +117,8 @@ pub struct CallSpec {
     pub share: f64,
     /// How often and how patiently it is tried, where that is said.
     pub retries: Option<RetrySpec>,
+    /// What keeps callers from calling where calls fail; one for all units of the caller.
+    pub breaker: Option<BreakerSpec>,
 }
 
 /// Patience and retries of a call.
@@ -224,6 +229,11 @@ impl Queueing {
     /// The queue before a component.
     pub fn queue(&self, component: &str) -> Option<&QueueSpec> {
         self.queues.iter().find(|queue| queue.component == component)
+    }
+
+    /// Whether a request at this queue keeps its server while it waits for what it calls.
+    pub fn holds_while_calling(&self, queue: &QueueSpec) -> bool {
+        queue.holds && self.calls.iter().any(|call| call.from == queue.component && call.visits > 0.0)
     }
 
     /// How the capacity of a component grows with its units, where that is said.

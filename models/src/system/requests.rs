@@ -10,9 +10,10 @@ use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
 use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, ServiceOrder};
 use super::request_level;
-use super::spec::{Need, Path, SystemSpec};
+use super::spec::{Need, SystemSpec};
 use super::structure::GateId;
 use crate::lifetime::Law;
+use crate::scaling::circuit_breaker::BreakerSpec;
 
 /// What requests do in a system that is simulated request by request; empty in every other.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,8 @@ pub enum StationOwner {
 pub struct Line {
     /// Requests that a unit serves at once.
     pub concurrency: u32,
+    /// Whether a request keeps its server until what it calls has answered.
+    pub holds: bool,
     /// Servers of all units together, serving or not.
     pub servers: u32,
     /// Requests that find room, in line and in service.
@@ -85,6 +88,8 @@ pub struct Call {
     pub times: f64,
     /// What its failure does to the caller.
     pub need: Need,
+    /// Quality of what a soft caller answers without it, in 0..=1.
+    pub fallback_quality: f64,
     /// How long the caller waits for an answer; [`Tick::NEVER`] is for ever.
     pub timeout: Tick,
     /// Attempts in all, at least 1.
@@ -93,8 +98,29 @@ pub struct Call {
     pub backoff: Option<Backoff>,
     /// What retries are paid with.
     pub budget: Option<RetryBudget>,
+    /// What keeps the caller from calling where calls fail.
+    pub breaker: Option<BreakerSpec>,
     /// Stream of how many calls are made, and of jitter.
     pub stream: StreamId,
+}
+
+impl Call {
+    /// Once, for ever, and needed.
+    const fn plain(to: u32, stream: StreamId) -> Self {
+        Self {
+            to,
+            share: 1.0,
+            times: 1.0,
+            need: Need::Hard,
+            fallback_quality: 1.0,
+            timeout: Tick::NEVER,
+            attempts: 1,
+            backoff: None,
+            budget: None,
+            breaker: None,
+            stream,
+        }
+    }
 }
 
 /// Who sends requests.
@@ -199,6 +225,7 @@ impl Builder<'_> {
         let rank = |name: &String| classes.iter().position(|class| class == name).unwrap_or(classes.len()) as u32;
         Ok(Line {
             concurrency: queue.concurrency,
+            holds: spec.queueing.holds_while_calling(queue),
             servers,
             room: queue.places.map_or(u64::MAX, |places| places.saturating_add(u64::from(servers))),
             rank_of: spec.journeys.iter().map(|journey| rank(&journey.name)).collect(),
@@ -221,10 +248,12 @@ impl Builder<'_> {
             share: call.share,
             times: if call.share > 0.0 { call.visits / call.share } else { 0.0 },
             need: edge.map_or(Need::Hard, |edge| edge.need),
+            fallback_quality: edge.and_then(|edge| edge.fallback_quality).unwrap_or(1.0),
             timeout: retries.map_or(Tick::NEVER, |of| Tick::from_hours(of.timeout.get())),
             attempts: retries.map_or(1, |of| of.attempts),
             backoff: retries.and_then(|of| of.backoff),
             budget: retries.and_then(|of| of.budget),
+            breaker: call.breaker,
             stream: self.streams.take("calls", &format!("{}/{}", call.from, call.to))?,
         })
     }
@@ -235,18 +264,7 @@ impl Builder<'_> {
         let mut calls = Vec::new();
         for name in request_level::entered(self.spec, &declared.path) {
             let stream = self.streams.take("calls", &format!("{}/{name}", declared.name))?;
-            let (to, need, timeout) = (self.index[name], Need::Hard, Tick::NEVER);
-            calls.push(Call {
-                to,
-                share: 1.0,
-                times: 1.0,
-                need,
-                timeout,
-                attempts: 1,
-                backoff: None,
-                budget: None,
-                stream,
-            });
+            calls.push(Call::plain(self.index[name], stream));
         }
         Ok(Station { owner: StationOwner::Users(journey), line: None, calls })
     }
@@ -260,18 +278,5 @@ impl Builder<'_> {
         let course = self.courses.iter().find(|course| course.of == LevelOf::Demand(journey as u32));
         let steps = course.map_or(&[(Tick::ZERO, 1.0)][..], |course| &course.steps);
         Some(Arrivals::Open(steps.iter().map(|&(at, factor)| (at, per_hour * factor)).collect()))
-    }
-}
-
-/// The components of a path in order, each once.
-pub(super) fn named<'a>(path: &'a Path, into: &mut Vec<&'a str>) {
-    match path {
-        Path::Component { name, .. } => {
-            if !into.contains(&name.as_str()) {
-                into.push(name);
-            }
-        }
-        Path::All(parts) => parts.iter().for_each(|part| named(part, into)),
-        Path::KOf { branches, .. } => branches.iter().for_each(|branch| named(branch, into)),
     }
 }

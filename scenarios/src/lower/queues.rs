@@ -3,6 +3,7 @@
 use ninefold_models::lifetime::Law;
 use ninefold_models::queueing::QueueError;
 use ninefold_models::queueing::usl::{self, ScalabilityLaw};
+use ninefold_models::scaling::circuit_breaker::BreakerSpec;
 use ninefold_models::system::{
     Backoff, COURSE_STEPS_MAX, CallSpec, Course, ForkSpec, Level, OnFailure, PopulationSpec, Promise, QueueSpec,
     RetryBudget, RetrySpec, ScalingSpec, ServiceOrder, SineSpec, SizeSpec, SystemSpec,
@@ -16,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
 /// Keys of `capacity` that speak of single requests.
-const OF_REQUESTS: [&str; 4] = ["concurrency", "queue", "patience", "on_failure"];
+const OF_REQUESTS: [&str; 5] = ["concurrency", "threads", "queue", "patience", "on_failure"];
 
 /// Steps in which the simulation takes a period of a sine.
 const STEPS_OF_A_PERIOD: u32 = 96;
@@ -121,7 +122,17 @@ impl Lowering<'_> {
         for (journey, at) in capacity.get("service_times").iter().flat_map(At::entries) {
             service_of.push((journey.to_owned(), self.law(&at)?));
         }
-        let concurrency = capacity.get("concurrency").map_or(Some(1), |at| self.units(&at))?;
+        let (concurrency, threads) = (capacity.get("concurrency"), capacity.get("threads"));
+        if let (Some(first), Some(second)) = (&concurrency, &threads) {
+            let problem = Diagnostic::new(Code::Variant, "the servers of a unit are given twice", second.key_span());
+            self.sink.push(
+                problem
+                    .secondary(first.key_span(), "given here")
+                    .hint("keep `threads` if a request keeps its own while it calls others, else `concurrency`"),
+            );
+        }
+        let holds = threads.is_some();
+        let concurrency = threads.or(concurrency).map_or(Some(1), |at| self.units(&at))?;
         let written = capacity.get("queue");
         let bare = written.as_ref().filter(|at| at.text().is_some()).map(|at| self.count(at));
         let queue = written.filter(At::is_map);
@@ -149,6 +160,7 @@ impl Lowering<'_> {
         Some(QueueSpec {
             component: name.to_owned(),
             concurrency,
+            holds,
             places: places.flatten(),
             per_replica: get("per").is_some_and(|per| per.text() == Some("replica")),
             order: get("order").map_or(Some(ServiceOrder::FirstCome), |order| self.service_order(&order))?,
@@ -277,6 +289,12 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
     for item in list.iter().flat_map(At::items) {
         calls.extend(call(cx, &item, spec));
     }
+    if spec.queueing.request_level.is_some() {
+        for item in list.iter().flat_map(At::items).filter(|item| of_all(item)) {
+            let of_one = calls_of_all(cx, &item, (spec, &calls));
+            calls.extend(of_one);
+        }
+    }
     for (journey, at) in top.get("journeys").iter().flat_map(At::entries) {
         at.get("path").iter().for_each(|path| forks(path, journey, spec));
     }
@@ -286,9 +304,10 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         cx.sink.push(Diagnostic::new(Code::NotYet, message, peaks.key_span()).hint("write the demand as a `level`"));
     }
     journeys_named(cx, top, spec);
-    if !spec.queueing.queues.is_empty() {
+    if !spec.queueing.queues.is_empty() || spec.queueing.request_level.is_some() {
         spec.queueing.calls = calls;
     }
+    threads_in_flow(cx, top, spec);
 }
 
 /// Every `all_of` of a path, however deep.
@@ -307,19 +326,70 @@ fn names(branch: &At<'_>) -> Vec<String> {
     branch.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect()
 }
 
+/// Whether an edge is from `"*"`.
+fn of_all(item: &At<'_>) -> bool {
+    item.get("from").as_ref().and_then(At::text) == Some("*")
+}
+
+/// The calls that an edge from `"*"` stands for: of every dependency on its target for which no pair is written.
+fn calls_of_all(cx: &mut Lowering<'_>, item: &At<'_>, (spec, written): (&SystemSpec, &[CallSpec])) -> Vec<CallSpec> {
+    let callers = spec.dependencies.iter().filter(|edge| {
+        item.get("to").as_ref().and_then(At::text) == Some(&edge.to)
+            && !written.iter().any(|call| call.from == edge.from && call.to == edge.to)
+    });
+    let callers: Vec<&str> = callers.map(|edge| edge.from.as_str()).collect();
+    let Some(each) = callers.first().and_then(|first| call_from(cx, item, (first, spec))) else { return Vec::new() };
+    callers.into_iter().map(|from| CallSpec { from: from.to_owned(), ..each.clone() }).collect()
+}
+
 fn call(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<CallSpec> {
-    let (from, to) = (item.get("from")?.text()?, item.get("to")?.text()?);
+    if of_all(item) && spec.queueing.request_level.is_some() {
+        return None;
+    }
+    call_from(cx, item, (item.get("from")?.text()?, spec))
+}
+
+fn call_from(cx: &mut Lowering<'_>, item: &At<'_>, (from, spec): (&str, &SystemSpec)) -> Option<CallSpec> {
+    let to = item.get("to")?.text()?;
     let known = |name: &str| spec.components.iter().any(|component| component.name == name);
     let share = item.get("share").map_or(Some(1.0), |at| cx.ratio(&at))?;
     let visits = item.get("visits").map_or(Some(1.0), |at| cx.number(&at))?;
     let retries = retries(cx, item, spec);
+    let breaker = item.get("breaker").and_then(|at| breaker(cx, item, &at, spec));
     (known(from) && known(to)).then(|| CallSpec {
         from: from.to_owned(),
         to: to.to_owned(),
         visits: share * visits,
         share,
         retries,
+        breaker,
     })
+}
+
+/// What keeps a caller from calling where calls fail.
+fn breaker(cx: &mut Lowering<'_>, item: &At<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<BreakerSpec> {
+    if spec.queueing.request_level.is_none() {
+        request_level::refuse_in_flow(cx, (at, "breaker"));
+    }
+    if item.get("need").as_ref().and_then(At::text) == Some("async") {
+        let problem =
+            Diagnostic::new(Code::Variant, "a call that nobody waits for has no circuit breaker", at.key_span());
+        cx.sink.push(problem.why("its caller never learns how it ended").hint("remove it, or write `need: soft`"));
+    }
+    cx.breaker(at)
+}
+
+/// A flow knows no thread that waits: refuses threads of components that call others.
+fn threads_in_flow(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    if spec.queueing.request_level.is_some() {
+        return;
+    }
+    for queue in spec.queueing.queues.iter().filter(|queue| spec.queueing.holds_while_calling(queue)) {
+        let component = top.get("components").and_then(|components| components.get(&queue.component));
+        if let Some(at) = component.and_then(|at| at.get("capacity")).and_then(|at| at.get("threads")) {
+            request_level::refuse_in_flow(cx, (&at, "threads"));
+        }
+    }
 }
 
 /// What a caller does when no answer comes, where that is said.

@@ -1,5 +1,6 @@
 //! `dependencies`: edges between components.
 
+use super::autoscale::BREAKER;
 use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
 
@@ -39,7 +40,7 @@ static EDGE: Block = Block {
         key("retries", "how often it tries again; with `timeout`", Shape::Count { min: 1, max: 999 }),
         key("backoff", "how long it waits before it tries again; request by request only", Shape::Block(&BACKOFF)),
         key("retry_budget", "what retries are paid with; request by request only", Shape::Block(&RETRY_BUDGET)),
-        later("breaker", "circuit breaker"),
+        key("breaker", "circuit breaker; request by request only", Shape::Block(&BREAKER)),
         key("share", "share of calls that go on; default 1", Shape::Ratio),
         key("visits", "calls for each that goes on; default 1", Shape::Number { min: 0.0, max: 1e6 }),
     ],

@@ -45,6 +45,8 @@ fn demand_of<'a>(flows: &Flows<'_>, queue: &'a QueueSpec, journey: &str) -> Resu
 
 fn refuse_others(flows: &Flows<'_>, queue: &QueueSpec) -> Result<(), String> {
     let name = &queue.component;
+    flows.refuse_held(name)?;
+    flows.refuse_broken(name)?;
     if let Some(failing) = flows.fails(name) {
         return Err(format!("`{failing}` may fail"));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lifetime::Law;
 use crate::queueing::jackson;
-use crate::system::{ComponentSpec, Path, QueueSpec, Queueing, Redundancy, ServiceOrder, System};
+use crate::system::{ComponentSpec, QueueSpec, Queueing, Redundancy, ServiceOrder, System};
 
 /// How the requests of a journey come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,8 +45,8 @@ impl<'a> Flows<'a> {
         let (journeys, before, branched) = Default::default();
         let mut flows = Self { system, queueing, journeys, before, branched };
         for journey in &system.spec.journeys {
-            let mut entries = Vec::new();
-            flows.entries(&journey.path, &mut entries);
+            let entries: Vec<String> = journey.path.components().into_iter().map(str::to_owned).collect();
+            flows.branched.extend(journey.path.branched().into_iter().map(str::to_owned));
             let demand = if queueing.populations.iter().any(|p| p.journey == journey.name) {
                 Demand::Closed
             } else if queueing.sines.iter().any(|sine| sine.journey == journey.name) {
@@ -63,24 +63,6 @@ impl<'a> Flows<'a> {
             flows.journeys.insert(journey.name.clone(), Visits { demand, visits });
         }
         Ok(flows)
-    }
-
-    /// The components of a path in order; those of one of several branches are noted.
-    fn entries(&mut self, path: &Path, into: &mut Vec<String>) {
-        match path {
-            Path::Component { name, .. } => {
-                if !into.contains(name) {
-                    into.push(name.clone());
-                }
-            }
-            Path::All(parts) => parts.iter().for_each(|part| self.entries(part, into)),
-            Path::KOf { branches, .. } => {
-                let mut inner = Vec::new();
-                branches.iter().for_each(|branch| self.entries(branch, &mut inner));
-                self.branched.extend(inner.iter().cloned());
-                into.extend(inner);
-            }
-        }
     }
 
     /// Mean visits of one request: first to what the path names, one after the other, then as calls go on.
@@ -156,11 +138,20 @@ impl<'a> Flows<'a> {
             return Err("no journey with a demand calls it".to_owned());
         }
         self.refuse_upstream(component)?;
+        self.refuse_held(component)?;
         Ok(classes)
     }
 
-    /// Refuses if something before a component fails, or lets requests through otherwise than as they come.
-    pub(super) fn refuse_upstream(&self, component: &str) -> Result<(), String> {
+    /// Refuses a component whose requests keep their threads for longer than they are served.
+    pub(super) fn refuse_held(&self, component: &str) -> Result<(), String> {
+        match self.queueing.queue(component).is_some_and(|queue| self.queueing.holds_while_calling(queue)) {
+            true => Err(format!("a request keeps its thread of `{component}` while it calls others")),
+            false => Ok(()),
+        }
+    }
+
+    /// All that calls a component, directly or not.
+    fn callers(&self, component: &str) -> BTreeSet<String> {
         let (mut seen, mut open) = (BTreeSet::new(), vec![component.to_owned()]);
         while let Some(at) = open.pop() {
             for earlier in self.before.get(&at).into_iter().flatten() {
@@ -169,7 +160,23 @@ impl<'a> Flows<'a> {
                 }
             }
         }
-        for earlier in &seen {
+        seen
+    }
+
+    /// Refuses if a circuit breaker decides what calls come, here or on the way.
+    pub(super) fn refuse_broken(&self, component: &str) -> Result<(), String> {
+        let callers = self.callers(component);
+        let mut broken = self.queueing.calls.iter().filter(|call| call.breaker.is_some());
+        match broken.find(|call| call.to == component || callers.contains(&call.to)) {
+            Some(call) => Err(format!("calls come only while the circuit breaker of `{}` lets them", call.from)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses if something before a component fails, or lets requests through otherwise than as they come.
+    pub(super) fn refuse_upstream(&self, component: &str) -> Result<(), String> {
+        self.refuse_broken(component)?;
+        for earlier in &self.callers(component) {
             if let Some(failing) = self.fails(earlier) {
                 return Err(format!("calls come only while `{failing}` is up"));
             }
@@ -183,7 +190,7 @@ impl<'a> Flows<'a> {
 
     /// Whether Poisson arrivals leave a queue as a Poisson process, whatever comes back to it.
     fn is_smooth(&self, queue: &QueueSpec) -> bool {
-        let endless = queue.places.is_none() && queue.patience.is_none();
+        let endless = queue.places.is_none() && queue.patience.is_none() && !self.queueing.holds_while_calling(queue);
         let laws: Vec<&Law> = queue.service.iter().chain(queue.service_of.iter().map(|(_, law)| law)).collect();
         let alike = laws.windows(2).all(|pair| pair[0] == pair[1]);
         let retried = self.queueing.calls.iter().any(|call| call.to == queue.component && call.retries.is_some());
@@ -198,7 +205,8 @@ impl<'a> Flows<'a> {
 
     /// Who can take a component down: itself, or a domain it sits in.
     pub(super) fn fails(&self, component: &str) -> Option<String> {
-        if !self.declared(component).modes.is_empty() {
+        let is_spot = self.system.spec.spots.iter().any(|spot| spot.component == component);
+        if !self.declared(component).modes.is_empty() || is_spot {
             return Some(component.to_owned());
         }
         self.domain_that_fails(component)

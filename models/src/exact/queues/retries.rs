@@ -16,6 +16,9 @@ pub(super) fn of(flows: &Flows<'_>, queue: &QueueSpec) -> Option<Result<Retries,
         return Some(Err("retries have a formula for one caller only".to_owned()));
     };
     let retries = call.retries?;
+    if call.breaker.is_some() || flows.refuse_held(&queue.component).is_err() {
+        return Some(Err("retries have no formula beside a circuit breaker or a thread that is held".to_owned()));
+    }
     if retries.attempts < 2 || retries.backoff.is_some() || retries.budget.is_some() || queue.drops_expired {
         let what = "retries have a formula only if callers try again at once and without a budget, and all is served";
         return Some(Err(what.to_owned()));

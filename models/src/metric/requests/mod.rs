@@ -1,12 +1,20 @@
 //! What requests meet: waits, losses and loads of stations, answers and times of users.
 
-use ninefold_sim_core::interval::{self, Estimate, RatioOf};
-use ninefold_sim_core::moments::{CoMoment, Moments};
+mod breaker;
+mod ratio;
+mod rows;
+
+use ninefold_sim_core::interval::{self, Estimate};
+use ninefold_sim_core::moments::Moments;
 use serde::{Deserialize, Serialize};
+
+use breaker::Breaker;
+use ratio::Ratio;
+use rows::Rows;
 
 use crate::metric::{Metric, Reading};
 use crate::replication::Trace;
-use crate::requests::{StationTally, TIME_QUANTILES, UsersTally};
+use crate::requests::{QUALITY_ONE, StationTally, UsersTally};
 use crate::results::Measured;
 use crate::system::{OnFailure, Station as Declared, System, Tracked, TrackedId};
 
@@ -16,59 +24,10 @@ const MICRO: f64 = 1e6;
 /// Shares are kept in billionths.
 const BILLION: i128 = 1_000_000_000;
 
-/// What a formula that only approximates says of itself.
-const APPROXIMATE: &str = "approximation";
-
 /// Scale and largest value of a share of events, of a number of things for each, of a time of each.
 const SHARE: (f64, f64) = (1.0, 1.0);
 const COUNT: (f64, f64) = (1.0, f64::INFINITY);
 const TIME: (f64, f64) = (MICRO, f64::INFINITY);
-
-/// A sum per replication over a number of events per replication.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct Ratio {
-    total: Moments,
-    events: Moments,
-    both: CoMoment,
-}
-
-impl Ratio {
-    fn push(&mut self, block: u64, total: i64, events: i64) {
-        self.total.push_within(block, total);
-        self.events.push_within(block, events);
-        self.both.push_within(block, total, events);
-    }
-
-    fn merge(&mut self, later: &Self) {
-        self.total.merge(&later.total);
-        self.events.merge(&later.events);
-        self.both.merge(&later.both);
-    }
-
-    /// Total per event, with the total in so many of a unit and at most `largest` an event; `None` if there was no event.
-    fn estimate(&self, (scale, largest): (f64, f64), reading: Reading<'_>) -> Option<Estimate> {
-        let (sample, total) = (reading.sample(), self.total.sum());
-        if self.events.sum() == 0 {
-            return None;
-        }
-        if total == 0 {
-            let hi = largest * interval::unseen(sample, reading.confidence);
-            return Some(Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi });
-        }
-        let of = RatioOf {
-            total: total as f64 / scale,
-            variance: self.total.variance(sample) / (scale * scale),
-            covariance: self.both.covariance(&self.total, &self.events, sample) / scale,
-            events: &self.events,
-        };
-        let estimate = interval::ratio(of, sample, reading.confidence);
-        if largest == 1.0 && total == self.events.sum() {
-            let lo = 1.0 - interval::unseen(sample, reading.confidence);
-            return Some(Estimate { standard_error: f64::NAN, lo, hi: 1.0, ..estimate });
-        }
-        Some(Estimate { hi: estimate.hi.min(largest), ..estimate })
-    }
-}
 
 /// A quantile of times in each replication, over replications in which there was any.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -106,6 +65,8 @@ struct Station {
     line: Moments,
     present: Moments,
     busy: Moments,
+    all_busy_after: Quantile,
+    full_after: Quantile,
     wait: [Quantile; 3],
     sojourn: [Quantile; 3],
 }
@@ -117,6 +78,7 @@ struct Users {
     /// The least and the greatest share answered of a replication, in billionths.
     extremes: Option<(i64, i64)>,
     took: Ratio,
+    quality: Ratio,
     served: Moments,
     latency: [Quantile; 3],
 }
@@ -126,6 +88,7 @@ struct Users {
 pub struct Requests {
     stations: Vec<Station>,
     users: Vec<Users>,
+    breakers: Vec<Breaker>,
 }
 
 impl Station {
@@ -143,6 +106,8 @@ impl Station {
         let means = [&mut self.came, &mut self.served, &mut self.line, &mut self.present, &mut self.busy];
         let values = [of.came, of.served, of.waited, of.waited.saturating_add(of.busy), of.busy];
         means.into_iter().zip(values).for_each(|(moments, value)| moments.push_within(block, value));
+        self.all_busy_after.push(block, of.all_busy_after);
+        self.full_after.push(block, of.full_after);
         self.wait.iter_mut().zip(of.wait).for_each(|(quantile, value)| quantile.push(block, value));
         self.sojourn.iter_mut().zip(of.sojourn).for_each(|(quantile, value)| quantile.push(block, value));
     }
@@ -165,6 +130,8 @@ impl Station {
         self.line.merge(&later.line);
         self.present.merge(&later.present);
         self.busy.merge(&later.busy);
+        self.all_busy_after.0.merge(&later.all_busy_after.0);
+        self.full_after.0.merge(&later.full_after.0);
         self.wait.iter_mut().zip(&later.wait).for_each(|(mine, other)| mine.0.merge(&other.0));
         self.sojourn.iter_mut().zip(&later.sojourn).for_each(|(mine, other)| mine.0.merge(&other.0));
     }
@@ -174,20 +141,27 @@ impl Metric for Requests {
     fn new(system: &System) -> Self {
         let of = &system.requests;
         let users = of.sources.len();
-        Self { stations: vec![Station::default(); of.stations.len() - users], users: vec![Users::default(); users] }
+        let breakers = of.stations.iter().flat_map(|station| &station.calls).filter(|call| call.breaker.is_some());
+        Self {
+            stations: vec![Station::default(); of.stations.len() - users],
+            users: vec![Users::default(); users],
+            breakers: vec![Breaker::default(); breakers.count()],
+        }
     }
 
     fn record(&mut self, _: &System, _: u64, trace: &Trace) {
         let (block, of) = (trace.block, &trace.requested);
         self.stations.iter_mut().zip(&of.stations).for_each(|(mine, of)| mine.push(block, of));
+        self.breakers.iter_mut().zip(&of.breakers).for_each(|(mine, of)| mine.push(block, of));
         for (mine, of) in self.users.iter_mut().zip(&of.users) {
-            let UsersTally { ended, answered, took, latency } = *of;
+            let UsersTally { ended, answered, took, quality, latency } = *of;
             mine.answered.push(block, answered, ended);
             if ended > 0 {
                 let share = (i128::from(answered) * BILLION / i128::from(ended)) as i64;
                 mine.saw((share, share));
             }
             mine.took.push(block, took, answered);
+            mine.quality.push(block, quality, answered);
             mine.served.push_within(block, answered);
             mine.latency.iter_mut().zip(latency).for_each(|(quantile, value)| quantile.push(block, value));
         }
@@ -195,7 +169,9 @@ impl Metric for Requests {
 
     fn merge(&mut self, later: Self) {
         self.stations.iter_mut().zip(&later.stations).for_each(|(mine, other)| mine.merge(other));
+        self.breakers.iter_mut().zip(&later.breakers).for_each(|(mine, other)| mine.merge(other));
         for (mine, other) in self.users.iter_mut().zip(&later.users) {
+            mine.quality.merge(&other.quality);
             mine.answered.merge(&other.answered);
             other.extremes.into_iter().for_each(|extremes| mine.saw(extremes));
             mine.took.merge(&other.took);
@@ -206,6 +182,12 @@ impl Metric for Requests {
 }
 
 impl Requests {
+    /// Adds the measures of calls with a circuit breaker.
+    pub fn breakers(&self, reading: Reading<'_>, into: &mut Vec<Measured>) {
+        let edges = breaker::edges(reading.system).zip(&self.breakers);
+        edges.for_each(|(entity, breaker)| breaker.measures(&entity, reading, into));
+    }
+
     /// Adds the measures of an entity, if it is a component that is called, or a journey that sends requests.
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let system = reading.system;
@@ -229,51 +211,6 @@ impl Requests {
     }
 }
 
-/// Rows of one entity.
-struct Rows<'a, 'b> {
-    entity: &'a str,
-    reading: Reading<'a>,
-    into: &'b mut Vec<Measured>,
-}
-
-impl Rows<'_, '_> {
-    /// A row, with the answer of a formula beside it where there is one that does not only approximate.
-    fn push(&mut self, of: (&'static str, &'static str), estimate: Estimate, seen: u64) -> &mut Measured {
-        let row = self.reading.measured(self.entity, of, estimate);
-        let mut known = self.reading.exact.queues().iter().filter(|known| known.entity == self.entity);
-        let known =
-            known.find(|known| known.measure == of.0 && known.at_h.is_none() && !known.method.contains(APPROXIMATE));
-        let exact = known.and_then(|known| Some((known.value?, known.method)));
-        let (exact, exact_method) = (exact.map(|(value, _)| value), exact.map(|(_, method)| method));
-        self.into.push(Measured { seen, exact, exact_method, ..row });
-        self.into.last_mut().expect("bug: it was just pushed")
-    }
-
-    /// A share of events, or a time of each in seconds.
-    fn ratio(&mut self, of: (&'static str, &'static str), ratio: &Ratio, scale: (f64, f64)) {
-        if let Some(estimate) = ratio.estimate(scale, self.reading) {
-            self.push(of, estimate, seen(&ratio.total));
-        }
-    }
-
-    fn mean(&mut self, of: (&'static str, &'static str), moments: &Moments, unit: f64) {
-        let estimate = interval::mean(moments, self.reading.sample(), (unit, f64::INFINITY), self.reading.confidence);
-        self.push(of, estimate, seen(moments));
-    }
-
-    fn quantiles(&mut self, names: [&'static str; 3], quantiles: &[Quantile; 3]) {
-        for ((name, quantile), p) in names.into_iter().zip(quantiles).zip(TIME_QUANTILES) {
-            if let Some(estimate) = quantile.estimate(self.reading) {
-                self.push((name, "s"), estimate, seen(&quantile.0.events)).quantile = Some(p);
-            }
-        }
-    }
-}
-
-fn seen(moments: &Moments) -> u64 {
-    u64::try_from(moments.sum()).unwrap_or(u64::MAX)
-}
-
 impl Users {
     fn saw(&mut self, (least, greatest): (i64, i64)) {
         let (low, high) = self.extremes.unwrap_or((least, greatest));
@@ -294,6 +231,10 @@ impl Users {
         rows.mean(("answered_rate", "1/s"), &self.served, seconds);
         rows.ratio(("sojourn_mean", "s"), &self.took, TIME);
         rows.quantiles(["sojourn_p50", "sojourn_p95", "sojourn_p99"], &self.latency);
+        let stations = &reading.system.requests.stations;
+        if stations.iter().flat_map(|station| &station.calls).any(|call| call.fallback_quality < 1.0) {
+            rows.ratio(("quality_mean", "1"), &self.quality, (QUALITY_ONE, 1.0));
+        }
     }
 }
 
@@ -318,6 +259,8 @@ impl Station {
         rows.mean(("in_system", "1"), &self.present, seconds * MICRO);
         rows.mean(("utilisation", "1"), &self.busy, seconds * MICRO * f64::from(line.servers));
         rows.ratio(("p_wait", "1"), &self.delayed, SHARE);
+        rows.after("all_busy_after", &self.all_busy_after);
+        rows.after("full_after", &self.full_after);
         // What cannot happen is no estimate.
         if line.room != u64::MAX {
             rows.ratio(("p_block", "1"), &self.blocked, SHARE);

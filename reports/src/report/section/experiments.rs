@@ -1,14 +1,22 @@
-//! The section on experiments.
+//! Experiments: how often, whether they held, whom they hurt.
 
 use ninefold_models::results::Estimated;
 
-use super::grid::{Cell, Grid};
+use super::super::grid::{Cell, Grid};
+use super::super::part::{Part, Section, Source};
 use crate::experiment_line::of;
 use crate::format;
 use crate::input::ReportInput;
 
-/// The section of the report.
-pub(super) fn grid(input: &ReportInput<'_>) -> Option<Grid> {
+pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
+    let note = "An experiment holds if its hypothesis does as long as it is under way; one is given up when it hurts more than it \
+                may, and not begun where the system was not as it should be before. Their downtime stands among the causes by \
+                their names. What is not served while one is under way need not be its doing.";
+    let parts = grid(source.input).map(|grid| vec![Part::Grid(grid), Part::Note(note.to_owned())]);
+    Section::of("experiments", "Experiments", parts.unwrap_or_default())
+}
+
+fn grid(input: &ReportInput<'_>) -> Option<Grid> {
     let ratio = |e: &Estimated| Cell::number(format::percent_with_error(e), e.value);
     let number = |e: &Estimated| {
         let shown = format!("{} ± {}", format::significant(e.value, 3), format::significant(format::half_width(e), 1));
