@@ -8,6 +8,7 @@ use ninefold_reports::tables::Format;
 use crate::message::{Color, MessageFormat};
 use crate::plan::PlanArgs;
 use crate::shard::{ShardOf, shard_of};
+use crate::verbs::tests::TestsArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -58,6 +59,8 @@ pub(crate) enum Verb {
     Forecast(Box<ForecastArgs>),
     /// Find the least number of replicas that keeps each promise of a scenario, by formula
     Size(SizeArgs),
+    /// Say what tests of a failover show of its success, and how many a claim needs
+    Tests(TestsArgs),
     /// Judge the engines by cases with known answers
     Conformance(ConformanceArgs),
     /// Explain the code of a diagnostic

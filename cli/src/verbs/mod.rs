@@ -18,3 +18,4 @@ pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod size;
+pub(crate) mod tests;

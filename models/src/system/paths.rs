@@ -36,7 +36,7 @@ pub enum Coupling {
     Crew,
     /// Failures of one component take down units of another.
     Propagation,
-    /// A shock takes down several units at once.
+    /// A shock or an experiment takes down several units at once.
     Shock,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,

@@ -138,7 +138,7 @@ impl Route {
             Self::Events(Coupling::Crew) => "its repairs wait for crews, and how long depends on what else has failed",
             Self::Events(Coupling::Propagation) => "its failures take down units of others, or theirs its own",
             Self::Events(Coupling::Shock) => {
-                "a shared risk takes down several of its units, or others with them, at once"
+                "a shared risk or an experiment takes down several of its units, or others with them, at once"
             }
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
             Self::Events(Coupling::Worn) => "its repairs leave units older than new, so each life reads all before it",
