@@ -46,7 +46,7 @@ pub(crate) enum Verb {
     Merge(MergeArgs),
     /// Show every problem of a scenario at once, or that there is none
     Check(CheckArgs),
-    /// Compare two scenarios, or two variants of one, under the same random numbers
+    /// Compare the options of a scenario, two scenarios, or two variants of one, under the same random numbers
     Compare(Box<CompareArgs>),
     /// Tell the story of an outage: what failed, what followed, and how it ended
     ExplainOutage(Box<ExplainOutageArgs>),
@@ -79,6 +79,7 @@ Examples:
   ninefold run shop.yaml --out out/shop               and tables, figures and report.html
   ninefold run shop.yaml --until-rel-error 0.02       until it is known to ± 2 %
   ninefold run shop.yaml --set components.db.replicas=3
+  ninefold run shop.yaml --option third-node          as this option of the scenario says
   ninefold run shop.yaml --json | jq '.requirements[].verdict'
   ninefold run - < shop.yaml
   ninefold run --resume out/shop                      go on with a run that was interrupted or killed
@@ -106,6 +107,9 @@ pub(crate) struct RunArgs {
     /// Print summary.json instead of the answer
     #[arg(long)]
     pub(crate) json: bool,
+    /// Run this option of the scenario
+    #[arg(long, value_name = "NAME")]
+    pub(crate) option: Option<String>,
     /// Patch the scenario: path.to.key=value (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -128,8 +132,9 @@ pub(crate) struct RunArgs {
 }
 
 /// What a run keeps from its beginning to its end, so that it cannot be said again when it is gone on with.
-const FIXED_WHEN_BEGUN: [&str; 17] = [
+const FIXED_WHEN_BEGUN: [&str; 18] = [
     "file",
+    "option",
     "out",
     "format",
     "no_report",
@@ -220,6 +225,9 @@ pub(crate) struct CheckArgs {
     /// Print one object with counts, assumptions and problems
     #[arg(long)]
     pub(crate) json: bool,
+    /// Check this option alone (default: the scenario and all its options)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) option: Option<String>,
     /// Patch the scenario: path.to.key=value (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -245,9 +253,16 @@ pub(crate) struct SizeArgs {
     pub(crate) set: Vec<String>,
 }
 
+/// What makes a comparison one of two scenarios.
+const OF_TWO: [&str; 2] = ["b", "set_b"];
+
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
+  ninefold compare shop.yaml                          its options against the scenario as it is
+  ninefold compare shop.yaml --loss-per-minute 40     and which of them pays
+  ninefold compare shop.yaml --option third-node --option 'spares=4'
+  ninefold compare shop.yaml#second-node shop.yaml#third-node
   ninefold compare today.yaml plan.yaml
   ninefold compare shop.yaml --set-b components.db.replicas=3
   ninefold compare shop.yaml --set-b components.db.replicas=3 --out out/third
@@ -256,19 +271,32 @@ Examples:
 Without flags or a scenario that say how long, it goes on until it is decided, at 99 %, who has less downtime
 (`--until-decided`). It takes no --antithetic, --control or --stratified: it has its own pairing.")]
 pub(crate) struct CompareArgs {
-    /// The scenario A
+    /// The scenario A, or FILE#OPTION; alone, its options are compared with it
     #[arg(value_name = "A")]
     pub(crate) a: PathBuf,
-    /// The scenario B; without it B is A with `--set-b`
-    #[arg(value_name = "B", required_unless_present = "set_b")]
+    /// The scenario B, or FILE#OPTION; with `--set-b` alone B is A with that
+    #[arg(value_name = "B")]
     pub(crate) b: Option<PathBuf>,
+    /// Compare only this option of A with it (repeatable)
+    #[arg(long, value_name = "NAME", conflicts_with_all = OF_TWO)]
+    pub(crate) option: Vec<String>,
+    /// The journey whose downtime decides between options (default: the first)
+    #[arg(long, value_name = "NAME", conflicts_with_all = OF_TWO)]
+    pub(crate) journey: Option<String>,
+    /// What a minute of its downtime costs: recommend the option of least cost and loss together
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, conflicts_with_all = OF_TWO, value_parser = amount)]
+    pub(crate) loss_per_minute: Option<f64>,
+    /// Years over which a cost paid once is spread
+    #[arg(long, value_name = "YEARS", allow_negative_numbers = true, conflicts_with_all = OF_TWO, value_parser = years)]
+    #[arg(default_value = "1")]
+    pub(crate) once_over: f64,
     /// Patch both: path.to.key=value (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
     /// Patch B only, after `--set`
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set_b: Vec<String>,
-    /// Write both scenarios, the table options_compare and its figure here
+    /// Write all scenarios, the table options_compare and its figure here
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Format of the table
@@ -319,6 +347,9 @@ pub(crate) struct ExplainOutageArgs {
     /// Print one object a line and transition instead of the text
     #[arg(long)]
     pub(crate) json: bool,
+    /// Of this option of the scenario
+    #[arg(long, value_name = "NAME")]
+    pub(crate) option: Option<String>,
     /// Patch the scenario: path.to.key=value (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -584,6 +615,16 @@ pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    let amount: f64 = text.parse().map_err(|_| "write an amount like 40".to_owned())?;
+    if (0.0..=1e12).contains(&amount) { Ok(amount) } else { Err("allowed is 0 to 1e12".to_owned()) }
+}
+
+fn years(text: &str) -> Result<f64, String> {
+    let years: f64 = text.parse().map_err(|_| "write a number of years like 3".to_owned())?;
+    if (0.01..=100.0).contains(&years) { Ok(years) } else { Err("allowed is 0.01 to 100".to_owned()) }
 }
 
 #[cfg(test)]

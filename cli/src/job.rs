@@ -4,13 +4,14 @@ use std::ops::Range;
 use std::path::Path;
 
 use anyhow::Context;
+use ninefold_models::assess::{failover_events, tell};
 use ninefold_models::plan::Stopping;
-use ninefold_models::results::Results;
+use ninefold_models::results::{FailoverEventRow, Results};
 use ninefold_models::snapshot::{Identity, Kept, SnapshotError, decode};
 use ninefold_models::system::System;
 use ninefold_reports::folder::{FolderError, Origin, ROWS, Spool, TALLIES, Typed, Wanted, read_file, scenario_file};
-use ninefold_reports::{InputFile, ReportInput, Unfinished};
-use ninefold_scenarios::{LoadOptions, load_file};
+use ninefold_reports::{InputFile, ReportInput, Unfinished, feeds};
+use ninefold_scenarios::{Feeds, LoadOptions, load_file};
 
 use crate::args::{RunArgs, TableFormat};
 use crate::message::Messages;
@@ -22,12 +23,14 @@ pub(crate) struct Job {
     pub(crate) origin: Origin,
     pub(crate) inputs: Vec<InputFile>,
     pub(crate) identity: Identity,
+    feeds: Feeds,
 }
 
 impl Job {
     /// As a command line asks for it; `None` if its scenario is refused, which is shown.
     pub(crate) fn of_scenario(file: &Path, args: &RunArgs, messages: &Messages) -> anyhow::Result<Option<Self>> {
-        let Some(loaded) = scenario::load_or_show(file, &args.set, messages)? else {
+        let asked = (file, args.option.as_deref());
+        let Some(loaded) = scenario::load_option_or_show(asked, &args.set, messages)? else {
             return Ok(None);
         };
         if args.per_replication && args.format != TableFormat::Parquet {
@@ -48,10 +51,11 @@ impl Job {
         let (inputs, fits) = (scenario::inputs(&loaded), scenario::fits(&loaded));
         let (report, per_replication) = (!args.no_report, args.per_replication);
         let wanted = Wanted { format: args.format.into(), report, per_replication };
-        let typed = Typed { file: file.display().to_string(), set: args.set.clone() };
+        let typed = Typed { file: file.display().to_string(), option: args.option.clone(), set: args.set.clone() };
+        let feeds = loaded.feeds;
         let mut origin = Origin::new((loaded.about, fits), &inputs, plan, (wanted, typed));
         origin.shard = shard;
-        Ok(Some(Self::new(system, origin, inputs)))
+        Ok(Some(Self::new(system, origin, (inputs, feeds))))
     }
 
     /// As it was begun, from the folder of `origin`: an unfinished run or a shard.
@@ -68,12 +72,24 @@ impl Job {
         }
         let drawn = scenario::compile_drawn(&loaded, origin.plan.seed)?;
         let system = drawn.map_err(|problems| anyhow::anyhow!("{problems}"))?;
-        Ok(Self::new(system, origin, inputs))
+        Ok(Self::new(system, origin, (inputs, loaded.feeds)))
     }
 
-    fn new(system: System, origin: Origin, inputs: Vec<InputFile>) -> Self {
+    fn new(system: System, origin: Origin, (inputs, feeds): (Vec<InputFile>, Feeds)) -> Self {
         let identity = Identity::new(&system, &origin.plan, origin.scenario());
-        Self { system, origin, inputs, identity }
+        Self { system, origin, inputs, identity, feeds }
+    }
+
+    /// Tells the incidents of its results, and the failovers if they are written line by line.
+    pub(crate) fn tell(&self, results: &mut Results) -> anyhow::Result<Option<Vec<FailoverEventRow>>> {
+        tell(&self.system, &self.origin.plan, results)?;
+        let wanted = self.feeds.failover_status;
+        Ok(wanted.then(|| failover_events(&self.system, &self.origin.plan, results)).transpose()?)
+    }
+
+    /// What is written line by line, `failovers` as [`Self::tell`] has told them.
+    pub(crate) fn feeds<'a>(&self, failovers: Option<&'a [FailoverEventRow]>) -> feeds::Feeds<'a> {
+        feeds::Feeds { incident_events: self.feeds.incident_events, failover_status: failovers }
     }
 
     /// Its replications: all up to the most that its plan allows, or those of its shard.

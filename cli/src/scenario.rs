@@ -1,7 +1,7 @@
 //! Reading scenarios: from a file or from standard input, with their problems shown.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use ninefold_models::assess::refuse;
@@ -9,6 +9,7 @@ use ninefold_models::plan::Plan;
 use ninefold_models::system::System;
 use ninefold_reports::InputFile;
 use ninefold_reports::tables::{FitRow, fit_rows};
+use ninefold_scenarios::options::BASELINE;
 use ninefold_scenarios::{Diagnostics, LoadOptions, Loaded, load_file, load_text};
 
 use crate::message::Messages;
@@ -44,6 +45,52 @@ pub(crate) fn load_or_show(file: &Path, set: &[String], messages: &Messages) -> 
             messages.refuse(&errors);
             Ok(None)
         }
+    }
+}
+
+/// Loads a scenario with one of its options, if one is named, as [`load_or_show`] does.
+pub(crate) fn load_option_or_show(
+    (file, option): (&Path, Option<&str>),
+    set: &[String],
+    messages: &Messages,
+) -> anyhow::Result<Option<Loaded>> {
+    let Some(name) = option.filter(|name| *name != BASELINE) else { return load_or_show(file, set, messages) };
+    // What is wrong without the option is no problem of it.
+    let baseline = match load(file, set)? {
+        Ok(baseline) => baseline,
+        Err(errors) => {
+            messages.refuse(&errors);
+            return Ok(None);
+        }
+    };
+    match with_option(&baseline, (file, name))? {
+        Ok(loaded) => {
+            messages.show(&loaded.warnings);
+            Ok(Some(loaded))
+        }
+        Err(errors) => {
+            messages.refuse(&errors);
+            Ok(None)
+        }
+    }
+}
+
+/// A scenario with the option `name`.
+pub(crate) fn with_option(
+    baseline: &Loaded,
+    (file, name): (&Path, &str),
+) -> anyhow::Result<Result<Loaded, Diagnostics>> {
+    baseline
+        .options
+        .load(name)
+        .with_context(|| format!("`{}` has no option `{name}`; {}", file.display(), baseline.options.suggestion(name)))
+}
+
+/// `FILE#OPTION` taken apart, unless there is a file of that very name.
+pub(crate) fn file_and_option(named: &Path) -> (PathBuf, Option<String>) {
+    match named.to_str().and_then(|text| text.rsplit_once('#')) {
+        Some((file, option)) if !named.exists() && !option.is_empty() => (PathBuf::from(file), Some(option.to_owned())),
+        _ => (named.to_owned(), None),
     }
 }
 

@@ -46,6 +46,9 @@ pub(crate) fn named(shard: Shard) -> String {
 /// The command that counts shard `index` of the run of `origin`, of `replications` replications.
 pub(crate) fn command(origin: &Origin, replications: u64, shard: Shard) -> String {
     let mut words = vec!["ninefold".to_owned(), "run".to_owned(), quoted(&origin.typed.file)];
+    if let Some(option) = &origin.typed.option {
+        words.extend(["--option".to_owned(), quoted(option)]);
+    }
     for patch in &origin.typed.set {
         words.extend(["--set".to_owned(), quoted(patch)]);
     }

@@ -91,6 +91,18 @@ fn wear(spec: &mut SystemSpec, q: f64) {
     }
 }
 
+/// Units of every component that may share a load age faster the fewer of them are up.
+fn burden(spec: &mut SystemSpec, hazard: f64) {
+    let may = |c: &&ComponentSpec| !matches!(c.redundancy, Redundancy::Standby(_) | Redundancy::Covered { .. });
+    let shared = |component: &ComponentSpec| LoadSharingSpec {
+        component: component.name.clone(),
+        hazards: (1..=component.units.len() as u32)
+            .map(|units_up| SharedHazard { units_up, hazard: hazard / f64::from(units_up) })
+            .collect(),
+    };
+    spec.load_sharings = spec.components.iter().filter(may).take(2).map(shared).collect();
+}
+
 /// Health checks of every component that may have one.
 fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open_below): (f64, f64, bool, f64)) {
     let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
@@ -218,6 +230,7 @@ prop_compose! {
         any_of in any::<bool>(),
         shared in prop::option::weighted(0.3, 0.1..0.9),
         worn in prop::option::weighted(0.3, 0.0..1.0),
+        burdened in prop::option::weighted(0.3, 0.5..4.0),
         probed in prop::option::weighted(0.3, (0.0..0.4, 0.0..0.4, any::<bool>(), 0.0..0.7)),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
@@ -255,6 +268,9 @@ prop_compose! {
         }
         if let Some(q) = worn {
             wear(&mut spec, q);
+        }
+        if let Some(hazard) = burdened {
+            burden(&mut spec, hazard);
         }
         if let Some(errors) = probed {
             probe(&mut spec, errors);

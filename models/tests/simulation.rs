@@ -190,6 +190,40 @@ fn hot_standby_with_certain_instant_switch_is_a_parallel_pair_to_the_failure() {
     assert!(failing.causes.iter().any(|row| row.cause == "db/switch"));
 }
 
+/// A place that its zone empties and fills again, where no repair can wait for that: a hot group without a spare is a series.
+#[test]
+fn a_standby_group_with_a_place_for_every_unit_is_a_series() {
+    let zone = |name: &str| DomainSpec {
+        name: name.into(),
+        level: Some("zone".into()),
+        parent: None,
+        modes: vec![mode("loss", 400.0, repaired(5.0))],
+    };
+    let pair = |redundancy| {
+        let mut db = component("db", 2, redundancy, vec![mode("crash", 100.0, repaired(10.0))]);
+        for (unit, zone) in db.units.iter_mut().zip(["z1", "z2"]) {
+            unit.domain = Some(zone.into());
+        }
+        let mut spec = spec(vec![db], vec![journey("use", &["db"])]);
+        spec.domains = vec![zone("z1"), zone("z2")];
+        run(spec, 64)
+    };
+    let group = pair(Redundancy::Standby(Standby {
+        mode: StandbyMode::Hot,
+        active: 2,
+        need: 2,
+        switch_takes: Law::constant(Hours::ZERO).unwrap(),
+        switch_success: 1.0,
+        manual_switch: None,
+        repair_starts: RepairStarts::AfterSwitch,
+    }));
+    let series = pair(Redundancy::KOfN { need: 2 });
+    for name in ["unavailability", "failure_rate", "mttr"] {
+        let (a, b) = (measure(&group, "journeys.use", name), measure(&series, "journeys.use", name));
+        assert_eq!(a.estimate.value.to_bits(), b.estimate.value.to_bits(), "{name}");
+    }
+}
+
 #[test]
 fn cold_standby_that_is_never_repaired_lives_twice_and_ages_only_while_active() {
     let cold = Redundancy::Standby(Standby {

@@ -150,6 +150,15 @@ pub fn difference(e: &Estimated) -> String {
     format!("{sign}{}", with_error(e.value.abs(), half_width(e)))
 }
 
+/// A probability that was estimated, which never reads as certain: `97 %`, `99.7 %`, `> 99.9 %`.
+pub fn confidence(p: f64) -> String {
+    match p {
+        p if p > 0.999 => "> 99.9 %".to_owned(),
+        p if p > 0.99 => format!("{:.1} %", 100.0 * p),
+        p => percent(p),
+    }
+}
+
 /// Half the width of the interval.
 pub fn half_width(e: &Estimated) -> f64 {
     (e.hi - e.lo) / 2.0
@@ -304,6 +313,14 @@ mod tests {
 
     fn e(value: f64, half: f64) -> Estimated {
         Estimated { value, standard_error: half / 1.96, lo: value - half, hi: value + half }
+    }
+
+    #[test]
+    fn no_probability_reads_as_certain() {
+        let cases = [(1.0, "> 99.9 %"), (0.997, "99.7 %"), (0.5, "50 %"), (0.0001, "< 0.1 %"), (0.0, "< 0.1 %")];
+        for (p, text) in cases {
+            assert_eq!(confidence(p), text);
+        }
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
 mod data_loss;
+pub mod decision;
+mod experiment_line;
 mod failover_line;
+pub mod feeds;
 pub mod figures;
 pub mod folder;
 pub mod forecast;

@@ -44,6 +44,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for failover in failover_line::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         line(&mut out, label_width, "failover", &failover);
     }
+    for experiment in crate::experiment_line::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "experiment", &experiment);
+    }
     let short_of = shortfall::lines(input);
     for (journey, words) in short_of.iter().take(LINES_MAX) {
         let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };

@@ -288,6 +288,23 @@ fn incidents() -> Vec<IncidentRow> {
     rows
 }
 
+fn experiments() -> Vec<ExperimentRow> {
+    let row = |seq: u64, finding: &'static str| ExperimentRow {
+        rep: 0,
+        seq,
+        experiment: "gameday-zone".into(),
+        target: "domains.eu-2".into(),
+        began_s: 86_400.0 * (1.0 + seq as f64),
+        took_s: (finding != "not_begun").then_some(1800.0),
+        held: (finding != "not_begun").then_some(finding == "held"),
+        aborted: finding == "aborted",
+        blast_ratio: f64::from(u8::from(finding != "not_begun")),
+        users_hurt: Some(if finding == "aborted" { 3.5 } else { 0.0 }),
+        finding,
+    };
+    vec![row(0, "held"), row(1, "aborted"), row(2, "not_begun")]
+}
+
 /// The second incident of replication 517: a failed switch after a crash, while a zone with two units is lost.
 fn failovers() -> Vec<FailoverRow> {
     let row = |seq: u64, reason: &'static str, total_s: Option<f64>, result: &'static str| FailoverRow {
@@ -454,6 +471,7 @@ fn results() -> Results {
         reliability: vec![reliability("journeys.checkout"), reliability("journeys.browse")],
         incidents: incidents(),
         incident_events: incident_events(),
+        experiments: experiments(),
         failovers: failovers(),
         failover_steps: failover_steps(),
         worst_replication: Some(517),

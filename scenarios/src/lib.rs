@@ -22,10 +22,12 @@ mod diagnostic;
 mod draws;
 mod evidence;
 pub mod forecast;
+pub mod import;
 mod load;
 mod lower;
 mod merge;
 mod nearest;
+pub mod options;
 pub mod records;
 pub mod replay;
 mod schema;
@@ -36,7 +38,7 @@ mod yaml;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, explain};
 pub use draws::ParameterDraws;
 pub use evidence::FittedColumn;
-pub use load::{LoadOptions, Loaded, load_file, load_text};
+pub use load::{Feeds, LoadOptions, Loaded, load_file, load_text};
 
 /// The JSON Schema of the language, for editors.
 pub fn json_schema() -> serde_json::Value {

@@ -1,4 +1,4 @@
-//! Loading: read, merge, check, lower.
+//! Loading: read, merge, patch, check, lower.
 
 use std::path::Path;
 
@@ -10,7 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::draws::ParameterDraws;
 use crate::evidence::{Evidence, FittedColumn};
 use crate::lower::{effective, lower, refuse_replayed};
-use crate::merge::{Folder, apply_like, apply_sets, drop_nulls, read_bounded, with_bases};
+use crate::merge::{Folder, Patch, apply_like, apply_patches, drop_nulls, read_bounded, read_sets, with_bases};
+use crate::options::Options;
 use crate::schema::{ROOT, validate};
 use crate::source::{Sources, Span};
 use crate::yaml;
@@ -31,6 +32,14 @@ pub struct Loaded {
     pub plan: Plan,
     /// The draws of its uncertain inputs, if the scenario asks for any.
     pub draws: ParameterDraws,
+    /// Its options; none of a scenario that is an option itself.
+    pub options: Options,
+    /// What a run writes line by line.
+    pub feeds: Feeds,
+    /// The money of every amount; empty where none is named.
+    pub currency: String,
+    /// What all priced units cost a year, in the scenario's currency; `None` where nothing has a price.
+    pub price_per_year: Option<f64>,
     /// What was assumed, given and read.
     pub about: About,
     /// Remarks that do not refuse the scenario.
@@ -41,6 +50,15 @@ pub struct Loaded {
     pub fits: Vec<FittedColumn>,
 }
 
+/// What a run writes line by line, into `feeds/` of its folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Feeds {
+    /// The stories of incidents.
+    pub incident_events: bool,
+    /// The transitions of failovers.
+    pub failover_status: bool,
+}
+
 /// A text that is about to be read.
 pub(crate) struct Opened {
     pub(crate) file: u32,
@@ -48,6 +66,17 @@ pub(crate) struct Opened {
     pub(crate) sink: Sink,
     /// The folder of the file, and the file itself.
     pub(crate) folder: Option<(Folder, std::path::PathBuf)>,
+}
+
+/// A tree laid on what it extends, before any patch.
+#[derive(Debug)]
+pub(crate) struct Laid {
+    pub(crate) root: yaml::Node,
+    pub(crate) sources: Sources,
+    pub(crate) sink: Sink,
+    pub(crate) folder: Option<Folder>,
+    /// Whether all that it extends could be read.
+    pub(crate) complete: bool,
 }
 
 /// A tree with everything that it inherits, checked for its shape.
@@ -114,6 +143,14 @@ pub(crate) fn merged(
     options: &LoadOptions,
     translate: impl FnOnce(yaml::Node, &mut Sink) -> yaml::Node,
 ) -> Result<Merged, Diagnostics> {
+    patched(laid(opened, translate)?, Vec::new(), &options.set)
+}
+
+/// Reads a file, and lays it on what it extends.
+///
+/// # Errors
+/// Every problem found, where they leave no tree to go on with.
+fn laid(opened: Opened, translate: impl FnOnce(yaml::Node, &mut Sink) -> yaml::Node) -> Result<Laid, Diagnostics> {
     let Opened { file, mut sources, mut sink, folder } = opened;
     let Some(tree) = yaml::parse(&sources, file, &mut sink) else {
         if sink.len() == 0 {
@@ -131,8 +168,18 @@ pub(crate) fn merged(
         return Err(sink.finish(&sources).0);
     }
     let (folder, chain) = folder.map_or((None, Vec::new()), |(folder, real)| (Some(folder), vec![real]));
-    let (mut root, complete) = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
-    apply_sets(&mut root, &options.set, &mut sources, &mut sink);
+    let (root, complete) = with_bases(tree, folder.as_ref(), chain, (&mut sources, &mut sink));
+    Ok(Laid { root, sources, sink, folder, complete })
+}
+
+/// Applies an option's patches, then `sets`, then `like`, and checks the shape.
+///
+/// # Errors
+/// As of [`merged`].
+pub(crate) fn patched(laid: Laid, mut patches: Vec<Patch>, sets: &[String]) -> Result<Merged, Diagnostics> {
+    let Laid { mut root, mut sources, mut sink, folder, complete } = laid;
+    patches.extend(read_sets(sets, &mut sources, &mut sink));
+    apply_patches(&mut root, patches, &mut sink);
     validate(&root, &ROOT, &mut sink);
     if !matches!(root.kind, yaml::Kind::Map(_)) {
         return Err(refuse_shape(&root, sink, &sources));
@@ -147,7 +194,23 @@ pub(crate) fn merged(
 }
 
 fn load(opened: Opened, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
-    let Merged { root, sources, mut sink, folder } = merged(opened, options, |tree, _| tree)?;
+    let mut laid = laid(opened, |tree, _| tree)?;
+    // A `--set` of an option's own keys is there before the option is.
+    let of_an_option = |text: &&String| text.trim_start().starts_with("options.");
+    let (own, sets): (Vec<&String>, Vec<&String>) = options.set.iter().partition(of_an_option);
+    let [own, sets] = [own, sets].map(|texts| texts.into_iter().cloned().collect::<Vec<String>>());
+    let own = read_sets(&own, &mut laid.sources, &mut laid.sink);
+    apply_patches(&mut laid.root, own, &mut laid.sink);
+    let variants = Options::read(&mut laid, &sets);
+    Ok(Loaded { options: variants, ..finish(patched(laid, Vec::new(), &sets)?)? })
+}
+
+/// Lowers what has been merged.
+///
+/// # Errors
+/// Every problem found.
+pub(crate) fn finish(merged: Merged) -> Result<Loaded, Diagnostics> {
+    let Merged { root, sources, mut sink, folder } = merged;
     refuse_replayed(&root, &mut sink);
     let mut evidence = Evidence::new(folder);
     let lowered = lower(&root, &sources, (&mut sink, &mut evidence), None);
@@ -159,8 +222,13 @@ fn load(opened: Opened, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
     about.effective = effective(&root, (&about.assumptions, &lowered.remarked), &lowered.replaced, &evidence.sections);
     about.records = std::mem::take(&mut evidence.digests);
     let (inputs, fits) = (std::mem::take(&mut evidence.inputs), std::mem::take(&mut evidence.fits));
+    let feed = |name: &str| root.get("run").and_then(|run| run.get("feeds")?.get(name)).is_some();
+    let feeds = Feeds { incident_events: feed("incident_events"), failover_status: feed("failover_status") };
+    let currency = root.get("currency").and_then(yaml::Node::text).unwrap_or_default().to_owned();
     let draws = ParameterDraws::new(lowered.draws, root, sources, evidence);
-    Ok(Loaded { spec: lowered.spec, plan: lowered.plan, draws, about, warnings, inputs, fits })
+    let (options, price_per_year) = (Options::default(), lowered.price_per_year);
+    let (spec, plan) = (lowered.spec, lowered.plan);
+    Ok(Loaded { spec, plan, draws, options, feeds, currency, price_per_year, about, warnings, inputs, fits })
 }
 
 /// A document that is no map at all.

@@ -4,7 +4,7 @@
 use ninefold_scenarios::{Code, LoadOptions, explain, load_text};
 
 /// Codes whose problem lies in another file, in bytes that are no text, or in the command line.
-const WITHOUT_EXAMPLE: [&str; 7] = ["E0113", "E0114", "E0118", "E0307", "E0312", "E0701", "E0702"];
+const WITHOUT_EXAMPLE: [&str; 8] = ["E0113", "E0114", "E0118", "E0307", "E0312", "E0701", "E0702", "E0710"];
 
 fn example(page: &str, heading: &str) -> Option<String> {
     let (_, after) = page.split_once(&format!("\n{heading}:\n\n```yaml\n"))?;

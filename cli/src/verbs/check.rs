@@ -2,6 +2,7 @@
 
 use ninefold_models::system::System;
 use ninefold_models::timeline::outline;
+use ninefold_scenarios::options::BASELINE;
 use ninefold_scenarios::{Diagnostics, Loaded};
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ enum Refused {
 
 /// Checks a scenario without running it: what `run` would refuse before its first replication is refused.
 pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exit> {
-    let checked = scenario::load(&args.file, &args.set)?.map_err(Refused::Problems).and_then(ready);
+    let checked = checked(args)?;
     if args.json {
         output::print_json(&match &checked {
             Ok((loaded, system)) => {
@@ -51,6 +52,37 @@ pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
+/// The scenario, or the option that is named, with its system; if none is named, every option must be fine too.
+fn checked(args: &CheckArgs) -> anyhow::Result<Result<(Loaded, System), Refused>> {
+    let baseline = match scenario::load(&args.file, &args.set)? {
+        Ok(baseline) => baseline,
+        Err(problems) => return Ok(Err(Refused::Problems(problems))),
+    };
+    if let Some(name) = args.option.as_deref().filter(|name| *name != BASELINE) {
+        let loaded = scenario::with_option(&baseline, (&args.file, name))?;
+        return Ok(loaded.map_err(Refused::Problems).and_then(ready));
+    }
+    if args.option.is_none() {
+        let mut found = Diagnostics::default();
+        for option in baseline.options.list() {
+            match scenario::with_option(&baseline, (&args.file, &option.name))?
+                .map_err(Refused::Problems)
+                .and_then(ready)
+            {
+                Ok(_) => {}
+                Err(Refused::Problems(problems)) => found.extend(problems),
+                Err(Refused::Run(error)) => {
+                    return Ok(Err(Refused::Run(error.context(format!("with option `{}`", option.name)))));
+                }
+            }
+        }
+        if !found.is_empty() {
+            return Ok(Err(Refused::Problems(found)));
+        }
+    }
+    Ok(ready(baseline))
+}
+
 /// The system of a scenario that a run would take.
 fn ready(loaded: Loaded) -> Result<(Loaded, System), Refused> {
     let system = scenario::ready(&loaded, &loaded.plan).map_err(Refused::Run)?.map_err(Refused::Problems)?;
@@ -74,7 +106,7 @@ fn ok(loaded: &Loaded) -> String {
     format!("ok: {}; {} (`--json` lists them)\n", counts.join(", "), counted(assumed, "assumption"))
 }
 
-fn counts(loaded: &Loaded) -> [(&'static str, usize); 5] {
+fn counts(loaded: &Loaded) -> [(&'static str, usize); 6] {
     let spec = &loaded.spec;
     [
         ("unit", spec.components.iter().map(|c| c.units.len()).sum()),
@@ -82,6 +114,7 @@ fn counts(loaded: &Loaded) -> [(&'static str, usize); 5] {
         ("domain", spec.domains.len()),
         ("journey", spec.journeys.len()),
         ("agreement", spec.agreements.len()),
+        ("option", loaded.options.list().count()),
     ]
 }
 

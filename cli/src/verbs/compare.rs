@@ -19,26 +19,31 @@ use crate::host::Clock;
 use crate::interrupt::Interrupt;
 use crate::message::Messages;
 use crate::progress::Watcher;
+use crate::verbs::options;
 use crate::verbs::run::{ended_early, pool};
 use crate::{output, scenario};
 
-/// Compares two scenarios, or two variants of one.
+/// Compares two scenarios, or two variants of one; of a scenario alone its options.
 pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result<Exit> {
-    let b_file = args.b.as_ref().unwrap_or(&args.a);
-    if [&args.a, b_file].iter().all(|file| *file == Path::new("-")) {
+    if args.plan.asks_for_a_method() {
+        anyhow::bail!("a comparison has its own pairing: leave `--antithetic`, `--control` and `--stratified` out");
+    }
+    if args.b.is_none() && args.set_b.is_empty() {
+        return options::compare(args, messages);
+    }
+    let (a_file, a_option) = scenario::file_and_option(&args.a);
+    let (b_file, b_option) = scenario::file_and_option(args.b.as_ref().unwrap_or(&args.a));
+    if [&a_file, &b_file].iter().all(|file| *file == Path::new("-")) {
         anyhow::bail!("standard input can be read only once: name at least one file");
     }
     let b_set: Vec<String> = args.set.iter().chain(&args.set_b).cloned().collect();
-    let a = scenario::load_or_show(&args.a, &args.set, messages)?;
-    let b = scenario::load_or_show(b_file, &b_set, messages)?;
+    let a = scenario::load_option_or_show((&a_file, a_option.as_deref()), &args.set, messages)?;
+    let b = scenario::load_option_or_show((&b_file, b_option.as_deref()), &b_set, messages)?;
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(Exit::Usage);
     };
     if !share_an_entity(&a.spec, &b.spec) {
         anyhow::bail!("A and B have no journey and no component in common: there is nothing to compare");
-    }
-    if args.plan.asks_for_a_method() {
-        anyhow::bail!("a comparison has its own pairing: leave `--antithetic`, `--control` and `--stratified` out");
     }
     let plan = args.plan.over_compared(&a.plan);
     if args.plan.over_compared(&b.plan) != plan {
@@ -65,7 +70,8 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
             messages.note(&format!("only {side} has {}: left out", alone.join(", ")));
         }
     }
-    let names = (named(&a, &args.a, &[]), named(&b, b_file, &args.set_b));
+    let b_named = args.b.as_ref().unwrap_or(&args.a);
+    let names = (named(&a, &args.a, &[]), named(&b, b_named, &args.set_b));
     let json = object(&comparison, (&names.0, &names.1), plan.seed);
     let wrote = match unfinished {
         Some(unfinished) => {
@@ -79,12 +85,17 @@ pub(crate) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     } else {
         output::print(&(text(&comparison, (&names.0, &names.1), plan.seed) + &wrote))?;
     }
-    Ok(match watcher.stopped() {
+    Ok(ended(&watcher))
+}
+
+/// How a comparison ends that has an answer.
+pub(super) fn ended(watcher: &Watcher) -> Exit {
+    match watcher.stopped() {
         Some(Stopped::Interrupted) => Exit::Interrupted,
         Some(_) => Exit::Unproven,
         None if watcher.short_of_precision() => Exit::Unproven,
         None => Exit::Done,
-    })
+    }
 }
 
 /// A comparison that goes to a folder.
@@ -101,16 +112,18 @@ impl Written<'_> {
         let Self { unfinished, comparison, object, seed } = self;
         let inputs = options.map(|(_, loaded)| scenario::inputs(loaded));
         let [(name_a, a), (name_b, b)] = options;
-        let options = [option(name_a, a, &inputs[0]), option(name_b, b, &inputs[1])];
-        write_comparison(&unfinished, &ComparisonInput { options, comparison, object, seed }, info, format)?;
+        let options = vec![option((name_a, "a"), a, &inputs[0]), option((name_b, "b"), b, &inputs[1])];
+        let comparisons = std::slice::from_ref(comparison);
+        let input = ComparisonInput { options, comparisons, decision: None, object, seed };
+        write_comparison(&unfinished, &input, info, format)?;
         let dir = unfinished.dir().display().to_string();
         unfinished.discard()?;
         Ok(format!("wrote {}/  (comparison.json, tables, figures)\n", dir.trim_end_matches('/')))
     }
 }
 
-fn option<'a>(name: &'a str, loaded: &'a Loaded, inputs: &'a [InputFile]) -> Compared<'a> {
-    Compared { name, about: &loaded.about, inputs }
+fn option<'a>((name, folder): (&'a str, &str), loaded: &'a Loaded, inputs: &'a [InputFile]) -> Compared<'a> {
+    Compared { name, folder: folder.to_owned(), about: &loaded.about, inputs }
 }
 
 fn share_an_entity(a: &SystemSpec, b: &SystemSpec) -> bool {
@@ -188,18 +201,9 @@ fn cells(row: &ComparedRow) -> [String; 7] {
         value(&row.a),
         value(&row.b),
         format::difference(&row.delta),
-        probability(row.p_b_better),
+        format::confidence(row.p_b_better),
         row.b_less.as_ref().map_or_else(String::new, format::percent_with_error),
     ]
-}
-
-/// A probability that was estimated never reads as certain.
-fn probability(p: f64) -> String {
-    match p {
-        p if p > 0.999 => "> 99.9 %".to_owned(),
-        p if p > 0.99 => format!("{:.1} %", 100.0 * p),
-        p => format::percent(p),
-    }
 }
 
 fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
@@ -239,17 +243,4 @@ fn object(comparison: &Comparison, names: (&str, &str), seed: u64) -> Value {
         "only_a": comparison.alone[0],
         "only_b": comparison.alone[1],
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::probability;
-
-    #[test]
-    fn no_probability_reads_as_certain() {
-        let cases = [(1.0, "> 99.9 %"), (0.997, "99.7 %"), (0.5, "50 %"), (0.0001, "< 0.1 %"), (0.0, "< 0.1 %")];
-        for (p, text) in cases {
-            assert_eq!(probability(p), text);
-        }
-    }
 }

@@ -21,7 +21,8 @@ pub(crate) fn explain_outage(args: &ExplainOutageArgs, messages: &Messages) -> a
     if let Some(flag) = args.plan.of_a_run().filter(|_| !args.worst) {
         anyhow::bail!("`{flag}` is for a whole run: it goes with `--worst`");
     }
-    let Some(loaded) = scenario::load_or_show(&args.file, &args.set, messages)? else {
+    let asked = (args.file.as_path(), args.option.as_deref());
+    let Some(loaded) = scenario::load_option_or_show(asked, &args.set, messages)? else {
         return Ok(Exit::Usage);
     };
     let plan = args.plan.over(&loaded.plan);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use ninefold_models::assess::{resume, tell};
+use ninefold_models::assess::resume;
 use ninefold_models::metric::Metric;
 use ninefold_models::snapshot::{Incomplete, Kept, Shard, complete};
 use ninefold_reports::folder::{Origin, ROWS, TALLIES, check_spool};
@@ -28,12 +28,13 @@ pub(crate) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
     all_there(&job, &parts)?;
     let unfinished = Unfinished::begin(&args.out, args.force)?;
     let mut results = pool(1)?.install(|| resume(&job.system, &job.origin.plan, merged, &clock))?;
-    tell(&job.system, &job.origin.plan, &mut results)?;
+    let failovers = job.tell(&mut results)?;
     parts.sort_by_key(|part| part.shard.index);
     let spools: Vec<PathBuf> = parts.iter().map(|part| part.dir.join(ROWS)).collect();
     let spooled = Spooled { files: &spools, system: &job.system };
     let replications = job.origin.wanted.per_replication.then_some(spooled);
-    let options = FolderOptions { format: args.format.into(), report: !args.no_report, replications };
+    let feeds = job.feeds(failovers.as_deref());
+    let options = FolderOptions { format: args.format.into(), report: !args.no_report, replications, feeds };
     let input = job.input(&results);
     let written = write_folder(&unfinished, &input, clock.info(1), options)?;
     unfinished.discard()?;

@@ -12,6 +12,7 @@ pub(crate) mod forecast;
 pub(crate) mod library;
 pub(crate) mod merge;
 pub(crate) mod new;
+mod options;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use ninefold_models::assess::{AssessError, Watch, resume, tell};
+use ninefold_models::assess::{AssessError, Watch, resume};
 use ninefold_models::results::{Results, Stopped, Verdict};
 use ninefold_models::snapshot::Kept;
 use ninefold_reports::folder::{ROWS, Spool};
@@ -90,12 +90,13 @@ impl Running<'_> {
                 return Err(error.into());
             }
         };
-        tell(&job.system, &job.origin.plan, &mut results)?;
+        let failovers = job.tell(&mut results)?;
         let wanted = job.origin.wanted;
         let spools = [unfinished.path(ROWS)];
         let spooled = Spooled { files: &spools, system: &job.system };
         let replications = wanted.per_replication.then_some(spooled);
-        let options = FolderOptions { format: wanted.format, report: wanted.report, replications };
+        let feeds = job.feeds(failovers.as_deref());
+        let options = FolderOptions { format: wanted.format, report: wanted.report, replications, feeds };
         let info = self.clock.info(self.args.plan.threads());
         let written = write_folder(&unfinished, &job.input(&results), info, options)?;
         let wrote = wrote_line(unfinished.dir(), written);

@@ -43,6 +43,12 @@ pub enum AttributionError {
     /// A state does not show which shock it came from.
     #[error("not supported yet together with shared risks and hazards")]
     SharedRisk,
+    /// A state does not show which reclaim it came from.
+    #[error("not supported yet together with spot capacity of which much is reclaimed at once")]
+    Spot,
+    /// A state does not show what was done on purpose.
+    #[error("not supported yet together with experiments")]
+    Experiment,
     /// A state does not show who led, nor whose side it was.
     #[error("not supported yet together with an election, or with a journey that says `from`")]
     Quorum,
@@ -96,8 +102,14 @@ pub(crate) fn attributable(system: &System) -> Result<(), AttributionError> {
     if !system.spec.quorums.elections.is_empty() || !system.spec.quorums.views.is_empty() {
         return Err(AttributionError::Quorum);
     }
+    if !system.experiments.is_empty() {
+        return Err(AttributionError::Experiment);
+    }
     if !system.shocks.is_empty() {
         return Err(AttributionError::SharedRisk);
+    }
+    if system.spots.iter().any(|spot| spot.spec.reclaims.is_some()) {
+        return Err(AttributionError::Spot);
     }
     Ok(())
 }

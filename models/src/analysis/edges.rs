@@ -4,10 +4,10 @@
 //! itself, if too few of its units serve, and to what it needs hard and is down. What a component takes on itself ends at
 //! the edges that led to it, in proportion to what came through them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::recovery::startable;
-use crate::system::{Need, Path, Side, System};
+use crate::system::{NamedPath, Need, Path, Side, System};
 
 /// An edge: who needs whom; `None` is the journey.
 pub(super) type Edge = (Option<u32>, u32);
@@ -47,7 +47,8 @@ impl Edges {
     /// The weights of the edges of journey `journey`; none if no component of its path is down.
     pub(super) fn weights(&self, system: &System, journey: usize, down: Down<'_>) -> BTreeMap<Edge, Weight> {
         let needed = &system.journeys[journey].served.components;
-        let mut state = State { system, edges: self, needed, down, without: vec![false; self.hard.len()] };
+        let without = vec![false; self.hard.len()];
+        let mut state = State { system, edges: self, needed, down, without, named_down: BTreeSet::new() };
         for &component in self.order.iter().filter(|&&component| needed.binary_search(&(component as u32)).is_ok()) {
             state.without[component] = state.lacks(component as u32);
         }
@@ -55,8 +56,14 @@ impl Edges {
         // Sides of a quorum count where the path asks for them, so what an entry passes on is kept by side.
         let mut left: Vec<Vec<(Edge, Side, f64)>> = vec![Vec::new(); self.hard.len()];
         let path = &system.spec.journeys[journey].path;
+        let named = path.named_parts();
+        for part in &named {
+            if state.path_is_down(&part.path) {
+                state.named_down.insert(&part.name);
+            }
+        }
         if state.path_is_down(path) {
-            state.path(path, 1.0, &mut left);
+            state.pass((path, &named), &mut left);
         }
         for &component in self.order.iter().rev() {
             for (edge, side, weight) in std::mem::take(&mut left[component]) {
@@ -84,9 +91,11 @@ struct State<'a> {
     down: Down<'a>,
     /// For each component, whether anything it needs hard is down.
     without: Vec<bool>,
+    /// The named parts of the path that are down.
+    named_down: BTreeSet<&'a str>,
 }
 
-impl State<'_> {
+impl<'a> State<'a> {
     fn lacks(&self, component: u32) -> bool {
         self.edges.hard[component as usize].iter().any(|&target| self.is_down(target))
     }
@@ -111,12 +120,30 @@ impl State<'_> {
                 let up = branches.iter().filter(|branch| !self.path_is_down(branch)).count();
                 up < *need as usize
             }
+            Path::Named(part) => self.named_down.contains(part.name.as_str()),
+        }
+    }
+
+    /// Passes a weight of 1 down a path that is down; what has a name waits until all of its own has come.
+    fn pass(&self, (path, named): (&'a Path, &[&'a NamedPath]), left: &mut [Vec<(Edge, Side, f64)>]) {
+        let mut waiting = BTreeMap::new();
+        self.path((path, 1.0), left, &mut waiting);
+        for part in named.iter().rev() {
+            if let Some(weight) = waiting.remove(part.name.as_str()) {
+                self.path((&part.path, weight), left, &mut waiting);
+            }
         }
     }
 
     /// Passes `weight` down a path that is down.
-    fn path(&self, path: &Path, weight: f64, left: &mut [Vec<(Edge, Side, f64)>]) {
+    fn path(
+        &self,
+        (path, weight): (&'a Path, f64),
+        left: &mut [Vec<(Edge, Side, f64)>],
+        waiting: &mut BTreeMap<&'a str, f64>,
+    ) {
         match path {
+            Path::Named(part) => *waiting.entry(&part.name).or_default() += weight,
             Path::Component { name, side } => {
                 let component = self.entry(name).expect("bug: what is not needed is not down");
                 left[component as usize].push(((None, component), *side, weight));
@@ -124,7 +151,7 @@ impl State<'_> {
             Path::All(parts) | Path::KOf { branches: parts, .. } => {
                 let down = || parts.iter().filter(|part| self.path_is_down(part));
                 let part = weight / down().count() as f64;
-                down().for_each(|one| self.path(one, part, left));
+                down().for_each(|one| self.path((one, part), left, waiting));
             }
         }
     }

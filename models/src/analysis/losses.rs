@@ -100,7 +100,9 @@ pub(super) fn is_unit(system: &System, variable: usize) -> bool {
 fn can_fail(system: &System, unit: UnitId) -> bool {
     let modes = system.units.units[unit as usize].modes.clone();
     let modes = modes.into_iter().map(|mode| &system.units.modes[mode as usize]);
+    let is_spot = |spot: &system::Spot| spot.units.iter().any(|spot| spot.unit == unit);
     modes.into_iter().any(|mode| mode.effect == Effect::Down && mode.clock != Clock::Struck)
+        || system.spots.iter().any(is_spot)
 }
 
 /// How tables name a variable: the component where a unit is its only one, else the unit; the domain; the

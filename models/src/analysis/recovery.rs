@@ -150,7 +150,8 @@ impl Order<'_> {
     /// infinite if none is ever repaired.
     fn mean_repair(&self, unit: UnitId) -> f64 {
         let units = &self.system.units;
-        let modes = units.units[unit as usize].modes.clone().map(|mode| &units.modes[mode as usize]);
+        let modes = units.units[unit as usize].modes.clone().filter(|&mode| !self.system.is_injected(mode));
+        let modes = modes.map(|mode| &units.modes[mode as usize]);
         let down: Vec<_> = modes.filter(|mode| mode.effect == Effect::Down).collect();
         let mean = |law: u32| units.laws[law as usize].mean().get();
         let repaired = || down.iter().filter_map(|mode| Some((1.0 / mean(mode.time_to_failure), mean(mode.repair?))));

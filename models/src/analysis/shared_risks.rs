@@ -1,4 +1,4 @@
-//! Shared risks and hazards as members of cut sets: one that can strike all it may strike at once is down with all of it.
+//! Shared risks, hazards and shocks to spot capacity as members of cut sets: one that can strike all it may strike at once is down with all of it.
 
 use crate::system::{Burst, Hits, System, UnitId};
 
@@ -32,6 +32,13 @@ impl Risk {
                     all_at_once,
                 }),
             }
+        }
+        for spot in system.spots.iter().filter(|spot| spot.spec.reclaims.is_some()) {
+            risks.push(Self {
+                source: format!("components.{}/spot", spot.spec.component),
+                units: spot.units.iter().map(|spot| spot.unit).collect(),
+                all_at_once: true,
+            });
         }
         risks
     }

@@ -3,9 +3,9 @@
 use super::incidents::REPLICATIONS_KEPT;
 use crate::mechanism::{Reason, StepEnding};
 use crate::metric::failover::{Attempt, Attempts};
-use crate::replication::{ReplicationError, Sampling};
+use crate::replication::{ReplicationError, Sampling, Trace};
 use crate::results::{FailoverRow, FailoverStepRow};
-use crate::system::System;
+use crate::system::{PlanId, System};
 use crate::uncertainty::DrawnWorld;
 
 /// Failovers kept in all.
@@ -26,12 +26,7 @@ pub(super) fn rows(
     let mut world = DrawnWorld::new(system, None);
     for rep in (0..first).chain(worst.filter(|&worst| worst >= first)) {
         let (of, trace) = world.run(sampling, rep)?;
-        let mut open = Attempts::new(of.plans.instances.len());
-        let mut attempts: Vec<Attempt> = trace.failovers.iter().filter_map(|&one| open.take(one)).collect();
-        attempts.extend(open.left());
-        attempts.sort_by_key(|attempt| (attempt.started, attempt.instance));
-        attempts.retain(|attempt| attempt.ended.is_none_or(|(ended, ..)| ended > of.warmup));
-        for (seq, attempt) in (0..).zip(&attempts) {
+        for (seq, (attempt, _)) in (0..).zip(&attempts(of, trace)) {
             if rows.len() == FAILOVERS_KEPT {
                 return Ok((rows, steps));
             }
@@ -42,24 +37,43 @@ pub(super) fn rows(
     Ok((rows, steps))
 }
 
-fn seconds(tick: ninefold_sim_core::tick::Tick) -> f64 {
+/// The attempts of a replication that the tables hold, by when they began: those that are not over before measuring begins.
+/// Each with its number among those of its instance, from 0.
+pub(super) fn attempts(of: &System, trace: &Trace) -> Vec<(Attempt, usize)> {
+    let mut open = Attempts::new(of.plans.instances.len());
+    let mut ended = vec![0; of.plans.instances.len()];
+    let mut attempts = Vec::new();
+    for attempt in trace.failovers.iter().filter_map(|&one| open.take(one)) {
+        let number = &mut ended[attempt.instance as usize];
+        attempts.push((attempt, *number));
+        *number += 1;
+    }
+    attempts.extend(open.left().map(|attempt| (ended[attempt.instance as usize], attempt)).map(|(n, one)| (one, n)));
+    attempts.sort_by_key(|(attempt, _)| (attempt.started, attempt.instance));
+    attempts.retain(|(attempt, _)| attempt.ended.is_none_or(|(ended, ..)| ended > of.warmup));
+    attempts
+}
+
+/// `components.NAME`, or `components.NAME@DOMAIN`: whose place an instance of a plan moves.
+pub(super) fn component(system: &System, instance: PlanId) -> String {
+    let group = &system.groups[system.plans.instances[instance as usize].group as usize];
+    let name = &system.spec.components[group.component as usize].name;
+    group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"))
+}
+
+pub(super) fn seconds(tick: ninefold_sim_core::tick::Tick) -> f64 {
     tick.hours() * 3600.0
 }
 
 /// The row of an attempt.
 pub fn row(system: &System, (rep, seq): (u64, u64), attempt: &Attempt) -> FailoverRow {
     let instance = &system.plans.instances[attempt.instance as usize];
-    let group = &system.groups[instance.group as usize];
-    let name = &system.spec.components[group.component as usize].name;
     let unit = |unit: u32| system.units.units[unit as usize].name.clone();
     FailoverRow {
         rep,
         seq,
         plan: system.spec.failovers[instance.plan as usize].name.clone(),
-        component: group
-            .domain
-            .as_ref()
-            .map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}")),
+        component: component(system, attempt.instance),
         reason: attempt.reason.name(),
         true_positive: attempt.reason == Reason::True,
         started_s: seconds(attempt.started),

@@ -1,5 +1,7 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
+mod experiments;
+mod failover_events;
 mod failovers;
 mod incidents;
 mod inputs;
@@ -23,6 +25,8 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::{System, TrackedId};
 use crate::variance::{PILOT, Scheme};
 
+pub use experiments::EXPERIMENTS_KEPT;
+pub use failover_events::{FAILOVER_EVENTS_KEPT, failover_events};
 pub use failovers::{FAILOVERS_KEPT, row as failover_row};
 pub use incidents::{INCIDENTS_KEPT, REPLICATIONS_KEPT, sampling, tell};
 pub use outlook::{OUTLOOK_ROWS, Outlook};

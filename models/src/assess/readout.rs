@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, failovers, incidents};
+use super::{AssessError, experiments, failovers, incidents};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -15,6 +15,9 @@ pub(super) fn results(
     let system = reading.system;
     let to_first_failure = system.spec.time.until_first_failure;
     let (measures, requirements) = estimates(reading, tallies);
+    let breaches = measures.iter().filter(|m| m.measure == "breach_probability");
+    let worst = breaches.reduce(|a, b| if b.estimate.value > a.estimate.value { b } else { a });
+    let purchases = tallies.purchase.rows(reading, worst.map(|worst| (worst.entity.clone(), worst.estimate)));
     let structural = analysis::cut_sets(system, reading.exact);
     let mut results = Results {
         measures,
@@ -26,6 +29,7 @@ pub(super) fn results(
         reliability: Vec::new(),
         incidents: Vec::new(),
         incident_events: Vec::new(),
+        experiments: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
         worst_replication: None,
@@ -39,6 +43,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        purchases,
         input_shares: Vec::new(),
         outcome,
     };
@@ -58,6 +63,7 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =
             failovers::rows(system, sampling, replications, results.worst_replication)?;
     }
@@ -97,10 +103,13 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);
         tallies.routing.measures(id, reading, &mut rows);
+        tallies.spot.measures(id, reading, &mut rows);
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
+        tallies.purchase.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
+        tallies.experiment.measures(reading, &mut rows);
     }
     rows
 }

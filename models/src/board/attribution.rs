@@ -127,6 +127,7 @@ impl Attribution {
             let part = weight / count as f64;
             match system.units.slots[slot as usize].effect {
                 SlotEffect::Lost(domain) => self.unit(system, board, domain, part),
+                SlotEffect::Reclaimed(cause) => self.add(cause, part),
                 _ => self.add(cause_of(system, board, slot), part),
             }
         }

@@ -34,10 +34,16 @@ pub enum FactKind {
     LoadChanged,
     /// An autoscaler is to look (subject: autoscaler).
     LookDue,
+    /// What a journey serves has changed.
+    ServiceChanged,
+    /// An experiment takes back a mode that it brought about (subject: mode).
+    InjectionLifted,
+    /// A mode that an experiment was to bring about is over, or did not take hold (subject: mode).
+    InjectionOver,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 15;
+pub const FACT_KINDS: usize = 18;
 
 impl FactKind {
     /// Every kind, in order.
@@ -57,6 +63,9 @@ impl FactKind {
         Self::GateChanged,
         Self::LoadChanged,
         Self::LookDue,
+        Self::ServiceChanged,
+        Self::InjectionLifted,
+        Self::InjectionOver,
     ];
 }
 
@@ -71,7 +80,7 @@ pub struct Fact {
 
 /// A set of kinds of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FactSet(u16);
+pub struct FactSet(u32);
 
 impl FactSet {
     /// No kind.

@@ -128,6 +128,9 @@ impl Board {
         }
         self.service[journey as usize] = now;
         self.note_change(journey);
+        if wiring.listeners(FactKind::ServiceChanged) != 0 {
+            facts.push(Fact { kind: FactKind::ServiceChanged, subject: journey });
+        }
         if now.up != before.up {
             let kind = if now.up { FactKind::JourneyUp } else { FactKind::JourneyDown };
             if wiring.listeners(kind) != 0 {

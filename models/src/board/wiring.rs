@@ -174,7 +174,7 @@ fn in_a_row(gates: &[GateId]) -> Option<(GateId, GateId)> {
 
 const fn act(effect: SlotEffect) -> Act {
     match effect {
-        SlotEffect::Failed | SlotEffect::Lost(_) => Act::Down,
+        SlotEffect::Failed | SlotEffect::Lost(_) | SlotEffect::Reclaimed(_) => Act::Down,
         SlotEffect::Dormant
         | SlotEffect::Ejected(_)
         | SlotEffect::Away(_)

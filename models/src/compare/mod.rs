@@ -1,9 +1,10 @@
-//! Comparing two systems replication by replication, under common random numbers.
+//! Comparing systems replication by replication, under common random numbers.
 //!
 //! Streams are keyed by name, so what both systems share draws the same: nobody has to arrange it, and differences are
 //! known far better than either value.
 
 mod aim;
+mod decision;
 mod paired;
 mod recovery;
 mod rows;
@@ -17,7 +18,11 @@ use crate::system::System;
 
 use aim::Aim;
 pub use aim::DIFFERENT_AT_LEAST;
-use paired::{Pair, Tally, Watched};
+pub use decision::{Cost, Decision, Marginal, Offer, Question, Recommended, Rule, Weighed, decide};
+use paired::{Pair, Pairs, Tally, Watched};
+
+/// Most systems beside a baseline: each has a world of its own in every thread.
+pub const OTHERS_MAX: usize = 64;
 
 /// Two systems side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,35 +94,44 @@ pub struct ComparedRow {
 /// that asks for a decision asks who has less downtime.
 ///
 /// # Errors
-/// [`AssessError`] if the plan cannot be carried out or demands a method of variance reduction, or the two are measured
-/// over different times.
+/// As of [`compare_all`].
 pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result<Comparison, AssessError> {
-    let comparable = a.measured() == b.measured() && a.warmup == b.warmup;
-    if !comparable || a.spec.time.until_first_failure || b.spec.time.until_first_failure {
-        let (what, value) = ("measured time of the second system, in hours,", b.measured().hours());
-        return Err(AssessError::OutOfRange {
-            what,
-            value,
-            allowed: "the first one's, and no run to the first failure",
-        });
-    }
-    if let Some(method) = plan.variance.demanded() {
-        let why = "a comparison pairs replications by common random numbers already".to_owned();
-        return Err(AssessError::Variance { method, why });
-    }
-    let pair = Pair::of(a, b, plan.seed);
-    let (mut tallies, mut done, mut looks, mut reached) = (pair.tally(), 0, 0, None);
+    let mut alone = compare_all(a, &[b], plan, watch)?;
+    Ok(alone.pop().expect("bug: one other system is one comparison"))
+}
+
+/// Compares each of several systems with a baseline, all in the same replications, until what `plan` asks for is known of
+/// every one; a comparison for each, in their order.
+///
+/// # Errors
+/// [`AssessError`] if the plan cannot be carried out or demands a method of variance reduction, if two are measured over
+/// different times, or if there are no others or more than [`OTHERS_MAX`].
+pub fn compare_all(
+    baseline: &System,
+    others: &[&System],
+    plan: &Plan,
+    watch: &dyn Watch,
+) -> Result<Vec<Comparison>, AssessError> {
+    refuse(baseline, others, plan)?;
+    let pairs = others.iter().map(|other| Pair::of(baseline, other)).collect();
+    let pairs = Pairs { baseline, seed: plan.seed, pairs };
+    let (mut tallies, mut done, mut looks, mut reached) = (pairs.tally(), 0, 0, None);
     let aim = Aim::of(plan)?;
     let checkpoints = checkpoints(plan)?;
     let (first, most) = (checkpoints.first().copied().unwrap_or(0), checkpoints.last().copied().unwrap_or(0));
     for checkpoint in checkpoints {
-        let mut batch = pair.tally();
-        if replicate(&pair, done..checkpoint, &mut batch, &Watched(watch))? < checkpoint {
+        let mut batch = pairs.tally();
+        if replicate(&pairs, done..checkpoint, &mut batch, &Watched(watch))? < checkpoint {
             break;
         }
-        pair.merge(&mut tallies, batch);
+        pairs.merge(&mut tallies, batch);
         (done, looks) = (checkpoint, looks + 1);
-        reached = aim.map(|aim| aim.reached(&tallies[..pair.headline], (a, done, plan), looks));
+        let each = pairs.pairs.iter().zip(&tallies);
+        let of = |aim: Aim, (pair, tallies): (&Pair<'_>, &Vec<Tally>)| {
+            aim.reached(&tallies[..pair.headline], (baseline, done, plan), looks)
+        };
+        let further = |a: Reached, b: Reached| if b.reached > a.reached { b } else { a };
+        reached = aim.and_then(|aim| each.map(|one| of(aim, one)).reduce(further));
         watch.progress(&Progress { replications: done, most, reached });
         if reached.is_some_and(|reached: Reached| reached.reached <= reached.asked) {
             break;
@@ -127,13 +141,38 @@ pub fn compare(a: &System, b: &System, plan: &Plan, watch: &dyn Watch) -> Result
         return Err(AssessError::TooEarly(first));
     }
     let decides = aim.filter(|aim| aim.rule == SteeringRule::Decision);
-    Ok(Comparison {
+    let one = |(pair, tallies): (&Pair<'_>, &Vec<Tally>)| Comparison {
         replications: done,
-        rows: rows::rows(&pair, &tallies, done, plan.confidence),
-        verdicts: decides.map_or_else(Vec::new, |aim| verdicts(&pair, &tallies, (done, looks), aim.asked)),
-        alone: [alone(a, b), alone(b, a)],
+        rows: rows::rows(pair, tallies, done, plan.confidence),
+        verdicts: decides.map_or_else(Vec::new, |aim| verdicts(pair, tallies, (done, looks), aim.asked)),
+        alone: [alone(pair.systems[0], pair.systems[1]), alone(pair.systems[1], pair.systems[0])],
         reached,
-    })
+    };
+    Ok(pairs.pairs.iter().zip(&tallies).map(one).collect())
+}
+
+/// What cannot be compared.
+fn refuse(baseline: &System, others: &[&System], plan: &Plan) -> Result<(), AssessError> {
+    if !(1..=OTHERS_MAX).contains(&others.len()) {
+        let (what, value) = ("systems beside the baseline", others.len() as f64);
+        return Err(AssessError::OutOfRange { what, value, allowed: "1 to 64" });
+    }
+    for other in others {
+        let comparable = baseline.measured() == other.measured() && baseline.warmup == other.warmup;
+        if !comparable || baseline.spec.time.until_first_failure || other.spec.time.until_first_failure {
+            let (what, value) = ("measured time of the second system, in hours,", other.measured().hours());
+            return Err(AssessError::OutOfRange {
+                what,
+                value,
+                allowed: "the first one's, and no run to the first failure",
+            });
+        }
+    }
+    if let Some(method) = plan.variance.demanded() {
+        let why = "a comparison pairs replications by common random numbers already".to_owned();
+        return Err(AssessError::Variance { method, why });
+    }
+    Ok(())
 }
 
 fn verdicts(pair: &Pair<'_>, tallies: &[Tally], (n, look): (u64, u64), asked: f64) -> Vec<ComparedVerdict> {

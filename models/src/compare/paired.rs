@@ -59,20 +59,19 @@ pub(super) const SHARE: f64 = 1e9;
 /// Two systems, and the tracked entities that both have.
 pub(super) struct Pair<'a> {
     pub(super) systems: [&'a System; 2],
-    pub(super) seed: u64,
     pub(super) shared: Vec<[usize; 2]>,
     /// The first of `shared` are what the comparison is about: journeys, or components where both have none in common.
     pub(super) headline: usize,
 }
 
 impl<'a> Pair<'a> {
-    pub(super) fn of(a: &'a System, b: &'a System, seed: u64) -> Self {
+    pub(super) fn of(a: &'a System, b: &'a System) -> Self {
         let place = |entity: &str| b.tracked.iter().position(|tracked| tracked.entity() == entity);
         let with_place = |(i, tracked): (usize, &Tracked)| place(tracked.entity()).map(|j| [i, j]);
         let shared: Vec<[usize; 2]> = a.tracked.iter().enumerate().filter_map(with_place).collect();
         let journeys = shared.iter().filter(|[i, _]| *i < a.journeys.len()).count();
         let headline = if journeys > 0 { journeys } else { shared.len() };
-        Self { systems: [a, b], seed, shared, headline }
+        Self { systems: [a, b], shared, headline }
     }
 
     /// The place of a shared journey among those whose requests are simulated one by one, if both do so.
@@ -92,16 +91,6 @@ impl<'a> Pair<'a> {
         let of = |system: &System, id: usize| replicated(system, id as u32).map(|(place, _)| place);
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
-}
-
-impl<'a> Replicate for Pair<'a> {
-    type World = [World<'a>; 2];
-    type Tally = Vec<Tally>;
-    type Error = ReplicationError;
-
-    fn world(&self) -> Self::World {
-        self.systems.map(World::new)
-    }
 
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
@@ -116,8 +105,8 @@ impl<'a> Replicate for Pair<'a> {
         (0..self.shared.len()).map(tally).collect()
     }
 
-    fn replicate(&self, [a, b]: &mut Self::World, index: u64, tally: &mut Vec<Tally>) -> Result<(), ReplicationError> {
-        let (a, b) = (a.run(self.seed, index)?, b.run(self.seed, index)?);
+    /// Adds what replication `index` shows of the two.
+    fn push(&self, index: u64, [a, b]: [&Trace; 2], tally: &mut [Tally]) {
         for (place, (tally, &[in_a, in_b])) in tally.iter_mut().zip(&self.shared).enumerate() {
             let (of_a, of_b) = (observe(self.systems[0], a, in_a), observe(self.systems[1], b, in_b));
             tally.down.push(of_a[0], of_b[0]);
@@ -133,11 +122,10 @@ impl<'a> Replicate for Pair<'a> {
                 points.push(index, [lost(a, of_a), lost(b, of_b)]);
             }
         }
-        Ok(())
     }
 
-    fn merge(&self, into: &mut Vec<Tally>, later: Vec<Tally>) {
-        for (mine, other) in into.iter_mut().zip(&later) {
+    fn merge(into: &mut [Tally], later: &[Tally]) {
+        for (mine, other) in into.iter_mut().zip(later) {
             mine.down.merge(&other.down);
             mine.lost.merge(&other.lost);
             mine.failures.merge(&other.failures);
@@ -154,10 +142,47 @@ impl<'a> Replicate for Pair<'a> {
     }
 }
 
+/// A system beside each of several others; the first of every pair is the same.
+pub(super) struct Pairs<'a> {
+    pub(super) baseline: &'a System,
+    pub(super) seed: u64,
+    pub(super) pairs: Vec<Pair<'a>>,
+}
+
+impl<'a> Replicate for Pairs<'a> {
+    /// The baseline's, and one for each of the others.
+    type World = (World<'a>, Vec<World<'a>>);
+    type Tally = Vec<Vec<Tally>>;
+    type Error = ReplicationError;
+
+    fn world(&self) -> Self::World {
+        (World::new(self.baseline), self.pairs.iter().map(|pair| World::new(pair.systems[1])).collect())
+    }
+
+    fn tally(&self) -> Self::Tally {
+        self.pairs.iter().map(Pair::tally).collect()
+    }
+
+    fn replicate(&self, worlds: &mut Self::World, index: u64, tally: &mut Self::Tally) -> Result<(), ReplicationError> {
+        let (baseline, others) = worlds;
+        let a = baseline.run(self.seed, index)?;
+        for ((pair, other), tally) in self.pairs.iter().zip(others).zip(tally) {
+            pair.push(index, [a, other.run(self.seed, index)?], tally);
+        }
+        Ok(())
+    }
+
+    fn merge(&self, into: &mut Self::Tally, later: Self::Tally) {
+        for (mine, other) in into.iter_mut().zip(&later) {
+            Pair::merge(mine, other);
+        }
+    }
+}
+
 /// Stops when the watcher says so; a comparison is not kept.
 pub(super) struct Watched<'a>(pub(super) &'a dyn Watch);
 
-impl Follow<Vec<Tally>> for Watched<'_> {
+impl Follow<Vec<Vec<Tally>>> for Watched<'_> {
     fn should_stop(&self) -> bool {
         self.0.should_stop().is_some()
     }

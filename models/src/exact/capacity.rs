@@ -85,6 +85,8 @@ pub(super) struct Cone<'a> {
     pub(super) journey: &'a Journey,
     /// P(up) of each replica of a component, alike for all of it.
     pub(super) up: BTreeMap<u32, f64>,
+    /// P(anything runs there) of each place of spot capacity of a component.
+    pub(super) spot: BTreeMap<u32, f64>,
     /// Domains that can fail, and P(up).
     pub(super) domains: Vec<(u32, f64)>,
 }
@@ -107,7 +109,7 @@ impl<'a> Cone<'a> {
         }
         let mut components = Vec::new();
         gather(&journey.served.flow, &mut components, &mut Vec::new())?;
-        let mut cone = Self { system, journey, up: BTreeMap::new(), domains: Vec::new() };
+        let mut cone = Self { system, journey, up: BTreeMap::new(), spot: BTreeMap::new(), domains: Vec::new() };
         for &component in &components {
             cone.add_component(model, component)?;
         }
@@ -146,6 +148,7 @@ impl<'a> Cone<'a> {
         domains.sort_unstable();
         domains.dedup();
         variables.extend(domains.iter().map(|&domain| domain as usize));
+        variables.extend(compiled.units.clone().filter_map(|unit| model.spots.get(&(unit as usize))));
         if !model.tests(&variables).is_empty() {
             // Tests keep in step with one another over components, and with the course of demand.
             return Err(NotExact::Hidden(declared.name.clone()));
@@ -153,6 +156,8 @@ impl<'a> Cone<'a> {
         let steady = model.steady(&variables)?;
         debug_assert_eq!(model.part_of(first), model.part_of(first + replicas - 1), "units of one component are alike");
         self.up.insert(component, steady[0].chance.up);
+        let places = &steady[replicas + domains.len()..];
+        self.spot.extend(places.first().map(|place| (component, place.chance.up)));
         self.domains
             .extend(domains.iter().zip(&steady[replicas..]).map(|(&domain, steady)| (domain, steady.chance.up)));
         Ok(())

@@ -72,7 +72,12 @@ impl Cone<'_> {
         let mut counts = vec![1.0];
         for group in &self.system.groups[of.groups.start as usize..of.groups.end as usize] {
             let alive = |unit: &&u32| !self.system.units.ancestors[**unit as usize].iter().any(|&domain| lost(domain));
-            let mut group_counts = binomial(group.units.iter().filter(alive).count(), up);
+            let is_spot = |unit: &&u32| self.is_spot(component, **unit);
+            let alive = || group.units.iter().filter(alive);
+            let spot = alive().filter(is_spot).count();
+            let filled = self.spot.get(&component).copied().unwrap_or(1.0);
+            let steady = binomial(alive().count() - spot, up);
+            let mut group_counts = convolve(&steady, &binomial(spot, up * filled));
             if group_counts.len() <= need {
                 group_counts = vec![1.0];
             } else {
@@ -85,6 +90,11 @@ impl Cone<'_> {
         let capacity = |units: usize| if units == 0 { 0.0 } else { units as f64 * scale };
         let atoms = counts.into_iter().enumerate().map(|(units, chance)| (capacity(units), chance));
         Table::of(atoms.filter(|atom| atom.1 > 0.0))
+    }
+
+    fn is_spot(&self, component: u32, unit: u32) -> bool {
+        let of = self.system.spots.iter().find(|spot| spot.component == component);
+        of.is_some_and(|of| of.units.binary_search_by_key(&unit, |spot| spot.unit).is_ok())
     }
 }
 

@@ -50,12 +50,26 @@ pub enum NotExact {
     /// Failures that cost time although redundancy survives them.
     #[error("a failure that `{0}` survives may take it down for a time, whatever units are healthy")]
     Coverage(String),
+    /// Units that share a load, in domains that fail.
+    #[error(
+        "units of `{0}` share its load, and a domain that fails takes some of them out of it while their clocks run on"
+    )]
+    LoadSharing(String),
+    /// Something is done to it on purpose.
+    #[error("an experiment is carried out on `{0}`")]
+    Experiment(String),
     /// Units that serve or not by what a health check makes of them.
     #[error("a health check takes units of `{0}` out of rotation")]
     HealthCheck(String),
     /// The number of units follows the load.
     #[error("an autoscaler starts and removes units of `{0}`")]
     Autoscale(String),
+    /// Spot capacity that is reclaimed.
+    #[error("spot units of `{0}` are reclaimed and replaced; there is a formula for the long run alone")]
+    Spot(String),
+    /// Spot capacity of which much is reclaimed at once.
+    #[error("spot units of `{0}` are reclaimed together")]
+    SpotTogether(String),
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),

@@ -11,6 +11,7 @@ use super::error::NotExact;
 use super::probability::Chance;
 use super::process::{DownMode, Process, Steady};
 use super::shocks::{Mending, Struck, StruckUnit, Variables};
+use super::spot::SpotPlace;
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
 use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
@@ -23,6 +24,8 @@ pub enum Part {
     Process(Process),
     /// A standby pair as one.
     Pair(StandbyPair),
+    /// A place of spot capacity.
+    Spot(SpotPlace),
     /// Something without an exact answer.
     Refused(NotExact),
 }
@@ -48,6 +51,8 @@ pub struct Model {
     steady: Vec<Result<Steady, NotExact>>,
     /// For each group whose standby scheme, coverage or health check is a variable, that variable.
     pub(super) schemes: BTreeMap<usize, usize>,
+    /// For each unit that is spot, the variable that its place is.
+    pub(super) spots: BTreeMap<usize, usize>,
     /// Everything starts in its long run, independently: schedules have their phases at random.
     stationary: bool,
 }
@@ -94,7 +99,25 @@ impl Model {
                 parts.push(Part::Refused(why));
             }
         }
-        let struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        let mut spots = BTreeMap::new();
+        for spot in &system.spots {
+            for unit in &spot.units {
+                spots.insert(unit.unit as usize, part_of.len());
+                part_of.push(parts.len());
+            }
+            parts.push(SpotPlace::part(system, spot));
+        }
+        let mut struck = Struck::of(system, &mut Variables { parts: &mut parts, part_of: &mut part_of });
+        for experiment in &system.spec.experiments {
+            let Some(owner) = experiment.strike.owner.index(&system.spec) else { continue };
+            struck.forget(&system.experiments_at(owner));
+            let groups = variables.iter().filter(|(group, _)| system.groups[**group].component as usize == owner);
+            let units = spots.iter().filter(|(unit, _)| system.units.units[**unit].component == Some(owner as u32));
+            let held = groups.map(|(_, variable)| variable).chain(units.map(|(_, variable)| variable));
+            for part in held.map(|&variable| part_of[variable]).chain([owner]) {
+                parts[part] = Part::Refused(NotExact::Experiment(experiment.strike.owner.name().1.to_owned()));
+            }
+        }
         let mut model = Self {
             structure: Structure::default(),
             gates: Vec::new(),
@@ -106,6 +129,7 @@ impl Model {
             parts,
             part_of,
             schemes: variables,
+            spots,
             stationary: system.equilibrium.is_stationary(),
         };
         model.add_gates(system, &schemes);
@@ -173,10 +197,11 @@ impl Model {
         self.all(variables)
     }
 
-    /// The domains a replica sits in, outermost first, and the replica, as far as they can fail.
+    /// The domains a replica sits in, outermost first, the replica, and its place if it is spot, as far as they can fail.
     fn fallible(&self, system: &System, replica: usize) -> Vec<usize> {
         let chain = system.units.ancestors[replica].iter().rev().map(|&domain| domain as usize);
-        chain.chain([replica]).filter(|&unit| self.can_fail(unit)).collect()
+        let place = self.spots.get(&replica).copied();
+        chain.chain([replica]).chain(place).filter(|&unit| self.can_fail(unit)).collect()
     }
 
     /// The units that are active from the start, all needed until the first failure if every switch takes time and
@@ -277,6 +302,7 @@ impl Model {
         match self.part(variable) {
             Part::Process(process) => process.at(at),
             Part::Pair(pair) => pair.at(at),
+            Part::Spot(place) => Err(NotExact::Spot(place.owner.clone())),
             Part::Refused(reason) => Err(reason.clone()),
         }
     }
@@ -292,6 +318,7 @@ impl Model {
         match self.part(variable) {
             Part::Process(process) => process.survives(at),
             Part::Pair(pair) => pair.at(at),
+            Part::Spot(place) => Err(NotExact::Spot(place.owner.clone())),
             Part::Refused(reason) => Err(reason.clone()),
         }
     }
@@ -302,7 +329,7 @@ impl Model {
             _ if self.mended.contains(&variable) => false,
             Part::Process(process) => process.is_final(),
             Part::Pair(_) => true,
-            Part::Refused(_) => false,
+            Part::Spot(_) | Part::Refused(_) => false,
         }
     }
 
@@ -311,8 +338,22 @@ impl Model {
         match self.part(variable) {
             Part::Process(process) => Some(process.life_quantile(p)),
             Part::Pair(pair) => Some(pair.unit.life_quantile(p)),
-            Part::Refused(_) => None,
+            Part::Spot(_) | Part::Refused(_) => None,
         }
+    }
+
+    /// The variables of a unit: itself, and its place if it is spot.
+    pub(super) fn of_unit(&self, unit: usize) -> impl Iterator<Item = usize> {
+        std::iter::once(unit).chain(self.spots.get(&unit).copied())
+    }
+
+    /// Whose place of spot capacity stands under a gate, if one does.
+    pub(super) fn spot_under(&self, gate: GateId) -> Option<String> {
+        if self.spots.is_empty() {
+            return None;
+        }
+        let is_place = |variable: &usize| self.spots.values().any(|place| place == variable);
+        self.structure.variables(gate).into_iter().find(is_place).map(|variable| self.owner(variable))
     }
 
     /// Whose a variable is, for messages.
@@ -320,6 +361,7 @@ impl Model {
         match self.part(variable) {
             Part::Process(process) => process.owner.clone(),
             Part::Pair(pair) => pair.unit.owner.clone(),
+            Part::Spot(place) => place.owner.clone(),
             Part::Refused(reason) => reason.to_string(),
         }
     }
@@ -353,6 +395,7 @@ fn steady_of(part: &Part) -> Result<Steady, NotExact> {
     match part {
         Part::Process(process) => process.steady(),
         Part::Pair(pair) => Err(NotExact::NeverRepaired(pair.unit.owner.clone())),
+        Part::Spot(place) => Ok(place.steady),
         Part::Refused(reason) => Err(reason.clone()),
     }
 }

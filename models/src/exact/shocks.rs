@@ -110,6 +110,11 @@ impl Struck {
         struck
     }
 
+    /// Leaves out units whose own variable refuses.
+    pub(super) fn forget(&mut self, units: &[usize]) {
+        self.units.retain(|unit, _| !units.contains(unit));
+    }
+
     fn add_shock(&mut self, system: &System, place: usize, variables: &mut Variables<'_>) {
         let declared = &system.spec.shocks[place];
         let modes = system.shocks[place].struck.iter();

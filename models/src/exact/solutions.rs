@@ -43,6 +43,16 @@ pub enum Measure {
     UnservedEnergy,
     /// Requests not served in the measured time.
     UnservedRequests,
+    /// Spot instances that are reclaimed a year.
+    Interruptions,
+    /// Mean number of places of spot capacity that are empty.
+    ReclaimedMean,
+    /// Mean number of them that a unit on demand has.
+    OnDemandMean,
+    /// Work cut off by reclaims, h a year.
+    LostWork,
+    /// What units cost a year.
+    Cost,
     /// The rows of [`Solutions::importance`].
     Importance,
 }
@@ -68,6 +78,11 @@ impl Measure {
             Self::ServedRatio => "served_ratio",
             Self::UnservedEnergy => "unserved_energy",
             Self::UnservedRequests => "unserved_requests",
+            Self::Interruptions => "interruptions",
+            Self::ReclaimedMean => "reclaimed_mean",
+            Self::OnDemandMean => "on_demand_mean",
+            Self::LostWork => "lost_work",
+            Self::Cost => "cost",
             Self::Importance => "importance",
         }
     }
@@ -92,6 +107,13 @@ pub(super) const SERVED: [Measure; 5] = [
     Measure::UnservedEnergy,
     Measure::UnservedRequests,
 ];
+
+/// What reclaims of spot capacity come to.
+pub(super) const SPOT: [Measure; 4] =
+    [Measure::Interruptions, Measure::ReclaimedMean, Measure::OnDemandMean, Measure::LostWork];
+
+/// What units cost.
+pub(super) const COST: [Measure; 1] = [Measure::Cost];
 
 /// What depends on how often it fails.
 pub(super) const RATES: [Measure; 4] = [Measure::FailureRate, Measure::Mtbf, Measure::Mut, Measure::Mttr];

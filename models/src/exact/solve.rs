@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use super::averages;
 use super::capacity;
 use super::cone::Cone;
+use super::cost;
 use super::error::NotExact;
 use super::frequency::failure_frequency;
 use super::importance::{Candidate, importance};
@@ -17,6 +18,7 @@ use super::quadrature;
 use super::queues;
 use super::rule::is_structural;
 use super::solutions::{DATA, FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
+use super::spot;
 use super::structure::GateId;
 use crate::system::{self, DataLoss, System, Tracked};
 use crate::units::{HOURS_PER_YEAR, Hours};
@@ -32,6 +34,8 @@ pub fn solve(system: &System) -> Solutions {
     let mut solutions = Solutions::default();
     let (journeys, components) = system.tracked.split_at(system.journeys.len());
     components.iter().for_each(|tracked| solve_entity(system, &model, tracked, &[], &mut solutions));
+    spot::solve(system, &mut solutions);
+    cost::solve(system, &mut solutions);
     system.data.iter().for_each(|data| solve_data(system, &model, data, &mut solutions));
     // Importance reads the components' unavailability.
     let candidates = candidates(system, &model, &solutions);
@@ -124,6 +128,9 @@ impl Chained<'_> {
         let Some(gate) = self.gate.filter(|_| reason.is_for_a_chain() && !self.model.is_stationary()) else {
             return Err(reason);
         };
+        if let Some(owner) = self.model.spot_under(self.model.counted_gate(gate)) {
+            return Err(NotExact::Spot(owner));
+        }
         let chain = self.known.get_or_insert_with(|| {
             let root = (&self.model.structure, self.model.counted_gate(gate));
             markov::Model::of(self.system, root, &self.model.schemes).and_then(|model| Chain::explore(&model))
@@ -310,7 +317,7 @@ fn candidates(system: &System, model: &Model, solutions: &Solutions) -> Vec<Cand
         Some(Candidate {
             entity,
             gates,
-            variables: component.units.clone().map(|u| u as usize).collect(),
+            variables: component.units.clone().flat_map(|u| model.of_unit(u as usize)).collect(),
             unavailability,
         })
     });

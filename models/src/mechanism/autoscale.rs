@@ -60,7 +60,8 @@ impl Scaler {
     fn note(&mut self, declared: &Declared, at: Moment<'_>) {
         let demand = in_millionths(at.board.load(declared.component));
         let (serving, replicas) = (self.fleet.serving(at.board), self.fleet.replicas());
-        let stand = Stand { at: at.now, demand, serving, replicas };
+        let spot = self.fleet.spot();
+        let stand = Stand { at: at.now, demand, serving, replicas, spot };
         match self.stands.last_mut() {
             Some(last) if Stand { at: at.now, ..*last } == stand => {}
             Some(last) if last.at == at.now => *last = stand,

@@ -7,6 +7,7 @@ use crate::mechanism::ahead::Ahead;
 use crate::mechanism::beginning::{self, Beginning};
 use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::life::{Host, Life, NEVER, at_speed};
+use crate::mechanism::load_sharing::speed_at_start;
 use crate::mechanism::service_clock::ServiceClocks;
 use crate::mechanism::spread::Bonds;
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Pending};
@@ -16,7 +17,8 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 ///
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
-/// also stands still while every journey through the component is down. `struck` never runs: a shock brings its mode about.
+/// also stands still while every journey through the component is down. Units that share a load age by how many of them are
+/// up. `struck` never runs: a shock brings its mode about.
 ///
 /// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
@@ -32,6 +34,9 @@ pub(crate) struct Failure {
     /// Plans call for crews.
     calls: bool,
     has_struck: bool,
+    shares_load: bool,
+    /// Experiments bring modes about, and are told when they are over.
+    has_injected: bool,
 }
 
 impl Failure {
@@ -58,6 +63,8 @@ impl Failure {
             calls,
             has_standby: own.iter().any(dormant),
             has_struck: own.iter().any(|&mode| units.modes[mode as usize].clock == Clock::Struck),
+            shares_load: !system.load_sharings.is_empty() && !own.is_empty(),
+            has_injected: !system.experiments.is_empty(),
             own,
         }
     }
@@ -208,14 +215,27 @@ impl Failure {
     fn struck<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         if self.hosts[self.life[mode as usize].unit as usize].down_modes == 0 {
             self.takes_hold(mode, at, out);
+        } else if self.has_injected {
+            out.note(FactKind::InjectionOver, mode);
+        }
+    }
+
+    /// An experiment takes back a mode that it brought about, before its end.
+    fn injection_lifted<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if self.is_present(mode) {
+            out.cancel(Kind::Repaired, mode);
+            self.repaired(mode, at, out);
         }
     }
 
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let life = &mut self.life[mode as usize];
         life.present = false;
-        let Life { unit, takes_down, alone, bound, .. } = *life;
+        let Life { unit, takes_down, alone, bound, clock, .. } = *life;
         out.lift(mode);
+        if self.has_injected && clock == Clock::Struck {
+            out.note(FactKind::InjectionOver, mode);
+        }
         if bound {
             self.dismiss_repair(mode, at, out);
             self.renew_bound(mode, at, out);
@@ -236,6 +256,9 @@ impl Failure {
     pub(crate) fn begins<P: Pending>(&mut self, at: Moment<'_>, out: &mut Out<P>) {
         for host in &mut self.hosts {
             (host.down_modes, host.speed) = (0, 1.0);
+        }
+        if self.shares_load {
+            (0..).zip(&mut self.hosts).for_each(|(unit, host)| host.speed = speed_at_start(at.system, unit));
         }
         if let Some(bonds) = &mut self.bonds {
             bonds.clear();
@@ -356,6 +379,8 @@ fn dormant_speed(system: &System, unit: UnitId) -> f64 {
 
 impl Mechanism for Failure {
     const LISTENS: FactSet = FactSet::of(&[
+        FactKind::UnitDown,
+        FactKind::UnitUp,
         FactKind::Activated,
         FactKind::StoodDown,
         FactKind::RepairMayBegin,
@@ -364,6 +389,7 @@ impl Mechanism for Failure {
         FactKind::JourneyDown,
         FactKind::JourneyUp,
         FactKind::Struck,
+        FactKind::InjectionLifted,
     ]);
 
     fn new(system: &System) -> Self {
@@ -373,12 +399,16 @@ impl Mechanism for Failure {
         const STANDBY: FactSet = FactSet::of(&[FactKind::Activated, FactKind::StoodDown, FactKind::RepairMayBegin]);
         const SERVICE: FactSet = FactSet::of(&[FactKind::JourneyDown, FactKind::JourneyUp]);
         const STRUCK: FactSet = FactSet::of(&[FactKind::Struck]);
+        const LOADS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp]);
+        const INJECTED: FactSet = FactSet::of(&[FactKind::InjectionLifted]);
         const CREWS: FactSet = FactSet::of(&[FactKind::CrewFree, FactKind::CrewWanted]);
         let sets = [
             (self.has_standby, STANDBY),
             (self.service.is_some(), SERVICE),
             (self.has_struck, STRUCK),
+            (self.has_injected, INJECTED),
             (self.calls, CREWS),
+            (self.shares_load, LOADS),
         ];
         sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
     }
@@ -403,6 +433,8 @@ impl Mechanism for Failure {
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
+            FactKind::UnitDown | FactKind::UnitUp => self.load_shifts(fact.subject, at, out),
+            FactKind::InjectionLifted => self.injection_lifted(fact.subject, at, out),
             _ => self.journey_changed(fact.subject, at, out),
         }
     }

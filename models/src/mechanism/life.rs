@@ -19,7 +19,7 @@ pub(super) struct Life {
     pub(super) repair: u32,
     pub(super) clock: Clock,
     pub(super) takes_down: bool,
-    /// Its unit has no other mode and is never dormant: its clock runs whenever it is absent.
+    /// Its unit has no other mode, is never dormant and shares no load: its clock runs at speed 1 whenever it is absent.
     pub(super) alone: bool,
     /// Its failures reach beyond its unit, or its repair waits for something.
     pub(super) bound: bool,
@@ -56,6 +56,7 @@ impl Life {
             bound: is_bound(system, mode),
             alone: unit.modes.len() == 1
                 && unit.dormant.is_none()
+                && unit.component.is_none_or(|component| system.load_sharing(component).is_none())
                 && !matches!(mode.clock, Clock::Service | Clock::Struck),
             running: false,
             present: false,

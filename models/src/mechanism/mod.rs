@@ -11,12 +11,14 @@ mod course;
 mod crews;
 mod data_loss;
 mod domain_loss;
+mod experiments;
 mod failover;
 mod failure;
 mod freeze;
 mod health_check;
 mod leadership;
 mod life;
+mod load_sharing;
 mod probing;
 mod reconfiguration;
 mod replication;
@@ -24,6 +26,7 @@ mod requests;
 mod routing;
 mod service_clock;
 mod sharing;
+mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
@@ -37,7 +40,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, MovedClients, Resynced, Scaled, Stand, Takeover};
+use crate::replication::{Checked, Experimented, MovedClients, Resynced, Scaled, SpotTurn, Stand, Takeover};
 use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
@@ -75,12 +78,20 @@ pub enum Kind {
     Shock,
     /// A burst under way strikes one of its units (entity: mode).
     BurstStrikes,
+    /// An experiment is due (entity: experiment).
+    ExperimentDue,
+    /// An experiment under way is given up, if it still must be (entity: experiment).
+    ExperimentAborts,
     /// The verdict of a health check on a unit changes (entity: replica).
     Judged,
     /// A started replica is ready (entity: replica).
     BootEnds,
     /// An autoscaler looks (entity: autoscaler).
     ScalerLooks,
+    /// What runs in a place of spot capacity changes (entity: replica).
+    SpotTurns,
+    /// Spot capacity is taken back, much at once (entity: component with spot capacity).
+    SpotReclaim,
     /// The verdict of a router on a place changes (entity: place).
     RouteJudged,
     /// Clients of a router look where they are sent (entity: cohort).
@@ -93,7 +104,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -109,9 +120,13 @@ impl Kind {
         Self::ReconfigurationEnds,
         Self::Shock,
         Self::BurstStrikes,
+        Self::ExperimentDue,
+        Self::ExperimentAborts,
         Self::Judged,
         Self::BootEnds,
         Self::ScalerLooks,
+        Self::SpotTurns,
+        Self::SpotReclaim,
         Self::RouteJudged,
         Self::ClientsFollow,
         Self::Elected,
@@ -119,15 +134,17 @@ impl Kind {
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 22] {
+    pub fn entities(system: &System) -> [usize; 26] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
         let awaited = if bursts { modes } else { 0 };
-        let shocks = system.shocks.len();
+        let (shocks, experiments) = (system.shocks.len(), system.experiments.len());
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let scalers = system.autoscalers.len();
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
+        let spots = system.spots.len();
+        let turning = if spots == 0 { 0 } else { system.units.replicas };
         let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
         let requests = usize::from(!system.requests.stations.is_empty());
@@ -148,9 +165,13 @@ impl Kind {
             windows,
             shocks,
             awaited,
+            experiments,
+            experiments,
             probed,
             booting,
             scalers,
+            turning,
+            spots,
             routed,
             system.routings.len() * COHORTS,
             system.leaderships.len(),
@@ -321,8 +342,10 @@ mechanisms! {
     replication: replication::Replication => [],
     reconfiguration: reconfiguration::Reconfiguration => [ReconfigurationEnds],
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
+    experiments: experiments::Experiments => [ExperimentDue, ExperimentAborts],
     health_check: health_check::HealthCheck => [Judged],
     autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
+    spot: spot::SpotCapacity => [SpotTurns, SpotReclaim],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
     requests: requests::Requests => [RequestsGoOn],
@@ -354,6 +377,11 @@ impl Mechanisms {
         self.requests.counted(end, system, into);
     }
 
+    /// The experiments so far, in order of when they were due; those under way have no end.
+    pub(crate) fn experimented(&self) -> &[Experimented] {
+        self.experiments.done()
+    }
+
     /// What autoscalers changed so far.
     pub(crate) fn scaled(&self) -> &[Scaled] {
         self.autoscale.changes()
@@ -362,6 +390,11 @@ impl Mechanisms {
     /// Load and replicas by autoscaler, at every change.
     pub(crate) fn stands(&self) -> impl Iterator<Item = &[Stand]> {
         self.autoscale.stands()
+    }
+
+    /// What happened to places of spot capacity so far.
+    pub(crate) fn spot_turns(&self) -> &[SpotTurn] {
+        self.spot.happened()
     }
 
     /// Who fills a place of a standby group that no plan switches.

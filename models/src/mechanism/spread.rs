@@ -155,6 +155,10 @@ impl Failure {
 
     /// The place of a unit is filled, or nobody is left to fill it.
     pub(super) fn release_repairs<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+        // A group that has a place for every unit holds none back, and may have no bonds.
+        if !waits_for_switch(at.system, unit) {
+            return;
+        }
         for mode in at.system.units.units[unit as usize].modes.clone() {
             if let Some(work) = self.bonds().held[mode as usize].take() {
                 self.begin_repair((mode, work), at, out);

@@ -10,17 +10,20 @@ pub mod capacity_course;
 pub mod cause;
 pub mod data_loss;
 pub mod distribution;
+pub mod experiment;
 pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod health_check;
 pub mod per_replication;
 pub mod point;
+pub mod purchase;
 pub mod recovery_point;
 pub mod requests;
 pub mod routing;
 pub mod service;
 pub mod shortfall;
+pub mod spot;
 pub mod up_down;
 pub mod window;
 pub mod worst_replication;
@@ -110,6 +113,8 @@ metrics! {
     recovery_point: recovery_point::RecoveryPoints,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// What comes of experiments.
+    experiment: experiment::Experiments,
     /// What health checks do.
     health_check: health_check::HealthChecks,
     /// What requests meet.
@@ -118,6 +123,10 @@ metrics! {
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.
     capacity_course: capacity_course::CapacityCourse,
+    /// What reclaims of spot capacity come to.
+    spot: spot::SpotCapacity,
+    /// What units cost.
+    purchase: purchase::Purchases,
     /// How soon clients of routers are served again.
     routing: routing::Routings,
     /// Causes of downtime.

@@ -1,15 +1,19 @@
 //! One replication: a pure function of system, seed and index.
 
+mod experimented;
 mod followed;
 mod observe;
 mod sampling;
 mod trace;
 mod world;
 
+pub use experimented::Experimented;
 pub(crate) use followed::Followed;
 pub use observe::{Observe, Unobserved};
 pub use sampling::{Blocks, Sampling};
-pub use trace::{Checked, Loss, MovedClients, Moving, Outage, Resynced, Scaled, Share, Stand, Takeover, Trace};
+pub use trace::{
+    Checked, Loss, MovedClients, Moving, Outage, Resynced, Running, Scaled, Share, SpotTurn, Stand, Takeover, Trace,
+};
 pub use world::{EVENTS_MAX, World};
 
 /// A replication that cannot be finished.

@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::Blocks;
+use super::{Blocks, Experimented};
 use crate::mechanism::Happening;
 use crate::requests::Requested;
 use crate::scaling::Decision;
@@ -96,6 +96,41 @@ pub struct Stand {
     pub serving: u32,
     /// Replicas that there are, ready or not.
     pub replicas: u32,
+    /// Those of them that are to be spot.
+    pub spot: u32,
+}
+
+/// What runs in a place of spot capacity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// A spot instance.
+    OnSpot,
+    /// Nothing: the instance was reclaimed, and what is to replace it does not serve yet.
+    Nothing,
+    /// A unit on demand, until spot capacity is to be had again.
+    OnDemand,
+    /// Nothing, because its autoscaler has removed it.
+    Away,
+}
+
+/// A change of what runs in a place of spot capacity; from spot to spot: it was reclaimed and replaced in no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpotTurn {
+    /// The spot capacity, in the order of [`System::spots`](crate::system::System).
+    pub of: u32,
+    /// When.
+    pub at: Tick,
+    /// What ran there.
+    pub from: Running,
+    /// What runs there now.
+    pub to: Running,
+}
+
+impl SpotTurn {
+    /// Whether an instance was reclaimed.
+    pub fn is_interruption(&self) -> bool {
+        self.from == Running::OnSpot && self.to != Running::Away
+    }
 }
 
 /// What was over for clients of a router.
@@ -164,12 +199,16 @@ pub struct Trace {
     pub moved: Vec<MovedClients>,
     /// What each health check did.
     pub checked: Vec<Checked>,
+    /// Experiments, in order of when they were due.
+    pub experimented: Vec<Experimented>,
     /// What was counted of requests.
     pub requested: Requested,
     /// What autoscalers changed, in order.
     pub scaled: Vec<Scaled>,
     /// By autoscaler, load and replicas at every change, in order; the first is at the start.
     pub stands: Vec<Vec<Stand>>,
+    /// What happened to places of spot capacity, in order.
+    pub spot_turns: Vec<SpotTurn>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
@@ -195,9 +234,11 @@ impl Trace {
             resyncs: Vec::new(),
             moved: Vec::new(),
             checked: Vec::new(),
+            experimented: Vec::new(),
             requested: Requested::default(),
             scaled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
+            spot_turns: Vec::new(),
             failovers: Vec::new(),
             relaxed: Vec::new(),
         }
@@ -215,9 +256,11 @@ impl Trace {
         self.relaxed.clear();
         self.moved.clear();
         self.checked.clear();
+        self.experimented.clear();
         self.requested.clear();
         self.scaled.clear();
         self.stands.iter_mut().for_each(Vec::clear);
+        self.spot_turns.clear();
         self.failovers.clear();
         self.failed.fill(false);
     }

@@ -346,11 +346,13 @@ impl<'a, O: Observe> World<'a, O> {
         self.trace.resyncs.extend_from_slice(resyncs);
         self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
+        self.trace.experimented.extend_from_slice(self.mechanisms.experimented());
         self.mechanisms.requested(end, self.system, &mut self.trace.requested);
         self.trace.scaled.extend_from_slice(self.mechanisms.scaled());
         for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {
             stands.extend_from_slice(is);
         }
+        self.trace.spot_turns.extend_from_slice(self.mechanisms.spot_turns());
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.trace.finish(end);
         self.observer.ends(end);

@@ -59,3 +59,44 @@ pub struct FailoverStepRow {
     /// `done`, `failed`, `given_up` or `censored`.
     pub result: &'static str,
 }
+
+/// A transition of a failover: a line of the feed `failover_status`. Together they say all that the failover's row in
+/// `failovers` and those of its steps do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailoverEventRow {
+    /// Replication index.
+    pub rep: u64,
+    /// `seq` of the attempt in `failovers`; what happens after it, until the next of its plan, counts with it.
+    pub failover: u64,
+    /// Numbered from 0 within the failover, as things happened.
+    pub seq: u64,
+    /// Seconds since the start.
+    pub t_s: f64,
+    /// What happened: one of [`failover_event_kinds`].
+    pub kind: &'static str,
+    /// The plan.
+    pub plan: String,
+    /// Whose place it moves: a component, or its part in a domain.
+    pub component: String,
+    /// The step; empty where it is of none.
+    pub step: String,
+    /// The team that does it; empty where the plan does it itself.
+    pub team: String,
+    /// The unit that had, is to have, or has the place, or falls behind; empty where it is of none.
+    pub unit: String,
+    /// The reason of `failover_started`, the result of `failover_ended`, `again` of a step that is tried again, `never_ends`
+    /// of a resync, `found` or `missed` of a divergence.
+    pub detail: &'static str,
+    /// `seq` of what it follows from; `None` of the first.
+    pub parent: Option<u64>,
+}
+
+/// The kinds of a [`FailoverEventRow`], with their meaning: those of [`INCIDENT_EVENT_KINDS`](super::INCIDENT_EVENT_KINDS)
+/// that are of plans.
+pub fn failover_event_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_plans = |kind: &str| {
+        let others = ["fell_behind", "resyncing", "resynced", "divergence"];
+        kind.starts_with("failover_") || kind.starts_with("step_") || others.contains(&kind)
+    };
+    super::INCIDENT_EVENT_KINDS.into_iter().filter(move |(kind, _)| of_plans(kind))
+}

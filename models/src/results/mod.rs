@@ -1,14 +1,18 @@
 //! What a run hands over.
 
 mod capacity;
+mod experiments;
 mod failovers;
+mod purchase;
 mod queues;
 mod routing;
 mod rows;
 mod structure;
 
 pub use capacity::CapacityRow;
+pub use experiments::ExperimentRow;
 pub use failovers::*;
+pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
 pub use routing::TrafficMovedRow;
 pub use rows::*;
@@ -37,6 +41,8 @@ pub struct Results {
     pub incidents: Vec<IncidentRow>,
     /// Table `incident_events`: the stories of `incidents`, once they are [told](crate::assess::tell).
     pub incident_events: Vec<IncidentEventRow>,
+    /// Table `experiments`: those of the first replications and of the worst one.
+    pub experiments: Vec<ExperimentRow>,
     /// Table `failovers`: the attempts of the first replications and of the worst one.
     pub failovers: Vec<FailoverRow>,
     /// Table `failover_steps`: their steps.
@@ -63,6 +69,8 @@ pub struct Results {
     pub queues: Vec<QueueRow>,
     /// Table `capacity_timeseries`: of the components that are scaled.
     pub capacity: Vec<CapacityRow>,
+    /// Table `purchase_mix`: of the components that have a price.
+    pub purchases: Vec<PurchaseRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.
     pub input_shares: Vec<InputShareRow>,
 }

@@ -265,9 +265,9 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 49] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 51] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
-    ("struck", "a shared risk or hazard took a unit or domain down, perhaps others with it"),
+    ("struck", "a shared risk, a hazard or an experiment took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
     ("repair_begins", "a crew takes up a repair that waited"),
@@ -284,6 +284,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 49] = [
     ("ejected", "the health check took a unit out of rotation"),
     ("started", "a unit serves that its autoscaler has started"),
     ("removed", "the autoscaler removed a unit"),
+    ("reclaimed", "a spot instance was taken back, and what replaces it does not serve yet"),
+    ("replaced", "what replaces a spot instance serves: another, or a unit on demand"),
     ("readmitted", "the health check put a unit back, or so many are ejected that all serve"),
     ("withdrawn", "a router took a place out of its answer; clients follow one after another"),
     ("announced", "it put the place back"),

@@ -19,4 +19,5 @@ pub use incident::{Incident, incidents};
 pub use recorder::TRANSITIONS_MAX;
 pub use replay::{EVENTS_REPLAYED_MAX, ROWS_KEPT, incidents_of, story};
 
+pub(crate) use plan::kind as plan_kind;
 pub(crate) use replay::{Chosen, stories};

@@ -15,36 +15,47 @@ impl Telling<'_> {
         let name = &self.system.spec.components[group.component as usize].name;
         let component =
             group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
-        let (kind, detail) = match turn {
-            Turn::Started { reason, from } => {
-                ("failover_started", format!("{}, from {}", reason.name(), self.unit(from)))
-            }
-            Turn::LostIndeed => ("failover_true", String::new()),
-            Turn::Deciding => ("failover_deciding", String::new()),
-            Turn::Decided(to) => ("failover_decided", format!("to {}", self.unit(to))),
-            Turn::Instead(to) => ("failover_instead", format!("to {}", self.unit(to))),
-            Turn::NobodyLeft => ("failover_nobody", String::new()),
-            Turn::Defect => ("failover_defect", String::new()),
-            Turn::StepReady(step) => ("step_ready", self.step(step)),
-            Turn::StepBegins(step) => ("step_begins", self.step(step)),
-            Turn::StepEnds(step, StepEnding::Done) => ("step_done", self.step(step)),
-            Turn::StepEnds(step, StepEnding::Again) => ("step_failed", format!("{}, tried again", self.step(step))),
-            Turn::StepEnds(step, StepEnding::Failed) => ("step_failed", self.step(step)),
-            Turn::StepEnds(step, StepEnding::GivenUp) => ("step_given_up", self.step(step)),
-            Turn::TakenOver => ("failover_override", String::new()),
-            Turn::WrongDecision => ("failover_wrong", String::new()),
-            Turn::Ended { how, to } => ("failover_ended", format!("{}, {}", how.name(), self.unit(to))),
-            Turn::FellBehind(unit) => ("fell_behind", self.unit(unit)),
-            Turn::Resyncing { ends: true } => ("resyncing", String::new()),
-            Turn::Resyncing { ends: false } => ("resyncing", "never ends".to_owned()),
-            Turn::Resynced => ("resynced", String::new()),
-            Turn::DivergenceFound => ("divergence", "found".to_owned()),
-            Turn::DivergenceMissed => ("divergence", "missed".to_owned()),
+        let detail = match turn {
+            Turn::Started { reason, from } => format!("{}, from {}", reason.name(), self.unit(from)),
+            Turn::Decided(to) | Turn::Instead(to) => format!("to {}", self.unit(to)),
+            Turn::StepEnds(step, StepEnding::Again) => format!("{}, tried again", self.step(step)),
+            Turn::StepReady(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => self.step(step),
+            Turn::Ended { how, to } => format!("{}, {}", how.name(), self.unit(to)),
+            Turn::FellBehind(unit) => self.unit(unit),
+            Turn::Resyncing { ends: false } => "never ends".to_owned(),
+            Turn::DivergenceFound => "found".to_owned(),
+            Turn::DivergenceMissed => "missed".to_owned(),
+            _ => String::new(),
         };
-        (kind, actor, component, detail)
+        (kind(turn), actor, component, detail)
     }
 
     fn step(self, step: StepId) -> String {
         self.system.plans.steps[step as usize].spec.name.clone()
+    }
+}
+
+/// The kind of transition that a turn of a plan is.
+pub(crate) const fn kind(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Started { .. } => "failover_started",
+        Turn::LostIndeed => "failover_true",
+        Turn::Deciding => "failover_deciding",
+        Turn::Decided(_) => "failover_decided",
+        Turn::Instead(_) => "failover_instead",
+        Turn::NobodyLeft => "failover_nobody",
+        Turn::Defect => "failover_defect",
+        Turn::StepReady(_) => "step_ready",
+        Turn::StepBegins(_) => "step_begins",
+        Turn::StepEnds(_, StepEnding::Done) => "step_done",
+        Turn::StepEnds(_, StepEnding::Again | StepEnding::Failed) => "step_failed",
+        Turn::StepEnds(_, StepEnding::GivenUp) => "step_given_up",
+        Turn::TakenOver => "failover_override",
+        Turn::WrongDecision => "failover_wrong",
+        Turn::Ended { .. } => "failover_ended",
+        Turn::FellBehind(_) => "fell_behind",
+        Turn::Resyncing { .. } => "resyncing",
+        Turn::Resynced => "resynced",
+        Turn::DivergenceFound | Turn::DivergenceMissed => "divergence",
     }
 }

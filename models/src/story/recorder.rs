@@ -175,7 +175,7 @@ impl<'a> Recorder<'a> {
                 let unit = at.system.units.slots[slot as usize].unit;
                 self.last_of(unit, at).or_else(|| self.lacking(unit, at))
             }
-            SlotEffect::Away(_) => None,
+            SlotEffect::Away(_) | SlotEffect::Reclaimed(_) => None,
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed => {
                 let component = at.system.units.units[modes[slot as usize].unit as usize].component;

@@ -110,6 +110,10 @@ impl Telling<'_> {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "removed" } else { "started" }, actor, component, String::new())
             }
+            SlotEffect::Reclaimed(cause) => {
+                let actor = units.causes[cause as usize].clone();
+                (if placed { "reclaimed" } else { "replaced" }, actor, component, String::new())
+            }
             SlotEffect::Electing(cause) => {
                 let actor = units.causes[cause as usize].clone();
                 (if placed { "election_begins" } else { "election_ends" }, actor, component, String::new())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::SystemError;
-use super::spec::{Need, Path, SystemSpec};
+use super::spec::{Need, SystemSpec};
 use super::units::unknown;
 
 /// Dependencies by component index.
@@ -114,13 +114,5 @@ impl Dependencies {
             }
         }
         None
-    }
-}
-
-/// The components a path names, in written order.
-pub(super) fn entries(path: &Path) -> Vec<&str> {
-    match path {
-        Path::Component { name, .. } => vec![name],
-        Path::All(parts) | Path::KOf { branches: parts, .. } => parts.iter().flat_map(entries).collect(),
     }
 }

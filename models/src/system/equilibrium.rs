@@ -17,10 +17,12 @@ use super::data_loss::keeps_data;
 use super::election::election_of;
 use super::health_check::is_probed;
 use super::imperfect_repair::ImperfectRepair;
+use super::load_sharing::sharing_of;
 use super::routing::router_of;
 use super::spec::{
     Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Standby, StandbyMode, Start, SystemSpec,
 };
+use super::spot::spot_of;
 use super::units::{ModeId, Units};
 
 /// For every mode, when it is present at the start; empty if everything starts new.
@@ -121,6 +123,14 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         }
         if is_scaled(spec, &component.name) {
             let why = "how many replicas its autoscaler has depends on the past";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if sharing_of(spec, &component.name).is_some() {
+            let why = "its units age by how many of them are up, and so are not independent";
+            found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
+        }
+        if spot_of(spec, &component.name).is_some() {
+            let why = "which of its spot units are reclaimed depends on the past";
             found.push(NoEquilibrium { owner: component.name.clone(), mode: None, why });
         }
         if router_of(spec, &component.name).is_some() {

@@ -4,6 +4,7 @@
 //! that strike both. Domains may be repaired by a team, or struck, too.
 
 use super::coverage::coverage_of;
+use super::load_sharing::sharing_of;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 
 /// Why a component belongs to an island.
@@ -15,8 +16,10 @@ pub enum Tie {
     Propagation,
     /// A repair waits until a place is filled.
     RepairAfterSwitch,
-    /// A shock strikes its units, and perhaps those of others, at once.
+    /// A shock or an experiment strikes its units, and perhaps those of others, at once.
     Shock,
+    /// Its units share a load: each ages by how many of them are up.
+    LoadSharing,
     /// A failure in a group may be uncovered, and what it costs holds the other units.
     Coverage,
 }
@@ -60,6 +63,10 @@ impl Islands {
                 coupled[owner] = true;
                 note(&mut ties, owner, Tie::Coverage);
             }
+            if sharing_of(spec, &component.name).is_some() {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::LoadSharing);
+            }
             if let Redundancy::Standby(scheme) = &component.redundancy
                 && scheme.repair_starts == RepairStarts::AfterSwitch
             {
@@ -76,6 +83,10 @@ impl Islands {
                 coupled[owner] = true;
                 note(&mut ties, owner, Tie::Shock);
             }
+        }
+        for owner in spec.experiments.iter().filter_map(|experiment| experiment.strike.owner.index(spec)) {
+            coupled[owner] = true;
+            note(&mut ties, owner, Tie::Shock);
         }
         let island = |owner: usize| coupled[owner].then(|| joined.root(owner) as u32);
         Self {

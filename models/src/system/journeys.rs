@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::closure::{Dependencies, entries};
+use super::closure::Dependencies;
 use super::components::Component;
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
 use super::offered::Offered;
-use super::spec::{JourneySpec, Need, Path, Side, SystemSpec, UpRule};
+use super::path::Path;
+use super::spec::{JourneySpec, Need, Side, SystemSpec, UpRule};
 use super::structure::{GateId, Structure};
 use super::units::UnitId;
 
@@ -74,6 +75,21 @@ struct Needs {
     soft: BTreeMap<u32, f64>,
 }
 
+/// What has been made of the path of one journey.
+struct Built<'a> {
+    journey: usize,
+    needs: &'a Needs,
+    /// Whether anybody reads what flows along it.
+    numbers: bool,
+    /// By the name of a part.
+    named: BTreeMap<&'a str, (GateId, Flow)>,
+    /// Parts of flows that stand there again.
+    repeated: usize,
+}
+
+/// Parts of the capacity along a path that may stand there again because a part with a name does.
+const REPEATED_MAX: usize = 100_000;
+
 pub(super) struct Builder<'a> {
     pub(super) spec: &'a SystemSpec,
     pub(super) components: &'a [Component],
@@ -107,7 +123,7 @@ fn visits(spec: &SystemSpec, path: &Path, loads: &[u32]) -> Vec<f64> {
         return vec![1.0; loads.len()];
     }
     let mut external = vec![0.0; loads.len()];
-    for at in entries(path).into_iter().filter_map(place) {
+    for at in path.entries().into_iter().filter_map(place) {
         external[at] = if calls.iter().any(|&(from, to, _)| to == at && from != at) { 0.0 } else { 1.0 };
     }
     crate::queueing::jackson::traffic(&external, &calls).unwrap_or_else(|_| vec![1.0; loads.len()])
@@ -121,7 +137,7 @@ impl Builder<'_> {
     }
 
     fn needs(&self, journey: &JourneySpec) -> Result<Needs, SystemError> {
-        let names = entries(&journey.path);
+        let names = journey.path.entries();
         let entries: Vec<u32> = names.iter().map(|name| self.dependencies.component(name)).collect::<Result<_, _>>()?;
         let need = |i: usize| self.dependencies.need_of_entry(entries[i], &entries[..i]);
         let hard_entries = (0..entries.len()).filter(|&i| need(i) == Need::Hard);
@@ -140,7 +156,11 @@ impl Builder<'_> {
         let offered = Offered::of(known.into_iter().flat_map(|course| course.steps.iter().copied()));
         let loads: BTreeSet<u32> = needs.hard.iter().chain(needs.soft.keys()).copied().collect();
         let loads = if demand.is_some() { loads.into_iter().collect() } else { Vec::new() };
-        let (gate, flow) = self.path(&declared.path, (id, needs))?;
+        let soft_targets = || needs.soft.keys().flat_map(|&component| self.dependencies.hard_closure(component));
+        let reads: BTreeSet<u32> = needs.hard.iter().copied().chain(soft_targets()).collect();
+        let partial = reads.iter().any(|&component| self.components[component as usize].partial);
+        let mut built = Built { journey: id, needs, numbers: partial, named: BTreeMap::new(), repeated: 0 };
+        let (gate, flow) = self.path(&declared.path, &mut built)?;
         let served = Served { gate, flow, components: needs.hard.iter().copied().collect() };
         let mut soft = Vec::new();
         for (&component, &fallback_quality) in &needs.soft {
@@ -149,9 +169,6 @@ impl Builder<'_> {
             let flow = Flow::Least(closure.iter().map(|&component| Flow::Component(component)).collect());
             soft.push(SoftTarget { component, served: Served { gate, flow, components: closure }, fallback_quality });
         }
-        let soft_parts = soft.iter().flat_map(|target| target.served.components.iter().copied());
-        let reads: BTreeSet<u32> = needs.hard.iter().copied().chain(soft_parts).collect();
-        let partial = reads.iter().any(|&component| self.components[component as usize].partial);
         let reads = reads.into_iter().collect();
         Ok(Journey { served, soft, rule: declared.rule, demand, offered, is_drawn, loads, partial, reads })
     }
@@ -161,27 +178,13 @@ impl Builder<'_> {
         self.components[component as usize].seen_from(&self.views[journey], side)
     }
 
-    fn path(&mut self, path: &Path, (id, needs): (usize, &Needs)) -> Result<(GateId, Flow), SystemError> {
+    fn path<'p>(&mut self, path: &'p Path, built: &mut Built<'p>) -> Result<(GateId, Flow), SystemError> {
         match path {
-            Path::Component { name, side } => {
-                let component = self.dependencies.component(name)?;
-                if needs.entry_soft.contains(&component) {
-                    return Ok((self.structure.all(Vec::new()), Flow::Least(Vec::new())));
-                }
-                let mut gates = vec![self.seen(id, component, *side)];
-                let mut flows = Vec::new();
-                for part in self.dependencies.hard_closure(component) {
-                    if part != component {
-                        gates.push(self.seen(id, part, Side::Both));
-                    }
-                    flows.push(Flow::Component(part));
-                }
-                Ok((self.structure.all(gates), Flow::Least(flows)))
-            }
+            Path::Component { name, side } => self.entry(name, *side, built),
             Path::All(parts) => {
-                let built: Vec<_> = parts.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
-                let (gates, flows) = built.into_iter().unzip();
-                Ok((self.structure.all(gates), Flow::Least(flows)))
+                let parts: Vec<_> = parts.iter().map(|part| self.path(part, built)).collect::<Result<_, _>>()?;
+                let (gates, flows): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+                Ok((self.structure.all(gates), built.read(Flow::Least(flows))))
             }
             Path::KOf { need, branches } => {
                 if !(1..=branches.len()).contains(&(*need as usize)) {
@@ -189,11 +192,57 @@ impl Builder<'_> {
                     let (name, value) = ("k_of".to_owned(), f64::from(*need));
                     return Err(SystemError::OutOfRange { what: "need", name, value, allowed });
                 }
-                let built: Vec<_> =
-                    branches.iter().map(|part| self.path(part, (id, needs))).collect::<Result<_, _>>()?;
-                let gates = built.iter().map(|&(gate, _)| gate).collect();
-                Ok((self.structure.at_least(*need, gates), Flow::Sum(built)))
+                let parts: Vec<_> = branches.iter().map(|part| self.path(part, built)).collect::<Result<_, _>>()?;
+                let gates = parts.iter().map(|&(gate, _)| gate).collect();
+                Ok((self.structure.at_least(*need, gates), built.read(Flow::Sum(parts))))
             }
+            Path::Named(part) => {
+                if let Some((gate, flow)) = built.named.get(part.name.as_str()) {
+                    built.repeated += flow.parts();
+                    if built.repeated > REPEATED_MAX {
+                        let (what, count) = ("parts of a capacity along a path", built.repeated);
+                        return Err(SystemError::TooMany { what, count, limit: REPEATED_MAX });
+                    }
+                    return Ok((*gate, flow.clone()));
+                }
+                let found = self.path(&part.path, built)?;
+                built.named.insert(&part.name, found.clone());
+                Ok(found)
+            }
+        }
+    }
+
+    fn entry(&mut self, name: &str, side: Side, built: &Built<'_>) -> Result<(GateId, Flow), SystemError> {
+        let component = self.dependencies.component(name)?;
+        if built.needs.entry_soft.contains(&component) {
+            return Ok((self.structure.all(Vec::new()), Flow::Least(Vec::new())));
+        }
+        let mut gates = vec![self.seen(built.journey, component, side)];
+        let mut flows = Vec::new();
+        for part in self.dependencies.hard_closure(component) {
+            if part != component {
+                gates.push(self.seen(built.journey, part, Side::Both));
+            }
+            flows.push(Flow::Component(part));
+        }
+        Ok((self.structure.all(gates), built.read(Flow::Least(flows))))
+    }
+}
+
+impl Built<'_> {
+    /// The flow, if anybody reads it.
+    fn read(&self, flow: Flow) -> Flow {
+        if self.numbers { flow } else { Flow::Least(Vec::new()) }
+    }
+}
+
+impl Flow {
+    /// How many parts it has.
+    fn parts(&self) -> usize {
+        match self {
+            Self::Component(_) => 1,
+            Self::Least(parts) => 1 + parts.iter().map(Self::parts).sum::<usize>(),
+            Self::Sum(parts) => 1 + parts.iter().map(|(_, part)| part.parts()).sum::<usize>(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod data_loss;
 mod election;
 mod equilibrium;
 mod error;
+mod experiment;
 mod failover;
 mod hazard;
 mod health_check;
@@ -16,10 +17,13 @@ mod islands;
 mod journeys;
 mod level;
 mod lists;
+mod load_sharing;
 mod offered;
 mod partition;
+mod path;
 mod paths;
 mod plans;
+mod price;
 mod probing;
 mod proof_test;
 mod queueing;
@@ -32,6 +36,7 @@ mod runs;
 mod shared_risk;
 mod shock;
 mod spec;
+mod spot;
 mod structure;
 mod tracked;
 mod units;
@@ -50,6 +55,7 @@ pub use data_loss::{DataLoss, DataLossSpec};
 pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
+pub use experiment::{Condition, Due, Experiment, ExperimentSpec};
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
@@ -58,11 +64,14 @@ pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
 pub(crate) use lists::Lists;
+pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
+pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
+pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
 pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
@@ -75,6 +84,7 @@ pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
+pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
 pub use structure::{GateId, Structure};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{
@@ -108,12 +118,16 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// Components whose units share a load, in written order.
+    pub load_sharings: Vec<LoadSharing>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
     pub checks: Vec<HealthCheck>,
     /// What requests do, where they are simulated one by one.
     pub requests: Requests,
     /// The autoscalers, in the order of [`SystemSpec::autoscalers`].
     pub autoscalers: Vec<Autoscale>,
+    /// Spot capacity, in the order of [`SystemSpec::spots`].
+    pub spots: Vec<Spot>,
     /// The routers, in the order of [`SystemSpec::routings`].
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -132,6 +146,8 @@ pub struct System {
     pub tracked: Vec<Tracked>,
     /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
     pub shocks: Vec<Shock>,
+    /// What is done to it on purpose, in the order of [`SystemSpec::experiments`].
+    pub experiments: Vec<Experiment>,
     /// Which modes are present at a stationary start.
     pub equilibrium: Equilibrium,
     /// Which components are coupled with one another.
@@ -165,16 +181,20 @@ impl System {
         shock::check(&spec)?;
         let mut units = Units::build(&spec)?;
         let shocks = shock::build(&spec, &units)?;
+        let experiments = experiment::build(&spec, &units)?;
         let equilibrium = Equilibrium::of(&spec, &units);
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
         let data = data_loss::build(&spec)?;
+        let load_sharings = load_sharing::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
         let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let spots = spot::build(&spec, &units)?;
+        price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
         let requests = requests::build(&spec, &built.components, &courses)?;
@@ -218,9 +238,11 @@ impl System {
             places,
             components,
             data,
+            load_sharings,
             checks,
             requests,
             autoscalers,
+            spots,
             routings,
             replicated,
             leaderships,
@@ -230,6 +252,7 @@ impl System {
             structure,
             tracked,
             shocks,
+            experiments,
             equilibrium,
             islands,
             paths,
@@ -284,6 +307,11 @@ impl System {
         })
     }
 
+    /// How the units of a component share its load, if they do.
+    pub(crate) fn load_sharing(&self, component: u32) -> Option<&LoadSharing> {
+        self.load_sharings.iter().find(|sharing| sharing.component == component)
+    }
+
     /// The measured time of a replication.
     pub fn measured(&self) -> Tick {
         self.end.since(self.warmup)
@@ -298,7 +326,16 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
     let mean = |law: u32| units.laws[law as usize].mean().get();
     let cycle = |mode: &Mode| mean(mode.time_to_failure) + mode.repair.map_or(f64::INFINITY, mean);
     let shocks: f64 = spec.shocks.iter().map(|shock| spec.time.horizon.get() / shock.time_to_shock.mean().get()).sum();
-    let failures: f64 = units.modes.iter().map(|mode| spec.time.horizon.get() / cycle(mode)).sum();
+    let fastest =
+        |unit: &Unit| unit.component.map_or(1.0, |c| load_sharing::fastest(spec, &spec.components[c as usize].name));
+    let failures: f64 = units
+        .units
+        .iter()
+        .map(|unit| {
+            let modes = units.modes[unit.modes.start as usize..unit.modes.end as usize].iter();
+            fastest(unit) * modes.map(|mode| spec.time.horizon.get() / cycle(mode)).sum::<f64>()
+        })
+        .sum();
     let changes: f64 = courses
         .iter()
         .map(|course| {
@@ -312,8 +349,14 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         .flat_map(|(modes, units)| modes.iter().map(move |mode| (mode, units)))
         .map(|(mode, units)| units as f64 * imperfect_repair::expected_failures(mode, spec.time.horizon))
         .sum();
-    let failures =
-        failures + worn + changes + shocks + health_check::expected_events(spec) + routing::expected_events(spec);
+    let failures = failures
+        + worn
+        + changes
+        + shocks
+        + experiment::expected_events(spec)
+        + health_check::expected_events(spec)
+        + routing::expected_events(spec)
+        + spot::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

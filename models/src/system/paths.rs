@@ -12,6 +12,7 @@ use super::election::election_of;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
+use super::spot::spot_of;
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
@@ -48,6 +49,8 @@ pub enum Coupling {
     Coverage,
     /// An autoscaler starts and removes its units, which do not age while they are away.
     Scaled,
+    /// Its units share a load: their clocks read how many of them are up.
+    LoadSharing,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
@@ -80,6 +83,8 @@ pub enum Exposure {
     Unit,
     /// A health check probes each of them.
     Probed,
+    /// Some of them are spot, and reclaimed whatever else they do.
+    Spot,
     /// Requests are served by each of them.
     Serving,
     /// A router looks at the groups they are in.
@@ -184,6 +189,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::Shock => Coupling::Shock,
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
             Tie::Coverage => Coupling::Coverage,
+            Tie::LoadSharing => Coupling::LoadSharing,
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
@@ -256,6 +262,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if parts.components[group.component as usize].probed {
         return Sight::Every(Exposure::Probed);
+    }
+    if spot_of(parts.spec, &parts.spec.components[group.component as usize].name).is_some() {
+        return Sight::Every(Exposure::Spot);
     }
     if parts.components[group.component as usize].serves_requests {
         return Sight::Every(Exposure::Serving);

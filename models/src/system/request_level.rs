@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::experiment::ExperimentSpec;
+use super::path::Path;
 use super::queueing::ServiceOrder;
-use super::requests::named;
-use super::spec::{ComponentSpec, Effect, ModeSpec, Path, Redundancy, SystemSpec};
+use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
 use crate::queueing::jackson;
 
 /// Most calls that may be expected of a replication, whatever is asked for: memory holds those that wait.
@@ -21,8 +22,7 @@ pub struct NotAtRequestLevel {
 
 /// The components that a path enters: all it names, but for those that an earlier one calls.
 pub(super) fn entered<'a>(spec: &'a SystemSpec, path: &'a Path) -> Vec<&'a str> {
-    let mut all = Vec::new();
-    named(path, &mut all);
+    let all = path.components();
     let is_called = |place: usize, name: &str| {
         let calls = &spec.queueing.calls;
         all[..place].iter().any(|earlier| calls.iter().any(|call| call.from == *earlier && call.to == name))
@@ -35,7 +35,7 @@ pub(super) fn entered<'a>(spec: &'a SystemSpec, path: &'a Path) -> Vec<&'a str> 
 pub(super) fn called(spec: &SystemSpec) -> BTreeSet<&str> {
     let mut names = Vec::new();
     for journey in spec.journeys.iter().filter(|journey| sends(spec, &journey.name)) {
-        named(&journey.path, &mut names);
+        names.extend(journey.path.components());
     }
     reached(spec, names)
 }
@@ -71,6 +71,11 @@ pub fn not_at_request_level(spec: &SystemSpec) -> Vec<NotAtRequestLevel> {
     }
     if !spec.journeys.iter().any(|journey| sends(spec, &journey.name)) {
         refuse("run".to_owned(), "no journey has a demand");
+    }
+    let watches = |of: &&ExperimentSpec| of.abort_below.is_some() || of.hypothesis.is_some();
+    if let Some(experiment) = spec.experiments.iter().find(watches) {
+        let why = "what an experiment may not harm, or is to show, is looked for in the flow, not in single requests";
+        refuse(format!("experiments.{}", experiment.name), why);
     }
     let called = called(spec);
     for component in spec.components.iter().filter(|component| called.contains(component.name.as_str())) {
@@ -148,7 +153,7 @@ fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static st
 
 fn of_journey(spec: &SystemSpec, name: &str, path: &Path) -> Vec<&'static str> {
     let mut all = Vec::new();
-    if has_branches(path) || spec.queueing.forks.iter().any(|fork| fork.journey == name) {
+    if path.has_branches() || spec.queueing.forks.iter().any(|fork| fork.journey == name) {
         all.push("branches of a path are not simulated request by request yet");
     }
     let demand = spec.journeys.iter().find(|journey| journey.name == name).and_then(|journey| journey.demand.as_ref());
@@ -158,19 +163,11 @@ fn of_journey(spec: &SystemSpec, name: &str, path: &Path) -> Vec<&'static str> {
     all
 }
 
-fn has_branches(path: &Path) -> bool {
-    match path {
-        Path::Component { .. } => false,
-        Path::All(parts) => parts.iter().any(has_branches),
-        Path::KOf { .. } => true,
-    }
-}
-
 /// What the requests of a journey come by.
 fn visits<'a>(spec: &'a SystemSpec, journey: &str) -> BTreeSet<&'a str> {
     let mut names = Vec::new();
     if let Some(declared) = spec.journeys.iter().find(|declared| declared.name == journey) {
-        named(&declared.path, &mut names);
+        names.extend(declared.path.components());
     }
     reached(spec, names)
 }

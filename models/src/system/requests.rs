@@ -11,7 +11,7 @@ use super::level::{CourseOf, LevelOf};
 use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, ServiceOrder};
 use super::request_level;
 use super::request_promises::{self, RequestPromise};
-use super::spec::{Need, Path, SystemSpec};
+use super::spec::{Need, SystemSpec};
 use super::structure::GateId;
 use crate::lifetime::Law;
 use crate::scaling::circuit_breaker::BreakerSpec;
@@ -281,18 +281,5 @@ impl Builder<'_> {
         let course = self.courses.iter().find(|course| course.of == LevelOf::Demand(journey as u32));
         let steps = course.map_or(&[(Tick::ZERO, 1.0)][..], |course| &course.steps);
         Some(Arrivals::Open(steps.iter().map(|&(at, factor)| (at, per_hour * factor)).collect()))
-    }
-}
-
-/// The components of a path in order, each once.
-pub(super) fn named<'a>(path: &'a Path, into: &mut Vec<&'a str>) {
-    match path {
-        Path::Component { name, .. } => {
-            if !into.contains(&name.as_str()) {
-                into.push(name);
-            }
-        }
-        Path::All(parts) => parts.iter().for_each(|part| named(part, into)),
-        Path::KOf { branches, .. } => branches.iter().for_each(|branch| named(branch, into)),
     }
 }

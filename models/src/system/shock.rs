@@ -8,7 +8,7 @@ use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
 use super::imperfect_repair;
-use super::spec::{Clock, ComponentSpec, ModeSpec, Redundancy, Repair, SystemSpec};
+use super::spec::{Clock, ComponentSpec, ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 use super::units::{ModeId, Units, unknown};
 use crate::lifetime::Law;
 use crate::units::Hours;
@@ -82,7 +82,7 @@ pub struct Shock {
 }
 
 impl Owner {
-    fn modes<'a>(&self, spec: &'a SystemSpec) -> Option<&'a [ModeSpec]> {
+    pub(super) fn modes<'a>(&self, spec: &'a SystemSpec) -> Option<&'a [ModeSpec]> {
         match self {
             Self::Component(name) => spec.components.iter().find(|c| c.name == *name).map(|c| &c.modes[..]),
             Self::Domain(name) => spec.domains.iter().find(|d| d.name == *name).map(|d| &d.modes[..]),
@@ -90,7 +90,7 @@ impl Owner {
     }
 
     /// Its number: components in written order, then domains.
-    pub(super) fn index(&self, spec: &SystemSpec) -> Option<usize> {
+    pub(crate) fn index(&self, spec: &SystemSpec) -> Option<usize> {
         match self {
             Self::Component(name) => spec.components.iter().position(|c| c.name == *name),
             Self::Domain(name) => {
@@ -99,7 +99,7 @@ impl Owner {
         }
     }
 
-    fn name(&self) -> (&'static str, &str) {
+    pub(crate) fn name(&self) -> (&'static str, &str) {
         match self {
             Self::Component(name) => ("component", name),
             Self::Domain(name) => ("domain", name),
@@ -107,11 +107,33 @@ impl Owner {
     }
 }
 
+impl Strike {
+    /// The modes of a checked strike that can take hold, in order of units.
+    pub(super) fn modes(&self, spec: &SystemSpec, units: &Units) -> Vec<ModeId> {
+        let place = |modes: &[ModeSpec]| modes.iter().position(|mode| mode.name == self.mode);
+        let place = self.owner.modes(spec).and_then(place).expect("bug: the strikes were checked") as ModeId;
+        let owner = self.owner.index(spec).expect("bug: the strikes were checked");
+        let members = match spec.components.get(owner) {
+            Some(component) => {
+                let first = Units::first_of(spec, owner);
+                first..first + component.units.len()
+            }
+            None => {
+                let domain = units.replicas + owner - spec.components.len();
+                domain..domain + 1
+            }
+        };
+        units.units[members].iter().map(|unit| unit.modes.start + place).collect()
+    }
+}
+
 impl SystemSpec {
-    /// The cause of a mode that is struck.
+    /// The cause of a mode that is struck; an experiment's is named as the mode.
     pub(super) fn shock_cause(&self, owner: &Owner, mode: &str) -> Option<&str> {
-        let strikes = |shock: &&ShockSpec| shock.strikes.iter().any(|s| s.owner == *owner && s.mode == mode);
-        self.shocks.iter().find(strikes).map(|shock| shock.cause.as_str())
+        let is = |strike: &Strike| strike.owner == *owner && strike.mode == mode;
+        let by_shock = self.shocks.iter().find(|shock| shock.strikes.iter().any(is));
+        let by_experiment = self.experiments.iter().map(|experiment| &experiment.strike).find(|strike| is(strike));
+        by_shock.map(|shock| shock.cause.as_str()).or(by_experiment.map(|strike| strike.mode.as_str()))
     }
 }
 
@@ -127,17 +149,34 @@ fn beside(component: &ComponentSpec, spec: &SystemSpec) -> Option<&'static str> 
     }
 }
 
-/// Components with a shared risk or hidden failures beside something that is not simulated together with it yet: the
+fn is_target(spec: &SystemSpec, component: &ComponentSpec) -> bool {
+    let owners = spec.experiments.iter().map(|experiment| &experiment.strike.owner);
+    owners.into_iter().any(|owner| matches!(owner, Owner::Component(name) if *name == component.name))
+}
+
+fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
+    matches!(&component.redundancy, Redundancy::Standby(scheme) if scheme.repair_starts == RepairStarts::AfterSwitch)
+}
+
+/// Components with a shared risk, an experiment or hidden failures beside something that is not simulated together with it yet: the
 /// component, the one, the other.
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
         let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
-        if imperfect_repair::is_struck(component) {
-            found.push((component.name.clone(), "a shared risk", "imperfect repair or a mode that a restart clears"));
+        let on_purpose = is_target(spec, component);
+        let one = match (on_purpose, struck) {
+            (true, _) => "an experiment",
+            (_, true) => "a shared risk",
+            _ => "hidden failures",
+        };
+        if on_purpose && is_repaired_after_switch(component) {
+            found.push((component.name.clone(), one, "repairs that begin after a switch"));
         }
-        let one = if struck { "a shared risk" } else { "hidden failures" };
+        if imperfect_repair::is_struck(component) {
+            found.push((component.name.clone(), one, "imperfect repair or a mode that a restart clears"));
+        }
         if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
             found.push((component.name.clone(), one, other));
         }
@@ -208,20 +247,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units) -> Result<Vec<Shock>, Syst
     for shock in &spec.shocks {
         let mut struck = Vec::new();
         for strike in &shock.strikes {
-            let place = |modes: &[ModeSpec]| modes.iter().position(|mode| mode.name == strike.mode);
-            let place = strike.owner.modes(spec).and_then(place).expect("bug: the shocks were checked") as ModeId;
-            let owner = strike.owner.index(spec).expect("bug: the shocks were checked");
-            let members = match spec.components.get(owner) {
-                Some(component) => {
-                    let first = Units::first_of(spec, owner);
-                    first..first + component.units.len()
-                }
-                None => {
-                    let domain = units.replicas + owner - spec.components.len();
-                    domain..domain + 1
-                }
-            };
-            struck.extend(units.units[members].iter().map(|unit| unit.modes.start + place));
+            struck.extend(strike.modes(spec, units));
         }
         if let Hits::Exactly(count) = shock.hits
             && count as usize > struck.len()

@@ -7,13 +7,18 @@
 use super::autoscale::AutoscaleSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
+use super::experiment::ExperimentSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
+use super::load_sharing::LoadSharingSpec;
 use super::partition::Quorums;
+use super::path::Path;
+use super::price::Prices;
 use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
+use super::spot::SpotSpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -30,12 +35,20 @@ pub struct SystemSpec {
     pub teams: Vec<TeamSpec>,
     /// What strikes several units at once.
     pub shocks: Vec<super::ShockSpec>,
+    /// What is done to it on purpose, in written order.
+    pub experiments: Vec<ExperimentSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
+    /// Components whose units share a load, in written order.
+    pub load_sharings: Vec<LoadSharingSpec>,
     /// Components whose units are probed, in written order.
     pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose number of replicas follows their load, in written order.
     pub autoscalers: Vec<AutoscaleSpec>,
+    /// Components some of whose units are spot, in written order.
+    pub spots: Vec<SpotSpec>,
+    /// What units cost.
+    pub prices: Prices,
     /// Components whose writes are replicated to dormant units, in written order.
     pub replications: Vec<ReplicationSpec>,
     /// Routers in written order.
@@ -91,7 +104,8 @@ impl SystemSpec {
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
-        components.chain(boots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
+        let spots = self.spots.iter_mut().flat_map(SpotSpec::laws_mut);
+        components.chain(boots).chain(spots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 
@@ -395,27 +409,6 @@ pub struct JourneySpec {
     pub demand: Option<Level>,
     /// When it counts as up.
     pub rule: UpRule,
-}
-
-/// A path expression. A component named twice is one variable.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Path {
-    /// One component, or one side of a quorum.
-    Component {
-        /// The component's name.
-        name: String,
-        /// Which quorum counts; [`Side::Both`] unless the path says otherwise.
-        side: Side,
-    },
-    /// Every entry is needed.
-    All(Vec<Path>),
-    /// At least `need` of the branches are needed (`any_of` is `need: 1`).
-    KOf {
-        /// Branches needed, 1..=branches.
-        need: u32,
-        /// The branches.
-        branches: Vec<Path>,
-    },
 }
 
 /// The side of a quorum a journey uses.

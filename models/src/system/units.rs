@@ -18,6 +18,7 @@ use super::proof_test::ModeTests;
 use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
+use super::spot;
 use crate::lifetime::Law;
 
 /// Index of a unit: replicas first, in order of components, then domains.
@@ -47,7 +48,7 @@ pub struct Unit {
     pub modes: Range<ModeId>,
     /// Stream of the numbers that say which of them are present at a stationary start.
     pub start_stream: StreamId,
-    /// For a replica: the slots by which a lost domain holds it down.
+    /// For a replica: the slots by which a lost domain holds it down, and last that by which it is reclaimed, if it is spot.
     pub lost: Range<SlotId>,
     /// For a replica under a standby scheme, of a group with coverage, that is probed or scaled: the slot that
     /// keeps it from serving though it is able.
@@ -116,6 +117,8 @@ pub enum SlotEffect {
     Failed,
     /// Its unit is down because this domain is.
     Lost(UnitId),
+    /// The place of its unit is empty: its spot instance was reclaimed, for this cause.
+    Reclaimed(CauseId),
     /// Its unit stands by.
     Dormant,
     /// An instance of a failover plan is at this, one of [`PLAN_PHASES`]; it does nothing to its unit.
@@ -178,7 +181,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -237,12 +240,14 @@ impl Units {
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
+        names.extend(spec.experiments.iter().map(|experiment| experiment.strike.mode.clone()));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
+        names.extend(spec.spots.iter().map(spot::cause_name));
         names.extend(spec.routings.iter().map(routing::cause_name));
         names.extend(spec.quorums.elections.iter().map(|election| ElectionSpec::name_of(&election.component)));
         names.extend(spec.quorums.partitions.iter().map(|partition| single_writer_name(&partition.component)));
@@ -369,6 +374,7 @@ impl Units {
         let ancestors = ancestors_of(&spec.domains)?;
         self.inside = vec![Vec::new(); spec.domains.len()];
         let units = spec.components.iter().flat_map(|component| &component.units);
+        let reclaimed = self.reclaimed(spec);
         for (replica, unit) in units.enumerate() {
             let chain = match &unit.domain {
                 None => &[][..],
@@ -380,6 +386,9 @@ impl Units {
                 self.inside[domain].push(slot);
                 let lost = SlotEffect::Lost((self.replicas + domain) as UnitId);
                 self.slots.push(Slot { unit: replica as UnitId, effect: lost });
+            }
+            if let Some(&cause) = reclaimed.get(&replica) {
+                self.slots.push(Slot { unit: replica as UnitId, effect: SlotEffect::Reclaimed(cause) });
             }
             self.units[replica].lost = first..self.slots.len() as SlotId;
             self.ancestors.push(chain.iter().map(|&domain| (self.replicas + domain) as UnitId).collect());
@@ -407,6 +416,18 @@ impl Units {
 }
 
 impl Units {
+    /// Replicas that are spot, and the cause of their being reclaimed.
+    fn reclaimed(&self, spec: &SystemSpec) -> BTreeMap<usize, CauseId> {
+        let mut all = BTreeMap::new();
+        for spot in &spec.spots {
+            // A component that there is not is refused later.
+            let Some(component) = spec.components.iter().position(|c| c.name == spot.component) else { continue };
+            let (first, cause) = (Self::first_of(spec, component), self.cause(&spot::cause_name(spot)));
+            all.extend(spot.units.iter().map(|&place| (first + place as usize, cause)));
+        }
+        all
+    }
+
     /// What keeps the unit of a component down that stands for a leader, or for there being one writer.
     fn seat(&self, spec: &SystemSpec, name: &str) -> Option<SlotEffect> {
         let elects = |election: &ElectionSpec| ElectionSpec::name_of(&election.component) == name;

@@ -114,6 +114,8 @@ fn islands(system: &System) -> Vec<Island> {
             "a shared risk takes down units of all at once"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::Coverage))) {
             "a failure that is being dealt with holds its other units"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::LoadSharing))) {
+            "its units age by how many of them are up"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
             "its switches wait for one another"
         } else {
@@ -142,6 +144,7 @@ impl Route {
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
             Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
+            Self::Events(Coupling::LoadSharing) => "its units share a load: their clocks read how many of them are up",
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::FirstFailure) => {
@@ -162,6 +165,7 @@ impl Sight {
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
             Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
             Self::Every(Exposure::Routed) => "every one shown: a router looks at its places".to_owned(),
+            Self::Every(Exposure::Spot) => "every one shown: some of its units are spot".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
             Self::Every(Exposure::Voting) => "every one shown: each may lead or be the last of its side".to_owned(),
             Self::Every(Exposure::Domain) => "every one shown: it takes down what is inside".to_owned(),

@@ -3,8 +3,8 @@
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own
 //! and makes as good as new, no failure that redundancy survives costs time, no failure brings others with it, no shock
-//! strikes, no health check ejects anybody, no autoscaler removes anybody and no router sends anybody astray. What is left
-//! are independent processes over a structure, which the exact engine
+//! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, no spot capacity is reclaimed and
+//! no router sends anybody astray. What is left are independent processes over a structure, which the exact engine
 //! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -66,6 +66,10 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     let mut coupled = !spec.shocks.is_empty() || !spec.failovers.is_empty() || !spec.health_checks.is_empty();
     coupled |= !spec.autoscalers.is_empty();
     spec.autoscalers.clear();
+    coupled |= !spec.load_sharings.is_empty();
+    spec.load_sharings.clear();
+    coupled |= !spec.spots.is_empty();
+    spec.spots.clear();
     coupled |= !spec.routings.is_empty();
     spec.routings.clear();
     coupled |= !spec.quorums.elections.is_empty();
@@ -73,6 +77,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();
+    coupled |= !spec.experiments.is_empty();
+    spec.experiments.clear();
     spec.components.iter_mut().for_each(|component| component.modes.retain(|mode| mode.clock != Clock::Struck));
     spec.domains.iter_mut().for_each(|domain| domain.modes.retain(|mode| mode.clock != Clock::Struck));
     let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod data_loss;
+mod load_sharing;
 mod random;
 mod replication;
 mod theorems;

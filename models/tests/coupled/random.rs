@@ -130,6 +130,18 @@ impl Numbers {
         spec.share(&[SharedRisk { name: "common".into(), cause: None, members, model }]).unwrap();
     }
 
+    /// Often a load that the units of a component share.
+    fn burden(&mut self, spec: &mut SystemSpec) {
+        for component in &spec.components {
+            let may = !matches!(component.redundancy, Redundancy::Standby(_) | Redundancy::Covered { .. });
+            if may && self.below(2) == 0 {
+                let hazard = |units_up| SharedHazard { units_up, hazard: self.between(0.5, 3.0) };
+                let hazards = (1..=component.units.len() as u32).map(hazard).collect();
+                spec.load_sharings.push(LoadSharingSpec { component: component.name.clone(), hazards });
+            }
+        }
+    }
+
     fn order(&mut self) -> Order {
         match self.below(5) {
             0 => Order::FirstCome,
@@ -155,6 +167,7 @@ impl Numbers {
         let mut spec = SystemSpec { name: "random".into(), components, journeys, teams, ..SystemSpec::default() };
         (spec.time.warmup, spec.time.horizon) = (Hours::new(1500.0), Hours::new(6000.0));
         self.share(&mut spec);
+        self.burden(&mut spec);
         spec
     }
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::system::{exponential, logs, person, plan, probe, spec, step};
 
 /// Any plan: noisy or not, with people or without, in steps side by side and one after the other.
-fn any_plan() -> impl Strategy<Value = SystemSpec> {
+pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
     let trigger = (0.0..0.3f64, 0.0..0.3f64, 1u32..4, 0.0..50.0f64);
     let steps = prop::collection::vec((0.3..1.0f64, 0u32..3, any::<bool>(), 0.0..2.0f64), 1..5);
     let people = (prop::option::of((0.0..5.0f64, 0.0..0.5f64)), any::<bool>());

@@ -4,6 +4,7 @@
 mod coordination;
 mod detection;
 mod events;
+mod feed;
 mod giving_back;
 mod machine;
 mod overriding;

@@ -6,6 +6,7 @@
 mod axis;
 mod canvas;
 mod capacity_over_time;
+mod cost_vs_downtime;
 mod demand_fan;
 mod distribution;
 mod downtime_by_cause;
@@ -22,6 +23,7 @@ mod topology;
 mod topology_layout;
 mod traffic_moved;
 
+pub use cost_vs_downtime::cost_vs_downtime;
 pub use demand_fan::demand_fan;
 pub use fit::fit_figure;
 pub use incident_story::story_figure;

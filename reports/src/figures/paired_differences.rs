@@ -127,8 +127,11 @@ mod tests {
     #[test]
     fn the_table_has_two_rows_a_measure() {
         let delta = Estimated { value: -50.0, standard_error: 10.0, lo: -70.0, hi: -30.0 };
-        let table = crate::tables::options_compare(&comparison(delta), ["A", "B"]);
+        let table = crate::tables::options_compare(&[comparison(delta)], &["A", "B"], None);
         assert_eq!(table.rows(), 6);
         assert_eq!(table.frame().unwrap().height(), 6);
+        // A third one shares the rows of the first.
+        let both = [comparison(delta), comparison(delta)];
+        assert_eq!(crate::tables::options_compare(&both, &["A", "B", "C"], None).rows(), 9);
     }
 }

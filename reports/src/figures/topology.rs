@@ -7,7 +7,7 @@ use super::Figure;
 use super::axis::heading;
 use super::canvas::{Align, Canvas, Face, Pen};
 use super::palette::Ink;
-use super::topology_layout::{Column, columns, named, nests, path_words, redundancy};
+use super::topology_layout::{Column, columns, nests, path_words, redundancy};
 use crate::format;
 use crate::input::ReportInput;
 
@@ -200,8 +200,7 @@ fn draw_journeys(canvas: &mut Canvas, spec: &SystemSpec, sheet: &Sheet<'_>) {
         canvas.text((34.0, y - 8.0), name, Face::new(13.0, Ink::Text).bold());
         let path = format::truncated(&path_words(&journey.path), 24);
         canvas.text((34.0, y + 9.0), path, Face::new(10.5, Ink::Text));
-        let mut needs = Vec::new();
-        named(&journey.path, &mut needs);
+        let needs = journey.path.components();
         let lane = x1 + 10.0 + LANE * i as f64;
         for row in needs.iter().filter_map(|name| sheet.row_of(name)) {
             let target = sheet.row_y(row) - CARD / 2.0 + CARD * (i as f64 + 1.0) / (sheet.journeys as f64 + 1.0);

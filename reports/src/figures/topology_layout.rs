@@ -94,22 +94,11 @@ pub(super) fn redundancy(component: &ComponentSpec) -> String {
     words + &per
 }
 
-/// The components a path names, in order of first mention.
-pub(super) fn named<'a>(path: &'a Path, into: &mut Vec<&'a str>) {
-    match path {
-        Path::Component { name, .. } => {
-            if !into.contains(&name.as_str()) {
-                into.push(name);
-            }
-        }
-        Path::All(parts) | Path::KOf { branches: parts, .. } => parts.iter().for_each(|p| named(p, into)),
-    }
-}
-
 /// A path in words: `web + (1 of: eu | us)`.
 pub(super) fn path_words(path: &Path) -> String {
     match path {
         Path::Component { name, .. } => name.clone(),
+        Path::Named(part) => part.name.clone(),
         Path::All(parts) => parts.iter().map(path_words).collect::<Vec<_>>().join(" + "),
         Path::KOf { need, branches } => {
             format!("({need} of: {})", branches.iter().map(path_words).collect::<Vec<_>>().join(" | "))

@@ -12,10 +12,12 @@ mod unfinished;
 use std::fs;
 use std::path::{Component, Path};
 
+use crate::feeds::{Feeds, failover_lines};
 use crate::figures::{self, Figure};
 use crate::input::{InputFile, ReportInput, RunInfo};
 use crate::manifest::Manifest;
 use crate::report;
+use crate::story::json_lines;
 use crate::summary::Summary;
 use crate::tables::{Digested, Format, Spooled, Table, replications, tables};
 use error::at;
@@ -46,6 +48,8 @@ pub struct FolderOptions<'a> {
     pub report: bool,
     /// What the table `replications` is made from, if it is written.
     pub replications: Option<Spooled<'a>>,
+    /// What is written line by line.
+    pub feeds: Feeds<'a>,
 }
 
 /// What was written.
@@ -87,6 +91,7 @@ fn fill(
     if let Some(spooled) = options.replications {
         digests.push(write_replications(&dir.join("tables"), spooled, input)?);
     }
+    write_feeds(&dir.join("feeds"), options.feeds, input)?;
     write_inputs(&dir.join("inputs"), input.inputs)?;
     put(&dir.join(SCENARIO), input.about.effective.as_bytes())?;
     put(&dir.join("summary.json"), Summary::of(input).to_json().as_bytes())?;
@@ -118,6 +123,19 @@ fn write_replications(dir: &Path, spooled: Spooled<'_>, input: &ReportInput<'_>)
     let path = dir.join(format!("{}.{}", replications::NAME, Format::Parquet.extension()));
     let file = fs::File::create(&path).map_err(at(&path))?;
     Ok(replications::write(spooled, input.results.outcome.replications, file)?)
+}
+
+fn write_feeds(dir: &Path, feeds: Feeds<'_>, input: &ReportInput<'_>) -> Result<(), FolderError> {
+    let incidents = feeds.incident_events.then(|| ("incident_events", json_lines(&input.results.incident_events)));
+    let failovers = feeds.failover_status.map(|rows| ("failover_status", failover_lines(rows)));
+    let written: Vec<(&str, String)> = incidents.into_iter().chain(failovers).collect();
+    if !written.is_empty() {
+        fs::create_dir(dir).map_err(at(dir))?;
+    }
+    for (name, lines) in written {
+        put(&dir.join(format!("{name}.jsonl")), lines.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn write_inputs(dir: &Path, inputs: &[InputFile]) -> Result<(), FolderError> {

@@ -54,6 +54,8 @@ pub struct Wanted {
 pub struct Typed {
     /// The file.
     pub file: String,
+    /// The option of it, if one was named.
+    pub option: Option<String>,
     /// The patches.
     pub set: Vec<String>,
 }

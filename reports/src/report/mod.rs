@@ -1,33 +1,25 @@
 //! The report: one self-contained HTML file that opens offline, prints well and follows the reader's light or dark.
 
 mod grid;
-mod queues;
-mod sections;
-mod structure;
+mod part;
+mod section;
 mod verdict;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
-use ninefold_models::plan::Variance;
 use serde::Serialize;
 
-use grid::Grid;
-use sections::Headline;
+use part::{Section, Source};
 
 use crate::figures::Figure;
 use crate::input::ReportInput;
-use crate::tables::{Format, SEQUENTIAL_TEST, stopped_name};
-use crate::terminal::whole_duration;
-use crate::{format, stopping};
+use crate::tables::Format;
 
 pub use verdict::sentence;
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("sort.js");
-
-/// Figures below the sections that have one of their own.
-const REST: [&str; 3] = ["availability_distribution", "incident_timeline", "topology"];
 
 /// The report could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -43,63 +35,7 @@ struct Page<'a> {
     scenario: &'a str,
     verdict: String,
     verdict_class: &'static str,
-    headlines: Vec<Headline>,
-    downtime_by_cause: Option<Shown<'a>>,
-    causes: Option<Grid>,
-    importance: Option<Grid>,
-    shortfall: Option<Grid>,
-    single_points: Vec<String>,
-    cut_sets: Option<Grid>,
-    cut_set_counts: Option<Grid>,
-    recovery: Option<Grid>,
-    beyond_recovery: Option<String>,
-    downtime_by_cut_set: Option<Grid>,
-    downtime_by_edge: Option<Grid>,
-    input_shares: Option<Shown<'a>>,
-    shares: Option<Grid>,
-    agreements: Option<Grid>,
-    nines_by_window: Option<Shown<'a>>,
-    windows: Option<Grid>,
-    rest: Vec<Shown<'a>>,
-    entities: Option<Grid>,
-    measures: Option<Grid>,
-    queues: Option<Grid>,
-    variance: Option<Grid>,
-    assumptions: Option<Grid>,
-    provenance: Option<Grid>,
-    records: Option<Grid>,
-    fits: Option<Grid>,
-    method: Method,
-    command: String,
-}
-
-/// What the template needs of a figure.
-#[derive(Serialize)]
-struct Shown<'a> {
-    table: Option<&'static str>,
-    svg: &'a str,
-}
-
-/// How the run was done, in words.
-#[derive(Serialize)]
-struct Method {
-    seed: u64,
-    replications: String,
-    /// Where that is not the number that was asked for.
-    rounded: Option<String>,
-    /// Draws of the inputs, if there are any.
-    draws: Option<String>,
-    confidence: String,
-    measured: String,
-    horizon: String,
-    stopped: String,
-    goal_label: &'static str,
-    goal: Option<String>,
-    exact: Vec<&'static str>,
-    version: &'static str,
-    zone_data: String,
-    scenario_digest: String,
-    run: String,
+    sections: Vec<Section<'a>>,
 }
 
 /// The report as HTML; links to tables have the extension of `format`.
@@ -114,104 +50,16 @@ fn render(input: &ReportInput<'_>, figures: &[Figure], format: Format) -> Result
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report", TEMPLATE)?;
-    let page = page(input, figures, format);
-    environment.get_template("report")?.render(Serde(&page))
-}
-
-fn page<'a>(input: &ReportInput<'a>, figures: &'a [Figure], format: Format) -> Page<'a> {
-    let figure = |name: &str| figures.iter().find(|f| f.name == name).map(shown);
-    Page {
+    let page = Page {
         style: STYLE,
         script: SCRIPT,
         extension: format.extension(),
         scenario: &input.about.scenario,
         verdict: verdict::sentence(input),
         verdict_class: verdict::class(input),
-        headlines: sections::headlines(input),
-        causes: sections::causes(input),
-        importance: sections::importance(input),
-        shortfall: sections::shortfall(input),
-        single_points: structure::single_points(input),
-        cut_sets: structure::cut_sets(input),
-        cut_set_counts: structure::cut_set_counts(input),
-        recovery: structure::recovery(input),
-        beyond_recovery: structure::beyond_recovery(input),
-        downtime_by_cut_set: structure::downtime_by_cut_set(input),
-        downtime_by_edge: structure::downtime_by_edge(input),
-        input_shares: figure("input_shares"),
-        shares: sections::shares(input),
-        agreements: sections::agreements(input),
-        windows: sections::windows(input),
-        entities: sections::entities(input),
-        measures: sections::measures(input),
-        queues: queues::grid(input),
-        variance: sections::variance(input),
-        assumptions: sections::assumptions(input),
-        provenance: sections::provenance(input),
-        records: sections::records(input),
-        fits: sections::fits(input),
-        method: method(input),
-        downtime_by_cause: figure("downtime_by_cause"),
-        nines_by_window: figure("nines_by_window"),
-        rest: REST.into_iter().filter_map(figure).collect(),
-        command: command(input),
-    }
-}
-
-fn shown(figure: &Figure) -> Shown<'_> {
-    Shown { table: figure.table, svg: &figure.svg }
-}
-
-fn method(input: &ReportInput<'_>) -> Method {
-    let outcome = &input.results.outcome;
-    let mut exact: Vec<_> = input.results.measures.iter().filter_map(|m| m.exact_method).collect();
-    exact.sort_unstable();
-    exact.dedup();
-    let decision = stopping::is_decision(outcome);
-    let open =
-        if decision { "not every verdict asked for is decided" } else { "the precision asked for is not reached" };
-    let stopped = match stopped_name(outcome.stopped) {
-        "fixed" => "the fixed number of replications is done".to_owned(),
-        "precision" => "the precision asked for is reached".to_owned(),
-        "decision" => "every verdict asked for is decided".to_owned(),
-        "budget" => format!("the largest number of replications is done; {open}"),
-        "time" => format!("the time was up; {open}"),
-        _ => format!("it was interrupted; {open}"),
+        sections: section::sections(Source { input, figures }),
     };
-    let steering = outcome.steering.as_deref().unwrap_or("the unavailability of every journey");
-    let goal = outcome.reached.map(|reached| {
-        let method = if decision { format!(" ({SEQUENTIAL_TEST})") } else { String::new() };
-        let come = stopping::come(&reached).map(|come| format!(", reached {come}")).unwrap_or_default();
-        format!("{steering}: asked {}{method}{come}", stopping::asked(&reached))
-    });
-    Method {
-        seed: outcome.seed,
-        replications: format::grouped(outcome.replications),
-        rounded: stopping::rounded(input),
-        draws: (outcome.parameter_draws > 0).then(|| format::grouped(u64::from(outcome.parameter_draws))),
-        confidence: format::target(outcome.confidence),
-        measured: whole_duration(outcome.measured_h),
-        horizon: whole_duration(input.spec.time.horizon.get()),
-        stopped,
-        goal_label: stopping::label(outcome),
-        goal,
-        exact,
-        version: env!("CARGO_PKG_VERSION"),
-        zone_data: input.about.zone_data.clone(),
-        scenario_digest: input.scenario_digest(),
-        run: input.run_id(),
-    }
-}
-
-/// The command that gives the same tables from the folder's own scenario.
-fn command(input: &ReportInput<'_>) -> String {
-    let outcome = &input.results.outcome;
-    let variance = match input.plan.variance {
-        none if none == Variance::default() => String::new(),
-        _ => format!(" {}", input.plan.variance_flags()),
-    };
-    let (seed, replications) = (outcome.seed, outcome.replications);
-    format!("ninefold run scenario.yaml --seed {seed} --replications {replications}{variance} --out again")
+    environment.get_template("report")?.render(Serde(&page))
 }
 
 #[cfg(test)]
@@ -237,12 +85,15 @@ mod tests {
             "id=\"verdict\"",
             "id=\"numbers\"",
             "id=\"drivers\"",
+            "id=\"capacity\"",
+            "id=\"failover\"",
             "id=\"structure\"",
             "id=\"recovery\"",
             "id=\"doubt\"",
             "id=\"agreements\"",
             "id=\"windows\"",
             "id=\"figures\"",
+            "id=\"measures\"",
             "id=\"assumptions\"",
             "id=\"inputs\"",
             "id=\"method\"",
@@ -250,7 +101,11 @@ mod tests {
         ];
         let places: Vec<_> = order.iter().map(|id| html.find(id).unwrap_or_else(|| panic!("{id}"))).collect();
         assert!(places.is_sorted(), "{places:?}");
-        assert_eq!(html.matches("role=\"img\"").count(), 6);
+        assert_eq!(
+            html.matches("role=\"img\"").count(),
+            figures(&ToyShop::new().input()).len(),
+            "every figure has its place"
+        );
         assert!(
             html.contains("3.8e-4 ± 0.4e-4") && html.contains("prefers-color-scheme") && html.contains("@media print")
         );

@@ -2,7 +2,7 @@
 
 /// A circle through each strongly connected part, found by depth-first search without recursion; nodes in order.
 /// `next[n]` are the successors of node `n`.
-pub(super) fn circles(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub(crate) fn circles(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,

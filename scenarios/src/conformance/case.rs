@@ -60,7 +60,7 @@ impl Case {
     /// The scenario `at` this place, with an hour of the case as another unit; nothing where that cannot be had.
     pub(super) fn rewritten(&self, at: usize, clock: Clock) -> Option<Study> {
         let origin = self.origin.as_ref()?;
-        let plan = origin.family.plan(&origin.node, &self.expected, clock).ok()?;
+        let plan = origin.family.plan((&origin.node, &origin.folder), &self.expected, clock).ok()?;
         plan.studies.into_iter().nth(at)
     }
 }

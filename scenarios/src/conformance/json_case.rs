@@ -61,7 +61,7 @@ fn case(node: &Node, folder: &Path) -> Result<Case, Box<Diagnostic>> {
     let lists = if families::reads_lists(family) { Lists::Each } else { Lists::Whole };
     let expected = answers(node, lists)?;
     let plan = match known {
-        Some(known) => known.plan(node, &expected, Clock::Hour),
+        Some(known) => known.plan((node, folder), &expected, Clock::Hour),
         None => Err(Refusal::not_supported(format!("the family `{family}` is not known"))),
     };
     let plan = match plan {
@@ -179,9 +179,10 @@ fn leaves(node: &Node, path: &str, lists: Lists, into: &mut Vec<Expected>) {
     }
 }
 
-/// A list of model files with their answers: its family is the file's name, and none of those is known yet.
+/// A list of model files with their answers: its family is the file's name, and its models lie in the folder of that name.
 fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
-    let reason = format!("the family `{}` is not known", about.stem);
+    let known = families::find(about.stem);
+    let folder = about.folder.join(about.stem);
     let read = |(at, model): (usize, &Node)| {
         let named = model.get("model").and_then(Node::text);
         let id = named.map_or_else(|| format!("{}-{at}", about.stem), str::to_owned);
@@ -196,12 +197,19 @@ fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
                 _ if entry.value.is_null() => {}
                 _ => {
                     let value = valued(&entry.value).unwrap_or(Value::Composed);
-                    expected.push(Expected { measure: entry.key.clone(), value, accuracy: EXACT_RELATIVE });
+                    let written = entry.value.text().unwrap_or_default();
+                    let accuracy = accuracy::relative_error("", written).max(EXACT_RELATIVE);
+                    expected.push(Expected { measure: entry.key.clone(), value, accuracy });
                 }
             }
         }
-        let plan = refusing(expected.len(), &reason);
-        Case { id, family: about.stem.to_owned(), expected, plan, origin: None }
+        let plan = match known {
+            Some(known) => known.plan((model, &folder), &expected, Clock::Hour),
+            None => Err(Refusal::not_supported(format!("the family `{}` is not known", about.stem))),
+        };
+        let plan = plan.unwrap_or_else(|refusal| refusing(expected.len(), &refusal.reason()));
+        let origin = known.map(|family| Origin { folder: folder.clone(), node: model.clone(), family });
+        Case { id, family: about.stem.to_owned(), expected, plan, origin }
     };
     list.items().iter().enumerate().map(read).collect()
 }

@@ -20,4 +20,12 @@ impl Refusal {
     pub(super) fn not_supported(reason: impl Into<String>) -> Self {
         Self::NotSupported(reason.into())
     }
+
+    /// Why, in one line.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Wrong(problem) => problem.message().to_owned(),
+            Self::NotSupported(reason) => reason.clone(),
+        }
+    }
 }

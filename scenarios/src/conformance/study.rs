@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::clock::Clock;
 use super::forecasts::ForecastStudy;
 use super::replays::ReplayStudy;
+use crate::yaml::quoted;
 
 /// Longest replication, h: 200 years.
 pub(super) const HORIZON_MAX_H: f64 = 200.0 * 8760.0;
@@ -79,11 +80,6 @@ impl Written {
         text.push_str("}\n");
         text
     }
-}
-
-/// Text as a YAML scalar; JSON's quotes are YAML's.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// One known answer, and where a scenario's results hold it.

@@ -136,6 +136,10 @@ codes! {
     NoFailover = "E0330",
     /// A probe that does not exist is named.
     NoProbe = "E0331",
+    /// Named paths contain one another in a circle.
+    PathCycle = "E0340",
+    /// A named path has the name of a component.
+    PathShadows = "E0341",
     /// A horizon of no length, or above 200 years.
     Horizon = "E0401",
     /// The warm-up leaves nothing to measure.
@@ -180,12 +184,18 @@ codes! {
     WaitsForEver = "E0513",
     /// A failover plan that cannot be carried out.
     Failover = "E0530",
+    /// An option that cannot be.
+    Option = "E0540",
+    /// An experiment that cannot be carried out.
+    Experiment = "E0531",
     /// A shared risk or hazard that cannot be.
     SharedRisk = "E0520",
     /// Tests that cannot be, or have nothing to find.
     Hidden = "E0521",
     /// A repair quality or a restart that cannot be.
     RepairQuality = "E0522",
+    /// A load that cannot be shared so.
+    LoadSharing = "E0523",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.
@@ -196,4 +206,6 @@ codes! {
     Record = "E0701",
     /// A law cannot be fitted to a record.
     Fit = "E0702",
+    /// A model of another tool that cannot be imported.
+    Import = "E0710",
 }

@@ -76,6 +76,18 @@ impl Diagnostic {
         self
     }
 
+    /// The same as a problem of an option: where it is not shown inside the option, it is shown at its name.
+    fn under_option(mut self, name: &str, (key, whole): (Span, Span)) -> Self {
+        self.message = format!("with option `{name}`, {}", self.message);
+        let at = self.primary;
+        if at.file != whole.file || at.start < whole.start || at.end > whole.end {
+            let label = if self.label.is_empty() { "it comes out here".to_owned() } else { self.label };
+            self.secondary.push((at, label));
+            (self.primary, self.label) = (key, "under this option".to_owned());
+        }
+        self
+    }
+
     /// The code.
     pub fn code(&self) -> Code {
         self.code
@@ -107,12 +119,19 @@ pub(crate) struct Sink {
     seen: BTreeSet<(Span, Code)>,
     /// The parameter draw that is read, if any.
     draw: Option<u32>,
+    /// The option that is read, if any: what it is called, its name's place, and all of it.
+    option: Option<(String, Span, Span)>,
 }
 
 impl Sink {
     /// Collects the problems of a parameter draw, and says so in each.
     pub(crate) fn of_draw(draw: u32) -> Self {
         Self { draw: Some(draw), ..Self::default() }
+    }
+
+    /// Collects the problems of a scenario with an option: each says so, and is shown at the option.
+    pub(crate) fn of_option(name: &str, (key, whole): (Span, Span)) -> Self {
+        Self { option: Some((name.to_owned(), key, whole)), ..Self::default() }
     }
 
     /// Adds a problem, once a place and code: what is copied by `like` is reported where it is written.
@@ -122,6 +141,9 @@ impl Sink {
         }
         if !self.seen.insert((diagnostic.primary, diagnostic.code)) || self.list.len() > PROBLEMS_MAX {
             return;
+        }
+        if let Some((name, key, whole)) = &self.option {
+            diagnostic = diagnostic.under_option(name, (*key, *whole));
         }
         let full = self.list.len() == PROBLEMS_MAX;
         self.list.push(match full {
@@ -177,6 +199,15 @@ impl Diagnostics {
     /// Each problem.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
+    }
+
+    /// Adds those of the same scenario with another option, which is made of the same texts.
+    pub fn extend(&mut self, others: Self) {
+        if self.list.is_empty() {
+            self.sources = others.sources;
+        }
+        self.list.extend(others.list);
+        self.list.truncate(PROBLEMS_MAX);
     }
 
     /// As text for a terminal, with or without colour.

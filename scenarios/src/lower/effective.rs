@@ -20,7 +20,8 @@ pub(crate) fn effective(
 ) -> String {
     let mut root = root.clone();
     if let Kind::Map(entries) = &mut root.kind {
-        entries.retain(|entry| entry.key != "extends" && entry.key != "records");
+        // An option is no part of what the file says without it; with `like` gone its patch would mean something else.
+        entries.retain(|entry| !["extends", "records", "options"].contains(&entry.key.as_str()));
     }
     for (path, value) in replaced {
         put(&mut root, path, value, true);

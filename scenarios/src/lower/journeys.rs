@@ -1,6 +1,7 @@
 //! `journeys`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ninefold_models::system::{JOURNEYS_MAX, JourneySpec, Level, Path, Redundancy, Side, SystemSpec, UpRule};
 
@@ -64,7 +65,7 @@ fn is_of_users(demand: &At<'_>) -> bool {
 }
 
 /// A list: every entry is needed.
-fn list(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> {
+pub(super) fn list(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> {
     let items = at.items();
     if items.is_empty() {
         if !at.is_map() && at.text().is_none() {
@@ -83,6 +84,9 @@ fn list(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> {
 
 fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> {
     if let Some(name) = at.text() {
+        if let Some(part) = cx.named_paths.get(name) {
+            return Some(Path::Named(Arc::clone(part)));
+        }
         component(cx, name, at.span(), spec)?;
         return Some(Path::Component { name: name.to_owned(), side: Side::Both });
     }
@@ -165,10 +169,11 @@ fn component<'s>(
 ) -> Option<&'s Redundancy> {
     let found = spec.components.iter().find(|component| component.name == name);
     if found.is_none() {
-        let names = spec.components.iter().map(|component| component.name.as_str());
+        let paths = cx.named_paths.keys().map(String::as_str);
+        let names = spec.components.iter().map(|component| component.name.as_str()).chain(paths);
         cx.sink.push(
             Diagnostic::new(Code::PathNowhere, format!("the path names `{name}`, which is not there"), span)
-                .label("no component has this name")
+                .label("no component and no path has this name")
                 .hint(suggestion(name, names)),
         );
     }

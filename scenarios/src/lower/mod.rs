@@ -13,14 +13,18 @@ mod dependencies;
 mod domains;
 mod effective;
 mod elastic;
+mod experiments;
 mod failovers;
 mod hazards;
 mod health_check;
 mod hidden;
 mod journeys;
 mod laws;
+mod load_sharing;
 mod modes;
 mod partition;
+mod paths;
+mod price;
 mod probing;
 mod profile;
 mod queues;
@@ -74,6 +78,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Parts of paths with a name.
+    named_paths: paths::NamedPaths,
     /// The names of all components.
     component_names: Vec<String>,
     pub(crate) about: About,
@@ -110,6 +116,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")
                 .iter()
@@ -134,6 +141,8 @@ pub(crate) struct Lowered {
     pub(crate) plan: Plan,
     /// Parameter draws asked for.
     pub(crate) draws: u32,
+    /// What all priced units cost a year; `None` where nothing has a price.
+    pub(crate) price_per_year: Option<f64>,
     pub(crate) about: About,
     pub(crate) replaced: Vec<(String, String)>,
     /// Paths of assumptions that have no value to be written.
@@ -167,6 +176,7 @@ pub(crate) fn lower<'a>(
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
+    paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
@@ -176,6 +186,7 @@ pub(crate) fn lower<'a>(
         horizon_h: calendar.horizon_h,
         to_first_failure: time.until_first_failure,
     };
+    experiments::lower(&mut cx, &top, &calendar, &mut spec);
     shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
@@ -187,6 +198,7 @@ pub(crate) fn lower<'a>(
     let plan = run::plan(&mut cx, &top, &spec);
     run::refuse_parts_of_blocks(&mut cx, &top, &plan);
     let draws = run::parameter_draws(&mut cx, &top);
+    let price_per_year = price::lower(&mut cx, &top, &spec);
     spec.draw = draw.map_or(0, |draw| draw.number);
     spec.inputs = std::mem::take(&mut cx.inputs);
     if spec.components.is_empty() && top.get("components").is_some_and(|at| at.is_map() && at.entries().is_empty()) {
@@ -200,7 +212,7 @@ pub(crate) fn lower<'a>(
     let assumed = cx.assumed.into_iter();
     cx.about.assumptions = assumed.map(|(path, value, reason)| Assumption { path, value, reason }).collect();
     cx.about.provenance.sort_by(|a, b| a.path.cmp(&b.path));
-    Lowered { spec, plan, draws, about: cx.about, replaced: cx.replaced, remarked: cx.remarked }
+    Lowered { spec, plan, draws, price_per_year, about: cx.about, replaced: cx.replaced, remarked: cx.remarked }
 }
 
 /// Version of the bundled zone data.

@@ -43,8 +43,13 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
 
 /// The component after `router` in a path.
 fn after<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
+    let named = path.named_parts();
+    std::iter::once(path).chain(named.iter().map(|part| &part.path)).find_map(|path| after_here(path, router))
+}
+
+fn after_here<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
     let parts = match path {
-        Path::Component { .. } => return None,
+        Path::Component { .. } | Path::Named(_) => return None,
         Path::All(parts) => parts,
         Path::KOf { branches, .. } => branches,
     };
@@ -55,7 +60,7 @@ fn after<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
     };
     match next {
         Some(Path::Component { name, .. }) => Some(name),
-        _ => parts.iter().find_map(|part| after(part, router)),
+        _ => parts.iter().find_map(|part| after_here(part, router)),
     }
 }
 

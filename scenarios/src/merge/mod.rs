@@ -1,15 +1,17 @@
-//! From files and patches to one tree: `extends`, the file, `--set`, and last `like`.
+//! From files and patches to one tree: `extends`, the file, an option's patch, `--set`, and last `like`.
 //!
 //! Maps merge key by key; lists, single values and values with one variant key (laws, `redundancy`, `repair`) are
 //! replaced whole; null removes. Every node keeps the place where it was written.
 
 mod extends;
 mod like;
+mod patch;
 mod set;
 
 pub(crate) use extends::{Folder, read_bounded, with_bases};
 pub(crate) use like::apply_like;
-pub(crate) use set::apply_sets;
+pub(crate) use patch::{By, Patch, apply_patches};
+pub(crate) use set::read_sets;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,9 @@
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
+use super::load_sharing::LOAD_SHARING;
 use super::partition::{ELECTION, PARTITION};
+use super::price::PRICE;
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
@@ -40,7 +42,7 @@ static COMPONENT: Block = Block {
         later("latency", "a vendor's latency"),
         key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
         ROUTING,
-        later("price", "on demand, reserved, spot"),
+        PRICE,
         HEALTH_CHECK,
         key(
             "autoscale",
@@ -56,7 +58,7 @@ static COMPONENT: Block = Block {
         REPLICATION,
         later("backup", "how often, how long to restore, how often corrupt"),
         DATA_LOSS,
-        later("load_sharing", "hazard by the number of units up"),
+        LOAD_SHARING,
         later("storage", "power and energy of a store"),
         key("disruption", "disruption budget; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::DISRUPTION)),
         key("drain", "notice needed to finish work; read by `ninefold replay` alone", Shape::Duration),

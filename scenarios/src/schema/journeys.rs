@@ -8,7 +8,7 @@ pub(super) static JOURNEY_SHAPE: Shape = Shape::Block(&JOURNEY);
 static JOURNEY: Block = Block {
     name: "journey",
     keys: &[
-        required("path", "the components it needs; nests", Shape::List(&ENTRY_SHAPE)),
+        required("path", "the components, and parts of `paths`, that it needs; nests", Shape::List(&ENTRY_SHAPE)),
         key(
             "demand",
             "requests per unit of time, constant or over time; silent: time alone is weighed and no capacity is loaded",
@@ -23,6 +23,8 @@ static JOURNEY: Block = Block {
         later("bia", "business impact: mtd, rto, rpo"),
     ],
 };
+
+pub(super) static PATH_SHAPE: Shape = Shape::List(&ENTRY_SHAPE);
 
 static ENTRY_SHAPE: Shape = Shape::OneOf(&ENTRY);
 static BRANCH: Shape = Shape::List(&ENTRY_SHAPE);

@@ -59,13 +59,14 @@ fn describe(shape: &Shape, definitions: &mut Definitions) -> Value {
         }),
         Shape::List(item) => json!({"type": "array", "items": describe(item, definitions)}),
         Shape::MapOf { what, value } => {
-            let pattern = if *what == "column" { "^.*$" } else { ID };
+            let pattern = if ["column", "path"].contains(what) { "^.*$" } else { ID };
             let value = or_null(describe(value, definitions));
             json!({"type": "object", "patternProperties": {pattern: value}, "additionalProperties": false})
         }
         Shape::Block(block) => refer(block.name, definitions, |definitions| of_block(block, definitions)),
         Shape::OneOf(form) => refer(form.name, definitions, |definitions| of_forms(form, definitions)),
         Shape::Unread => json!(false),
+        Shape::Any => json!({}),
     }
 }
 

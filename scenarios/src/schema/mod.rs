@@ -12,16 +12,21 @@ mod data_loss;
 mod demand;
 mod dependencies;
 mod domains;
+mod experiments;
 mod failovers;
+mod feeds;
 mod health_check;
 mod hidden;
 mod journeys;
 mod json_schema;
 mod laws;
+mod load_sharing;
 mod manifest;
 mod modes;
 mod monitors;
+mod options;
 mod partition;
+mod price;
 mod queues;
 mod records;
 mod redundancy;
@@ -66,6 +71,8 @@ pub(crate) enum Shape {
     Count { min: u64, max: u64 },
     /// Any single value.
     Text,
+    /// Any value; what it is laid at says what it must be.
+    Any,
     /// A name of something declared elsewhere.
     Id,
     /// `records.ID.COLUMN`.

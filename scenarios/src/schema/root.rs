@@ -1,7 +1,9 @@
 //! The sections of a scenario.
 
-use super::{Block, Shape, agreements, calendar, components, dependencies, domains, failovers, journeys, key, later};
-use super::{NO_FORM, OneOf, monitors, records, replay, required, run, teams, word};
+use super::{
+    Block, Shape, agreements, calendar, components, dependencies, domains, experiments, failovers, journeys, key, later,
+};
+use super::{NO_FORM, OneOf, monitors, options, records, replay, required, run, teams, word};
 
 static EXTENDS: OneOf = OneOf { name: "extends", plain: Some(Shape::Text), ..NO_FORM };
 static VERSION: OneOf = OneOf { name: "version", words: &[word("1", "this version of the language")], ..NO_FORM };
@@ -27,6 +29,11 @@ static SCENARIO: Block = Block {
             Shape::MapOf { what: "component", value: &components::COMPONENT_SHAPE },
         ),
         key("dependencies", "who needs whom", Shape::Block(&dependencies::DEPENDENCIES)),
+        key(
+            "paths",
+            "parts of paths with a name, to stand in the paths of journeys and in one another",
+            Shape::MapOf { what: "path", value: &journeys::PATH_SHAPE },
+        ),
         key("journeys", "what a user does", Shape::MapOf { what: "journey", value: &journeys::JOURNEY_SHAPE }),
         key(
             "agreements",
@@ -50,8 +57,16 @@ static SCENARIO: Block = Block {
         later("incident_policy", "severities, communication, access, merging of incidents"),
         later("changes", "classes, pipeline and streams of changes"),
         later("risk_appetite", "losses and breaches that are accepted"),
-        later("experiments", "injections, drills and load tests inside the model"),
-        later("options", "patches with their cost: what-ifs, action items, sweeps"),
+        key(
+            "experiments",
+            "what is done to the system on purpose, inside the model",
+            Shape::MapOf { what: "experiment", value: &experiments::EXPERIMENT_SHAPE },
+        ),
+        key(
+            "options",
+            "patches with their cost: what-ifs, action items, sweeps; `ninefold compare FILE` weighs them against `baseline`",
+            Shape::MapOf { what: "option", value: &options::OPTION_SHAPE },
+        ),
         key("flow_unit", "the unit of flows that are not requests (MW)", Shape::FlowUnit),
         later("links", "links that carry surplus between journeys"),
     ],

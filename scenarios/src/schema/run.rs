@@ -1,5 +1,6 @@
 //! `run`: seed, replications, stopping, warm-up, points in time.
 
+use super::feeds::FEEDS;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, required, word};
 
 const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
@@ -40,7 +41,7 @@ pub(super) static RUN: Block = Block {
         later("measures", "measures defined by the scenario"),
         later("output", "folder, tables, formats and figures; flags of `ninefold run` say it today"),
         later("review", "periodic review"),
-        later("feeds", "one record per transition"),
+        key("feeds", "one line a transition, for other programs, in `feeds/` of the run folder", Shape::Block(&FEEDS)),
     ],
 };
 

@@ -13,7 +13,7 @@ pub(crate) fn validate(node: &Node, shape: &Shape, sink: &mut Sink) {
         return;
     }
     match shape {
-        Shape::Unread => {}
+        Shape::Unread | Shape::Any => {}
         Shape::Block(block) => validate_block(node, block, sink),
         Shape::OneOf(form) => validate_one_of(node, form, sink),
         Shape::List(item) => match &node.kind {
@@ -37,7 +37,7 @@ fn validate_item(item: &Node, shape: &Shape, sink: &mut Sink) {
 }
 
 fn validate_named(entry: &Entry, what: &str, shape: &Shape, sink: &mut Sink) {
-    if what != "column"
+    if !["column", "path"].contains(&what)
         && let Err(refusal) = values::id(&entry.key)
     {
         sink.push(refusal.at(entry.key_span));
@@ -257,6 +257,7 @@ impl Shape {
             Self::Count { min, max: u64::MAX } => format!("whole number ≥ {min}"),
             Self::Count { min, max } => format!("whole number, {min} to {max}"),
             Self::Text => "text".to_owned(),
+            Self::Any => "any value".to_owned(),
             Self::Id => "name".to_owned(),
             Self::RecordColumn => "column of a record".to_owned(),
             Self::Instant => "instant".to_owned(),

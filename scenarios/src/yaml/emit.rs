@@ -11,6 +11,11 @@ pub(crate) fn emit(node: &Node) -> String {
     out
 }
 
+/// Text as a scalar in quotes; JSON's quotes are YAML's.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 fn block(node: &Node, indent: usize, out: &mut String) {
     match &node.kind {
         Kind::Map(entries) if !entries.is_empty() => {

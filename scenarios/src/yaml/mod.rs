@@ -7,7 +7,7 @@ mod emit;
 mod json;
 mod parse;
 
-pub(crate) use emit::{emit, flow};
+pub(crate) use emit::{emit, flow, quoted};
 pub(crate) use json::json;
 pub(crate) use parse::{parse, parse_at};
 

@@ -27,6 +27,8 @@ pub(super) struct Class {
     pub(super) standby: Option<Scheme>,
     /// What its failures cost, if they do.
     pub(super) coverage: Option<Cover>,
+    /// How fast its clocks run by how many units of its owner are able, if they share a load.
+    pub(super) shared: Option<Vec<f64>>,
 }
 
 /// A standby scheme whose state is more than how many units are able.
@@ -243,6 +245,9 @@ impl Builder<'_> {
                 self.class(owner, (&declared.name, &declared.modes), variables, (Some(scheme), None))?;
                 continue;
             }
+            if self.system.load_sharing(owner as u32).is_some() {
+                self.refuse_failing_domains(group)?;
+            }
             let mut by_domains: BTreeMap<&[u32], Vec<usize>> = BTreeMap::new();
             for &unit in units {
                 by_domains.entry(&self.system.units.ancestors[unit as usize]).or_default().push(unit as usize);
@@ -263,7 +268,11 @@ impl Builder<'_> {
             return Ok(());
         }
         let owner = spec.components[group.component as usize].name.clone();
-        Err(if group.coverage.is_some() { NotExact::Coverage(owner) } else { NotExact::Standby(owner) })
+        Err(match (&group.coverage, &group.standby) {
+            (Some(_), _) => NotExact::Coverage(owner),
+            (None, Some(_)) => NotExact::Standby(owner),
+            (None, None) => NotExact::LoadSharing(owner),
+        })
     }
 
     fn scheme(&mut self, index: usize, variable: usize) -> Result<Scheme, NotExact> {
@@ -327,7 +336,8 @@ impl Builder<'_> {
             return Err(NotExact::MixedClocks(name.to_owned()));
         }
         self.model.start.able.push(variables.len() as u16);
-        self.model.classes.push(Class { owner, variables, kinds, standby, coverage });
+        let shared = self.system.load_sharing(owner as u32).map(|shared| shared.hazards.clone());
+        self.model.classes.push(Class { owner, variables, kinds, standby, coverage, shared });
         Ok(())
     }
 
@@ -388,6 +398,9 @@ impl Builder<'_> {
                     self.model.kinds[kind].hits.push(hit);
                 }
             }
+        }
+        if let Some(class) = self.model.classes.iter().find(|c| !self.system.experiments_at(c.owner).is_empty()) {
+            return Err(NotExact::Experiment(self.owner_name(class.owner)));
         }
         self.add_shocks()?;
         self.refuse_large()?;

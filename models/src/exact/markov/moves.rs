@@ -75,7 +75,11 @@ impl Model {
     fn victims(&self, state: &State, class: usize) -> Vec<(Victim, f64, f64)> {
         let able = if self.is_frozen(state, class) { 0.0 } else { f64::from(state.able[class]) };
         let Some(scheme) = &self.classes[class].standby else {
-            return if able > 0.0 { vec![(Victim::Serving, able, 1.0)] } else { Vec::new() };
+            return if able > 0.0 {
+                vec![(Victim::Serving, able, self.shared_speed(state, class))]
+            } else {
+                Vec::new()
+            };
         };
         let mut victims = Vec::new();
         let mut free = able;
@@ -94,6 +98,14 @@ impl Model {
             victims.push((Victim::Dormant, free, scheme.dormancy));
         }
         victims
+    }
+
+    /// How fast the clocks of a class run whose units share a load with those of its owner that are able.
+    fn shared_speed(&self, state: &State, class: usize) -> f64 {
+        let Class { owner, shared, .. } = &self.classes[class];
+        let Some(hazards) = shared else { return 1.0 };
+        let of_owner = self.classes.iter().zip(&state.able).filter(|(class, _)| class.owner == *owner);
+        hazards[of_owner.map(|(_, &able)| usize::from(able)).sum::<usize>()]
     }
 
     pub(super) fn fail_serving(&self, state: State, kind: usize) -> Branches {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lifetime::Law;
 use crate::queueing::jackson;
-use crate::system::{ComponentSpec, Path, QueueSpec, Queueing, Redundancy, ServiceOrder, System};
+use crate::system::{ComponentSpec, QueueSpec, Queueing, Redundancy, ServiceOrder, System};
 
 /// How the requests of a journey come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,8 +45,8 @@ impl<'a> Flows<'a> {
         let (journeys, before, branched) = Default::default();
         let mut flows = Self { system, queueing, journeys, before, branched };
         for journey in &system.spec.journeys {
-            let mut entries = Vec::new();
-            flows.entries(&journey.path, &mut entries);
+            let entries: Vec<String> = journey.path.components().into_iter().map(str::to_owned).collect();
+            flows.branched.extend(journey.path.branched().into_iter().map(str::to_owned));
             let demand = if queueing.populations.iter().any(|p| p.journey == journey.name) {
                 Demand::Closed
             } else if queueing.sines.iter().any(|sine| sine.journey == journey.name) {
@@ -63,24 +63,6 @@ impl<'a> Flows<'a> {
             flows.journeys.insert(journey.name.clone(), Visits { demand, visits });
         }
         Ok(flows)
-    }
-
-    /// The components of a path in order; those of one of several branches are noted.
-    fn entries(&mut self, path: &Path, into: &mut Vec<String>) {
-        match path {
-            Path::Component { name, .. } => {
-                if !into.contains(name) {
-                    into.push(name.clone());
-                }
-            }
-            Path::All(parts) => parts.iter().for_each(|part| self.entries(part, into)),
-            Path::KOf { branches, .. } => {
-                let mut inner = Vec::new();
-                branches.iter().for_each(|branch| self.entries(branch, &mut inner));
-                self.branched.extend(inner.iter().cloned());
-                into.extend(inner);
-            }
-        }
     }
 
     /// Mean visits of one request: first to what the path names, one after the other, then as calls go on.
@@ -223,7 +205,8 @@ impl<'a> Flows<'a> {
 
     /// Who can take a component down: itself, or a domain it sits in.
     pub(super) fn fails(&self, component: &str) -> Option<String> {
-        if !self.declared(component).modes.is_empty() {
+        let is_spot = self.system.spec.spots.iter().any(|spot| spot.component == component);
+        if !self.declared(component).modes.is_empty() || is_spot {
             return Some(component.to_owned());
         }
         self.domain_that_fails(component)

@@ -300,6 +300,7 @@ impl<'a> Station<'a> {
             && mode.propagates.is_empty()
             && !matches!(mode.clock, crate::system::Clock::Service | crate::system::Clock::Struck)
             && declared.redundancy == Redundancy::None
+            && flows.system.spec.load_sharings.iter().all(|sharing| sharing.component != *name)
             && declared.per.is_none();
         let own = self.queue.order == ServiceOrder::FirstCome && self.queue.patience.is_none();
         if !(plain && own && self.queue.concurrency == 1 && !self.queue.per_replica) {

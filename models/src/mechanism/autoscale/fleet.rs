@@ -26,6 +26,8 @@ pub(super) struct Fleet {
     boots: Vec<Stream>,
     /// Units that are not away, in the order in which they came.
     there: Vec<UnitId>,
+    /// Units that are to be spot, ascending.
+    spot: Vec<UnitId>,
 }
 
 impl Fleet {
@@ -37,6 +39,7 @@ impl Fleet {
             since: vec![Tick::ZERO; units.len()],
             boots: declared.streams.iter().map(|&stream| Stream::new(stream)).collect(),
             there: Vec::with_capacity(units.len()),
+            spot: spot_units(system, declared.component),
         }
     }
 
@@ -61,6 +64,12 @@ impl Fleet {
     /// Replicas that there are, ready or not.
     pub(super) fn replicas(&self) -> u32 {
         self.there.len() as u32
+    }
+
+    /// Those of them that are to be spot.
+    pub(super) fn spot(&self) -> u32 {
+        let is_spot = |unit: &&UnitId| self.spot.binary_search(unit).is_ok();
+        if self.spot.is_empty() { 0 } else { self.there.iter().filter(is_spot).count() as u32 }
     }
 
     /// Replicas that serve, and have done so since an instant.
@@ -138,6 +147,11 @@ impl Fleet {
             }
         }
     }
+}
+
+fn spot_units(system: &System, component: u32) -> Vec<UnitId> {
+    let spot = system.spots.iter().find(|spot| spot.component == component);
+    spot.map_or_else(Vec::new, |spot| spot.units.iter().map(|spot| spot.unit).collect())
 }
 
 fn slot(unit: UnitId, system: &System) -> u32 {

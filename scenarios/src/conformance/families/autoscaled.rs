@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::super::params;
 use super::super::refusal::Refusal;
 use super::super::replays::{ReplayReading, ReplayStudy};
-use super::super::study::{Plan, quoted};
+use super::super::study::Plan;
 use super::Given;
 use crate::diagnostic::Code;
-use crate::yaml::Node;
+use crate::yaml::{Node, quoted};
 
 /// A scenario of one component and a replay.
 pub(super) struct Written<'a> {

@@ -2,10 +2,10 @@
 
 use super::super::refusal::Refusal;
 use super::super::replays::{ReplayReading, ReplayStudy};
-use super::super::study::{Plan, quoted};
+use super::super::study::Plan;
 use super::Given;
 use super::autoscaled::{Written, number_text, whole};
-use crate::yaml::Node;
+use crate::yaml::{Node, quoted};
 
 pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
     match given.params_node()?.get("pairs") {

@@ -2,10 +2,10 @@
 
 use super::super::refusal::Refusal;
 use super::super::replays::ReplayReading;
-use super::super::study::{Plan, quoted};
+use super::super::study::Plan;
 use super::Given;
 use super::autoscaled::{Written, behavior, number_text, whole};
-use crate::yaml::Node;
+use crate::yaml::{Node, quoted};
 
 /// Decimals to which a replay rounds a demand.
 const DECIMALS: &str = "6 decimals";

@@ -13,6 +13,7 @@ mod computing_system;
 mod data_loss;
 mod deterministic;
 mod downtime;
+mod fault_trees;
 mod forecast_holdout;
 mod hpa_behavior;
 mod hpa_closed_loop;
@@ -30,12 +31,15 @@ mod spot_notice;
 mod standby_pair;
 mod tiers;
 
+use std::path::Path;
+
 use super::case::Expected;
 use super::clock::Clock;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::study::Plan;
 use crate::diagnostic::Code;
+use crate::merge::read_bounded;
 use crate::yaml::{Kind, Node};
 
 /// Most units that a case may have.
@@ -73,6 +77,7 @@ static FAMILIES: &[Family] = &[
     Family { prefix: "r24", write: deterministic::write },
     Family { prefix: "r26", write: adequacy::hourly },
     Family { prefix: "r30", write: adequacy::rts79 },
+    Family { prefix: "fault_trees", write: fault_trees::write },
     Family { prefix: "aws_step", write: aws_step::write },
     Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },
     Family { prefix: "circuit_breaker", write: circuit_breaker::write },
@@ -97,21 +102,29 @@ pub(super) fn reads_lists(name: &str) -> bool {
 
 impl Family {
     /// The scenarios of a case, with its hours written by `clock`.
-    pub(super) fn plan(&self, case: &Node, expected: &[Expected], clock: Clock) -> Result<Plan, Refusal> {
-        (self.write)(&Given { case, expected, clock })
+    ///
+    /// - `folder`: where the files of the case are.
+    pub(super) fn plan(
+        &self,
+        (case, folder): (&Node, &Path),
+        expected: &[Expected],
+        clock: Clock,
+    ) -> Result<Plan, Refusal> {
+        (self.write)(&Given { case, folder, expected, clock })
     }
 }
 
 /// What a family is given of a case.
 struct Given<'a> {
     case: &'a Node,
+    folder: &'a Path,
     expected: &'a [Expected],
     clock: Clock,
 }
 
 impl<'a> Given<'a> {
     fn id(&self) -> &'a str {
-        self.case.get("id").and_then(Node::text).unwrap_or_default()
+        self.case.get("id").or_else(|| self.case.get("model")).and_then(Node::text).unwrap_or_default()
     }
 
     /// What the case says in words.
@@ -156,3 +169,14 @@ fn crewed(law: &str, (crews, units): (u32, u32)) -> (String, String) {
 
 /// Repair times after which even a busy crew has forgotten how it began.
 const SETTLED: f64 = 60.0;
+
+/// The text of the model file that a case names, which lies beside it.
+fn model_file(given: &Given<'_>) -> Result<String, Refusal> {
+    let name = given.case.get("file").and_then(Node::text).unwrap_or_default();
+    let path = Path::new(name);
+    if path.file_name().is_none_or(|file| file != path.as_os_str()) {
+        return Err(Refusal::not_supported(format!("`{name}` is no name of a file beside the case")));
+    }
+    read_bounded(&given.folder.join(path))
+        .map_err(|(_, message)| Refusal::not_supported(format!("the model `{name}`: {message}")))
+}

@@ -1,14 +1,35 @@
-//! The sections of the report about the dependency graph: weak points, order of recovery, where downtime came through.
+//! Single points of failure: what the dependency graph alone says.
 
-use ninefold_models::analysis::COMPONENTS_MAX;
-use ninefold_models::results::{CutSetCountRow, CutSetDowntimeRow, CutSetRow, EdgeDowntimeRow, Estimated, RecoveryRow};
+use ninefold_models::results::{CutSetCountRow, CutSetDowntimeRow, CutSetRow, EdgeDowntimeRow, Estimated};
 
-use super::grid::{Cell, Grid};
+use super::super::grid::{Cell, Grid};
+use super::super::part::{Part, Section, Source};
 use crate::format;
 use crate::input::ReportInput;
 use crate::terminal::short;
 
-pub(super) fn cut_sets(input: &ReportInput<'_>) -> Option<Grid> {
+pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
+    let input = source.input;
+    let sentences = single_points(input);
+    if sentences.is_empty() {
+        return None;
+    }
+    let mut parts = vec![Part::List(sentences)];
+    parts.extend([cut_sets(input), cut_set_counts(input)].into_iter().flatten().map(Part::Grid));
+    if let Some(grid) = downtime_by_cut_set(input) {
+        parts.extend([Some(grid), downtime_by_edge(input)].into_iter().flatten().map(Part::Grid));
+        let note = "Simulated, from the first replications of the run, as many as `run.attribution` says. Where several cut \
+                    sets had failed at once each has an equal part; along a chain of edges downtime counts at every edge it \
+                    came through, and ends at one.";
+        parts.push(Part::Note(note.to_owned()));
+    }
+    let note = "A set is minimal: without any one member it takes nothing down. A standby group is lost with its units; the \
+                time of its switches is in no cut set.";
+    parts.push(Part::Note(note.to_owned()));
+    Section::of("structure", "Single points of failure", parts)
+}
+
+fn cut_sets(input: &ReportInput<'_>) -> Option<Grid> {
     let span = |minutes: f64| format!("{}/y", format::duration(minutes / 60.0));
     let row = |set: &CutSetRow| {
         let members: Vec<&str> = set.members.iter().map(|member| short(member)).collect();
@@ -37,7 +58,7 @@ pub(super) fn cut_sets(input: &ReportInput<'_>) -> Option<Grid> {
     Grid::of("Minimal cut sets of up to three members, exact in the long run", Some("spof"), &heads, rows)
 }
 
-pub(super) fn cut_set_counts(input: &ReportInput<'_>) -> Option<Grid> {
+fn cut_set_counts(input: &ReportInput<'_>) -> Option<Grid> {
     let count = |value: Option<f64>| optional(value, format::count);
     let row = |row: &CutSetCountRow| {
         let [one, two, three] = row.by_order.map_or([None; 3], |orders| orders.map(Some));
@@ -60,38 +81,12 @@ pub(super) fn cut_set_counts(input: &ReportInput<'_>) -> Option<Grid> {
 }
 
 /// One sentence an entity, as the terminal says it.
-pub(super) fn single_points(input: &ReportInput<'_>) -> Vec<String> {
+fn single_points(input: &ReportInput<'_>) -> Vec<String> {
     let said = crate::single_points::lines(input);
     said.into_iter().map(|(entity, words)| format!("{}: {words}.", short(entity))).collect()
 }
 
-/// The limit above which no order of recovery is worked out, where the system is beyond it.
-pub(super) fn beyond_recovery(input: &ReportInput<'_>) -> Option<String> {
-    let most = COMPONENTS_MAX;
-    let beyond = input.spec.components.len() > most || input.spec.domains.len() > most;
-    beyond.then(|| format::grouped(most as u64))
-}
-
-pub(super) fn recovery(input: &ReportInput<'_>) -> Option<Grid> {
-    let span = |minutes: f64| format::duration(minutes / 60.0);
-    let row = |row: &RecoveryRow| {
-        let path: Vec<&str> = row.critical_path.iter().map(|entity| short(entity)).collect();
-        let never = |minutes: Option<f64>| minutes.map_or_else(|| Cell::text("never"), |m| Cell::number(span(m), m));
-        vec![
-            Cell::text(row.entity.as_str()),
-            Cell::number(row.step.to_string(), row.step as f64),
-            never(row.starts_min),
-            never(row.takes_min),
-            never(row.up_min),
-            Cell::text(path.join(" → ")),
-        ]
-    };
-    let heads = ["what", "step", "can start after", "then takes", "up after", "decided by"];
-    let rows = input.results.recovery.iter().map(row).collect();
-    Grid::of("Order of recovery when everything is down", Some("recovery_order"), &heads, rows)
-}
-
-pub(super) fn downtime_by_cut_set(input: &ReportInput<'_>) -> Option<Grid> {
+fn downtime_by_cut_set(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |row: &CutSetDowntimeRow| {
         let members: Vec<&str> = row.members.iter().map(|member| short(member)).collect();
         vec![
@@ -106,7 +101,7 @@ pub(super) fn downtime_by_cut_set(input: &ReportInput<'_>) -> Option<Grid> {
     Grid::of("Downtime by minimal cut set", Some("downtime_by_cut_set"), &heads, rows)
 }
 
-pub(super) fn downtime_by_edge(input: &ReportInput<'_>) -> Option<Grid> {
+fn downtime_by_edge(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |row: &EdgeDowntimeRow| {
         vec![
             Cell::text(short(&row.journey)),

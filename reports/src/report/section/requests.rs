@@ -1,13 +1,32 @@
-//! Queues of requests.
+//! Queues of requests: one by one where they are simulated so, and by formula.
 
 use ninefold_models::results::QueueRow;
 
-use super::grid::{Cell, Grid};
+use super::super::grid::{Cell, Grid};
+use super::super::part::{Part, Section, Source};
 use crate::format;
 use crate::input::ReportInput;
 
+pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
+    let met = crate::requests::lines(source.input);
+    let simulated = !met.is_empty();
+    let mut parts = Vec::new();
+    if simulated {
+        parts.push(Part::List(met.into_iter().map(|(name, words)| format!("{name}: {words}")).collect()));
+    }
+    if let Some(grid) = by_formula(source.input) {
+        let note = if simulated {
+            "By formula, at the point values of the inputs; what was simulated stands above, and under the other measures."
+        } else {
+            "Requests are not simulated one by one: what stands here is by formula, at the point values of the inputs."
+        };
+        parts.extend([Part::Grid(grid), Part::Note(note.to_owned())]);
+    }
+    Section::of("requests", "Requests", parts)
+}
+
 /// Every measure of every queue, with its formula or why there is none.
-pub(super) fn grid(input: &ReportInput<'_>) -> Option<Grid> {
+fn by_formula(input: &ReportInput<'_>) -> Option<Grid> {
     let row = |row: &QueueRow| {
         let unit = if row.unit == "1" { String::new() } else { format!(" {}", row.unit) };
         let value =

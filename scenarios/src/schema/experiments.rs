@@ -1,0 +1,68 @@
+//! `experiments`: what is done to the system on purpose, inside the model.
+
+use super::{Block, NO_FORM, OneOf, Shape, key, later, required};
+
+pub(super) static EXPERIMENT_SHAPE: Shape = Shape::Block(&EXPERIMENT);
+
+static EXPERIMENT: Block = Block {
+    name: "experiment",
+    keys: &[
+        required("inject", "what is done, and to whom", Shape::Block(&INJECTION)),
+        key(
+            "at",
+            "when: an instant, or a duration since the start; or a list of them",
+            Shape::OneOf(&OneOf {
+                name: "time of an experiment",
+                plain: Some(Shape::Text),
+                list: Some(&Shape::Text),
+                ..NO_FORM
+            }),
+        ),
+        key("rate", "how often, instead of `at`; exponential times between", Shape::Rate),
+        key("for", "how long; silent: until the injected `mode` is repaired", Shape::Duration),
+        key("share", "share of the component's units that is struck, rounded down; default 1", Shape::Ratio),
+        key("abort_if", "when it is given up at once, and not begun", Shape::Block(&ABORT)),
+        key(
+            "hypothesis",
+            "what it is to show; where that does not hold before, it is not begun",
+            Shape::Block(&HYPOTHESIS),
+        ),
+        later("plan", "a drill of a failover plan; say it as `test` of the plan"),
+        later("method", "how a plan is drilled; say it as `test` of the plan"),
+        later("journey", "whose load is raised in a load test"),
+        later("profile", "how the load of a load test rises"),
+        later("mode", "how the load of a load test is simulated"),
+        later("target", "what a load test is to meet"),
+    ],
+};
+
+static INJECTION: Block = Block {
+    name: "injection",
+    keys: &[
+        key("component", "the component whose units are struck", Shape::Id),
+        key("domain", "the domain that is struck, instead of a component", Shape::Id),
+        key("mode", "a failure mode of it that is brought about; silent: it is down", Shape::Id),
+        key("capacity", "factor on the capacity of each unit struck, instead of a `mode`; default 1", Shape::Ratio),
+        key("errors", "share of what each unit struck serves that fails, instead of a `mode`; default 0", Shape::Ratio),
+        key("units", "how many units are struck, instead of `share`", Shape::Count { min: 1, max: 1_000_000 }),
+        later("edge", "a call that is made slow or fails"),
+        later("latency", "by how much a call is slower"),
+        later("demand", "factor on demand; `calendar.peaks` raises it"),
+    ],
+};
+
+static ABORT: Block = Block {
+    name: "abort rule",
+    keys: &[
+        required("journey", "the journey that it must not harm", Shape::Id),
+        required("success_below", "it is given up when less of the journey's demand is served", Shape::Ratio),
+    ],
+};
+
+static HYPOTHESIS: Block = Block {
+    name: "hypothesis",
+    keys: &[
+        required("journey", "the journey", Shape::Id),
+        required("success_at_least", "share of its demand that is served all the time", Shape::Ratio),
+    ],
+};
