@@ -472,6 +472,9 @@ pub enum Indicator {
     GoodSlices(Hours),
     /// Share of the window's demand that is served in full quality.
     SuccessRatio,
+    /// Share of the requests that come in the window that are answered within this time, where they are simulated one by
+    /// one; `None` is at any time.
+    Answered(Option<Hours>),
 }
 
 /// The line an agreement draws.
