@@ -146,11 +146,15 @@ impl Shared {
         let loaded = finish(patched(laid, patches.clone(), &self.sets)?)?;
         if let (OptionCost::Derived, None, Some(cost)) = (option.cost, loaded.price_per_year, cost) {
             let mut sink = Sink::default();
-            sink.push(
-                Diagnostic::new(Code::Option, format!("the cost of `{}` cannot be derived", option.name), *cost)
-                    .why("no component has a price")
-                    .hint("give components a `price`, or write `cost: {per_year: …}`"),
-            );
+            let (why, hint) = match loaded.spec.prices.components.is_empty() {
+                true => ("no component has a price", "give components a `price`, or write `cost: {per_year: …}`"),
+                false => (
+                    "how many units of a priced component there are changes in a run",
+                    "write `cost: {per_year: …}`, by what `cost` comes to in a run of its own",
+                ),
+            };
+            let message = format!("the cost of `{}` cannot be derived", option.name);
+            sink.push(Diagnostic::new(Code::Option, message, *cost).why(why).hint(hint));
             return Err(sink.finish(sources).0);
         }
         Ok(loaded)
