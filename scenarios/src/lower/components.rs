@@ -45,6 +45,7 @@ pub(super) fn lower(
         cx.voting(&voting, tree, spec);
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         spec.data_losses.extend(cx.data_loss((&at, name), units));
+        spec.visibilities.extend(cx.visible_to((&at, name)));
         spec.on_demands.extend(cx.on_demand((&at, name), units, redundancy.as_ref()));
         spec.load_sharings.extend(cx.load_sharing((&at, name), units, redundancy.as_ref()));
         // A component that could not be read whole still answers to its name.

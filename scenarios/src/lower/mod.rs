@@ -46,6 +46,7 @@ mod stopping;
 mod teams;
 mod uncertain;
 mod units;
+mod visible_to;
 mod windows;
 
 use std::collections::BTreeSet;

@@ -41,6 +41,7 @@ mod shared_risk;
 mod teams;
 mod uncertain;
 mod validate;
+mod visible_to;
 
 pub(crate) use json_schema::json_schema;
 pub(crate) use manifest::MANIFEST;
