@@ -1,6 +1,9 @@
 //! The two paths through a replication, by timelines and by events, leave the same trace to the tick, whatever the system.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
+use ninefold_models::forecast::{Backtest, Method, SamplePaths};
 use ninefold_models::lifetime::Law;
 use ninefold_models::replication::{Blocks, Sampling, World};
 use ninefold_models::system::*;
@@ -237,11 +240,21 @@ fn domains() -> impl Strategy<Value = Vec<DomainSpec>> {
 fn level() -> impl Strategy<Value = Level> {
     let noise =
         (0.1..1.0, 1.0..40.0).prop_map(|(cv, hours)| Noise { cv, correlation: Hours::new(hours), name: "all".into() });
-    let course =
-        (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, noise)).prop_map(|(factors, noise)| {
+    let paths = (prop::collection::vec(0.0..3.0, 200), 0.1..1.0, 1..9_usize).prop_map(
+        |(points, error, block): (Vec<f64>, f64, usize)| {
+            let errors = [-error, 0.0, error].map(|error| vec![error; 200]).to_vec();
+            let backtest = Backtest { methods: vec![Method::Naive], forecasts: vec![points.clone(); 3], errors };
+            let paths = Arc::new(SamplePaths::new((&points, "paths"), &backtest, block).unwrap());
+            ForecastPaths { every: Hours::new(13.0), paths, name: "all".into() }
+        },
+    );
+    let variation = prop_oneof![noise.prop_map(Variation::Noise), paths.prop_map(Variation::Paths)];
+    let course = (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, variation)).prop_map(
+        |(factors, variation)| {
             let steps = factors.into_iter().enumerate().map(|(i, factor)| (Hours::new(i as f64 * 17.0), factor));
-            Course { steps: steps.collect(), noise }
-        });
+            Course { steps: steps.collect(), variation }
+        },
+    );
     (5.0..60.0, prop::option::of(course)).prop_map(|(rate, course)| Level { rate, course })
 }
 

@@ -81,6 +81,10 @@ impl Telling<'_> {
                 let detail = detail.to_owned();
                 (if placed { "failed" } else { "repaired" }, cause(), component, detail)
             }
+            SlotEffect::Degraded { capacity, .. } if units.modes[slot as usize].clock == Clock::Struck => {
+                let detail = format!("capacity × {capacity}");
+                (if placed { "warms_up" } else { "warm" }, cause(), component, detail)
+            }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
                 let ends = if units.modes[slot as usize].is_cleared { "cleared" } else { "repaired" };

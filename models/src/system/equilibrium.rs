@@ -173,6 +173,7 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
             _ if mode.clock == Clock::Service => {
                 "its clock stands still with the service, so it depends on everything else"
             }
+            _ if mode.is_warm_up() => "whether its units are warm depends on the past",
             _ if mode.clock == Clock::Struck => {
                 "a shared risk strikes it together with others, which then are not independent"
             }

@@ -40,7 +40,9 @@ mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod variation;
 mod visibility;
+mod warm_up;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;
@@ -63,7 +65,7 @@ pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
 pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
-pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
+pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
@@ -91,6 +93,7 @@ pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
 };
+pub use variation::{ForecastPaths, NoiseOf, PathsOf, Variation, VariationOf};
 pub use visibility::VisibilitySpec;
 pub(crate) use watched::Watched;
 
@@ -289,7 +292,7 @@ impl System {
         };
         match course.of {
             LevelOf::Demand(journey) => {
-                course.noise.is_some()
+                course.variation.is_some()
                     || self.journeys[journey as usize].loads.iter().any(|&component| is_read(component))
             }
             LevelOf::Capacity(component) => is_read(component),
@@ -341,7 +344,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
     let changes: f64 = courses
         .iter()
         .map(|course| {
-            let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+            let held = course.variation.as_ref().map_or(f64::INFINITY, |variation| variation.held().hours());
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();

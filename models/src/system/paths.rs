@@ -36,7 +36,7 @@ pub enum Coupling {
     Crew,
     /// Failures of one component take down units of another.
     Propagation,
-    /// A shock takes down several units at once.
+    /// A shock or an experiment takes down several units at once.
     Shock,
     /// The repair of a failed unit waits until its place is filled.
     RepairAfterSwitch,
@@ -60,6 +60,8 @@ pub enum Coupling {
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
+    /// A unit of its that is able again warms up: it is struck then.
+    WarmUp,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
     FirstFailure,
     /// Asked for, to hold the two paths against each other.
@@ -203,6 +205,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Worn)
     } else if declared.modes.iter().any(ModeSpec::is_cleared) {
         Route::Events(Coupling::Restart)
+    } else if declared.modes.iter().any(ModeSpec::is_warm_up) {
+        Route::Events(Coupling::WarmUp)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if parts.components[component].scaled {

@@ -238,7 +238,7 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
-        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_warm_up();
         let mut names: Vec<String> = owners
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
@@ -270,7 +270,7 @@ impl Units {
     }
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
-        if mode.clock != Clock::Struck {
+        if mode.clock != Clock::Struck || mode.is_warm_up() {
             return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();

@@ -21,6 +21,9 @@ use crate::system::{OnFailure, Station as Declared, System, Tracked, TrackedId};
 /// Microseconds in a second.
 const MICRO: f64 = 1e6;
 
+/// Shares are kept in billionths.
+const BILLION: i128 = 1_000_000_000;
+
 /// Scale and largest value of a share of events, of a number of things for each, of a time of each.
 const SHARE: (f64, f64) = (1.0, 1.0);
 const COUNT: (f64, f64) = (1.0, f64::INFINITY);
@@ -72,6 +75,8 @@ struct Station {
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Users {
     answered: Ratio,
+    /// The least and the greatest share answered of a replication, in billionths.
+    extremes: Option<(i64, i64)>,
     took: Ratio,
     quality: Ratio,
     served: Moments,
@@ -151,6 +156,10 @@ impl Metric for Requests {
         for (mine, of) in self.users.iter_mut().zip(&of.users) {
             let UsersTally { ended, answered, took, quality, latency } = *of;
             mine.answered.push(block, answered, ended);
+            if ended > 0 {
+                let share = (i128::from(answered) * BILLION / i128::from(ended)) as i64;
+                mine.saw((share, share));
+            }
             mine.took.push(block, took, answered);
             mine.quality.push(block, quality, answered);
             mine.served.push_within(block, answered);
@@ -164,6 +173,7 @@ impl Metric for Requests {
         for (mine, other) in self.users.iter_mut().zip(&later.users) {
             mine.quality.merge(&other.quality);
             mine.answered.merge(&other.answered);
+            other.extremes.into_iter().for_each(|extremes| mine.saw(extremes));
             mine.took.merge(&other.took);
             mine.served.merge(&other.served);
             mine.latency.iter_mut().zip(&other.latency).for_each(|(mine, other)| mine.0.merge(&other.0));
@@ -202,10 +212,22 @@ impl Requests {
 }
 
 impl Users {
+    fn saw(&mut self, (least, greatest): (i64, i64)) {
+        let (low, high) = self.extremes.unwrap_or((least, greatest));
+        self.extremes = Some((low.min(least), high.max(greatest)));
+    }
+
     fn measures(&self, entity: &str, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let seconds = reading.system.measured().hours() * 3600.0;
         let mut rows = Rows { entity, reading, into };
         rows.ratio(("answered_ratio", "1"), &self.answered, SHARE);
+        if let Some((least, greatest)) = self.extremes {
+            // What was seen bounds what can be from one side only.
+            let [least, greatest] = [least, greatest].map(|share| share as f64 / BILLION as f64);
+            let bound = |value, lo, hi| Estimate { value, standard_error: f64::NAN, lo, hi };
+            rows.push(("answered_ratio_least", "1"), bound(least, 0.0, least), 1);
+            rows.push(("answered_ratio_greatest", "1"), bound(greatest, greatest, 1.0), 1);
+        }
         rows.mean(("answered_rate", "1/s"), &self.served, seconds);
         rows.ratio(("sojourn_mean", "s"), &self.took, TIME);
         rows.quantiles(["sojourn_p50", "sojourn_p95", "sojourn_p99"], &self.latency);

@@ -21,7 +21,7 @@ pub(super) struct Rows<'a, 'b> {
 
 impl Rows<'_, '_> {
     /// A row, with the answer of a formula beside it where there is one that does not only approximate.
-    fn push(&mut self, of: (&'static str, &'static str), estimate: Estimate, seen: u64) -> &mut Measured {
+    pub(super) fn push(&mut self, of: (&'static str, &'static str), estimate: Estimate, seen: u64) -> &mut Measured {
         let row = self.reading.measured(self.entity, of, estimate);
         let mut known = self.reading.exact.queues().iter().filter(|known| known.entity == self.entity);
         let known =
