@@ -106,6 +106,26 @@ fn burden(spec: &mut SystemSpec, hazard: f64) {
     spec.load_sharings = spec.components.iter().filter(may).take(2).map(shared).collect();
 }
 
+/// Dormant units of every standby scheme in which some wait may fail when they are called.
+fn call(spec: &mut SystemSpec, probability: f64) {
+    for component in &mut spec.components {
+        let Redundancy::Standby(scheme) = &component.redundancy else { continue };
+        if scheme.active as usize >= component.units.len() {
+            continue;
+        }
+        component.modes.push(ModeSpec {
+            name: "no-start".into(),
+            time_to_failure: Law::exponential(Hours::new(1.0)).unwrap(),
+            repair: Repair::Takes(Law::constant(Hours::new(4.0)).unwrap()),
+            effect: Effect::Down,
+            clock: Clock::Called,
+            propagates: Vec::new(),
+        });
+        let (component, mode) = (component.name.clone(), "no-start".into());
+        spec.on_demands.push(OnDemandSpec { component, mode, probability });
+    }
+}
+
 /// Health checks of every component that may have one.
 fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open_below): (f64, f64, bool, f64)) {
     let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
@@ -123,6 +143,13 @@ fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open
         fail_open_below,
     };
     spec.health_checks = spec.components.iter().filter(may).map(check).collect();
+    let Some(last) = spec.components.iter().rfind(may).filter(|_| deep) else { return };
+    let visibility = |(place, mode): (usize, &ModeSpec)| VisibilitySpec {
+        component: last.name.clone(),
+        mode: mode.name.clone(),
+        seen: (mode.effect == Effect::Down) == (place % 2 == 1),
+    };
+    spec.visibilities = last.modes.iter().enumerate().map(visibility).collect();
 }
 
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
@@ -244,6 +271,7 @@ prop_compose! {
         shared in prop::option::weighted(0.3, 0.1..0.9),
         worn in prop::option::weighted(0.3, 0.0..1.0),
         burdened in prop::option::weighted(0.3, 0.5..4.0),
+        called in prop::option::weighted(0.5, 0.0..1.0),
         probed in prop::option::weighted(0.3, (0.0..0.4, 0.0..0.4, any::<bool>(), 0.0..0.7)),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
@@ -284,6 +312,9 @@ prop_compose! {
         }
         if let Some(hazard) = burdened {
             burden(&mut spec, hazard);
+        }
+        if let Some(probability) = called {
+            call(&mut spec, probability);
         }
         if let Some(errors) = probed {
             probe(&mut spec, errors);

@@ -19,6 +19,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod offered;
+mod on_demand;
 mod partition;
 mod path;
 mod paths;
@@ -29,6 +30,7 @@ mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
+mod request_promises;
 mod requests;
 mod routing;
 mod runs;
@@ -40,6 +42,8 @@ mod structure;
 mod tracked;
 mod units;
 mod variation;
+mod visibility;
+mod warm_up;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;
@@ -66,6 +70,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
+pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
@@ -77,6 +82,7 @@ pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
+pub use request_promises::RequestPromise;
 pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
@@ -90,6 +96,7 @@ pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
 };
 pub use variation::{ForecastPaths, NoiseOf, PathsOf, Variation, VariationOf};
+pub use visibility::VisibilitySpec;
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -389,6 +396,8 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     }
     teams(spec)?;
     imperfect_repair::check(spec)?;
+    on_demand::check(spec)?;
+    visibility::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

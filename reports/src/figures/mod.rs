@@ -6,6 +6,7 @@
 mod axis;
 mod canvas;
 mod capacity_over_time;
+mod cost_by_reserve;
 mod cost_vs_downtime;
 mod demand_fan;
 mod distribution;
@@ -61,6 +62,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
+        cost_by_reserve::figure,
         topology::figure,
     ]
     .iter()
@@ -77,7 +79,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 9);
+        assert_eq!(figures.len(), 10);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -92,6 +94,8 @@ mod tests {
         let hostile = "</svg><script>alert(1)</script>&\"'";
         shop.spec.components[0].name = hostile.into();
         shop.results.capacity.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
+        shop.results.purchases.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
+        shop.spec.prices.currency = hostile.into();
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
         shop.results.causes[0].cause = hostile.into();
@@ -117,6 +121,7 @@ mod tests {
         shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
         shop.results.capacity.clear();
+        shop.results.purchases.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }

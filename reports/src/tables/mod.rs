@@ -31,6 +31,7 @@ mod input_shares;
 mod inputs_provenance;
 mod measures;
 mod options_compare;
+mod purchase_mix;
 mod queues;
 mod recovery_order;
 mod reference;
@@ -90,6 +91,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),

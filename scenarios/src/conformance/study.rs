@@ -56,8 +56,10 @@ pub(super) struct Written {
     pub(super) until_first_failure: bool,
     /// Begin in the long run.
     pub(super) stationary: bool,
-    /// Failures and repairs to be expected in an hour.
+    /// Failures and repairs, or what happens to requests, to be expected in an hour.
     pub(super) events_per_h: f64,
+    /// The most calls of a replication, where each is followed.
+    pub(super) request_level: Option<u64>,
 }
 
 impl Written {
@@ -69,6 +71,9 @@ impl Written {
         let _ = write!(text, "run: {{seed: 1, replications: {replications}");
         if self.until_first_failure {
             text.push_str(", until: first_failure");
+        }
+        if let Some(most) = self.request_level {
+            let _ = write!(text, ", demand_mode: {{normal: request_level, max_requests: {most}}}");
         }
         if self.stationary {
             text.push_str(", start: stationary");
@@ -101,6 +106,8 @@ pub(super) struct Ask {
 pub(super) enum Reading {
     /// A measure; the known value is `offset + scale × measure`.
     Measure { measure: String, at_h: Option<f64>, scale: f64, offset: f64 },
+    /// Whether a measure is above a limit, or below: 1 if so, else 0.
+    Beyond { measure: String, limit: f64, above: bool },
     /// A column of the table `importance`.
     Importance { measure: String },
     /// Median availability of the worst window of this size.
@@ -142,4 +149,7 @@ pub(super) enum Precision {
     StandardErrorAtMost(f64),
     /// For values without a standard error: the distance allowed.
     Within(f64),
+    /// For a known value that is itself the mean over so many replications of another simulation: the distance allowed, or
+    /// four standard errors of the difference if that is more.
+    OfSeeds(f64, u32),
 }

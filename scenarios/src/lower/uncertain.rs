@@ -33,7 +33,11 @@ impl Lowering<'_> {
             "beta" => {
                 let mean = parameter("mean");
                 let n = self.required(inner, "n").and_then(|n| values::number_in(n.text()?, 0.0, 1e9).ok());
-                InputLaw::beta(mean?, n?)
+                let trials = |key: &str| {
+                    let found = inner.get(key).and_then(|at| values::count(at.text()?, 0, 1_000_000_000).ok());
+                    found.unwrap_or(0) as f64
+                };
+                InputLaw::beta(mean?, n?).and_then(|law| law.after(trials("passed"), trials("failed")))
             }
             "pert" => {
                 let [min, mode, max] = ["min", "mode", "max"].map(&mut parameter);
@@ -60,7 +64,7 @@ impl Lowering<'_> {
     }
 
     /// The law of an input, or its refusal at the parameter that is to blame.
-    fn believed(&mut self, made: Result<InputLaw, InputError>, kind: &str, at: &At<'_>) -> Option<InputLaw> {
+    pub(super) fn believed(&mut self, made: Result<InputLaw, InputError>, kind: &str, at: &At<'_>) -> Option<InputLaw> {
         let error = match made {
             Ok(law) => return Some(law),
             Err(error) => error,
