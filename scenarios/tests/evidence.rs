@@ -147,7 +147,7 @@ fn forecast(keys: &str, beside: &str) -> String {
         "scenario: drawn\ncomponents:\n  db: {{failure_modes: {{crash: {{time_to_failure: 90d, repair: 1h}}}}}}\n\
          records:\n  visits: {{file: visits.csv, map: {{at: day}}}}\n\
          journeys:\n  use: {{path: [db], demand: {{forecast: {{from: records.visits.visits, every: 1d, unit: 1/s{keys}}}{beside}}}}}\n\
-         run: {{horizon: 14d}}\n"
+         calendar: {{horizon: 14d}}\n"
     )
 }
 
@@ -200,7 +200,7 @@ fn what_is_wrong_with_a_record_is_said_by_its_code() {
     let folder = Folder::new("wrong");
     folder.write("failures.csv", csv());
     let fit = |column: &str| scenario(&format!("{{fit: {{from: records.{column}}}}}"));
-    assert_eq!(codes(&folder.write("column.yaml", fit("failures.fixtime"))), ["E0701"]);
+    assert_eq!(codes(&folder.write("column.yaml", fit("failures.fixtime"))), ["E0307"]);
     assert_eq!(codes(&folder.write("record.yaml", fit("failure.repair"))), ["E0306"]);
     let with = |file: &str| fit("failures.repair").replace("failures.csv", file);
     assert_eq!(codes(&folder.write("absent.yaml", with("nothing.csv"))), ["E0114"]);
