@@ -197,7 +197,12 @@ mod tests {
         Place(dir)
     }
 
-    const OPTIONS: FolderOptions<'_> = FolderOptions { format: Format::Parquet, report: true, replications: None };
+    const OPTIONS: FolderOptions<'_> = FolderOptions {
+        format: Format::Parquet,
+        report: true,
+        replications: None,
+        feeds: Feeds { incident_events: false, failover_status: None },
+    };
 
     fn write(shop: &ToyShop, dir: &Path, force: bool) -> Result<Written, FolderError> {
         let unfinished = Unfinished::begin(dir, force)?;
