@@ -61,11 +61,13 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Fit(args) => verbs::fit::fit(args),
         Verb::Forecast(args) => verbs::forecast::forecast(args),
         Verb::Size(args) => verbs::size::size(args, messages),
+        Verb::Tests(args) => verbs::tests::tests(args),
         Verb::Conformance(args) => verbs::conformance::conformance(args, messages),
         Verb::Explain(args) => verbs::explain::explain(args),
         Verb::Schema => verbs::schema::schema(),
         Verb::Library(args) => verbs::library::library(args),
         Verb::New(args) => verbs::new::new(args),
+        Verb::Import(args) => verbs::import::import(args, messages),
         Verb::Completions(args) => verbs::completions::completions(args),
     }
 }

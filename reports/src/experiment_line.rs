@@ -29,7 +29,7 @@ fn line(input: &ReportInput<'_>, name: &str) -> Option<String> {
     if let Some(share) = value("begun_ratio").filter(|share| *share < 1.0) {
         parts.push(format!("{} of those due not begun", format::percent(1.0 - share)));
     }
-    if let Some(hurt) = value("users_hurt").filter(|hurt| *hurt > 0.0) {
+    if let Some(hurt) = value("users_hurt").filter(|hurt| *hurt >= 0.5) {
         parts.push(format!("{} requests not served in each", format::significant(hurt, 2)));
     }
     Some(parts.join(", "))

@@ -37,6 +37,7 @@ fn every_key_is_known_and_none_is_ignored() {
         "geo",
         "bia",
         "credits",
+        "interest",
         "edge",
         "latency",
         "plan",

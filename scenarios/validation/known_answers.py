@@ -6,9 +6,11 @@ nothing of Ninefold. Needs Python 3 with scipy: `python3 scenarios/validation/kn
 """
 
 import itertools
+import heapq
 import json
 import math
 import os
+import random
 
 import numpy as np
 from scipy.integrate import quad
@@ -394,7 +396,77 @@ def r24(case_id, lives, repair, horizon):
     write(case_id, "Deterministic series", text, {}, expected, "the clocks, followed by hand")
 
 
+def storm_once(seed, rate, attempts, workers, service, timeout, budget, cap, trigger, horizon, since):
+    """One run of clients that try again at once; answers that come too late are still worked on."""
+    rng = random.Random(seed)
+    queue, busy, tokens, made, first, good, counted, serial = [], 0, cap, 0, 0, 0, 0, 0
+    events = [(rng.expovariate(rate), 0, "comes", None), (trigger[1], 1, "resumes", None)]
+    answered, gone = set(), set()
+
+    def push(at, kind, what):
+        nonlocal serial
+        serial += 1
+        heapq.heappush(events, (at, serial + 1, kind, what))
+
+    def attempt(now, request, left):
+        nonlocal made
+        made += 1
+        number = made
+        queue.append((number, request))
+        push(now + timeout, "timeout", (number, request, left - 1))
+
+    while events and events[0][0] < horizon:
+        now, _, kind, what = heapq.heappop(events)
+        if kind == "comes":
+            first += 1
+            tokens = min(cap, tokens + budget) if budget is not None else tokens
+            attempt(now, (first, now), attempts)
+            push(now + rng.expovariate(rate), "comes", None)
+        elif kind == "served":
+            busy -= 1
+            number, request = what
+            if number not in gone:
+                answered.add(number)
+                if since <= request[1]:
+                    good, counted = good + 1, counted + 1
+        elif kind == "timeout" and what[0] not in answered:
+            number, request, left = what
+            gone.add(number)
+            if left > 0 and (budget is None or tokens >= 1):
+                tokens -= 0 if budget is None else 1
+                attempt(now, request, left)
+            elif since <= request[1]:
+                counted += 1
+        while queue and busy < workers and not trigger[0] <= now < trigger[1]:
+            busy += 1
+            push(now + rng.expovariate(service), "served", queue.pop(0))
+    return good / counted, made / first
+
+
+def retry_storm(case_id, rate, attempts, workers, service, budget, trigger, horizon, since):
+    runs = [storm_once(seed, rate, attempts, workers, service, 1, budget, 10, trigger, horizon, since) for seed in range(6)]
+    goodput = [good for good, _ in runs]
+    mean = sum(goodput) / 6
+    said = {
+        "first_attempt_rate": rate, "max_attempts": attempts, "workers": workers, "service_rate_per_worker": service,
+        "service": "exponential", "client_timeout_s": 1, "retry_delay_s": 0, "queue": "FIFO, unbounded",
+        "abandoned_work": "still served", "retry_budget": budget, "budget_cap": 10,
+        "trigger": f"no new service starts in [{trigger[0]},{trigger[1]}) s; service in progress completes",
+        "horizon_s": horizon, "measure": f"fraction of first attempts arriving in [{since}, {horizon}) that succeed",
+    }
+    expected = {
+        "goodput_fraction_mean": mean, "goodput_min": min(goodput), "goodput_max": max(goodput),
+        "attempts_per_request": sum(made for _, made in runs) / 6, "recovered": mean > 0.9, "collapsed": mean < 0.5,
+    }
+    case = dict(id=case_id, family="retry_storm", input=said, expected=expected, tolerance={"goodput_abs": 0.03},
+                method="own event simulation, 6 seeds", source="known_answers.py")
+    with open(os.path.join(HERE, case_id + ".json"), "w") as file:
+        file.write(json.dumps(case) + "\n")
+
+
 def main():
+    retry_storm("storm_lasts", 12, 3, 2, 10, None, (10, 18), 60, 45)
+    retry_storm("storm_budget", 12, 3, 2, 10, 0.1, (10, 18), 60, 45)
     r01("r01_unit_fast", 250, 8, [3, 24], [(0, 50), (0, 1000), (100, 300)], [100, 500], [(0, 1000), (50, 400)])
     r01("r01_unit_slow", 5000, 72, [24, 200], [(0, 500)], [4000], [(0, 20000)])
     r02("r02_downtime_constant", 2000, 8760, "deterministic repair 6 h", lambda n, x: float(6 * n <= x), [0, 6.5, 20, 32.5, 50.5])

@@ -14,6 +14,7 @@ mod domain_loss;
 mod experiments;
 mod failover;
 mod failure;
+mod forecast_path;
 mod freeze;
 mod health_check;
 mod leadership;
@@ -30,6 +31,7 @@ mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
+mod visibility;
 mod warm_up;
 
 pub(crate) use beginning::Beginning;

@@ -19,6 +19,7 @@ use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use super::spot;
+use super::visibility::is_observed;
 use crate::lifetime::Law;
 
 /// Index of a unit: replicas first, in order of components, then domains.
@@ -82,6 +83,8 @@ pub struct Mode {
     pub worn: Option<Quality>,
     /// It lasts until its unit restarts.
     pub is_cleared: bool,
+    /// That it comes and goes is told: somebody says who sees the modes of its unit.
+    pub is_told: bool,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -315,6 +318,7 @@ impl Units {
                 tests,
                 worn: mode.worn(),
                 is_cleared: mode.is_cleared(),
+                is_told: component.is_some() && is_observed(spec, owner),
                 propagates,
             });
         }

@@ -69,6 +69,21 @@ impl InputLaw {
         Ok(Self { a, b, min: 0.0, max: 1.0, mean })
     }
 
+    /// What is believed of a ratio that was believed to follow this beta law, after `passed` trials in which it occurred and
+    /// `failed` in which it did not: Beta(a + passed, b + failed), the conjugate update.
+    ///
+    /// # Errors
+    /// [`InputError`] for counts that are negative, not finite, or too many in all.
+    pub fn after(self, passed: f64, failed: f64) -> Result<Self, InputError> {
+        let (a, b) = (self.a + passed, self.b + failed);
+        for (parameter, count) in [("passed", passed), ("failed", failed)] {
+            if !(count >= 0.0 && a + b <= TRIALS_MAX) {
+                return Err(refuse(parameter, count, "0 or more, at most 1e9 trials in all"));
+            }
+        }
+        Ok(Self { a, b, mean: a / (a + b), ..self })
+    }
+
     /// An expert's least, likeliest and greatest value.
     ///
     /// # Errors
@@ -115,6 +130,20 @@ mod tests {
     use super::*;
     use crate::lifetime::Law;
     use crate::units::Hours;
+
+    #[test]
+    fn tests_add_to_what_was_believed() {
+        let law = InputLaw::beta(0.9, 20.0).unwrap().after(38.0, 2.0).unwrap();
+        assert_eq!((law.a, law.b, law.mean()), (56.0, 4.0, 56.0 / 60.0));
+        // In any order and in parts it comes to the same.
+        let parts = InputLaw::beta(0.9, 20.0).unwrap().after(0.0, 2.0).unwrap().after(38.0, 0.0).unwrap();
+        assert_eq!(law, parts);
+        // A flat prior: the rule of succession.
+        let flat = InputLaw::beta(0.5, 2.0).unwrap().after(1000.0, 0.0).unwrap();
+        assert!((flat.mean() - 1001.0 / 1002.0).abs() < 1e-15);
+        assert_eq!(InputLaw::beta(0.5, 2.0).unwrap().after(-1.0, 0.0).unwrap_err().parameter, "passed");
+        assert!(InputLaw::beta(0.5, 2.0).unwrap().after(0.0, f64::NAN).is_err());
+    }
 
     /// Mean and variance over the middles of many equal steps of probability.
     fn moments(law: &InputLaw) -> (f64, f64) {

@@ -6,12 +6,14 @@
 //! numbers of units, targets, times.
 
 mod bootstrap;
+mod demonstration;
 mod input;
 mod nested;
 mod outer_loop;
 mod shares;
 
 pub use bootstrap::{RESAMPLES_MAX, bootstrap};
+pub use demonstration::{TESTS_MAX, failure_bound, tests_needed};
 pub use input::{InputError, InputLaw};
 pub use nested::Nested;
 pub(crate) use outer_loop::DrawnWorld;

@@ -18,6 +18,7 @@ mod input_shares;
 mod nines_by_window;
 mod paired_differences;
 mod palette;
+mod pit_histogram;
 mod recovery_time;
 mod replicas_over_time;
 mod topology;
@@ -30,6 +31,7 @@ pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
 pub use paired_differences::paired_differences;
+pub use pit_histogram::pit_histogram;
 pub use replicas_over_time::replicas_over_time;
 
 use crate::input::ReportInput;

@@ -86,7 +86,7 @@ pub(super) fn exact(solutions: &Solutions, ask: &Ask) -> Result<f64, String> {
             let row = solutions.importance().iter().find(|row| row.component == ask.entity);
             row.and_then(|row| importance(row, measure)).ok_or_else(|| none("importance"))
         }
-        Reading::WorstWindow { .. } | Reading::Outages => Err("no exact answer".to_owned()),
+        Reading::Beyond { .. } | Reading::WorstWindow { .. } | Reading::Outages => Err("no exact answer".to_owned()),
     }
 }
 
@@ -104,21 +104,30 @@ fn importance(row: &ImportanceRow, measure: &str) -> Option<f64> {
 /// The estimate of what is asked, or why there is none.
 pub(super) fn estimate(results: &Results, ask: &Ask) -> Result<Got, String> {
     let missing = || "not measured by the simulation".to_owned();
+    let replications = results.outcome.replications;
+    let measured = |measure: &str, at_h: Option<f64>| {
+        let named = |row: &&Measured| {
+            row.entity == ask.entity && row.measure == measure && row.at_h == at_h && row.quantile.is_none()
+        };
+        results.measures.iter().find(named).ok_or_else(missing)
+    };
     match &ask.reading {
         Reading::Measure { measure, at_h, scale, offset } => {
-            let named = |row: &&Measured| {
-                row.entity == ask.entity && row.measure == measure && row.at_h == *at_h && row.quantile.is_none()
-            };
-            let row = results.measures.iter().find(named).ok_or_else(missing)?;
+            let row = measured(measure, *at_h)?;
             let known_as = |value: f64| offset + scale * value;
             let (a, b) = (known_as(row.estimate.lo), known_as(row.estimate.hi));
             let standard_error = scale.abs() * row.estimate.standard_error;
-            Ok(Got { value: known_as(row.estimate.value), standard_error, lo: a.min(b), hi: a.max(b) })
+            Ok(Got { value: known_as(row.estimate.value), standard_error, lo: a.min(b), hi: a.max(b), replications })
+        }
+        Reading::Beyond { measure, limit, above } => {
+            let value = measured(measure, None)?.estimate.value;
+            let value = f64::from(u8::from(if *above { value > *limit } else { value < *limit }));
+            Ok(Got { value, standard_error: 0.0, lo: value, hi: value, replications })
         }
         Reading::WorstWindow { window_h } => {
             let mut rows = results.windowed.iter().filter(|row| row.entity == ask.entity);
             let row = rows.find(|row| row.window_s == window_h * 3600.0).ok_or_else(missing)?;
-            Ok(Got { value: row.mcr_p50, standard_error: 0.0, lo: row.mcr_p05, hi: row.mcr_p95 })
+            Ok(Got { value: row.mcr_p50, standard_error: 0.0, lo: row.mcr_p05, hi: row.mcr_p95, replications })
         }
         Reading::Importance { .. } | Reading::Outages => Err(missing()),
     }

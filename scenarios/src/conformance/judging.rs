@@ -24,6 +24,8 @@ pub(super) struct Got {
     /// Ends of the confidence interval.
     pub(super) lo: f64,
     pub(super) hi: f64,
+    /// Replications it is the mean over.
+    pub(super) replications: u64,
 }
 
 /// A known number, and how well it is known.
@@ -53,6 +55,7 @@ pub(super) fn simulated(row: Row, known: Known, (got, reading, precision): (&Got
     let vague = vagueness(known.value, got.standard_error, reading, precision);
     let near = match (precision, &vague) {
         (Precision::Within(allowed), _) => distance <= allowed,
+        (Precision::OfSeeds(allowed, seeds), _) => distance <= allowed.max(got.apart_from(seeds)),
         (Precision::Relative, Some(_)) => got.is_compatible_with(known.value),
         _ => z <= STANDARD_ERRORS,
     };
@@ -70,7 +73,7 @@ pub(super) fn simulated(row: Row, known: Known, (got, reading, precision): (&Got
         got: Some(got.value),
         standard_error: Some(got.standard_error),
         distance: Some(match precision {
-            Precision::Within(_) => Distance::Relative(relative_error(known.value, got.value)),
+            Precision::Within(_) | Precision::OfSeeds(..) => Distance::Relative(relative_error(known.value, got.value)),
             _ => Distance::StandardErrors(z),
         }),
         verdict,
@@ -80,6 +83,12 @@ pub(super) fn simulated(row: Row, known: Known, (got, reading, precision): (&Got
 }
 
 impl Got {
+    /// Four standard errors of the difference from the mean over so many other replications; 0 where none is known.
+    fn apart_from(&self, seeds: u32) -> f64 {
+        let share = self.replications as f64 / f64::from(seeds);
+        (STANDARD_ERRORS * self.standard_error * (1.0 + share).sqrt()).max(0.0)
+    }
+
     /// Whether a value is not ruled out where too little was seen for a standard error to be believed: it is within the
     /// interval widened by its own width on both sides.
     fn is_compatible_with(&self, value: f64) -> bool {
@@ -93,7 +102,7 @@ fn vagueness(expected: f64, standard_error: f64, reading: &Reading, precision: P
     let (size, most) = match precision {
         Precision::Relative => (relative_standard_error(expected, standard_error, reading), RELATIVE_STANDARD_ERROR),
         Precision::StandardErrorAtMost(most) => (standard_error, most),
-        Precision::Within(_) => return None,
+        Precision::Within(_) | Precision::OfSeeds(..) => return None,
     };
     // A NaN is too large.
     if size <= most { None } else { Some(format!("standard error {size:.1e}, allowed {most:.1e}")) }
@@ -140,7 +149,13 @@ mod tests {
 
     fn verdict(expected: f64, (value, standard_error): (f64, f64), name: &str) -> Verdict {
         let known = Known { value: expected, accuracy: 1e-9 };
-        let got = Got { value, standard_error, lo: value - 2.0 * standard_error, hi: value + 2.0 * standard_error };
+        let got = Got {
+            value,
+            standard_error,
+            lo: value - 2.0 * standard_error,
+            hi: value + 2.0 * standard_error,
+            replications: 100,
+        };
         simulated(Row::default(), known, (&got, &measure(name), Precision::Relative)).verdict
     }
 
@@ -161,12 +176,26 @@ mod tests {
     #[test]
     fn where_too_little_was_seen_only_what_is_ruled_out_fails() {
         // Nothing in 1000 replications: the bound is 3.7 in a thousand.
-        let nothing = Got { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi: 3.7e-3 };
+        let nothing = Got { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi: 3.7e-3, replications: 1000 };
         let judged = |value| {
             let what = (&nothing, &measure("unavailability"), Precision::Relative);
             simulated(Row::default(), Known { value, accuracy: 1e-9 }, what).verdict
         };
         assert_eq!((judged(1e-4), judged(1e-2)), (Verdict::NotSupported, Verdict::Failed));
+    }
+
+    #[test]
+    fn a_value_from_a_few_seeds_is_as_uncertain_as_they_are() {
+        let got = Got { value: 1.3, standard_error: 0.01, lo: 1.28, hi: 1.32, replications: 48 };
+        let judged = |value, precision| {
+            let known = Known { value, accuracy: 1e-9 };
+            simulated(Row::default(), known, (&got, &measure("attempts_per_call"), precision)).verdict
+        };
+        // Six seeds: 4 × 0.01 × √(1 + 48 ÷ 6) = 0.12.
+        assert_eq!(judged(1.41, Precision::OfSeeds(0.03, 6)), Verdict::Passed);
+        assert_eq!(judged(1.43, Precision::OfSeeds(0.03, 6)), Verdict::Failed);
+        assert_eq!(judged(1.41, Precision::OfSeeds(0.03, 4800)), Verdict::Failed);
+        assert_eq!(judged(f64::NAN, Precision::OfSeeds(0.03, 6)), Verdict::Failed);
     }
 
     #[test]

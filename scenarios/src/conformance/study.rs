@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::clock::Clock;
 use super::forecasts::ForecastStudy;
+use super::parted::PartedStudy;
 use super::replays::ReplayStudy;
 use crate::yaml::quoted;
 
@@ -19,6 +20,8 @@ pub(super) struct Plan {
     pub(super) replays: Vec<ReplayStudy>,
     /// What is forecast from a trace.
     pub(super) forecasts: Vec<ForecastStudy>,
+    /// What is parted.
+    pub(super) parted: Vec<PartedStudy>,
     /// Place of the known answer, and why it is not asked for.
     pub(super) refused: Vec<(usize, String)>,
 }
@@ -53,8 +56,10 @@ pub(super) struct Written {
     pub(super) until_first_failure: bool,
     /// Begin in the long run.
     pub(super) stationary: bool,
-    /// Failures and repairs to be expected in an hour.
+    /// Failures and repairs, or what happens to requests, to be expected in an hour.
     pub(super) events_per_h: f64,
+    /// The most calls of a replication, where each is followed.
+    pub(super) request_level: Option<u64>,
 }
 
 impl Written {
@@ -66,6 +71,9 @@ impl Written {
         let _ = write!(text, "run: {{seed: 1, replications: {replications}");
         if self.until_first_failure {
             text.push_str(", until: first_failure");
+        }
+        if let Some(most) = self.request_level {
+            let _ = write!(text, ", demand_mode: {{normal: request_level, max_requests: {most}}}");
         }
         if self.stationary {
             text.push_str(", start: stationary");
@@ -98,6 +106,8 @@ pub(super) struct Ask {
 pub(super) enum Reading {
     /// A measure; the known value is `offset + scale × measure`.
     Measure { measure: String, at_h: Option<f64>, scale: f64, offset: f64 },
+    /// Whether a measure is above a limit, or below: 1 if so, else 0.
+    Beyond { measure: String, limit: f64, above: bool },
     /// A column of the table `importance`.
     Importance { measure: String },
     /// Median availability of the worst window of this size.
@@ -139,4 +149,7 @@ pub(super) enum Precision {
     StandardErrorAtMost(f64),
     /// For values without a standard error: the distance allowed.
     Within(f64),
+    /// For a known value that is itself the mean over so many replications of another simulation: the distance allowed, or
+    /// four standard errors of the difference if that is more.
+    OfSeeds(f64, u32),
 }

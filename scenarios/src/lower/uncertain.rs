@@ -33,7 +33,11 @@ impl Lowering<'_> {
             "beta" => {
                 let mean = parameter("mean");
                 let n = self.required(inner, "n").and_then(|n| values::number_in(n.text()?, 0.0, 1e9).ok());
-                InputLaw::beta(mean?, n?)
+                let trials = |key: &str| {
+                    let found = inner.get(key).and_then(|at| values::count(at.text()?, 0, 1_000_000_000).ok());
+                    found.unwrap_or(0) as f64
+                };
+                InputLaw::beta(mean?, n?).and_then(|law| law.after(trials("passed"), trials("failed")))
             }
             "pert" => {
                 let [min, mode, max] = ["min", "mode", "max"].map(&mut parameter);

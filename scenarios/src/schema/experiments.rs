@@ -14,7 +14,7 @@ static EXPERIMENT: Block = Block {
             Shape::OneOf(&OneOf {
                 name: "time of an experiment",
                 plain: Some(Shape::Text),
-                list: Some(&Shape::Text),
+                list: Some(&Shape::List(&Shape::Text)),
                 ..NO_FORM
             }),
         ),

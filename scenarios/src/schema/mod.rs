@@ -15,6 +15,7 @@ mod domains;
 mod experiments;
 mod failovers;
 mod feeds;
+mod forecast;
 mod health_check;
 mod hidden;
 mod journeys;

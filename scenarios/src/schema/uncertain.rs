@@ -18,6 +18,8 @@ macro_rules! pert {
 
 const NUMBER: Shape = Shape::Number { min: 0.0, max: 1e9 };
 
+const TRIALS: Shape = Shape::Count { min: 0, max: 1_000_000_000 };
+
 const PERT: &str = "an expert's least, likeliest and greatest; drawn by `run.parameter_draws`";
 
 static BETA: Block = Block {
@@ -25,6 +27,8 @@ static BETA: Block = Block {
     keys: &[
         required("mean", "mean, strictly between 0 and 1", Shape::Ratio),
         required("n", "trials it is known from, or is known as well as from, > 0", NUMBER),
+        key("passed", "further trials in which it occurred: tests that passed; default 0", TRIALS),
+        key("failed", "further trials in which it did not; default 0", TRIALS),
     ],
 };
 

@@ -9,6 +9,7 @@ mod machine_repair;
 mod open_jackson;
 mod priority;
 mod retry;
+mod retry_storm;
 mod sheet;
 mod single;
 mod sizing;
@@ -17,7 +18,7 @@ mod usl;
 
 use super::Family;
 
-pub(super) static FAMILIES: [Family; 16] = [
+pub(super) static FAMILIES: [Family; 17] = [
     Family { prefix: "mmc", write: single::m_m_c },
     Family { prefix: "erlang_b", write: loss::erlang_b },
     Family { prefix: "mmck", write: loss::m_m_c_k },
@@ -34,4 +35,5 @@ pub(super) static FAMILIES: [Family; 16] = [
     Family { prefix: "transient", write: transient::write },
     Family { prefix: "usl", write: usl::write },
     Family { prefix: "retry_fixed_point", write: retry::write },
+    Family { prefix: "retry_storm", write: retry_storm::write },
 ];

@@ -85,6 +85,7 @@ impl<'a> Sheet<'a> {
             until_first_failure: false,
             stationary: false,
             events_per_h: 1.0,
+            request_level: None,
         };
         let scenario = Scenario::Written(written);
         self.plan.studies.push(Study { name: study.to_owned(), scenario, asks: vec![ask] });
