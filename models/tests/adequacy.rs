@@ -4,6 +4,7 @@
 
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::exact;
+use ninefold_models::forecast::{Backtest, Method, SamplePaths};
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::results::{Measured, Results};
@@ -42,7 +43,7 @@ fn exponentials(mttf: f64, mttr: f64) -> (Law, Law) {
 
 fn course(values: &[f64]) -> Option<Course> {
     let steps = values.iter().enumerate().map(|(hour, &value)| (h(hour as f64), value)).collect();
-    Some(Course { steps, noise: None })
+    Some(Course { steps, variation: None })
 }
 
 /// All components add to one flow; demand in their unit, hour by hour.
@@ -117,6 +118,59 @@ fn courses_weigh_what_is_lost() {
     assert!((solved(spec, "unserved_energy") - 8760.0 * 50.0 / 6.0).abs() < 1e-6);
 }
 
+/// Four steps of 6 h against a capacity of 1.2: of the rows of errors one passes it at every step, one at none, one at the
+/// last two, where the course doubles what the paths give.
+fn on_paths(block: usize) -> SystemSpec {
+    let mut unit = generator("only", (1, 1.2), exponentials(1.0, 1.0));
+    unit.modes.clear();
+    let mut spec = adequacy(vec![unit], &[1.0]);
+    let points = [10.0; 4];
+    let errors = vec![vec![5.0; 4], vec![-10.0; 4], vec![-1.0; 4]];
+    let backtest = Backtest { methods: vec![Method::Naive], forecasts: vec![points.to_vec(); 3], errors };
+    let paths = SamplePaths::new((&points, "load"), &backtest, block).unwrap();
+    let paths = ForecastPaths { every: h(6.0), paths: paths.into(), name: "load".into() };
+    let steps = vec![(h(0.0), 0.1), (h(12.0), 0.2)];
+    let course = Course { steps, variation: Some(Variation::Paths(paths)) };
+    // A path ÷ 10 multiplies 10 × the course.
+    spec.journeys[0].demand = Some(Level { rate: 10.0, course: Some(course) });
+    spec.time.horizon = h(24.0);
+    spec
+}
+
+#[test]
+fn a_run_follows_one_path_of_a_forecast_joint_in_time() {
+    // Row 1: demand 1.5, 1.5, 3, 3; row 2: none; row 3: 0.9, 0.9, 1.8, 1.8.
+    let unserved = (12.0 * 0.3 + 12.0 * 1.8 + 12.0 * 0.6) / 3.0;
+    for (block, any_hours) in [(4, 2.0 / 3.0), (2, 1.0 - (2.0 / 3.0) * (1.0 / 3.0)), (1, 1.0 - 4.0 / 9.0 / 9.0)] {
+        let system = System::build(on_paths(block)).unwrap();
+        let results = assess(&system, &exactly(3_000), &Unwatched).unwrap();
+        let energy = &measure(&results, "unserved_energy").estimate;
+        assert!(energy.standard_error < 0.25, "{energy:?}");
+        assert!((energy.value - unserved).abs() < 4.0 * energy.standard_error, "{energy:?} {unserved}");
+        // Marginal bands would say the same for every block.
+        let any = &measure(&results, "shortfall_probability").estimate;
+        assert!(any.standard_error < 0.01 && (any.value - any_hours).abs() < 4.0 * any.standard_error, "{any:?}");
+        let solutions = exact::solve(&system);
+        assert_eq!(solutions.get("journeys.load", "unserved_energy", None), None);
+        assert_eq!(solutions.reason("journeys.load", "unserved_energy"), Some(&exact::NotExact::Drawn));
+    }
+}
+
+#[test]
+fn paths_of_one_name_are_one_path_and_must_reach_the_horizon() {
+    let mut spec = on_paths(1);
+    let mut other = spec.journeys[0].clone();
+    other.name = "other".into();
+    spec.journeys.push(other);
+    let results = assess(&System::build(spec).unwrap(), &exactly(200), &Unwatched).unwrap();
+    let of =
+        |entity: &str| results.measures.iter().find(|m| m.entity == entity && m.measure == "unserved_energy").unwrap();
+    assert_eq!(of("journeys.load").estimate, of("journeys.other").estimate);
+    let mut long = on_paths(1);
+    long.time.horizon = h(24.5);
+    assert!(System::build(long).unwrap_err().to_string().contains("reaches the horizon of 24.5 h"));
+}
+
 #[test]
 fn noise_has_the_mean_and_the_variation_it_is_given() {
     // Capacity 1, demand lognormal with mean 1 and cv 0.5: E(D − 1)+ = 2Φ(σ/2) − 1.
@@ -124,7 +178,8 @@ fn noise_has_the_mean_and_the_variation_it_is_given() {
     unit.modes.clear();
     let mut spec = adequacy(vec![unit], &[1.0]);
     let noise = Noise { cv: 0.5, correlation: h(3.0), name: "load".into() };
-    spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps: Vec::new(), noise: Some(noise) }) });
+    spec.journeys[0].demand =
+        Some(Level { rate: 1.0, course: Some(Course { steps: Vec::new(), variation: Some(Variation::Noise(noise)) }) });
     let system = System::build(spec).unwrap();
     let results = assess(&system, &exactly(400), &Unwatched).unwrap();
     let sigma = libm::sqrt(libm::log1p(0.25));

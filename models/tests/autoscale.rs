@@ -56,7 +56,7 @@ fn spec(scaler: AutoscaleSpec, steps: &[(f64, f64)], hours: f64, modes: Vec<Mode
     let use_it = JourneySpec {
         name: "use".into(),
         path: Path::Component { name: "web".into(), side: Side::Both },
-        demand: Some(Level { rate: 1.0, course: Some(Course { steps, noise: None }) }),
+        demand: Some(Level { rate: 1.0, course: Some(Course { steps, variation: None }) }),
         rule: UpRule { success: 0.99, capacity_at_least: None },
     };
     let mut spec = SystemSpec {

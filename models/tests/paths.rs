@@ -1,6 +1,9 @@
 //! The two paths through a replication, by timelines and by events, leave the same trace to the tick, whatever the system.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
+use ninefold_models::forecast::{Backtest, Method, SamplePaths};
 use ninefold_models::lifetime::Law;
 use ninefold_models::replication::{Blocks, Sampling, World};
 use ninefold_models::system::*;
@@ -103,6 +106,26 @@ fn burden(spec: &mut SystemSpec, hazard: f64) {
     spec.load_sharings = spec.components.iter().filter(may).take(2).map(shared).collect();
 }
 
+/// Dormant units of every standby scheme in which some wait may fail when they are called.
+fn call(spec: &mut SystemSpec, probability: f64) {
+    for component in &mut spec.components {
+        let Redundancy::Standby(scheme) = &component.redundancy else { continue };
+        if scheme.active as usize >= component.units.len() {
+            continue;
+        }
+        component.modes.push(ModeSpec {
+            name: "no-start".into(),
+            time_to_failure: Law::exponential(Hours::new(1.0)).unwrap(),
+            repair: Repair::Takes(Law::constant(Hours::new(4.0)).unwrap()),
+            effect: Effect::Down,
+            clock: Clock::Called,
+            propagates: Vec::new(),
+        });
+        let (component, mode) = (component.name.clone(), "no-start".into());
+        spec.on_demands.push(OnDemandSpec { component, mode, probability });
+    }
+}
+
 /// Health checks of every component that may have one.
 fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open_below): (f64, f64, bool, f64)) {
     let may = |c: &&ComponentSpec| matches!(c.redundancy, Redundancy::None | Redundancy::KOfN { .. });
@@ -120,6 +143,13 @@ fn probe(spec: &mut SystemSpec, (false_positive, false_negative, deep, fail_open
         fail_open_below,
     };
     spec.health_checks = spec.components.iter().filter(may).map(check).collect();
+    let Some(last) = spec.components.iter().rfind(may).filter(|_| deep) else { return };
+    let visibility = |(place, mode): (usize, &ModeSpec)| VisibilitySpec {
+        component: last.name.clone(),
+        mode: mode.name.clone(),
+        seen: (mode.effect == Effect::Down) == (place % 2 == 1),
+    };
+    spec.visibilities = last.modes.iter().enumerate().map(visibility).collect();
 }
 
 fn modes() -> impl Strategy<Value = Vec<ModeSpec>> {
@@ -210,11 +240,21 @@ fn domains() -> impl Strategy<Value = Vec<DomainSpec>> {
 fn level() -> impl Strategy<Value = Level> {
     let noise =
         (0.1..1.0, 1.0..40.0).prop_map(|(cv, hours)| Noise { cv, correlation: Hours::new(hours), name: "all".into() });
-    let course =
-        (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, noise)).prop_map(|(factors, noise)| {
+    let paths = (prop::collection::vec(0.0..3.0, 200), 0.1..1.0, 1..9_usize).prop_map(
+        |(points, error, block): (Vec<f64>, f64, usize)| {
+            let errors = [-error, 0.0, error].map(|error| vec![error; 200]).to_vec();
+            let backtest = Backtest { methods: vec![Method::Naive], forecasts: vec![points.clone(); 3], errors };
+            let paths = Arc::new(SamplePaths::new((&points, "paths"), &backtest, block).unwrap());
+            ForecastPaths { every: Hours::new(13.0), paths, name: "all".into() }
+        },
+    );
+    let variation = prop_oneof![noise.prop_map(Variation::Noise), paths.prop_map(Variation::Paths)];
+    let course = (prop::collection::vec(0.0..3.0, 1..6), prop::option::weighted(0.4, variation)).prop_map(
+        |(factors, variation)| {
             let steps = factors.into_iter().enumerate().map(|(i, factor)| (Hours::new(i as f64 * 17.0), factor));
-            Course { steps: steps.collect(), noise }
-        });
+            Course { steps: steps.collect(), variation }
+        },
+    );
     (5.0..60.0, prop::option::of(course)).prop_map(|(rate, course)| Level { rate, course })
 }
 
@@ -231,6 +271,7 @@ prop_compose! {
         shared in prop::option::weighted(0.3, 0.1..0.9),
         worn in prop::option::weighted(0.3, 0.0..1.0),
         burdened in prop::option::weighted(0.3, 0.5..4.0),
+        called in prop::option::weighted(0.5, 0.0..1.0),
         probed in prop::option::weighted(0.3, (0.0..0.4, 0.0..0.4, any::<bool>(), 0.0..0.7)),
         order in prop::option::weighted(0.3, prop_oneof![
             Just(Order::FirstCome), Just(Order::Shared), Just(Order::Priority(Interrupt::Resume)),
@@ -271,6 +312,9 @@ prop_compose! {
         }
         if let Some(hazard) = burdened {
             burden(&mut spec, hazard);
+        }
+        if let Some(probability) = called {
+            call(&mut spec, probability);
         }
         if let Some(errors) = probed {
             probe(&mut spec, errors);

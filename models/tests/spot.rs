@@ -361,3 +361,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_cheapest_reserve_is_a_quantile_of_what_is_needed() {
+    let mut spec = scaled(spot(&[0]));
+    spec.spots.clear();
+    let (units, hours) = (20_u32, 120.0);
+    spec.components[0].units = (1..=units).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect();
+    // Every hour another demand, over all numbers of replicas.
+    let steps = (0..120).map(|hour| (Hours::new(f64::from(hour)), 50.0 * f64::from(1 + hour * 7 % 20) - 5.0));
+    spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps: steps.collect(), noise: None }) });
+    (spec.autoscalers[0].policy.max, spec.time.horizon, spec.time.warmup) = (units, Hours::new(hours), Hours::ZERO);
+    spec.prices = prices(3);
+    let system = System::build(spec).unwrap();
+    let plan = Plan { seed: 5, stopping: Stopping::Fixed(2), ..Plan::default() };
+    let results = assess(&system, &plan, &Unwatched).unwrap();
+    // What it needs over time, read off the trace.
+    let trace = World::new(&system).run(5, 0).unwrap().clone();
+    let mut share = vec![0.0; units as usize + 1];
+    let ends = trace.stands[0].iter().skip(1).map(|stand| stand.at).chain([system.end]);
+    for (stand, end) in trace.stands[0].iter().zip(ends) {
+        share[stand.replicas as usize] += end.since(stand.at).hours() / hours;
+    }
+    assert!(share[1..].iter().all(|&share| share > 0.0), "every number of replicas is needed: {share:?}");
+    assert_eq!(results.purchases.len(), units as usize + 1);
+    for row in &results.purchases {
+        let above: f64 = share.iter().zip(0_u64..).map(|(s, n)| s * n.saturating_sub(row.reserved) as f64).sum();
+        let cost = (0.20 * row.reserved as f64 + 0.34 * above) * 8760.0;
+        assert!((row.cost.value / cost - 1.0).abs() < 1e-9, "{} is not {cost}", row.cost.value);
+        assert_eq!(row.written, row.reserved == 3);
+    }
+    // The least reserve that covers what is needed for a share 1 − r ÷ o of the time: 1 − 0.20 ÷ 0.34 = 0.4118.
+    let covers = |reserve: u64| share[..=reserve as usize].iter().sum::<f64>() >= 1.0 - 0.20 / 0.34;
+    let quantile = (0..=u64::from(units)).find(|&reserve| covers(reserve)).unwrap();
+    let cheapest: Vec<u64> = results.purchases.iter().filter(|row| row.cheapest).map(|row| row.reserved).collect();
+    assert_eq!(cheapest, [quantile]);
+    assert!(quantile > 3 && quantile < 17, "{quantile}");
+}

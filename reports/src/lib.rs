@@ -23,6 +23,7 @@ mod requests;
 mod scaling;
 mod shortfall;
 mod single_points;
+mod spot;
 pub mod stopping;
 pub mod story;
 mod summary;

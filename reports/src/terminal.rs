@@ -55,6 +55,12 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for scaled in crate::scaling::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "scaling", &scaled);
     }
+    for spot in crate::spot::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "spot", &spot);
+    }
+    for cost in crate::spot::cost_lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "cost", &cost);
+    }
     for (entity, words) in single_points::lines(input).into_iter().take(STRUCTURE_LINES_MAX) {
         let of = if entities.len() > 1 { format!("{}: ", short(entity)) } else { String::new() };
         line(&mut out, label_width, "structure", &format!("{of}{words}"));

@@ -505,6 +505,7 @@ fn results() -> Results {
         ],
         queues: vec![],
         capacity: capacity(),
+        purchases: purchases(),
         input_shares: input_shares(),
     }
 }
@@ -521,6 +522,22 @@ fn capacity() -> Vec<CapacityRow> {
         replicas: known(capacity / 50.0),
     };
     [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
+}
+
+fn purchases() -> Vec<PurchaseRow> {
+    let known = |value: f64| Estimated { value, standard_error: 0.01 * value, lo: 0.98 * value, hi: 1.02 * value };
+    let row = |(reserved, cost): (u64, f64)| PurchaseRow {
+        entity: "components.web".into(),
+        reserved,
+        written: reserved == 0,
+        cheapest: reserved == 2,
+        on_demand: known(3.4 - reserved as f64),
+        spot: known(0.0),
+        cost: known(cost),
+        agreement: Some("agreements.checkout-slo".into()),
+        breach_probability: Some(known(0.012)),
+    };
+    [10_100.0, 9_000.0, 8_300.0, 8_700.0].into_iter().zip(0..).map(|(cost, reserved)| row((reserved, cost))).collect()
 }
 
 fn cut_sets() -> Vec<CutSetRow> {

@@ -1,6 +1,9 @@
-//! Makes `scenarios/library/records/node-failures.csv`: `cargo run -p ninefold-scenarios --example make_records`.
+//! Makes the files of `scenarios/library/records`: `cargo run -p ninefold-scenarios --example make_records`.
 //!
-//! Thirty hosts are watched for two years, 2025 and 2026. Each is up for a Weibull time (shape 0.74, mean 70 days,
+//! `daily-orders.csv`: two years of orders by day, 2025 and 2026, about a level of 40,000 that grows by 25 % a year, with
+//! quiet weekends and errors of 4 % that fade over days (an autoregression with coefficient 0.6).
+//!
+//! `node-failures.csv`: thirty hosts are watched for two years, 2025 and 2026. Each is up for a Weibull time (shape 0.74, mean 70 days,
 //! new after every repair) and down for a lognormal one (median 40 min, sigma 1.2), to the second. Every 97th row has
 //! its two stamps the wrong way round, as records kept by people do. A host that is down at the end has no `up_utc`.
 //! Nothing here is anybody's real data; the same bytes come out every time, and a test holds the file to them.
@@ -18,13 +21,32 @@ const WATCHED_S: f64 = 730.0 * 86_400.0;
 const SWAPPED_EVERY: usize = 97;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("library/records/node-failures.csv");
-    std::fs::write(&path, node_failures()?)?;
-    eprintln!("wrote {}", path.display());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("library/records");
+    for (name, text) in [("node-failures.csv", node_failures()?), ("daily-orders.csv", daily_orders()?)] {
+        std::fs::write(folder.join(name), text)?;
+        eprintln!("wrote {}", folder.join(name).display());
+    }
     Ok(())
 }
 
-/// The whole file.
+/// Orders by day.
+pub(crate) fn daily_orders() -> Result<String, Box<dyn std::error::Error>> {
+    // Monday to Sunday; 2025-01-01 is a Wednesday.
+    let week = [1.02, 1.04, 1.08, 1.12, 1.18, 0.86, 0.70];
+    let error = Law::lognormal_median_sigma(Hours::new(1.0), 0.032)?;
+    let (mut draws, mut carried) = (SplitMix64(7), 1.0);
+    let mut text = "day,orders\n".to_owned();
+    for day in 0..730_u16 {
+        let stamp = stamp(Some(i64::from(day) * 86_400))?;
+        carried = libm::pow(carried, 0.6) * error.quantile(draws.open01()).get();
+        let growth = libm::pow(1.25, f64::from(day) / 365.0);
+        let orders = (40_000.0 * growth * week[usize::from((day + 2) % 7)] * carried).round();
+        writeln!(text, "{},{orders}", &stamp[..10])?;
+    }
+    Ok(text)
+}
+
+/// Failures of hosts.
 pub(crate) fn node_failures() -> Result<String, Box<dyn std::error::Error>> {
     let mut rows = Vec::new();
     for host in 0..HOSTS {

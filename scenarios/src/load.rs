@@ -38,7 +38,8 @@ pub struct Loaded {
     pub feeds: Feeds,
     /// The money of every amount; empty where none is named.
     pub currency: String,
-    /// What all priced units cost a year, in the scenario's currency; `None` where nothing has a price.
+    /// What all priced units cost a year, in the scenario's currency; `None` where nothing has a price, or where how many units
+    /// there are changes in a run.
     pub price_per_year: Option<f64>,
     /// What was assumed, given and read.
     pub about: About,

@@ -10,7 +10,7 @@ use crate::merge::{By, Patch};
 use crate::nearest::suggestion;
 use crate::source::Span;
 use crate::values;
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Kind, Node};
 
 /// The name of the scenario as it is, among its options.
 pub const BASELINE: &str = "baseline";
@@ -146,11 +146,15 @@ impl Shared {
         let loaded = finish(patched(laid, patches.clone(), &self.sets)?)?;
         if let (OptionCost::Derived, None, Some(cost)) = (option.cost, loaded.price_per_year, cost) {
             let mut sink = Sink::default();
-            sink.push(
-                Diagnostic::new(Code::Option, format!("the cost of `{}` cannot be derived", option.name), *cost)
-                    .why("no component has a price")
-                    .hint("give components a `price`, or write `cost: {per_year: …}`"),
-            );
+            let (why, hint) = match loaded.spec.prices.components.is_empty() {
+                true => ("no component has a price", "give components a `price`, or write `cost: {per_year: …}`"),
+                false => (
+                    "how many units of a priced component there are changes in a run",
+                    "write `cost: {per_year: …}`, by what `cost` comes to in a run of its own",
+                ),
+            };
+            let message = format!("the cost of `{}` cannot be derived", option.name);
+            sink.push(Diagnostic::new(Code::Option, message, *cost).why(why).hint(hint));
             return Err(sink.finish(sources).0);
         }
         Ok(loaded)
@@ -165,7 +169,8 @@ fn read(entry: &Entry, most: usize, sink: &mut Sink) -> Vec<Declared> {
     let patches: Vec<Patch> = patch.iter().filter_map(|entry| path(entry, entry.value.clone(), sink)).collect();
     let mut swept: Vec<Vec<Patch>> = vec![patches];
     for along in sweep {
-        if along.value.items().is_empty() {
+        let empty = matches!(&along.value.kind, Kind::Seq(values) if values.is_empty());
+        if empty || along.value.is_null() {
             sink.push(
                 Diagnostic::new(Code::Option, format!("`{}` sweeps over nothing", entry.key), along.key_span)
                     .hint("write the values, as in `[10s, 30s, 60s]`"),
@@ -193,7 +198,7 @@ fn read(entry: &Entry, most: usize, sink: &mut Sink) -> Vec<Declared> {
     }
     let place = Place { key: entry.key_span, whole: Span { end: entry.value.span.end, ..entry.key_span } };
     let declare = |patches: Vec<Patch>| {
-        let swept = &patches[patches.len() - sweep.len()..];
+        let swept = &patches[patches.len().saturating_sub(sweep.len())..];
         let option = ScenarioOption {
             name: name(&entry.key, swept),
             patch: patches.iter().map(|patch| (patch.path.join("."), yaml::flow(&patch.value))).collect(),

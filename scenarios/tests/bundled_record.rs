@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use ninefold_models::fit::Family;
+use ninefold_models::system::Variation;
 use ninefold_scenarios::records::{CensoredAt, FitReport, Quality, Record, RecordSpec, report};
 use ninefold_scenarios::{LoadOptions, load_file};
 
@@ -23,6 +24,31 @@ fn the_file_is_what_the_generator_makes() {
         kept == make_records::node_failures().unwrap(),
         "run `cargo run -p ninefold-scenarios --example make_records`"
     );
+}
+
+#[test]
+fn the_history_of_demand_is_what_the_generator_makes() {
+    let kept = std::fs::read_to_string(library().join("records/daily-orders.csv")).unwrap();
+    assert!(
+        kept == make_records::daily_orders().unwrap(),
+        "run `cargo run -p ninefold-scenarios --example make_records`"
+    );
+}
+
+/// The journey follows paths about the growth and the week that the history was made with.
+#[test]
+fn the_scenario_runs_on_paths_of_its_history() {
+    let path = library().join("order-forecast-from-records.yaml");
+    let loaded =
+        load_file(&path, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{}", problems.to_text(false)));
+    let level = loaded.spec.journeys[0].demand.clone().unwrap();
+    let Some(Variation::Paths(forecast)) = level.course.unwrap().variation else { panic!("no paths") };
+    assert_eq!((forecast.every.get(), forecast.paths.horizon()), (24.0, 90));
+    // The mean of 90 days after two years of growth, a week of mean 1, and what the errors have left.
+    let known = 40_000.0 * libm::pow(1.25, (730.0 + 45.0) / 365.0) / 86_400.0;
+    assert!((level.rate / known - 1.0).abs() < 0.05, "{} {known}", level.rate);
+    let (friday, sunday) = (forecast.paths.quantile(0, 0.5).unwrap(), forecast.paths.quantile(2, 0.5).unwrap());
+    assert!(friday.unwrap() / sunday.unwrap() > 1.3, "{friday:?} {sunday:?}");
 }
 
 #[test]

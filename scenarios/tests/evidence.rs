@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use ninefold_models::lifetime::Law;
+use ninefold_models::system::Variation;
 use ninefold_scenarios::{LoadOptions, Loaded, load_file, load_text};
 
 /// A folder of its own, removed at the end.
@@ -140,12 +141,66 @@ fn an_empirical_law_takes_its_values_along() {
     assert_eq!((&loaded.about.effective, &loaded.inputs), (&again.about.effective, &again.inputs));
 }
 
+/// A history of 60 days with a week in it, and a journey that follows its forecast over 14 days.
+fn forecast(keys: &str, beside: &str) -> String {
+    format!(
+        "scenario: drawn\ncomponents:\n  db: {{failure_modes: {{crash: {{time_to_failure: 90d, repair: 1h}}}}}}\n\
+         records:\n  visits: {{file: visits.csv, map: {{at: day}}}}\n\
+         journeys:\n  use: {{path: [db], demand: {{forecast: {{from: records.visits.visits, every: 1d, unit: 1/s{keys}}}{beside}}}}}\n\
+         run: {{horizon: 14d}}\n"
+    )
+}
+
+fn visits(days: i64) -> String {
+    let row = |day: i64| {
+        format!("{},{}\n", jiff::civil::date(2026, 1, 1) + jiff::Span::new().days(day), 90 + day % 7 * 5 + day)
+    };
+    std::iter::once("day,visits\n".to_owned()).chain((0..days).map(row)).collect()
+}
+
+#[test]
+fn a_forecast_takes_its_history_along() {
+    let folder = Folder::new("forecast");
+    folder.write("visits.csv", visits(60));
+    let loaded = load(&folder.write("drawn.yaml", forecast(", seasons: [7d]", "")));
+    let moved = Folder::new("forecast-moved");
+    loaded.inputs.iter().for_each(|(name, content)| drop(moved.write(name, content)));
+    let again = load(&moved.write("scenario.yaml", &loaded.about.effective));
+    let demand = |loaded: &Loaded| loaded.spec.journeys[0].demand.clone().unwrap();
+    assert_eq!(demand(&loaded), demand(&again));
+    assert_eq!((&loaded.about.effective, &loaded.inputs), (&again.about.effective, &again.inputs));
+    let Some(Variation::Paths(paths)) = demand(&loaded).course.unwrap().variation else { panic!("no paths") };
+    assert_eq!(paths.paths.horizon(), 14);
+    // Growth and week without noise: 90 + 60 + the week's place.
+    let first = paths.paths.quantile(0, 0.5).unwrap().unwrap();
+    assert!((first - (150.0 + 5.0 * 4.0)).abs() < 2.0, "{first}");
+}
+
+#[test]
+fn a_history_that_cannot_be_forecast_is_refused_at_its_place() {
+    let folder = Folder::new("forecast-wrong");
+    folder.write("visits.csv", visits(60));
+    let of = |keys: &str, beside: &str| codes(&folder.write("drawn.yaml", forecast(keys, beside)));
+    assert_eq!(of(", method: arima", ""), ["E0116"]);
+    assert_eq!(of(", seasons: [36h]", ""), ["E0205"]);
+    assert_eq!(of(", seasons: [14d, 7d]", ""), ["E0205"]);
+    assert_eq!(of("", ", growth: {annual: 0.2}"), ["E0116"]);
+    assert_eq!(of("", ", noise: {cv: 0.1, correlation_time: 1h}"), ["E0116"]);
+    load(&folder.write("news.yaml", forecast("", ", growth: {initiatives: [{from: 2026-01-03, uplift: 0.1}]}")));
+    folder.write("visits.csv", visits(28));
+    assert_eq!(of(", seasons: [7d]", ""), ["E0701"]);
+    let zero: String =
+        (0..60).map(|day| format!("{},0\n", jiff::civil::date(2026, 1, 1) + jiff::Span::new().days(day))).collect();
+    folder.write("visits.csv", "day,visits\n".to_owned() + &zero);
+    assert_eq!(of("", ""), ["E0701"]);
+}
+
 #[test]
 fn what_is_wrong_with_a_record_is_said_by_its_code() {
     let folder = Folder::new("wrong");
     folder.write("failures.csv", csv());
     let fit = |column: &str| scenario(&format!("{{fit: {{from: records.{column}}}}}"));
-    assert_eq!(codes(&folder.write("column.yaml", fit("failures.fixtime"))), ["E0307"]);
+    assert_eq!(codes(&folder.write("column.yaml", fit("failures.fixtime"))), ["E0701"]);
     assert_eq!(codes(&folder.write("record.yaml", fit("failure.repair"))), ["E0306"]);
     let with = |file: &str| fit("failures.repair").replace("failures.csv", file);
     assert_eq!(codes(&folder.write("absent.yaml", with("nothing.csv"))), ["E0114"]);

@@ -87,3 +87,46 @@ fn a_trace_that_is_absent_or_another_is_told() {
     let outside = rows(&other, &CASE.replace("hand.csv", "../case.json"));
     assert_eq!(outside[0].note, "a trace outside the folder `traces`");
 }
+
+/// Straight growth and a season of two steps: parted exactly, but for the ends of the windows; what another program says lies
+/// as near as the case allows, or fails.
+#[test]
+fn parts_are_judged() {
+    let folder = folder("parted");
+    let values = (0..40).map(|t| (t, 100 + 2 * t + if t % 2 == 0 { 5 } else { -5 }));
+    let rows_of: String = values.map(|(t, v)| format!("2030-01-01T{:02}:{:02}:00Z,{v}\n", t / 60, t % 60)).collect();
+    std::fs::write(folder.join("traces/hand.csv"), format!("at,value\n{rows_of}")).unwrap();
+    let case = r#"{
+        "id": "f-parts", "family": "mstl_decomposition",
+        "input": {"trace": "hand.csv", "points": 40, "periods": [2]},
+        "expected": {
+            "columns": ["data", "trend", "seasonal2", "remainder", "other"],
+            "rows": {"20": [145.0, 140.0, 5.0, 0.0, 1.0], "21": [137.0, 150.0, 5.0], "99": [1.0]},
+            "variance": [572.3], "max_abs_reconstruction_error": 1e-12
+        },
+        "tolerance": {"trend_rel": 0.01, "seasonal_abs": "3% of data sd"}
+    }"#;
+    let told = told(&rows(&folder, case));
+    let verdicts: Vec<&str> = told.iter().map(|row| row.split(" off").next().unwrap()).collect();
+    assert_eq!(
+        verdicts,
+        [
+            "columns.0 not supported the name of a column, by which it is read",
+            "columns.1 not supported the name of a column, by which it is read",
+            "columns.2 not supported the name of a column, by which it is read",
+            "columns.3 not supported the name of a column, by which it is read",
+            "columns.4 not supported the name of a column, by which it is read",
+            "rows.20.0 passed",
+            "rows.20.1 passed",
+            "rows.20.2 passed",
+            "rows.20.3 passed",
+            "rows.20.4 not supported the column `other` is not known",
+            "rows.21.0 passed",
+            "rows.21.1 FAILED",
+            "rows.21.2 FAILED",
+            "rows.99.0 FAILED there is no such step",
+            "variance.0 FAILED",
+            "max_abs_reconstruction_error passed",
+        ]
+    );
+}

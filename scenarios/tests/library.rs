@@ -77,6 +77,11 @@ fn downtime_by_cut_set_and_by_edge_is_the_downtime_by_cause() {
             assert!(refused.contains("shared risks"), "{shown}: {refused}");
             continue;
         }
+        if system.spots.iter().any(|spot| spot.spec.reclaims.is_some()) {
+            let refused = results.expect_err("what is reclaimed together is not told apart yet").to_string();
+            assert!(refused.contains("spot capacity"), "{shown}: {refused}");
+            continue;
+        }
         if !system.experiments.is_empty() {
             let refused = results.expect_err("what is done on purpose is not told apart yet").to_string();
             assert!(refused.contains("experiments"), "{shown}: {refused}");

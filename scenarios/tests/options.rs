@@ -146,7 +146,7 @@ fn problems_of_an_option_are_shown_at_the_option() {
 }
 
 #[test]
-fn a_cost_without_prices_is_refused_and_so_is_a_price_of_what_scales() {
+fn a_cost_without_prices_is_refused_and_so_is_that_of_what_scales() {
     let without = SHOP.replace("    price: {on_demand: 0.5}\n", "");
     let text = format!("{without}options:\n  x: {{patch: {{components.db.replicas: 3}}, cost: derived}}\n");
     let problems = loaded(&text, &[]).options.load("x").unwrap().unwrap_err();
@@ -155,7 +155,9 @@ fn a_cost_without_prices_is_refused_and_so_is_a_price_of_what_scales() {
         "  api:",
         "    capacity: {per_replica: 9/s}\n    autoscale: {metric: utilization, target: 0.5, min: 1, max: 9}\n  api:",
     );
-    assert!(refused(&scaled).contains("`price` of an autoscaled component is not supported yet"));
+    let text = format!("{scaled}options:\n  x: {{patch: {{components.db.replicas: 3}}, cost: derived}}\n");
+    let problems = loaded(&text, &[]).options.load("x").unwrap().unwrap_err();
+    assert!(problems.to_text(false).contains("changes in a run"));
 }
 
 #[test]

@@ -5,10 +5,10 @@ mod requests_run;
 
 use ninefold_models::assess::Unwatched;
 use ninefold_models::compare::compare;
-use ninefold_models::results::Measured;
+use ninefold_models::results::{Measured, Verdict};
 use ninefold_models::system::System;
 use ninefold_scenarios::{LoadOptions, load_text};
-use requests_run::{find, run, value};
+use requests_run::{find, near, results, run, value};
 
 /// 80 requests a second before servers of 100, twice as many for twenty seconds of the second minute, and what is left of
 /// that seven minutes later.
@@ -133,4 +133,69 @@ fn a_comparison_sees_what_requests_meet() {
     let row = compared.rows.iter().find(|row| row.measure == "unanswered_ratio").unwrap();
     assert_eq!(row.entity, "journeys.browse");
     assert!(row.a.value > 0.98 && row.b.value < 0.001 && row.p_b_better > 0.999, "{row:?}");
+}
+
+#[test]
+fn quantiles_are_of_all_requests_and_not_means_of_quantiles() {
+    // M/M/1 at 0.8: a time in system is exponential with a mean of 5 s. In 150 s a replication sees some 120 requests, whose
+    // own 99 % point would be far too low in the mean, and five are still there at the end.
+    let rows = run("calendar: {horizon: 500s}
+components: {web: {capacity: {service_time: {exponential: {mean: 1s}}}}}
+journeys: {use: {path: [web], demand: 0.8/s}}
+run: {replications: 1000, warmup: 350s, demand_mode: {normal: request_level}}");
+    for (measure, p, cap) in [("sojourn_p50", 0.5, 0.1), ("sojourn_p95", 0.95, 0.5), ("sojourn_p99", 0.99, 1.4)] {
+        let known = -5.0 * f64::ln(1.0 - p);
+        near(&rows, ("components.web", measure), known, cap);
+        near(&rows, ("journeys.use", measure), known, cap);
+    }
+    assert!(value(&rows, "components.web", "sojourn_p99") > 22.0);
+}
+
+#[test]
+fn who_has_not_been_answered_is_not_left_out() {
+    // Twice as many come as can be served: who comes at t waits for t, so whoever comes in the second half never ends.
+    let rows = run("calendar: {horizon: 20min}
+components: {web: {capacity: {service_time: 1s}}}
+journeys: {use: {path: [web], demand: 2/s}}
+run: {replications: 20, demand_mode: {normal: request_level}}");
+    near(&rows, ("journeys.use", "unended_ratio"), 0.5, 0.01);
+    assert_eq!(value(&rows, "journeys.use", "answered_ratio"), 1.0);
+    let of = |measure: &str| find(&rows, "journeys.use", measure).estimate;
+    // Of those that were answered the median is 300 s, of all it is 600 s.
+    assert!(of("sojourn_p50").value > 400.0 && of("sojourn_p50").hi > 590.0, "{:?}", of("sojourn_p50"));
+    assert_eq!(of("sojourn_p95").hi, f64::INFINITY, "half of the requests are unanswered");
+}
+
+#[test]
+fn a_queue_fills_at_the_rate_by_which_more_come_than_go() {
+    // 1,200 slots, 260/s come and 240/s go: 60 s as a flow; exactly, of M/M/1 from empty (birth and death), 59.4 s.
+    let rows = run("calendar: {horizon: 90s}
+components: {web: {capacity: {queue: 1199, service_time: {exponential: {mean: 4.1666667ms}}}}}
+journeys: {use: {path: [web], demand: 260/s}}
+run: {replications: 12, demand_mode: {normal: request_level}}");
+    let (come, go) = (260.0, 240.0);
+    near(&rows, ("components.web", "full_after"), 1200.0 / (come - go) - go / (come - go) / (come - go), 3.0);
+}
+
+#[test]
+fn an_agreement_is_of_answers_in_time() {
+    // M/M/1 at 0.8: e^-3 = 4.98 % of requests take longer than 15 s.
+    let of = |sli: &str, target: &str| {
+        let results = results(&format!(
+            "calendar: {{horizon: 70min}}
+components: {{web: {{capacity: {{service_time: {{exponential: {{mean: 1s}}}}}}}}}}
+journeys: {{use: {{path: [web], demand: 0.8/s}}}}
+agreements: {{fast: {{journey: use, sli: success_ratio, {sli} target: {target}, window: {{fixed: 10min}}}}}}
+run: {{replications: 40, warmup: 10min, demand_mode: {{normal: request_level}}}}"
+        ));
+        results.requirements[0].clone()
+    };
+    let fast = of("latency: {below: 15s},", "97 %");
+    assert_eq!((fast.windows, fast.verdict), (6, Verdict::NotMet));
+    let shortfall = fast.shortfall;
+    assert!(shortfall.standard_error < 0.006, "{shortfall:?}");
+    assert!((shortfall.value - f64::exp(-3.0)).abs() < 4.0 * shortfall.standard_error, "{shortfall:?}");
+    assert!(fast.breach_probability.value > 0.2 && fast.breach_probability.value < 0.8);
+    assert_eq!(of("latency: {below: 15s},", "90 %").verdict, Verdict::Met);
+    assert_eq!(of("", "99.9 %").shortfall.value, 0.0, "all are answered in the end");
 }

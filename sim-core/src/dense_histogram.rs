@@ -1,7 +1,7 @@
 //! The counts of one replication in the buckets of a [`LogHistogram`](crate::histogram::LogHistogram): made once, counted
 //! into without a search, cleared and used again.
 
-use crate::histogram::{bucket_of, span_of};
+use crate::histogram::{bucket_of, middle_of};
 
 /// Counts of non-negative integers in buckets of relative width 2⁻⁹. Memory grows with the largest value's logarithm (at
 /// most 2¹⁵ counts), not with observations.
@@ -34,6 +34,11 @@ impl DenseHistogram {
         self.total
     }
 
+    /// Each bucket with anything in it, and how much, ascending.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        (0..).zip(&self.counts).filter(|(_, count)| **count > 0).map(|(bucket, &count)| (bucket, count))
+    }
+
     /// The least value that at least a share `p` (in 0..=1) of the values does not pass, read as the middle of its bucket;
     /// `None` where nothing was counted.
     pub fn quantile(&self, p: f64) -> Option<f64> {
@@ -41,8 +46,7 @@ impl DenseHistogram {
         let mut below = 0;
         self.counts.iter().enumerate().find_map(|(bucket, &count)| {
             below += u64::from(count);
-            let (first, values) = span_of(bucket as u32);
-            (below >= rank).then(|| first as f64 + (values - 1) as f64 / 2.0)
+            (below >= rank).then(|| middle_of(bucket as u32))
         })
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dense_histogram::DenseHistogram;
+
 /// Bits of a value kept below its leading one.
 const PRECISION_BITS: u32 = 9;
 
@@ -36,11 +38,46 @@ pub(crate) const fn span_of(bucket: u32) -> (u64, u64) {
     (mantissa << shift, 1 << shift)
 }
 
+/// What a bucket is read back as.
+pub(crate) const fn middle_of(bucket: u32) -> f64 {
+    let (first, values) = span_of(bucket);
+    first as f64 + (values - 1) as f64 / 2.0
+}
+
 impl LogHistogram {
     /// Counts a value, `times` times.
     pub fn push(&mut self, value: u64, times: u64) {
         *self.counts.entry(bucket_of(value)).or_insert(0) += times;
         self.total += times;
+    }
+
+    /// Adds all counts of a replication.
+    pub fn add(&mut self, values: &DenseHistogram) {
+        for (bucket, count) in values.buckets() {
+            *self.counts.entry(bucket).or_insert(0) += u64::from(count);
+        }
+        self.total += values.total();
+    }
+
+    /// Takes away counts that were added.
+    pub(crate) fn remove(&mut self, added: &Self) {
+        for (bucket, count) in added.buckets() {
+            if let Some(mine) = self.counts.get_mut(&bucket) {
+                *mine -= count;
+            }
+        }
+        self.counts.retain(|_, count| *count > 0);
+        self.total -= added.total;
+    }
+
+    /// Each bucket with anything in it, and how much, ascending.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.counts.iter().map(|(&bucket, &count)| (bucket, count))
+    }
+
+    /// Values in buckets up to that of `value`.
+    pub fn up_to(&self, value: f64) -> u64 {
+        self.counts.range(..=bucket_of(value as u64)).map(|(_, count)| count).sum()
     }
 
     /// Adds all counts of another.
@@ -62,8 +99,7 @@ impl LogHistogram {
         for (&bucket, &count) in &self.counts {
             below += count;
             if rank < below {
-                let (first, values) = span_of(bucket);
-                return Some(first as f64 + (values - 1) as f64 / 2.0);
+                return Some(middle_of(bucket));
             }
         }
         None

@@ -2,6 +2,7 @@
 //!
 //! The kernel knows nothing of servers or services, does no IO, reads no clock and logs nothing.
 
+pub mod batched_histogram;
 pub mod calendar;
 pub mod checkpoints;
 pub mod dense_histogram;

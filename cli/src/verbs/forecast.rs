@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Context;
 use ninefold_reports::Unfinished;
 use ninefold_reports::folder::write_forecast;
-use ninefold_reports::forecast::{ForecastShown, Method, Order, Score, StepAhead, object, text};
+use ninefold_reports::forecast::{ForecastShown, Method, Order, Score, Scored, StepAhead, object, text};
 use ninefold_scenarios::forecast::{
-    Ahead, Capacity, ForecastReport, ForecastRequest, Gaps, Judged, MethodRow, Take, written,
+    Ahead, Capacity, ForecastReport, ForecastRequest, Gaps, Judged, MethodRow, ScoreRow, Take, written,
 };
 
 use crate::args::{ForecastArgs, GapRule, TakeRule};
@@ -60,6 +60,7 @@ fn request(args: &ForecastArgs) -> anyhow::Result<ForecastRequest> {
         seasons: args.season.clone(),
         hold_out: args.hold_out,
         method: args.method.clone(),
+        parts: args.parts,
         level: share("--level", &args.level)?,
         capacity: capacity.transpose()?,
         seed: args.seed,
@@ -92,6 +93,8 @@ fn shown(report: &ForecastReport) -> ForecastShown {
         ahead: report.ahead.iter().enumerate().map(|(place, ahead)| step(report, (place, ahead))).collect(),
         no_bands: report.no_bands.clone(),
         methods: report.methods.iter().map(method).collect(),
+        scores: report.scores.iter().map(scored).collect(),
+        parts: parts(report),
         left_out: report.left_out.clone(),
         peak: report.peak,
         order: report.order.as_ref().map(|order| Order {
@@ -159,6 +162,26 @@ fn method(row: &MethodRow) -> Method {
         coverage: row.worth.map(|worth| worth.coverage),
         origins: row.origins,
     }
+}
+
+fn scored(row: &ScoreRow) -> Scored {
+    Scored {
+        steps: row.card.steps,
+        count: row.card.count,
+        crps: row.card.crps,
+        skill: row.skill(),
+        pit: row.card.pit_mean,
+        pit_bins: row.card.pit.to_vec(),
+        inside: row.card.inside,
+        brier: row.card.brier,
+    }
+}
+
+fn parts(report: &ForecastReport) -> Vec<(String, Vec<f64>)> {
+    let Some(parts) = &report.parts else { return Vec::new() };
+    let seasons = report.seasons.0.iter().map(|season| format!("season {season}")).zip(parts.seasons.iter().cloned());
+    let trend = ("trend".to_owned(), parts.trend.clone());
+    [trend].into_iter().chain(seasons).chain([("remainder".to_owned(), parts.remainder.clone())]).collect()
 }
 
 fn score(judged: &Judged) -> Score {

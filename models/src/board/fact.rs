@@ -24,7 +24,7 @@ pub enum FactKind {
     JourneyDown,
     /// A journey came up.
     JourneyUp,
-    /// A shock strikes the unit of a mode that it brings about.
+    /// A shock strikes the unit of a mode that it brings about, or a call finds it failed by that mode.
     Struck,
     /// A unit that keeps data failed by a mode of its own.
     UnitFailed,
@@ -40,10 +40,12 @@ pub enum FactKind {
     InjectionLifted,
     /// A mode that an experiment was to bring about is over, or did not take hold (subject: mode).
     InjectionOver,
+    /// A mode of which it is said who sees it came or went (subject: mode).
+    ModeTurned,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 18;
+pub const FACT_KINDS: usize = 19;
 
 impl FactKind {
     /// Every kind, in order.
@@ -66,6 +68,7 @@ impl FactKind {
         Self::ServiceChanged,
         Self::InjectionLifted,
         Self::InjectionOver,
+        Self::ModeTurned,
     ];
 }
 

@@ -95,10 +95,12 @@ impl<'a> Cone<'a> {
     fn of((system, model): (&'a System, &Model), journey: &'a Journey) -> Result<Self, NotExact> {
         let drawn = |course: &crate::system::CourseOf| match course.of {
             LevelOf::Demand(other) => {
-                course.noise.is_some()
+                course.variation.is_some()
                     && system.journeys[other as usize].loads.iter().any(|c| journey.reads.binary_search(c).is_ok())
             }
-            LevelOf::Capacity(component) => course.noise.is_some() && journey.reads.binary_search(&component).is_ok(),
+            LevelOf::Capacity(component) => {
+                course.variation.is_some() && journey.reads.binary_search(&component).is_ok()
+            }
             LevelOf::Sent(_) => false,
         };
         if system.courses.iter().any(drawn) {
@@ -126,6 +128,9 @@ impl<'a> Cone<'a> {
             (&self.system.spec.components[component as usize], &self.system.components[component as usize]);
         if compiled.routed.is_some() {
             return Err(NotExact::Routing(declared.name.clone()));
+        }
+        if declared.modes.iter().any(crate::system::ModeSpec::is_warm_up) {
+            return Err(NotExact::WarmUp(declared.name.clone()));
         }
         let simple = matches!(declared.redundancy, Redundancy::None | Redundancy::KOfN { .. });
         let whole = declared.modes.iter().all(|mode| mode.effect == crate::system::Effect::Down);

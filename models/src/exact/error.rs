@@ -70,6 +70,9 @@ pub enum NotExact {
     /// Spot capacity of which much is reclaimed at once.
     #[error("spot units of `{0}` are reclaimed together")]
     SpotTogether(String),
+    /// Units that serve less at first.
+    #[error("units of `{0}` warm up whenever they begin to serve")]
+    WarmUp(String),
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),

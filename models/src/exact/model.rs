@@ -14,7 +14,7 @@ use super::shocks::{Mending, Struck, StruckUnit, Variables};
 use super::spot::SpotPlace;
 use super::standby_pair::StandbyPair;
 use super::structure::{GateId, Structure};
-use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyMode, System};
+use crate::system::{self, Effect, Group, ModeSpec, Repair, Standby, StandbyGroup, StandbyMode, System};
 use crate::units::Hours;
 
 /// What a variable is.
@@ -75,15 +75,15 @@ impl Model {
         let mut schemes = BTreeMap::new();
         let mut variables = BTreeMap::new();
         for (index, group) in system.groups.iter().enumerate() {
-            if let Some(scheme) = group.standby.as_ref().map(|standby| &standby.scheme)
-                && (moved(index) || !is_threshold(scheme, group.units.len()))
+            if let Some(standby) = &group.standby
+                && (moved(index) || !is_threshold(standby, group.units.len()))
             {
                 schemes.insert(group.gate, (part_of.len(), group));
                 variables.insert(index, part_of.len());
                 part_of.push(parts.len());
                 let owner = || system.spec.components[group.component as usize].name.clone();
                 let refused = || Part::Refused(NotExact::Failover(owner()));
-                parts.push(if moved(index) { refused() } else { standby_part(system, group, scheme) });
+                parts.push(if moved(index) { refused() } else { standby_part(system, group, &standby.scheme) });
             }
             if group.coverage.is_some() {
                 schemes.insert(group.gate, (part_of.len(), group));
@@ -401,10 +401,12 @@ fn steady_of(part: &Part) -> Result<Steady, NotExact> {
 }
 
 /// Whether filled places depend on the number of able units alone: every able unit works (no unit ever waits), or a
-/// waiting one ages as a working one and takes over at once and surely.
-fn is_threshold(scheme: &Standby, units: usize) -> bool {
+/// waiting one ages as a working one, starts when it is called and takes over at once and surely.
+fn is_threshold(standby: &StandbyGroup, units: usize) -> bool {
+    let scheme = &standby.scheme;
     let at_once = scheme.switch_takes.quantile(1.0).get() == 0.0;
-    scheme.active as usize == units || (scheme.mode == StandbyMode::Hot && at_once && scheme.switch_success == 1.0)
+    scheme.active as usize == units
+        || (scheme.mode == StandbyMode::Hot && at_once && scheme.switch_success == 1.0 && standby.on_demand.is_empty())
 }
 
 fn standby_part(system: &System, group: &Group, scheme: &Standby) -> Part {

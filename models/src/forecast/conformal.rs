@@ -1,14 +1,16 @@
 //! Conformal intervals: as wide as the errors of the backtest were, step by step, whatever their law.
 //!
-//! Of `K` absolute errors of a step, the `⌈(K + 1) · level⌉`-th smallest is the half-width: a new error of the same law is
-//! at most that with probability ≥ `level`. Errors of neighbouring origins depend on each other, and the law may change,
-//! so the level holds about, not exactly; [`coverage`](super::coverage) measures it.
+//! Of `K` absolute errors of a step the `⌈(K + 1) · level⌉`-th smallest is the half-width: a new error of the same law is
+//! at most that with probability ≥ `level`. Errors are taken in the [scale](super::error_scale) of their forecast, and those
+//! of the steps just before and after count, too: the same share of three times as many, for a steadier width. Errors of
+//! neighbouring origins depend on each other, and the law may change, so the level holds about, not exactly;
+//! [`coverage`](super::coverage) measures it.
 //!
-//! Source: Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World* (2005), chapter 2; Stankevičiūtė, Alaa and
-//! van der Schaar, *NeurIPS* (2021) for forecasts of many steps.
+//! Source: Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World* (2005), chapter 2, normalised as in section
+//! 2.3; Stankevičiūtė, Alaa and van der Schaar, *NeurIPS* (2021) for forecasts of many steps.
 
 use super::accuracy::open_level;
-use super::{Backtest, ForecastError};
+use super::{Backtest, ForecastError, error_scale};
 
 /// An interval of one step, in the unit of the history.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,10 +21,10 @@ pub struct Band {
     pub high: f64,
 }
 
-/// Half-widths of a level for each step.
+/// Half-widths of a level for each step, in the scale of a forecast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conformal {
-    half_widths: Vec<f64>,
+    relative: Vec<f64>,
 }
 
 impl Conformal {
@@ -42,23 +44,26 @@ impl Conformal {
         if rank > count {
             return Err(ForecastError::TooFewErrors { errors: count, level });
         }
+        let rows = backtest.errors.iter().zip(&backtest.forecasts);
+        let rows: Vec<Vec<f64>> = rows.map(|(errors, forecast)| error_scale::relative(errors, forecast)).collect();
         let steps = backtest.errors[0].len();
         let half_width = |step: usize| {
-            let mut errors: Vec<f64> = backtest.errors.iter().map(|row| row[step].abs()).collect();
+            let near = step.saturating_sub(1)..(step + 2).min(steps);
+            let mut errors: Vec<f64> = rows.iter().flat_map(|row| row[near.clone()].iter().map(|e| e.abs())).collect();
             errors.sort_by(f64::total_cmp);
-            errors[rank - 1]
+            errors[rank * near.len() - 1]
         };
-        Ok(Self { half_widths: (0..steps).map(half_width).collect() })
+        Ok(Self { relative: (0..steps).map(half_width).collect() })
     }
 
-    /// Half the width of each step, in the unit of the history.
-    pub fn half_widths(&self) -> &[f64] {
-        &self.half_widths
+    /// Half the width of each step about `points`, in the unit of the history; as many as both have steps.
+    pub fn half_widths(&self, points: &[f64]) -> Vec<f64> {
+        error_scale::of(points).iter().zip(&self.relative).map(|(scale, half)| scale * half).collect()
     }
 
     /// Intervals about `points`, cut at 0; as many as both have steps.
     pub fn about(&self, points: &[f64]) -> Vec<Band> {
-        let band = |(point, half): (&f64, &f64)| Band { low: (point - half).max(0.0), high: (point + half).max(0.0) };
-        points.iter().zip(&self.half_widths).map(band).collect()
+        let band = |(point, half): (&f64, f64)| Band { low: (point - half).max(0.0), high: (point + half).max(0.0) };
+        points.iter().zip(self.half_widths(points)).map(band).collect()
     }
 }

@@ -1,9 +1,9 @@
 //! Forecasts of demand from its history: simple and seasonal methods, chosen by a backtest, with intervals and paths.
 //!
-//! [`choose`] backtests every [`candidate`](Method::candidates) from many origins in the past and takes the one with the
-//! least mean absolute error; an information criterion is not asked, because it compares fits and not forecasts. The
-//! errors of the same backtest give [intervals](Conformal) that cover as often as they say, and [paths](SamplePaths)
-//! that vary together from step to step as the errors did. Demand never falls below 0.
+//! [`choose`] backtests every [`candidate`](Method::candidates) from many origins in the past and takes the mean of the few
+//! with the least mean absolute error; an information criterion is not asked, because it compares fits and not forecasts.
+//! The errors of the same backtest, in proportion to what is forecast, give [intervals](Conformal) that cover as often as
+//! they say, and [paths](SamplePaths) that vary together from step to step as the errors did. Demand never falls below 0.
 //!
 //! ```
 //! use ninefold_models::forecast::{Series, choose};
@@ -15,9 +15,12 @@
 //! ```
 
 mod accuracy;
+mod backtest;
+mod combination;
 mod conformal;
 mod decomposition;
 mod drift;
+mod error_scale;
 mod exhaustion;
 mod holt_winters;
 mod loess;
@@ -29,6 +32,10 @@ mod nelder_mead;
 mod peak;
 mod rolling_origin;
 mod sample_paths;
+pub mod score;
+#[cfg(test)]
+mod score_tests;
+mod scorecard;
 mod seasonal_naive;
 mod series;
 mod simple_smoothing;
@@ -39,14 +46,16 @@ mod theta;
 mod worth;
 
 pub use accuracy::{Accuracy, coverage, interval_score};
+pub use backtest::Backtest;
 pub use conformal::{Band, Conformal};
 pub use exhaustion::Exhaustion;
 pub use holt_winters::{HoltWinters, Smoothed, Smoothing, Trend};
 pub use method::{Method, Season};
 pub use mstl::{Parts, decompose};
 pub use peak::Peak;
-pub use rolling_origin::{Backtest, Chosen, ORIGINS_MAX, choose, choose_among};
+pub use rolling_origin::{Chosen, ORIGINS_MAX, choose, choose_among};
 pub use sample_paths::SamplePaths;
+pub use scorecard::{PIT_BINS, SCORED_LEVEL, Scorecard};
 pub use series::Series;
 pub use worth::Worth;
 

@@ -1,47 +1,16 @@
-//! Backtest from rolling origins: each method forecasts from many moments of the past, and what it missed is kept.
+//! The choice from rolling origins: each method forecasts from many moments of the past, and what it missed decides.
 
-use super::{ForecastError, HORIZON_MAX, Method, Series};
+use super::combination::best_mean;
+use super::{Backtest, ForecastError, HORIZON_MAX, Method, Series};
 
 /// Most origins of a backtest. With 24, the 20th smallest of the absolute errors bounds an 80 % interval exactly.
 pub const ORIGINS_MAX: usize = 24;
-
-/// Errors of one method from every origin.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Backtest {
-    /// The method.
-    pub method: Method,
-    /// Value − forecast: a row of `horizon` errors for each origin, oldest origin first.
-    pub errors: Vec<Vec<f64>>,
-}
-
-impl Backtest {
-    /// Forecasts `horizon` steps from each of the `origins` (values known there) and compares.
-    ///
-    /// # Errors
-    /// Those of [`Method::forecast`]; [`ForecastError::TooShort`] for an origin whose horizon ends after the history.
-    pub fn run(method: Method, series: &Series, (origins, horizon): (&[usize], usize)) -> Result<Self, ForecastError> {
-        let from = |&origin: &usize| {
-            let known = series.first(origin)?;
-            let ahead = method.forecast(&known, horizon)?;
-            series.at_least(origin + horizon)?;
-            let seen = &series.values()[origin..origin + horizon];
-            Ok(seen.iter().zip(&ahead).map(|(value, forecast)| value - forecast).collect())
-        };
-        Ok(Self { method, errors: origins.iter().map(from).collect::<Result<_, _>>()? })
-    }
-
-    /// Mean absolute error over origins and steps, in the unit of the history.
-    pub fn mean_absolute_error(&self) -> f64 {
-        let all = self.errors.iter().flatten();
-        let (count, sum) = all.fold((0_u32, 0.0), |(count, sum), error| (count + 1, sum + error.abs()));
-        sum / f64::from(count.max(1))
-    }
-}
 
 /// What a backtest chose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
     points: Vec<f64>,
+    best: Backtest,
     /// Backtests of all methods that could be asked, the least mean absolute error first.
     pub ranked: Vec<Backtest>,
     /// Methods that could not be asked, and why.
@@ -49,19 +18,14 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The chosen method.
-    pub fn method(&self) -> Method {
-        self.best().method
-    }
-
-    /// Its forecast from the end of the history, in the unit of the history.
+    /// The forecast from the end of the history, in the unit of the history.
     pub fn points(&self) -> &[f64] {
         &self.points
     }
 
-    /// Its backtest.
-    pub fn best(&self) -> &Backtest {
-        &self.ranked[0]
+    /// The backtest of what was chosen: a method, or the mean of a few.
+    pub const fn best(&self) -> &Backtest {
+        &self.best
     }
 }
 
@@ -74,7 +38,8 @@ pub fn choose(series: &Series, horizon: usize) -> Result<Chosen, ForecastError> 
 }
 
 /// Backtests every one of `methods` over the second half of the history, from up to [`ORIGINS_MAX`] origins, and forecasts with
-/// the one whose mean absolute error is least; of equals, the simpler one.
+/// the mean of the best of them, of as many (1 to 5) as have the least mean absolute error together; of equals, the fewer
+/// and the simpler.
 ///
 /// # Errors
 /// [`ForecastError::Horizon`]; [`ForecastError::TooShort`] if no origin has two seasons and a step (at least three
@@ -86,18 +51,24 @@ pub fn choose_among(series: &Series, horizon: usize, methods: Vec<Method>) -> Re
     let origins = origins(series, horizon)?;
     let (mut ranked, mut left_out) = (Vec::new(), Vec::new());
     for method in methods {
-        match Backtest::run(method, series, (&origins, horizon)) {
-            Ok(backtest) => ranked.push(backtest),
+        // A method that can be asked in the past and not now is of no use now.
+        let asked = Backtest::run(method, series, (&origins, horizon))
+            .and_then(|backtest| Ok((method.forecast(series, horizon)?, backtest)));
+        match asked {
+            Ok(asked) => ranked.push(asked),
             Err(why) => left_out.push((method, why)),
         }
     }
-    ranked.sort_by(|a, b| a.mean_absolute_error().total_cmp(&b.mean_absolute_error()));
-    let Some(best) = ranked.first() else {
+    ranked.sort_by(|a, b| a.1.mean_absolute_error().total_cmp(&b.1.mean_absolute_error()));
+    let (points, ranked): (Vec<Vec<f64>>, Vec<Backtest>) = ranked.into_iter().unzip();
+    if ranked.is_empty() {
         let why = left_out.into_iter().next().map(|(_, why)| why);
         return Err(why.unwrap_or(ForecastError::Lengths { forecast: 0, actual: horizon }));
-    };
-    let points = best.method.forecast(series, horizon)?;
-    Ok(Chosen { points, ranked, left_out })
+    }
+    let best = best_mean(&ranked);
+    let averaged = &points[..best.methods.len()];
+    let mean = |step: usize| averaged.iter().map(|one| one[step] / averaged.len() as f64).sum();
+    Ok(Chosen { points: (0..horizon).map(mean).collect(), best, ranked, left_out })
 }
 
 /// Equally spaced origins, the last as late as the horizon allows, the first not before half of the history.

@@ -17,6 +17,11 @@ fn near(got: &[f64], known: &[f64]) {
     assert!(got.len() == known.len() && got.iter().zip(known).all(close), "{got:?} is not {known:?}");
 }
 
+/// Errors of forecasts that were all `points`.
+fn backtest(points: &[f64], errors: Vec<Vec<f64>>) -> Backtest {
+    Backtest { methods: vec![Method::Naive], forecasts: vec![points.to_vec(); errors.len()], errors }
+}
+
 /// Normal noise of standard deviation 1: a generator for the series of number `index`.
 fn noise(index: u32) -> impl FnMut() -> f64 {
     let (mut stream, replication) = (Stream::new(StreamId::of(0, "noise", "test")), Replication::new(11, index));
@@ -131,9 +136,9 @@ fn growth_and_season_without_noise_are_continued() {
     let at = |t: usize| (1_000.0 + 4.0 * t as f64) * [0.7, 1.0, 1.1, 1.2][t % 4];
     let chosen = choose(&series(&(0..160).map(at).collect::<Vec<_>>(), 4), 8).unwrap();
     for (h, got) in chosen.points().iter().enumerate() {
-        assert!((got / at(160 + h) - 1.0).abs() < 1e-3, "{h}: {got} {} {}", at(160 + h), chosen.method());
+        assert!((got / at(160 + h) - 1.0).abs() < 1e-3, "{h}: {got} {} {}", at(160 + h), chosen.best().name());
     }
-    let naive = chosen.ranked.iter().find(|backtest| backtest.method == Method::SeasonalNaive).unwrap();
+    let naive = chosen.ranked.iter().find(|backtest| backtest.methods == [Method::SeasonalNaive]).unwrap();
     assert!(chosen.best().mean_absolute_error() < 0.1 * naive.mean_absolute_error());
 }
 
@@ -199,19 +204,19 @@ fn two_seasons_are_parted_and_continued() {
 fn intervals_are_judged_by_what_was_known_then() {
     let worth = |errors: [f64; 6]| {
         let errors = errors.iter().map(|error| vec![*error]).collect();
-        Worth::of(&Backtest { method: Method::Naive, errors }, 0.8).unwrap()
+        Worth::of(&backtest(&[1.0], errors), 0.8).unwrap()
     };
     // Four errors are needed: the fifth is judged by the largest of four, the sixth by the largest of five.
     assert_eq!(worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).coverage, 0.0);
     near(&[worth([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).interval_score], &[((8.0 + 10.0) + (10.0 + 10.0)) / 2.0]);
     assert_eq!(worth([-6.0, 5.0, 4.0, -3.0, 2.0, 1.0]), Worth { coverage: 1.0, interval_score: 12.0 });
-    let few = Backtest { method: Method::Naive, errors: vec![vec![1.0]; 4] };
+    let few = backtest(&[1.0], vec![vec![1.0]; 4]);
     assert_eq!(Worth::of(&few, 0.8), Err(ForecastError::TooFewErrors { errors: 4, level: 0.8 }));
 }
 
 #[test]
 fn a_peak_is_the_highest_step_of_a_path() {
-    let backtest = Backtest { method: Method::Naive, errors: vec![vec![0.0, 6.0], vec![3.0, -5.0]] };
+    let backtest = backtest(&[10.0; 2], vec![vec![0.0, 6.0], vec![3.0, -5.0]]);
     let paths = SamplePaths::new((&[10.0; 2], "demand"), &backtest, 2).unwrap();
     let peak = Peak::of(&paths, (5, 400)).unwrap();
     assert_eq!([peak.quantile(0.1), peak.quantile(0.9)], [Ok(13.0), Ok(16.0)]);
@@ -221,19 +226,49 @@ fn a_peak_is_the_highest_step_of_a_path() {
 #[test]
 fn half_widths_are_order_statistics() {
     let errors = (1..=24).map(|k| vec![if k % 2 == 0 { f64::from(k) } else { -f64::from(k) }]).collect();
-    let backtest = Backtest { method: Method::Naive, errors };
+    let backtest = backtest(&[20.5], errors);
     let bands = |level| Conformal::of(&backtest, level).map(|conformal| conformal.about(&[20.5])[0]);
     assert_eq!(bands(0.8), Ok(Band { low: 0.5, high: 40.5 }));
     assert_eq!(bands(0.95), Ok(Band { low: 0.0, high: 44.5 }));
     assert_eq!(bands(0.99), Err(ForecastError::TooFewErrors { errors: 24, level: 0.99 }));
 }
 
+/// Errors that were a tenth of the forecast are a tenth of any other forecast; where it is low, of half its mean.
+#[test]
+fn errors_are_carried_over_in_proportion() {
+    let then = [100.0, 200.0, 300.0];
+    let backtest = backtest(&then, vec![vec![10.0, 20.0, -30.0]; 9]);
+    let widths = Conformal::of(&backtest, 0.8).unwrap().half_widths(&[50.0, 10.0, 240.0]);
+    near(&widths, &[5.0, 5.0, 24.0]);
+    let path = SamplePaths::new((&[50.0, 10.0, 240.0], "demand"), &backtest, 3).unwrap();
+    near(&path.draw(Replication::new(1, 0)), &[55.0, 15.0, 216.0]);
+    assert_eq!([path.quantile(0, 0.5), path.quantile(3, 0.5)], [Ok(Some(55.0)), Ok(None)]);
+    // Of a forecast of nothing errors stay as they were.
+    near(&error_scale::of(&[0.0, 0.0]), &[1.0, 1.0]);
+}
+
+/// Two methods that err by as much to either side are averaged; one that adds nothing is not.
+#[test]
+fn methods_whose_errors_cancel_are_averaged() {
+    let one = |method, errors: &[f64]| Backtest {
+        methods: vec![method],
+        forecasts: vec![vec![10.0; errors.len()]],
+        errors: vec![errors.to_vec()],
+    };
+    let ranked = [one(Method::Naive, &[1.0, -2.0]), one(Method::Mean, &[-1.0, 2.5]), one(Method::Drift, &[4.0, 4.0])];
+    let best = combination::best_mean(&ranked);
+    assert_eq!(best.methods, [Method::Naive, Method::Mean]);
+    assert_eq!(best.errors, [[0.0, 0.25]]);
+    assert_eq!(best.name(), "mean of 2: naive; mean");
+    assert_eq!(combination::best_mean(&ranked[2..]), ranked[2]);
+}
+
 /// Whole rows give only paths that were seen; single steps are independent of their neighbours; means are the errors'.
 #[test]
 fn paths_keep_errors_together_within_a_block() {
     let errors = vec![vec![-1.0, -1.0, -200.0], vec![0.0, 0.0, 0.0], vec![4.0, 4.0, 4.0]];
-    let backtest = Backtest { method: Method::Naive, errors };
     let points = [10.0, 20.0, 30.0];
+    let backtest = backtest(&points, errors);
     let together = SamplePaths::new((&points, "demand"), &backtest, 3).unwrap();
     let apart = SamplePaths::new((&points, "demand"), &backtest, 1).unwrap();
     let (mut mixed, mut first) = (0, 0.0);
@@ -255,7 +290,7 @@ fn paths_keep_errors_together_within_a_block() {
 #[test]
 fn a_capacity_is_exhausted_when_a_path_first_passes_it() {
     let errors = vec![vec![0.0, 6.0, -5.0, 0.0, 0.0], vec![0.0, 0.0, 5.0, 6.0, -9.0]];
-    let backtest = Backtest { method: Method::Naive, errors };
+    let backtest = backtest(&[10.0; 5], errors);
     let paths = SamplePaths::new((&[10.0; 5], "demand"), &backtest, 5).unwrap();
     let exhaustion = Exhaustion::of(&paths, 15.0, (5, 2_000)).unwrap();
     let by = |step| exhaustion.by(step, 0.95).map(|share| share.value);

@@ -22,13 +22,12 @@ impl Worth {
     pub fn of(backtest: &Backtest, level: f64) -> Result<Self, ForecastError> {
         let (mut inside, mut score, mut count) = (0_u64, 0.0, 0_u64);
         for (nth, errors) in backtest.errors.iter().enumerate() {
-            let before = Backtest { method: backtest.method, errors: backtest.errors[..nth].to_vec() };
-            let bands = match Conformal::of(&before, level) {
+            let bands = match Conformal::of(&backtest.until(nth), level) {
                 Ok(bands) => bands,
                 Err(ForecastError::TooFewErrors { .. }) => continue,
                 Err(wrong) => return Err(wrong),
             };
-            for (error, half) in errors.iter().zip(bands.half_widths()) {
+            for (error, half) in errors.iter().zip(bands.half_widths(&backtest.forecasts[nth])) {
                 let outside = (error.abs() - half).max(0.0);
                 inside += u64::from(outside == 0.0);
                 score += 2.0 * half + 2.0 / (1.0 - level) * outside;

@@ -6,8 +6,9 @@ use ninefold_sim_core::stream::{Replication, Stream};
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Fact, FactSet};
+use crate::mechanism::forecast_path::OnPath;
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::system::{CourseOf, NoiseOf, System};
+use crate::system::{CourseOf, NoiseOf, System, VariationOf};
 
 /// e⁻¹: what is left of the noise after a correlation time.
 const KEPT: f64 = 0.367_879_441_171_442_33;
@@ -20,12 +21,19 @@ const NEW: f64 = 0.929_873_495_032_193_7;
 struct Stand {
     /// The step after the present one.
     next: usize,
-    noise: Option<Varied>,
+    varied: Option<Varied>,
+}
+
+/// Where that stands which varies about a course.
+#[derive(Debug)]
+enum Varied {
+    Noise(Noisy),
+    Path(OnPath),
 }
 
 /// Where the noise of a course stands.
 #[derive(Debug)]
-struct Varied {
+struct Noisy {
     of: NoiseOf,
     stream: Stream,
     /// The logarithm in standard deviations; standard normal at any time.
@@ -39,7 +47,7 @@ pub(super) struct Courses {
     stands: Vec<Stand>,
 }
 
-impl Varied {
+impl Noisy {
     fn begin(&mut self, replication: Replication) {
         self.stream.rewind();
         self.z = self.normal(replication);
@@ -61,13 +69,52 @@ impl Varied {
     }
 }
 
+impl Varied {
+    fn of(variation: &VariationOf) -> Self {
+        match variation {
+            VariationOf::Noise(of) => {
+                Self::Noise(Noisy { of: *of, stream: Stream::new(of.stream), z: 0.0, changes: Tick::NEVER })
+            }
+            VariationOf::Paths(of) => Self::Path(OnPath::of(of)),
+        }
+    }
+
+    fn begin(&mut self, replication: Replication) {
+        match self {
+            Self::Noise(noise) => noise.begin(replication),
+            Self::Path(path) => path.begin(replication),
+        }
+    }
+
+    fn go_on(&mut self, replication: Replication) {
+        match self {
+            Self::Noise(noise) => noise.go_on(replication),
+            Self::Path(path) => path.go_on(replication),
+        }
+    }
+
+    fn factor(&self) -> f64 {
+        match self {
+            Self::Noise(noise) => noise.factor(),
+            Self::Path(path) => path.factor(),
+        }
+    }
+
+    const fn changes(&self) -> Tick {
+        match self {
+            Self::Noise(noise) => noise.changes,
+            Self::Path(path) => path.changes,
+        }
+    }
+}
+
 impl Stand {
     /// The factor now, and when it changes next.
     fn level(&self, course: &CourseOf) -> (f64, Tick) {
         let step = course.steps[self.next - 1].1;
         let next = course.steps.get(self.next).map_or(Tick::NEVER, |step| step.0);
-        match &self.noise {
-            Some(noise) => (step * noise.factor(), next.min(noise.changes)),
+        match &self.varied {
+            Some(varied) => (step * varied.factor(), next.min(varied.changes())),
             None => (step, next),
         }
     }
@@ -88,16 +135,16 @@ impl Mechanism for Courses {
     const LISTENS: FactSet = FactSet::NONE;
 
     fn new(system: &System) -> Self {
-        let noise = |of: NoiseOf| Varied { of, stream: Stream::new(of.stream), z: 0.0, changes: Tick::NEVER };
-        Self { stands: system.courses.iter().map(|course| Stand { next: 1, noise: course.noise.map(noise) }).collect() }
+        let stand = |course: &CourseOf| Stand { next: 1, varied: course.variation.as_ref().map(Varied::of) };
+        Self { stands: system.courses.iter().map(stand).collect() }
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         for index in 0..self.stands.len() {
             let stand = &mut self.stands[index];
             stand.next = 1;
-            if let Some(noise) = &mut stand.noise {
-                noise.begin(at.replication);
+            if let Some(varied) = &mut stand.varied {
+                varied.begin(at.replication);
             }
             if at.system.is_course_seen(index) {
                 self.tell(index as u32, at, out);
@@ -110,8 +157,8 @@ impl Mechanism for Courses {
         while at.system.courses[index as usize].steps.get(stand.next).is_some_and(|step| step.0 <= at.now) {
             stand.next += 1;
         }
-        if let Some(noise) = stand.noise.as_mut().filter(|noise| noise.changes <= at.now) {
-            noise.go_on(at.replication);
+        if let Some(varied) = stand.varied.as_mut().filter(|varied| varied.changes() <= at.now) {
+            varied.go_on(at.replication);
         }
         self.tell(index, at, out);
     }

@@ -18,7 +18,8 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 /// A clock with `operating` time stands still while its unit is down by any of its modes, and runs at the speed its
 /// standby scheme gives a dormant unit. `calendar` always runs but for the time the mode itself is present. `service`
 /// also stands still while every journey through the component is down. Units that share a load age by how many of them are
-/// up. `struck` never runs: a shock brings its mode about.
+/// up. `struck` and `called` never run: a shock, or a switch that
+/// calls the unit, brings their modes about.
 ///
 /// The modes of units that go by a [timeline](crate::timeline) are not among its own.
 #[derive(Debug)]
@@ -62,7 +63,9 @@ impl Failure {
             bonds: Bonds::of(system).filter(|_| !own.is_empty() || calls),
             calls,
             has_standby: own.iter().any(dormant),
-            has_struck: own.iter().any(|&mode| units.modes[mode as usize].clock == Clock::Struck),
+            has_struck: own
+                .iter()
+                .any(|&mode| matches!(units.modes[mode as usize].clock, Clock::Struck | Clock::Called)),
             shares_load: !system.load_sharings.is_empty() && !own.is_empty(),
             has_injected: !system.experiments.is_empty(),
             own,
@@ -79,7 +82,7 @@ impl Failure {
         match life.clock {
             Clock::Calendar => true,
             Clock::Operating => operating,
-            Clock::Struck => false,
+            Clock::Struck | Clock::Called => false,
             Clock::Service => operating && self.in_service(system.units.units[life.unit as usize].component),
         }
     }
@@ -211,7 +214,7 @@ impl Failure {
         }
     }
 
-    /// A shock strikes the unit of a mode: it fails if it is up.
+    /// A shock strikes the unit of a mode, or a call finds it so: it fails if it is up.
     fn struck<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         if self.hosts[self.life[mode as usize].unit as usize].down_modes == 0 {
             self.takes_hold(mode, at, out);
@@ -310,7 +313,7 @@ impl Failure {
     fn begins_anew<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
         for mode in at.system.units.units[unit as usize].modes.clone() {
             let Life { present, clock, .. } = self.life[mode as usize];
-            if !present && clock != Clock::Struck {
+            if !present && !matches!(clock, Clock::Struck | Clock::Called) {
                 self.renew(mode, at);
             }
         }

@@ -3,6 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::probing::Prober;
+use super::visibility::{Look, look};
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
 use crate::replication::Checked;
@@ -18,6 +19,8 @@ struct Probe {
     failed: Tick,
     /// Since when it has been kept out of rotation though able.
     wasted: Tick,
+    /// Since when something has been wrong with it that no probe sees.
+    unseen: Tick,
 }
 
 /// The probes of one component.
@@ -53,6 +56,11 @@ impl Probe {
         }
     }
 
+    /// Measured ticks, until now, of what has been wrong with it and unseen.
+    fn unseen_until(&self, now: Tick, warmup: Tick) -> i64 {
+        if self.unseen.is_never() { 0 } else { now.since(self.unseen.max(warmup)).get().max(0) }
+    }
+
     /// Books the time in which it was kept out of rotation though able, and looks whether it is so now.
     fn account(&mut self, tally: &mut Checked, is_out: bool, at: Moment<'_>) {
         if !self.wasted.is_never() {
@@ -66,9 +74,11 @@ impl HealthCheck {
     /// What was counted within the measured time until now, the end of the replication.
     pub(super) fn counted(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.pools.iter().map(move |pool| {
-            let open = self.probes[pool.probes.clone()].iter().filter(|probe| !probe.wasted.is_never());
+            let probes = &self.probes[pool.probes.clone()];
+            let open = probes.iter().filter(|probe| !probe.wasted.is_never());
             let open: i64 = open.map(|probe| end.since(probe.wasted.max(warmup)).get().max(0)).sum();
-            Checked { wasted: pool.tally.wasted + open, ..pool.tally }
+            let unseen: i64 = probes.iter().map(|probe| probe.unseen_until(end, warmup)).sum();
+            Checked { wasted: pool.tally.wasted + open, unseen: pool.tally.unseen + unseen, ..pool.tally }
         })
     }
 
@@ -127,11 +137,19 @@ impl HealthCheck {
         let Some(&Some(place)) = self.place.get(unit as usize) else { return };
         let probe = &mut self.probes[place as usize];
         let pool = &mut self.pools[probe.pool as usize];
-        let is_able = at.board.is_able(unit);
-        probe.failed = if is_able || probe.prober.is_out() { Tick::NEVER } else { at.now };
+        let Look { bad, unseen } = look(&at.system.checks[probe.pool as usize], unit, at);
+        probe.failed = match bad && !probe.prober.is_out() {
+            true if probe.failed.is_never() => at.now,
+            true => probe.failed,
+            false => Tick::NEVER,
+        };
+        if unseen == probe.unseen.is_never() {
+            pool.tally.unseen += probe.unseen_until(at.now, at.system.warmup);
+            probe.unseen = if unseen { at.now } else { Tick::NEVER };
+        }
         let is_out = probe.prober.is_out() && !pool.is_open;
         probe.account(&mut pool.tally, is_out, at);
-        probe.turns(!is_able || pool.lacks, at, out);
+        probe.turns(bad || pool.lacks, at, out);
     }
 
     /// A gate may be one that a deep check reads.
@@ -144,7 +162,7 @@ impl HealthCheck {
             if lacks != pool.lacks {
                 pool.lacks = lacks;
                 for probe in &mut self.probes[pool.probes.clone()] {
-                    probe.turns(lacks || !at.board.is_able(probe.unit), at, out);
+                    probe.turns(lacks || look(declared, probe.unit, at).bad, at, out);
                 }
             }
         }
@@ -152,7 +170,8 @@ impl HealthCheck {
 }
 
 impl Mechanism for HealthCheck {
-    const LISTENS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp, FactKind::GateChanged]);
+    const LISTENS: FactSet =
+        FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp, FactKind::GateChanged, FactKind::ModeTurned]);
 
     fn new(system: &System) -> Self {
         let mut place = if system.checks.is_empty() { Vec::new() } else { vec![None; system.units.replicas] };
@@ -163,7 +182,8 @@ impl Mechanism for HealthCheck {
             for (unit, &stream) in units.zip(&check.streams) {
                 place[unit as usize] = Some(probes.len() as u32);
                 let prober = Prober::new(stream);
-                probes.push(Probe { unit, pool, prober, failed: Tick::NEVER, wasted: Tick::NEVER });
+                let never = Tick::NEVER;
+                probes.push(Probe { unit, pool, prober, failed: never, wasted: never, unseen: never });
             }
             let probes = first..probes.len();
             pools.push(Pool { probes, ejected: 0, is_open: false, lacks: false, tally: Checked::default() });
@@ -180,7 +200,7 @@ impl Mechanism for HealthCheck {
             (pool.ejected, pool.is_open, pool.lacks, pool.tally) = (0, false, false, Checked::default());
         }
         for probe in &mut self.probes {
-            (probe.failed, probe.wasted) = (Tick::NEVER, Tick::NEVER);
+            (probe.failed, probe.wasted, probe.unseen) = (Tick::NEVER, Tick::NEVER, Tick::NEVER);
             let due = probe.prober.start(law(probe, at), at);
             out.schedule(due, Kind::Judged, probe.unit);
         }
@@ -195,6 +215,7 @@ impl Mechanism for HealthCheck {
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
         match fact.kind {
             FactKind::GateChanged => self.gate_changed(fact.subject, at, out),
+            FactKind::ModeTurned => self.unit_changed(at.system.units.modes[fact.subject as usize].unit, at, out),
             _ => self.unit_changed(fact.subject, at, out),
         }
     }

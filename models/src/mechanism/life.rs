@@ -57,7 +57,7 @@ impl Life {
             alone: unit.modes.len() == 1
                 && unit.dormant.is_none()
                 && unit.component.is_none_or(|component| system.load_sharing(component).is_none())
-                && !matches!(mode.clock, Clock::Service | Clock::Struck),
+                && !matches!(mode.clock, Clock::Service | Clock::Struck | Clock::Called),
             running: false,
             present: false,
         }

@@ -14,6 +14,7 @@ mod domain_loss;
 mod experiments;
 mod failover;
 mod failure;
+mod forecast_path;
 mod freeze;
 mod health_check;
 mod leadership;
@@ -30,6 +31,8 @@ mod spot;
 mod spread;
 mod standby;
 mod virtual_age;
+mod visibility;
+mod warm_up;
 
 pub(crate) use beginning::Beginning;
 pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
@@ -349,6 +352,7 @@ mechanisms! {
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
     requests: requests::Requests => [RequestsGoOn],
+    warm_up: warm_up::WarmUp => [],
 }
 
 impl Mechanisms {

@@ -59,6 +59,7 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
         || can_freeze(system, mode.unit)
         || keeps_data(system, mode)
         || mode.worn.is_some()
+        || mode.is_told
         || restarts(system, mode)
 }
 
@@ -86,6 +87,9 @@ impl Failure {
         let of = &at.system.units.modes[mode as usize];
         if keeps_data(at.system, of) && self.is_healthy(of.unit) {
             out.note(FactKind::UnitFailed, of.unit);
+        }
+        if of.is_told {
+            out.note(FactKind::ModeTurned, mode);
         }
         let Some(law) = of.repair else { return };
         let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
@@ -142,7 +146,11 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub(super) fn dismiss_repair<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
-        if at.system.units.modes[mode as usize].crew.is_some() {
+        let of = &at.system.units.modes[mode as usize];
+        if of.is_told {
+            out.note(FactKind::ModeTurned, mode);
+        }
+        if of.crew.is_some() {
             self.bonds().crews.dismiss(mode, at, out);
         }
     }
@@ -198,7 +206,8 @@ impl Failure {
         let modes = || {
             let modes = of.units[unit as usize].modes.clone();
             modes.filter(|&mode| {
-                of.modes[mode as usize].effect == Effect::Down && of.modes[mode as usize].clock != Clock::Struck
+                let Mode { effect, clock, .. } = &of.modes[mode as usize];
+                *effect == Effect::Down && !matches!(clock, Clock::Struck | Clock::Called)
             })
         };
         let mut left = how * modes().map(rate).sum::<f64>();

@@ -6,7 +6,7 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Board, Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::system::{RepairStarts, StandbyGroup, System, UnitId};
+use crate::system::{ModeId, RepairStarts, StandbyGroup, System, UnitId};
 
 /// Who fills a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub(crate) enum Place {
 /// The random draws of one group.
 #[derive(Clone, Copy, Debug)]
 struct Draws {
+    called: Stream,
     takes: Stream,
     success: Stream,
     manual: Stream,
@@ -35,6 +36,8 @@ pub(super) struct Switching {
     held: Vec<Option<UnitId>>,
     group_of_place: Vec<u32>,
     draws: Vec<Option<Draws>>,
+    /// Units that have failed when they were called, at this tick: the board is yet to say so.
+    failed: (Tick, Vec<UnitId>),
 }
 
 /// A standby group with its index.
@@ -66,10 +69,39 @@ impl Switching {
         self.group_of_place[place as usize]
     }
 
+    /// The first able dormant unit in written order that no other place has chosen and that starts when it is called.
+    fn call(&mut self, group: Group<'_>, at: Moment<'_>, out: &mut Out) -> Option<UnitId> {
+        if self.failed.0 != at.now {
+            self.failed.0 = at.now;
+            self.failed.1.clear();
+        }
+        loop {
+            let unit = self.choose(group, at.board)?;
+            let Some(mode) = self.fails_to_start(unit, group, at) else { return Some(unit) };
+            out.note(FactKind::Struck, mode);
+            self.failed.1.push(unit);
+        }
+    }
+
+    /// The mode by which a unit fails that is called, if it does; the later ones are drawn for too.
+    fn fails_to_start(&mut self, unit: UnitId, group: Group<'_>, at: Moment<'_>) -> Option<ModeId> {
+        let first = at.system.units.units[unit as usize].modes.start;
+        let mut found = None;
+        for demand in &group.standby.on_demand {
+            let fails = self.draws(group).called.open01(at.replication) < demand.probability;
+            found = found.or(fails.then_some(first + demand.place));
+        }
+        found
+    }
+
     /// The first able dormant unit in written order that no other place has chosen.
     fn choose(&self, group: Group<'_>, board: &Board) -> Option<UnitId> {
         let taken = &self.places[self.range(group)];
-        let free = |unit: UnitId| !taken.contains(&Place::Switching(unit)) && !taken.contains(&Place::Filled(unit));
+        let free = |unit: UnitId| {
+            !taken.contains(&Place::Switching(unit))
+                && !taken.contains(&Place::Filled(unit))
+                && !self.failed.1.contains(&unit)
+        };
         group.units.iter().copied().find(|&unit| board.is_able(unit) && free(unit))
     }
 
@@ -78,7 +110,7 @@ impl Switching {
     }
 
     fn begin_switch(&mut self, place: u32, group: Group<'_>, at: Moment<'_>, out: &mut Out) {
-        let Some(chosen) = self.choose(group, at.board) else {
+        let Some(chosen) = self.call(group, at, out) else {
             self.places[place as usize] = Place::Waiting;
             return;
         };
@@ -164,6 +196,7 @@ impl Mechanism for Switching {
 
     fn new(system: &System) -> Self {
         let draws_of = |standby: &StandbyGroup| Draws {
+            called: Stream::new(standby.call_stream),
             takes: Stream::new(standby.takes_stream),
             success: Stream::new(standby.success_stream),
             manual: Stream::new(standby.manual_stream),
@@ -177,6 +210,7 @@ impl Mechanism for Switching {
         Self {
             places: vec![Place::Waiting; system.places as usize],
             held: vec![None; system.places as usize],
+            failed: (Tick::NEVER, Vec::with_capacity(system.units.replicas.min(64))),
             group_of_place,
             draws: (0..)
                 .map_while(|index| {
@@ -194,9 +228,12 @@ impl Mechanism for Switching {
     /// The first `active` units in written order fill the places; the others stand by.
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.held.fill(None);
+        self.failed.0 = Tick::NEVER;
+        self.failed.1.clear();
         for index in 0..at.system.groups.len() as u32 {
             let Some(group) = group(at.system, index) else { continue };
             let draws = self.draws(group);
+            draws.called.rewind();
             draws.takes.rewind();
             draws.success.rewind();
             draws.manual.rewind();
@@ -216,7 +253,9 @@ impl Mechanism for Switching {
         match kind {
             Kind::SwitchEnds => self.switch_ends(place, group, at, out),
             _ => {
-                if let (Place::Waiting, Some(unit)) = (self.places[place as usize], self.choose(group, at.board)) {
+                if self.places[place as usize] == Place::Waiting
+                    && let Some(unit) = self.call(group, at, out)
+                {
                     self.fill(place, unit, at.system, out);
                 }
             }

@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use crate::board::FactKind;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::life::{Life, at_speed};
 use crate::mechanism::{Kind, Moment, Out, Pending};
@@ -117,6 +118,9 @@ impl Failure {
             }
             if std::mem::take(&mut life.present) {
                 out.lift(other);
+                if units.modes[other as usize].is_told {
+                    out.note(FactKind::ModeTurned, other);
+                }
             }
             self.renew(other, at);
         }

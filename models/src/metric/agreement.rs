@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::metric::service::lost_within;
 use crate::metric::{Metric, Reading, overlap};
 use crate::replication::{Outage, Trace};
+use crate::requests::{Stretch, promise};
 use crate::results::{Judged, Measured, Requirement, Verdict};
 use crate::system::{AgreementSpec, Indicator, System, Target};
 
@@ -36,18 +37,23 @@ pub struct Agreements {
 }
 
 /// The part of a window that counts as bad, in ticks.
-fn bad_within(
-    indicator: Indicator,
-    (system, trace, journey): (&System, &Trace, usize),
-    (from, to): (Tick, Tick),
-) -> Tick {
-    match indicator {
+fn bad_within((system, trace, agreement): (&System, &Trace, usize), journey: usize, (from, to): (Tick, Tick)) -> Tick {
+    match system.spec.agreements[agreement].indicator {
         Indicator::GoodMinutes => overlap(&trace.outages[journey], from, to),
         Indicator::SuccessRatio => lost_within((system, trace, journey), (from, to), |loss| loss.lost),
+        Indicator::Answered(_) => unanswered_within((system, trace, agreement), (from, to)),
         Indicator::GoodSlices(slice) => {
             spoiled(&trace.outages[journey], Tick::from_hours(slice.get()).get().max(1), (from, to))
         }
     }
+}
+
+/// The part of a window that is to it as requests without an answer in time are to all that came in it; none where none came.
+fn unanswered_within((system, trace, agreement): (&System, &Trace, usize), (from, to): (Tick, Tick)) -> Tick {
+    let kept = system.requests.promises.iter().zip(&trace.requested.promises);
+    let kept = kept.into_iter().find(|(of, _)| of.agreement as usize == agreement);
+    let Stretch { ended, bad } = kept.map_or(Stretch::default(), |(of, kept)| promise::within(kept, of, (from, to)));
+    Tick::new((i128::from(to.since(from).get()) * i128::from(bad) / i128::from(ended.max(1))) as i64)
 }
 
 /// Time in slices that hold a bad instant; slices count from the start of the window, the last may be shorter.
@@ -92,14 +98,15 @@ impl Metric for Agreements {
     }
 
     fn record(&mut self, system: &System, _: u64, trace: &Trace) {
-        for (tally, agreement) in self.tallies.iter_mut().zip(&system.spec.agreements) {
-            if trace.losses[tally.journey].is_empty() && trace.outages[tally.journey].is_empty() {
+        for (number, (tally, agreement)) in self.tallies.iter_mut().zip(&system.spec.agreements).enumerate() {
+            let is_flow = !matches!(agreement.indicator, Indicator::Answered(_));
+            if is_flow && trace.losses[tally.journey].is_empty() && trace.outages[tally.journey].is_empty() {
                 continue;
             }
             let (mut shortfall, mut breaches) = (0, 0);
             for &(from, to) in &tally.windows {
-                let of = (system, trace, tally.journey);
-                let (span, bad) = (to.since(from), bad_within(agreement.indicator, of, (from, to)));
+                let bad = bad_within((system, trace, number), tally.journey, (from, to));
+                let span = to.since(from);
                 shortfall += (bad.get() as f64 / span.get() as f64 * ONE).round() as i64;
                 breaches += i64::from(bad > allowed(agreement.target, span));
             }
@@ -184,7 +191,8 @@ fn requirement(
         agreement: agreement.name.clone(),
         journey: agreement.journey.clone(),
         indicator: match agreement.indicator {
-            Indicator::SuccessRatio => "success_ratio".to_owned(),
+            Indicator::SuccessRatio | Indicator::Answered(None) => "success_ratio".to_owned(),
+            Indicator::Answered(Some(within)) => format!("success_ratio within {:.3} s", within.get() * 3600.0),
             Indicator::GoodMinutes => "good_minutes".to_owned(),
             Indicator::GoodSlices(slice) => format!("good_minutes in slices of {:.0} s", slice.get() * 3600.0),
         },

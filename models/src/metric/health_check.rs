@@ -17,6 +17,7 @@ struct Tally {
     false_ejections: Moments,
     mass_ejections: Moments,
     wasted: Moments,
+    unseen: Moments,
     detected: Moments,
     detecting: Moments,
     both: CoMoment,
@@ -39,6 +40,7 @@ impl Metric for HealthChecks {
             tally.false_ejections.push_within(trace.block, checked.false_ejections as i64);
             tally.mass_ejections.push_within(trace.block, checked.mass_ejections as i64);
             tally.wasted.push_within(trace.block, checked.wasted);
+            tally.unseen.push_within(trace.block, checked.unseen);
             tally.detected.push_within(trace.block, detected);
             tally.detecting.push_within(trace.block, checked.detecting);
             tally.both.push_within(trace.block, checked.detecting, detected);
@@ -50,6 +52,7 @@ impl Metric for HealthChecks {
             mine.false_ejections.merge(&other.false_ejections);
             mine.mass_ejections.merge(&other.mass_ejections);
             mine.wasted.merge(&other.wasted);
+            mine.unseen.merge(&other.unseen);
             mine.detected.merge(&other.detected);
             mine.detecting.merge(&other.detecting);
             mine.both.merge(&other.both);
@@ -79,9 +82,15 @@ impl HealthChecks {
         yearly("mass_ejections", &tally.mass_ejections);
         let units = system.components[*component as usize].units.len() as f64;
         let all = system.measured().get() as f64 * units;
-        let wasted = interval::mean(&tally.wasted, reading.sample(), (all, 1.0), reading.confidence);
-        let row = reading.measured(entity, ("ejected_ratio", "1"), wasted);
-        into.push(Measured { seen: u64::from(tally.wasted.sum() > 0), ..row });
+        let mut share = |measure, moments: &Moments| {
+            let estimate = interval::mean(moments, reading.sample(), (all, 1.0), reading.confidence);
+            let row = reading.measured(entity, (measure, "1"), estimate);
+            into.push(Measured { seen: u64::from(moments.sum() > 0), ..row });
+        };
+        share("ejected_ratio", &tally.wasted);
+        if system.checks[place].seen.is_some() {
+            share("unseen_ratio", &tally.unseen);
+        }
         if tally.detected.sum() > 0 {
             let second = Tick::from_hours(1.0).get() as f64 / 3600.0;
             let sample = reading.sample();

@@ -70,6 +70,8 @@ pub struct Checked {
     pub detecting: i64,
     /// Ticks of units that were out of rotation though able.
     pub wasted: i64,
+    /// Ticks of units with which something was wrong that no probe sees.
+    pub unseen: i64,
     /// Times at which every unit came to be ejected, of at least two, though some was able.
     pub mass_ejections: u64,
 }

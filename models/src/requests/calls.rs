@@ -3,9 +3,9 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
-use super::{Happens, Step, Traffic};
+use super::{Happens, Step, Traffic, is_users};
 use crate::mechanism::Moment;
-use crate::system::{Backoff, Call, Need, StationOwner};
+use crate::system::{Backoff, Call, Need};
 
 fn call<'a>(station: u32, call: u32, at: Moment<'a>) -> &'a Call {
     &at.system.requests.stations[station as usize].calls[call as usize]
@@ -140,7 +140,7 @@ impl Traffic {
     /// A job has failed; whoever waits for it learns it at once.
     pub(super) fn fails(&mut self, id: JobId, at: Moment<'_>) {
         let job = *self.jobs.at(id);
-        if is_users(job.station, at) {
+        if is_users(job.station, at.system) {
             return self.ends(id, false, at);
         }
         if job.server != NOWHERE {
@@ -155,7 +155,7 @@ impl Traffic {
     /// A job has made all its calls.
     fn is_done(&mut self, id: JobId, at: Moment<'_>) {
         let job = *self.jobs.at(id);
-        if is_users(job.station, at) {
+        if is_users(job.station, at.system) {
             return self.ends(id, true, at);
         }
         if job.server != NOWHERE {
@@ -167,10 +167,6 @@ impl Traffic {
             self.steps.push(Step::Answered(job.caller));
         }
     }
-}
-
-fn is_users(station: u32, at: Moment<'_>) -> bool {
-    matches!(at.system.requests.stations[station as usize].owner, StationOwner::Users(_))
 }
 
 /// How often a call is made by one request; draws only where that is not certain.

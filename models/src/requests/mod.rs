@@ -13,6 +13,7 @@ mod calls;
 mod job;
 mod line;
 mod littles_law;
+pub(crate) mod promise;
 mod servers;
 mod service;
 mod source;
@@ -24,11 +25,12 @@ use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
 use crate::mechanism::Moment;
-use crate::system::{Arrivals, Source, StationOwner, System};
-use job::{Doing, JobId, Jobs, NOBODY, NOWHERE};
+use crate::system::{Arrivals, RequestPromise, Source, StationOwner, System};
+use job::{Doing, JobId, Jobs, NOBODY};
+pub use promise::Stretch;
 use source::Clock;
 use station::Station;
-pub use tally::{BreakerTally, QUALITY_ONE, Requested, StationTally, TIME_QUANTILES, UsersTally};
+pub use tally::{BreakerTally, QUALITY_ONE, Requested, StationTally, StationTimes, UsersTally};
 
 /// What happens to a job, in the order in which it does at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +67,8 @@ pub(crate) struct Traffic {
     clocks: Vec<Clock>,
     calendar: HeapCalendar,
     steps: Vec<Step>,
+    /// By promise, what was kept of it.
+    kept: Vec<Vec<Stretch>>,
 }
 
 impl Traffic {
@@ -76,6 +80,7 @@ impl Traffic {
             clocks: of.sources.iter().map(|source| Clock::new(Stream::new(source.stream))).collect(),
             calendar: HeapCalendar::default(),
             steps: Vec::new(),
+            kept: vec![Vec::new(); of.promises.len()],
         }
     }
 
@@ -89,6 +94,7 @@ impl Traffic {
         self.jobs.clear();
         self.calendar.clear();
         self.stations.iter_mut().for_each(Station::clear);
+        self.kept.iter_mut().for_each(Vec::clear);
         for (number, source) in (0..).zip(&at.system.requests.sources) {
             self.clocks[number as usize].rewind();
             match &source.arrivals {
@@ -131,12 +137,20 @@ impl Traffic {
 
     /// What was counted until now, the end of the replication.
     pub(crate) fn counted(&mut self, end: Tick, system: &System, into: &mut Requested) {
-        for job in self.jobs.alive().filter(|job| job.doing == Doing::Waiting || job.server != NOWHERE) {
-            if let Some(queue) = &mut self.stations[job.station as usize].queue {
-                queue.remains(job, end, system.warmup);
+        for job in self.jobs.alive() {
+            self.stations[job.station as usize].remains(job, end, system.warmup);
+            let age = end.since(job.came);
+            if job.doing != Doing::Thinking && is_users(job.station, system) {
+                let late = promises(job.journey, system, &mut self.kept);
+                late.filter(|(of, _)| age > of.within)
+                    .for_each(|(of, kept)| promise::count(kept, of, (job.came, age), false));
             }
         }
-        for (station, declared) in self.stations.iter_mut().zip(&system.requests.stations) {
+        into.promises.resize_with(self.kept.len(), Vec::new);
+        into.promises.iter_mut().zip(&mut self.kept).for_each(|(into, kept)| std::mem::swap(into, kept));
+        into.times.resize_with(self.stations.len(), StationTimes::default);
+        for (place, (station, declared)) in self.stations.iter_mut().zip(&system.requests.stations).enumerate() {
+            std::mem::swap(&mut into.times[place], &mut station.times);
             into.breakers.extend(station.breakers(end, system.warmup));
             let (tally, users) = station.counted(end, system.warmup);
             match declared.owner {
@@ -216,6 +230,9 @@ impl Traffic {
         let job = *self.jobs.at(request);
         if job.came >= at.system.warmup {
             self.stations[job.station as usize].ended(at.now.since(job.came), is_answered.then_some(job.quality));
+            let took = (job.came, at.now.since(job.came));
+            promises(job.journey, at.system, &mut self.kept)
+                .for_each(|(of, kept)| promise::count(kept, of, took, is_answered));
         }
         let source = at.system.requests.sources.iter().find(|source| source.station == job.station);
         match source.filter(|source| matches!(source.arrivals, Arrivals::Closed(..))) {
@@ -223,4 +240,17 @@ impl Traffic {
             None => self.jobs.end(request),
         }
     }
+}
+
+/// What is agreed of the requests of a journey, and what was kept of it.
+fn promises<'a>(
+    journey: u32,
+    system: &'a System,
+    kept: &'a mut [Vec<Stretch>],
+) -> impl Iterator<Item = (&'a RequestPromise, &'a mut Vec<Stretch>)> {
+    system.requests.promises.iter().zip(kept).filter(move |(of, _)| of.journey == journey)
+}
+
+fn is_users(station: u32, system: &System) -> bool {
+    matches!(system.requests.stations[station as usize].owner, StationOwner::Users(_))
 }

@@ -3,6 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
+use super::tally::push;
 use super::{Happens, Step, Traffic};
 use crate::mechanism::Moment;
 use crate::system::{Line, OnFailure, StationOwner};
@@ -68,7 +69,7 @@ impl Traffic {
         queue.ledger.waited(job.since, at.now, at.system.warmup);
         job.since = at.now;
         if !job.has_begun && at.now >= at.system.warmup {
-            of.wait.push(at.now.since(job.came));
+            push(&mut of.times.wait, at.now.since(job.came));
         }
         let takes = if job.left.is_never() {
             let law = line.service_of[job.journey as usize].expect("bug: whoever comes has a service time");
@@ -129,7 +130,7 @@ impl Traffic {
             let job = self.jobs.at(id);
             let of = &mut self.stations[job.station as usize];
             of.tally.served += 1;
-            of.took.push(at.now.since(job.came));
+            push(&mut of.times.took, at.now.since(job.came));
         }
     }
 

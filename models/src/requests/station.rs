@@ -5,11 +5,11 @@ use ninefold_sim_core::tick::Tick;
 
 use super::breaker::Fuse;
 use super::budget::Bucket;
-use super::job::{Job, NOWHERE};
+use super::job::{Doing, Job, NOWHERE};
 use super::line::WaitingLine;
 use super::littles_law::Ledger;
 use super::servers::Servers;
-use super::tally::{BreakerTally, QUALITY_ONE, StationTally, Times, UsersTally, microseconds};
+use super::tally::{BreakerTally, QUALITY_ONE, StationTally, StationTimes, UsersTally, microseconds, push};
 use crate::system::{Line, Station as Declared, System};
 
 /// A station.
@@ -19,8 +19,7 @@ pub(super) struct Station {
     pub(super) calls: Vec<CallState>,
     pub(super) tally: StationTally,
     pub(super) users: UsersTally,
-    pub(super) wait: Times,
-    pub(super) took: Times,
+    pub(super) times: StationTimes,
     took_ticks: i128,
 }
 
@@ -75,14 +74,6 @@ impl Queue {
         let waiting = self.line.waiting();
         self.ledger.book(now, warmup, (waiting, self.present - waiting));
     }
-
-    /// A request is still here at the end.
-    pub(super) fn remains(&mut self, job: &Job, now: Tick, warmup: Tick) {
-        match job.server {
-            NOWHERE => self.ledger.waited(job.since, now, warmup),
-            _ => self.ledger.served(job.since, now, warmup),
-        }
-    }
 }
 
 impl Station {
@@ -102,8 +93,7 @@ impl Station {
             calls: declared.calls.iter().map(call).collect(),
             tally: StationTally::default(),
             users: UsersTally::default(),
-            wait: Times::default(),
-            took: Times::default(),
+            times: StationTimes::default(),
             took_ticks: 0,
         }
     }
@@ -118,8 +108,7 @@ impl Station {
             call.fuse.iter_mut().for_each(Fuse::clear);
         }
         (self.tally, self.users) = (StationTally::default(), UsersTally::default());
-        self.wait.clear();
-        self.took.clear();
+        self.times.clear();
         self.took_ticks = 0;
     }
 
@@ -130,7 +119,21 @@ impl Station {
             self.users.answered += 1;
             self.users.quality += (quality * QUALITY_ONE + 0.5) as i64;
             self.took_ticks += i128::from(took.get());
-            self.took.push(took);
+            push(&mut self.times.took, took);
+        }
+    }
+
+    /// A job is still there at the end.
+    pub(super) fn remains(&mut self, job: &Job, now: Tick, warmup: Tick) {
+        match (&mut self.queue, job.server, job.doing) {
+            (Some(queue), NOWHERE, Doing::Waiting) => queue.ledger.waited(job.since, now, warmup),
+            (Some(_), NOWHERE, _) | (None, _, Doing::Thinking) => {}
+            (Some(queue), _, _) => queue.ledger.served(job.since, now, warmup),
+            (None, _, _) if job.came >= warmup => {
+                self.users.open += 1;
+                push(&mut self.times.open, now.since(job.came));
+            }
+            (None, _, _) => {}
         }
     }
 
@@ -143,9 +146,7 @@ impl Station {
             (self.tally.waited, self.tally.busy) = (microseconds(spent.waiting), microseconds(spent.served));
             (self.tally.all_busy_after, self.tally.full_after) = (after(queue.all_busy), after(queue.full));
         }
-        let quantiles = self.took.quantiles();
-        (self.tally.wait, self.tally.sojourn) = (self.wait.quantiles(), quantiles);
-        (self.users.took, self.users.latency) = (microseconds(self.took_ticks), quantiles);
+        self.users.took = microseconds(self.took_ticks);
         (self.tally, self.users)
     }
     /// What was counted of its circuit breakers until now.

@@ -3,8 +3,7 @@
 use ninefold_sim_core::dense_histogram::DenseHistogram;
 use ninefold_sim_core::tick::Tick;
 
-/// Shares of requests whose times are asked for.
-pub const TIME_QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
+use super::promise::Stretch;
 
 /// Full quality, in the fixed point of sums.
 pub const QUALITY_ONE: f64 = (1u64 << 32) as f64;
@@ -40,10 +39,6 @@ pub struct StationTally {
     pub all_busy_after: i64,
     /// When a request first took the last room; −1 if none did.
     pub full_after: i64,
-    /// Quantiles of the wait of those that were served, by [`TIME_QUANTILES`]; −1 where nobody was.
-    pub wait: [i64; 3],
-    /// Quantiles of wait and service together.
-    pub sojourn: [i64; 3],
 }
 
 /// What a replication counted of the requests of a journey that came and ended within the measured time. Microseconds.
@@ -57,8 +52,8 @@ pub struct UsersTally {
     pub took: i64,
     /// Quality of their answers, each in parts of [`QUALITY_ONE`].
     pub quality: i64,
-    /// Quantiles of that time, by [`TIME_QUANTILES`]; −1 where nobody was.
-    pub latency: [i64; 3],
+    /// Those that came within the measured time and have not ended.
+    pub open: i64,
 }
 
 /// What a replication counted of the circuit breaker of a call.
@@ -74,42 +69,53 @@ pub struct BreakerTally {
     pub open: i64,
 }
 
+/// Times of single requests at a station, in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct StationTimes {
+    /// In line, of those that were served.
+    pub wait: DenseHistogram,
+    /// In line and on a server of those that were served; of users, from coming to the answer.
+    pub took: DenseHistogram,
+    /// Of users, how long those have waited that have not ended.
+    pub open: DenseHistogram,
+}
+
+impl StationTimes {
+    pub(super) fn clear(&mut self) {
+        self.wait.clear();
+        self.took.clear();
+        self.open.clear();
+    }
+}
+
 /// What was counted, by station as [`Requests::stations`](crate::system::Requests::stations) lists them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Requested {
     /// Of components.
     pub stations: Vec<StationTally>,
     /// Of the users of journeys.
     pub users: Vec<UsersTally>,
+    /// Times of all stations, those of users last, in microseconds.
+    pub times: Vec<StationTimes>,
+    /// What became of what is agreed, by promise.
+    pub promises: Vec<Vec<Stretch>>,
     /// Of circuit breakers, by station and call.
     pub breakers: Vec<BreakerTally>,
 }
 
 impl Requested {
-    /// Forgets everything, keeping its memory.
+    /// Forgets everything but times, which are replaced, keeping its memory.
     pub fn clear(&mut self) {
         self.stations.clear();
         self.users.clear();
         self.breakers.clear();
+        self.promises.iter_mut().for_each(Vec::clear);
     }
 }
 
-/// Times of requests, in microseconds.
-#[derive(Debug, Default)]
-pub(super) struct Times(DenseHistogram);
-
-impl Times {
-    pub(super) fn push(&mut self, took: Tick) {
-        self.0.push(microseconds(i128::from(took.get())).unsigned_abs());
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    pub(super) fn quantiles(&self) -> [i64; 3] {
-        TIME_QUANTILES.map(|p| self.0.quantile(p).map_or(-1, |value| value.round() as i64))
-    }
+/// Counts a time.
+pub(super) fn push(times: &mut DenseHistogram, took: Tick) {
+    times.push(microseconds(i128::from(took.get())).unsigned_abs());
 }
 
 /// Ticks as whole microseconds, the nearest.

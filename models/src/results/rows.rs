@@ -265,10 +265,12 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 51] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk, a hazard or an experiment took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
+    ("warms_up", "a unit began to serve, and serves less at first"),
+    ("warm", "it serves all it can"),
     ("waits", "a repair waits for a crew of its team, or gave its crew up"),
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),

@@ -72,8 +72,18 @@ impl Telling<'_> {
             }
             SlotEffect::Failed => {
                 let hidden = placed && units.modes[slot as usize].tests.is_some();
-                let detail = if hidden { "hidden until a test finds it".to_owned() } else { String::new() };
+                let called = placed && units.modes[slot as usize].clock == Clock::Called;
+                let detail = match (hidden, called) {
+                    (true, _) => "hidden until a test finds it",
+                    (_, true) => "called, and did not start",
+                    _ => "",
+                };
+                let detail = detail.to_owned();
                 (if placed { "failed" } else { "repaired" }, cause(), component, detail)
+            }
+            SlotEffect::Degraded { capacity, .. } if units.modes[slot as usize].clock == Clock::Struck => {
+                let detail = format!("capacity × {capacity}");
+                (if placed { "warms_up" } else { "warm" }, cause(), component, detail)
             }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");

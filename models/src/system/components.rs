@@ -10,6 +10,7 @@ use super::coverage::{self, CoverageGroup};
 use super::election::{ElectionSpec, election_of, unit_of};
 use super::error::SystemError;
 use super::health_check::is_probed;
+use super::on_demand::{self, OnDemand};
 use super::partition::{Partitioned, Voters, is_witness, sides_of};
 use super::routing::router_of;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
@@ -42,6 +43,10 @@ pub struct StandbyGroup {
     pub scheme: Standby,
     /// Its places, numbered over the whole system.
     pub places: Range<u32>,
+    /// By which modes a unit may fail when it is called, in written order.
+    pub on_demand: Vec<OnDemand>,
+    /// Stream of whether they do.
+    pub call_stream: StreamId,
     /// Stream of the switches' durations.
     pub takes_stream: StreamId,
     /// Stream of the switches' outcomes.
@@ -135,7 +140,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             quorum = free;
             sides.push(gates);
             let name = domain.as_ref().map_or_else(|| declared.name.clone(), |d| format!("{}@{d}", declared.name));
-            let standby = standby_of(declared, &name, &mut built.places, &mut streams)?;
+            let standby = standby_of((spec, declared), &name, &mut built.places, &mut streams)?;
             let coverage = coverage::group_of(declared, &name, &mut streams)?;
             let serves = if gates[0] == gates[1] { gates[2] } else { gates[1] };
             let (component, gate) = (index as u32, gates[0]);
@@ -297,7 +302,7 @@ fn check_need(component: &ComponentSpec, size: usize) -> Result<(), SystemError>
 }
 
 fn standby_of(
-    component: &ComponentSpec,
+    (spec, component): (&SystemSpec, &ComponentSpec),
     name: &str,
     places: &mut u32,
     streams: &mut StreamRegister,
@@ -308,6 +313,8 @@ fn standby_of(
     Ok(Some(StandbyGroup {
         scheme: scheme.clone(),
         places: first..*places,
+        on_demand: on_demand::demands(spec, component),
+        call_stream: streams.take("on_demand", name)?,
         takes_stream: streams.take("switch_takes", name)?,
         success_stream: streams.take("switch_success", name)?,
         manual_stream: streams.take("manual_switch", name)?,

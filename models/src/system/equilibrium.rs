@@ -173,9 +173,11 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
             _ if mode.clock == Clock::Service => {
                 "its clock stands still with the service, so it depends on everything else"
             }
+            _ if mode.is_warm_up() => "whether its units are warm depends on the past",
             _ if mode.clock == Clock::Struck => {
                 "a shared risk strikes it together with others, which then are not independent"
             }
+            _ if mode.clock == Clock::Called => "it may take hold when its unit is called, which depends on the past",
             Repair::Never => "a mode that is never repaired has no long run",
             Repair::Tested(_) => {
                 "its failures are found by tests at fixed times, and how long they last depends on when"

@@ -11,6 +11,7 @@ use super::error::SystemError;
 use super::probing::{ProbeSpec, Probing};
 use super::spec::{Redundancy, SystemSpec};
 use super::structure::GateId;
+use super::visibility;
 
 /// The health check of a component.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,8 @@ pub struct HealthCheck {
     pub probing: Probing,
     /// What a deep check reads besides.
     pub reads: Vec<GateId>,
+    /// For each mode of a unit, whether a probe sees it; `None`: those that take it down, and no other.
+    pub seen: Option<Vec<bool>>,
     /// For each unit of the component, the stream of its probes.
     pub streams: Vec<StreamId>,
 }
@@ -88,6 +91,7 @@ pub(super) fn build(
             spec: check.clone(),
             probing: Probing::new(&check.probes),
             reads: needed.map(|other| components[other as usize].gate).collect(),
+            seen: visibility::seen(spec, &spec.components[component as usize]),
             streams: streams?,
         })
     };

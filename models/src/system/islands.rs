@@ -5,6 +5,7 @@
 
 use super::coverage::coverage_of;
 use super::load_sharing::sharing_of;
+use super::on_demand::is_called;
 use super::spec::{ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 
 /// Why a component belongs to an island.
@@ -20,6 +21,8 @@ pub enum Tie {
     Shock,
     /// Its units share a load: each ages by how many of them are up.
     LoadSharing,
+    /// Its dormant units may fail when they are called.
+    OnDemand,
     /// A failure in a group may be uncovered, and what it costs holds the other units.
     Coverage,
 }
@@ -66,6 +69,10 @@ impl Islands {
             if sharing_of(spec, &component.name).is_some() {
                 coupled[owner] = true;
                 note(&mut ties, owner, Tie::LoadSharing);
+            }
+            if is_called(component) {
+                coupled[owner] = true;
+                note(&mut ties, owner, Tie::OnDemand);
             }
             if let Redundancy::Standby(scheme) = &component.redundancy
                 && scheme.repair_starts == RepairStarts::AfterSwitch

@@ -151,7 +151,7 @@ impl Builder<'_> {
         let demand = declared.demand.as_ref().map(|level| level.rate).filter(|&demand| demand > 0.0);
         let course = self.courses.iter().find(|course| course.of == LevelOf::Demand(id as u32));
         let course = course.filter(|_| demand.is_some());
-        let is_drawn = course.is_some_and(|course| course.noise.is_some());
+        let is_drawn = course.is_some_and(|course| course.variation.is_some());
         let known = course.filter(|_| !is_drawn);
         let offered = Offered::of(known.into_iter().flat_map(|course| course.steps.iter().copied()));
         let loads: BTreeSet<u32> = needs.hard.iter().chain(needs.soft.keys()).copied().collect();

@@ -5,6 +5,7 @@ use ninefold_sim_core::tick::Tick;
 
 use super::error::SystemError;
 use super::spec::SystemSpec;
+use super::variation::{self, Variation, VariationOf};
 use crate::units::Hours;
 
 /// Most steps of one course.
@@ -25,13 +26,13 @@ impl From<f64> for Level {
     }
 }
 
-/// A piecewise-constant factor over time, with noise around it.
+/// A piecewise-constant factor over time, and what varies about it.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Course {
     /// Instants, ascending from 0, and the factor (≥ 0) from each on.
     pub steps: Vec<(Hours, f64)>,
-    /// Variation around it, drawn anew in every replication.
-    pub noise: Option<Noise>,
+    /// What multiplies it, drawn anew in every replication.
+    pub variation: Option<Variation>,
 }
 
 /// Lognormal noise of mean 1 whose logarithm forgets exponentially (an Ornstein–Uhlenbeck process), held for one
@@ -67,19 +68,8 @@ pub struct CourseOf {
     pub of: LevelOf,
     /// Instants, strictly ascending from 0, and the factor from each on.
     pub steps: Vec<(Tick, f64)>,
-    /// Variation around it.
-    pub noise: Option<NoiseOf>,
-}
-
-/// Compiled noise.
-#[derive(Clone, Copy, Debug)]
-pub struct NoiseOf {
-    /// Standard deviation of the logarithm.
-    pub sigma: f64,
-    /// It is held this long.
-    pub held: Tick,
-    /// Stream of its draws.
-    pub stream: StreamId,
+    /// What multiplies it, drawn anew in every replication.
+    pub variation: Option<VariationOf>,
 }
 
 /// Checks and compiles every course: of demand by journey, of capacity by component.
@@ -94,7 +84,7 @@ pub(super) fn courses(spec: &SystemSpec) -> Result<Vec<CourseOf>, SystemError> {
             (LevelOf::Capacity(i as u32), "capacity", &component.name, &component.capacity_per_unit)
         });
     let (mut all, mut streams) = (Vec::new(), StreamRegister::under(spec.draw));
-    let mut noises: Vec<(&str, StreamId)> = Vec::new();
+    let mut drawn: Vec<(&'static str, &str, StreamId)> = Vec::new();
     for (of, what, name, level) in demand.chain(capacity) {
         let Some(level) = level else { continue };
         check_number((what, name), level.rate, f64::MAX)?;
@@ -102,16 +92,16 @@ pub(super) fn courses(spec: &SystemSpec) -> Result<Vec<CourseOf>, SystemError> {
         if spec.time.until_first_failure {
             return Err(SystemError::EndlessCourse { what, name: name.clone() });
         }
-        let noise = course.noise.as_ref().map(|noise| {
-            let known = noises.iter().find(|(known, _)| *known == noise.name).map(|&(_, stream)| stream);
-            let stream = match known {
-                Some(stream) => stream,
-                None => streams.take("demand noise", &noise.name)?,
+        let variation = course.variation.as_ref().map(|variation| {
+            let (purpose, whose) = (variation.purpose(), variation.name());
+            let stream = match drawn.iter().find(|known| (known.0, known.1) == (purpose, whose)) {
+                Some(&(.., stream)) => stream,
+                None => streams.take(purpose, whose)?,
             };
-            noises.push((&noise.name, stream));
-            noise_of((what, name), noise, stream)
+            drawn.push((purpose, whose, stream));
+            variation::compile((what, name), variation, (level.rate, spec.time.horizon), stream)
         });
-        all.push(CourseOf { of, steps: steps((what, name), &course.steps)?, noise: noise.transpose()? });
+        all.push(CourseOf { of, steps: steps((what, name), &course.steps)?, variation: variation.transpose()? });
     }
     Ok(all)
 }
@@ -138,16 +128,6 @@ fn steps(of: (&'static str, &str), written: &[(Hours, f64)]) -> Result<Vec<(Tick
         steps.push((Tick::ZERO, 1.0));
     }
     Ok(steps)
-}
-
-fn noise_of(of: (&'static str, &str), noise: &Noise, stream: StreamId) -> Result<NoiseOf, SystemError> {
-    check_number(of, noise.cv, 10.0)?;
-    let held = Tick::from_hours(noise.correlation.get());
-    if held < Tick::new(1_000_000) {
-        let (allowed, value) = ("a correlation time of at least 1 ms".to_owned(), noise.correlation.get());
-        return Err(SystemError::OutOfRange { what: of.0, name: of.1.to_owned(), value, allowed });
-    }
-    Ok(NoiseOf { sigma: libm::sqrt(libm::log1p(noise.cv * noise.cv)), held, stream })
 }
 
 fn check_number((what, name): (&'static str, &str), value: f64, most: f64) -> Result<(), SystemError> {

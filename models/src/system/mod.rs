@@ -19,6 +19,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod offered;
+mod on_demand;
 mod partition;
 mod path;
 mod paths;
@@ -29,6 +30,7 @@ mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
+mod request_promises;
 mod requests;
 mod routing;
 mod runs;
@@ -39,6 +41,9 @@ mod spot;
 mod structure;
 mod tracked;
 mod units;
+mod variation;
+mod visibility;
+mod warm_up;
 mod watched;
 
 use ninefold_sim_core::tick::Tick;
@@ -61,10 +66,11 @@ pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
 pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
-pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise, NoiseOf};
+pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
+pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
@@ -76,6 +82,7 @@ pub use proof_test::{ModeTests, TestedRepair, Tests};
 pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
+pub use request_promises::RequestPromise;
 pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
@@ -88,6 +95,8 @@ pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
 };
+pub use variation::{ForecastPaths, NoiseOf, PathsOf, Variation, VariationOf};
+pub use visibility::VisibilitySpec;
 pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
@@ -285,7 +294,7 @@ impl System {
         };
         match course.of {
             LevelOf::Demand(journey) => {
-                course.noise.is_some()
+                course.variation.is_some()
                     || self.journeys[journey as usize].loads.iter().any(|&component| is_read(component))
             }
             LevelOf::Capacity(component) => is_read(component),
@@ -337,7 +346,7 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
     let changes: f64 = courses
         .iter()
         .map(|course| {
-            let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+            let held = course.variation.as_ref().map_or(f64::INFINITY, |variation| variation.held().hours());
             course.steps.len() as f64 + spec.time.horizon.get() / held
         })
         .sum();
@@ -387,6 +396,8 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     }
     teams(spec)?;
     imperfect_repair::check(spec)?;
+    on_demand::check(spec)?;
+    visibility::check(spec)?;
     for agreement in &spec.agreements {
         if !spec.journeys.iter().any(|journey| journey.name == agreement.journey) {
             return Err(units::unknown("journey", &agreement.journey));

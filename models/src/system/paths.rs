@@ -16,6 +16,7 @@ use super::spot::spot_of;
 use super::structure::{GateId, Structure};
 use super::tracked::Tracked;
 use super::units::{ModeId, UnitId, Units};
+use super::visibility::is_observed;
 
 /// How the ups and downs of a component's units, or of the domains, come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +52,16 @@ pub enum Coupling {
     Scaled,
     /// Its units share a load: their clocks read how many of them are up.
     LoadSharing,
+    /// Its dormant units may fail when they are called: they read who is lost.
+    OnDemand,
+    /// Its health check sees some of its modes and not others: each is told when it comes and goes.
+    Observed,
     /// Its data may be lost, and every failure is counted when it happens.
     DataLoss,
     /// A clock stands still while every journey through it is down: it reads the journeys.
     ServiceClock,
+    /// A unit of its that is able again warms up: it is struck then.
+    WarmUp,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
     FirstFailure,
     /// Asked for, to hold the two paths against each other.
@@ -190,6 +197,7 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
             Tie::RepairAfterSwitch => Coupling::RepairAfterSwitch,
             Tie::Coverage => Coupling::Coverage,
             Tie::LoadSharing => Coupling::LoadSharing,
+            Tie::OnDemand => Coupling::OnDemand,
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
@@ -197,12 +205,16 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Worn)
     } else if declared.modes.iter().any(ModeSpec::is_cleared) {
         Route::Events(Coupling::Restart)
+    } else if declared.modes.iter().any(ModeSpec::is_warm_up) {
+        Route::Events(Coupling::WarmUp)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if parts.components[component].scaled {
         Route::Events(Coupling::Scaled)
     } else if declared.modes.iter().any(|mode| mode.clock == Clock::Service) {
         Route::Events(Coupling::ServiceClock)
+    } else if is_observed(parts.spec, &declared.name) {
+        Route::Events(Coupling::Observed)
     } else if keeps_data(parts.spec, &declared.name) {
         Route::Events(Coupling::DataLoss)
     } else {

@@ -6,6 +6,7 @@ use super::experiment::ExperimentSpec;
 use super::path::Path;
 use super::queueing::ServiceOrder;
 use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
+use super::variation::Variation;
 use crate::queueing::jackson;
 
 /// Most calls that may be expected of a replication, whatever is asked for: memory holds those that wait.
@@ -157,8 +158,10 @@ fn of_journey(spec: &SystemSpec, name: &str, path: &Path) -> Vec<&'static str> {
         all.push("branches of a path are not simulated request by request yet");
     }
     let demand = spec.journeys.iter().find(|journey| journey.name == name).and_then(|journey| journey.demand.as_ref());
-    if demand.and_then(|level| level.course.as_ref()).is_some_and(|course| course.noise.is_some()) {
-        all.push("noise on demand is not simulated request by request yet");
+    match demand.and_then(|level| level.course.as_ref()).and_then(|course| course.variation.as_ref()) {
+        Some(Variation::Noise(_)) => all.push("noise on demand is not simulated request by request yet"),
+        Some(Variation::Paths(_)) => all.push("demand of a forecast is not simulated request by request yet"),
+        None => {}
     }
     all
 }

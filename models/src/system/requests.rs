@@ -10,6 +10,7 @@ use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
 use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, ServiceOrder};
 use super::request_level;
+use super::request_promises::{self, RequestPromise};
 use super::spec::{Need, SystemSpec};
 use super::structure::GateId;
 use crate::lifetime::Law;
@@ -24,6 +25,8 @@ pub struct Requests {
     pub sources: Vec<Source>,
     /// For each component, its station.
     pub station_of: Vec<Option<u32>>,
+    /// What is agreed of them.
+    pub promises: Vec<RequestPromise>,
 }
 
 /// Where requests are served, or begin.
@@ -192,7 +195,7 @@ pub(super) fn build(
             stations.push(builder.users(journey)?);
         }
     }
-    Ok(Requests { stations, sources, station_of })
+    Ok(Requests { stations, sources, station_of, promises: request_promises::build(spec) })
 }
 
 impl Builder<'_> {

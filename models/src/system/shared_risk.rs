@@ -273,7 +273,7 @@ pub(super) fn struck_mode(
 }
 
 fn downs(component: &ComponentSpec) -> impl Iterator<Item = &ModeSpec> {
-    component.modes.iter().filter(|mode| mode.effect == Effect::Down)
+    component.modes.iter().filter(|mode| mode.effect == Effect::Down && mode.clock != Clock::Called)
 }
 
 fn rate(mode: &ModeSpec) -> f64 {
@@ -299,7 +299,7 @@ fn stretch(component: &mut ComponentSpec, share: f64) -> Result<(), String> {
             1.0 - share
         ));
     }
-    let own = |mode: &ModeSpec| mode.effect == Effect::Down && mode.clock != Clock::Struck;
+    let own = |mode: &ModeSpec| mode.effect == Effect::Down && !matches!(mode.clock, Clock::Struck | Clock::Called);
     if share >= 1.0 - ROUNDING {
         component.modes.retain(|mode| !own(mode));
         return Ok(());

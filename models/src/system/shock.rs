@@ -163,13 +163,15 @@ fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
-        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck);
+        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_warm_up());
+        let warms = component.modes.iter().any(ModeSpec::is_warm_up);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
         let on_purpose = is_target(spec, component);
-        let one = match (on_purpose, struck) {
-            (true, _) => "an experiment",
-            (_, true) => "a shared risk",
-            _ => "hidden failures",
+        let one = match () {
+            () if on_purpose => "an experiment",
+            () if struck => "a shared risk",
+            () if tested => "hidden failures",
+            () => "a warm-up",
         };
         if on_purpose && is_repaired_after_switch(component) {
             found.push((component.name.clone(), one, "repairs that begin after a switch"));
@@ -177,7 +179,7 @@ pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static st
         if imperfect_repair::is_struck(component) {
             found.push((component.name.clone(), one, "imperfect repair or a mode that a restart clears"));
         }
-        if let Some(other) = beside(component, spec).filter(|_| struck || tested) {
+        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms) {
             found.push((component.name.clone(), one, other));
         }
     }
@@ -211,7 +213,10 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let components = spec.components.iter().map(|c| (Owner::Component(c.name.clone()), &c.modes));
     let domains = spec.domains.iter().map(|d| (Owner::Domain(d.name.clone()), &d.modes));
     for (owner, modes) in components.chain(domains) {
-        let unstruck = |mode: &&ModeSpec| mode.clock == Clock::Struck && spec.shock_cause(&owner, &mode.name).is_none();
+        let unstruck = |mode: &&ModeSpec| {
+            let is_struck = mode.clock == Clock::Struck && !mode.is_warm_up();
+            is_struck && spec.shock_cause(&owner, &mode.name).is_none()
+        };
         if let Some(mode) = modes.iter().find(unstruck) {
             return Err(unknown("shock of the mode", &mode.name));
         }

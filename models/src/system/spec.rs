@@ -12,6 +12,7 @@ use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
+use super::on_demand::OnDemandSpec;
 use super::partition::Quorums;
 use super::path::Path;
 use super::price::Prices;
@@ -19,6 +20,7 @@ use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
 use super::spot::SpotSpec;
+use super::visibility::VisibilitySpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -41,6 +43,10 @@ pub struct SystemSpec {
     pub data_losses: Vec<DataLossSpec>,
     /// Components whose units share a load, in written order.
     pub load_sharings: Vec<LoadSharingSpec>,
+    /// Which modes health checks see, where that is not as usual.
+    pub visibilities: Vec<VisibilitySpec>,
+    /// Modes that may take hold when a dormant unit is called, in written order.
+    pub on_demands: Vec<OnDemandSpec>,
     /// Components whose units are probed, in written order.
     pub health_checks: Vec<HealthCheckSpec>,
     /// Components whose number of replicas follows their load, in written order.
@@ -301,6 +307,8 @@ pub enum Clock {
     Service,
     /// Never runs: the mode takes hold when a shock strikes its unit.
     Struck,
+    /// Never runs: the mode may take hold when its unit, which stands by, is called. The time to failure is not read.
+    Called,
 }
 
 /// How a component (or each of its states under [`ComponentSpec::per`]) survives the loss of units.
@@ -464,6 +472,9 @@ pub enum Indicator {
     GoodSlices(Hours),
     /// Share of the window's demand that is served in full quality.
     SuccessRatio,
+    /// Share of the requests that come in the window that are answered within this time, where they are simulated one by
+    /// one; `None` is at any time.
+    Answered(Option<Hours>),
 }
 
 /// The line an agreement draws.

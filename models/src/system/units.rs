@@ -19,6 +19,7 @@ use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use super::spot;
+use super::visibility::is_observed;
 use crate::lifetime::Law;
 
 /// Index of a unit: replicas first, in order of components, then domains.
@@ -82,6 +83,8 @@ pub struct Mode {
     pub worn: Option<Quality>,
     /// It lasts until its unit restarts.
     pub is_cleared: bool,
+    /// That it comes and goes is told: somebody says who sees the modes of its unit.
+    pub is_told: bool,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
     pub propagates: Range<u32>,
 }
@@ -235,7 +238,7 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
-        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck;
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_warm_up();
         let mut names: Vec<String> = owners
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
@@ -267,7 +270,7 @@ impl Units {
     }
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
-        if mode.clock != Clock::Struck {
+        if mode.clock != Clock::Struck || mode.is_warm_up() {
             return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();
@@ -315,6 +318,7 @@ impl Units {
                 tests,
                 worn: mode.worn(),
                 is_cleared: mode.is_cleared(),
+                is_told: component.is_some() && is_observed(spec, owner),
                 propagates,
             });
         }

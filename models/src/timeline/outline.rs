@@ -63,7 +63,7 @@ pub fn outline(system: &System) -> Outline {
     });
     let seen = (0..system.courses.len()).filter(|&course| system.is_course_seen(course)).map(|i| &system.courses[i]);
     let changes = seen.map(|course| {
-        let held = course.noise.map_or(f64::INFINITY, |noise| noise.held.hours());
+        let held = course.variation.as_ref().map_or(f64::INFINITY, |variation| variation.held().hours());
         (course.steps.len() - 1) as f64 + system.spec.time.horizon.get() / held
     });
     Outline { rows: components.chain(domains).collect(), islands: islands(system), changes: changes.sum() }
@@ -116,6 +116,8 @@ fn islands(system: &System) -> Vec<Island> {
             "a failure that is being dealt with holds its other units"
         } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::LoadSharing))) {
             "its units age by how many of them are up"
+        } else if members.iter().any(|&i| matches!(system.islands.ties[i], Some(Tie::OnDemand))) {
+            "its dormant units may fail when they are called"
         } else if members.iter().all(|&i| system.paths.components[i] == Route::Timeline) {
             "its switches wait for one another"
         } else {
@@ -145,8 +147,13 @@ impl Route {
             Self::Events(Coupling::Coverage) => "a failure of its may be uncovered, and holds its other units",
             Self::Events(Coupling::Scaled) => "an autoscaler starts and removes its units, which do not age while away",
             Self::Events(Coupling::LoadSharing) => "its units share a load: their clocks read how many of them are up",
+            Self::Events(Coupling::OnDemand) => "its dormant units may fail when they are called",
+            Self::Events(Coupling::Observed) => {
+                "its health check sees some of its modes: each is told as it comes and goes"
+            }
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
+            Self::Events(Coupling::WarmUp) => "a unit of its that is able again warms up, whatever it was lost by",
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"
             }

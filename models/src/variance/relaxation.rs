@@ -3,14 +3,14 @@
 //! Every switch is at once and certain and dormant units age as active ones, so a standby group is up while enough of its
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own
 //! and makes as good as new, no failure that redundancy survives costs time, no failure brings others with it, no shock
-//! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, no spot capacity is reclaimed and
-//! no router sends anybody astray. What is left are independent processes over a structure, which the exact engine
-//! answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
+//! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, nobody fails when called, no spot
+//! capacity is reclaimed, no unit warms up and no router sends anybody astray. What is left are independent processes over a
+//! structure, which the exact engine answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
 use crate::exact::{self, NotExact};
 use crate::lifetime::Law;
-use crate::system::{Clock, Redundancy, Repair, RepairStarts, StandbyMode, System, SystemSpec, TrackedId};
+use crate::system::{Clock, ModeSpec, Redundancy, Repair, RepairStarts, StandbyMode, System, SystemSpec, TrackedId};
 use crate::units::Hours;
 
 /// A system without its coupling, and what it is known to give.
@@ -68,6 +68,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.autoscalers.clear();
     coupled |= !spec.load_sharings.is_empty();
     spec.load_sharings.clear();
+    coupled |= !spec.on_demands.is_empty();
+    spec.on_demands.clear();
     coupled |= !spec.spots.is_empty();
     spec.spots.clear();
     coupled |= !spec.routings.is_empty();
@@ -77,10 +79,12 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.health_checks.clear();
     spec.failovers.clear();
     spec.shocks.clear();
+    coupled |= spec.components.iter().flat_map(|component| &component.modes).any(ModeSpec::is_warm_up);
     coupled |= !spec.experiments.is_empty();
     spec.experiments.clear();
-    spec.components.iter_mut().for_each(|component| component.modes.retain(|mode| mode.clock != Clock::Struck));
-    spec.domains.iter_mut().for_each(|domain| domain.modes.retain(|mode| mode.clock != Clock::Struck));
+    let runs = |mode: &ModeSpec| !matches!(mode.clock, Clock::Struck | Clock::Called);
+    spec.components.iter_mut().for_each(|component| component.modes.retain(runs));
+    spec.domains.iter_mut().for_each(|domain| domain.modes.retain(runs));
     let domains = spec.domains.iter_mut().map(|domain| &mut domain.modes);
     let owners = spec.components.iter_mut().map(|component| &mut component.modes).chain(domains);
     for mode in owners.flatten() {

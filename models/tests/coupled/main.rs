@@ -4,6 +4,7 @@
 mod coverage;
 mod data_loss;
 mod load_sharing;
+mod on_demand;
 mod random;
 mod replication;
 mod theorems;

@@ -142,6 +142,26 @@ impl Numbers {
         }
     }
 
+    /// Often units that may fail when they are called.
+    fn demand(&mut self, spec: &mut SystemSpec) {
+        for component in &mut spec.components {
+            let Redundancy::Standby(scheme) = &component.redundancy else { continue };
+            if scheme.active as usize >= component.units.len() || self.below(3) == 0 {
+                continue;
+            }
+            component.modes.push(ModeSpec {
+                name: "no-start".into(),
+                time_to_failure: Law::constant(Hours::new(1.0)).unwrap(),
+                repair: self.repair(),
+                effect: Effect::Down,
+                clock: Clock::Called,
+                propagates: Vec::new(),
+            });
+            let (component, mode) = (component.name.clone(), "no-start".into());
+            spec.on_demands.push(OnDemandSpec { component, mode, probability: self.between(0.05, 0.6) });
+        }
+    }
+
     fn order(&mut self) -> Order {
         match self.below(5) {
             0 => Order::FirstCome,
@@ -168,6 +188,7 @@ impl Numbers {
         (spec.time.warmup, spec.time.horizon) = (Hours::new(1500.0), Hours::new(6000.0));
         self.share(&mut spec);
         self.burden(&mut spec);
+        self.demand(&mut spec);
         spec
     }
 }

@@ -6,6 +6,7 @@
 mod axis;
 mod canvas;
 mod capacity_over_time;
+mod cost_by_reserve;
 mod cost_vs_downtime;
 mod demand_fan;
 mod distribution;
@@ -17,6 +18,7 @@ mod input_shares;
 mod nines_by_window;
 mod paired_differences;
 mod palette;
+mod pit_histogram;
 mod recovery_time;
 mod replicas_over_time;
 mod topology;
@@ -29,6 +31,7 @@ pub use fit::fit_figure;
 pub use incident_story::story_figure;
 pub(crate) use input_shares::{label as share_label, largest_shares};
 pub use paired_differences::paired_differences;
+pub use pit_histogram::pit_histogram;
 pub use replicas_over_time::replicas_over_time;
 
 use crate::input::ReportInput;
@@ -59,6 +62,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
+        cost_by_reserve::figure,
         topology::figure,
     ]
     .iter()
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 9);
+        assert_eq!(figures.len(), 10);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -90,6 +94,8 @@ mod tests {
         let hostile = "</svg><script>alert(1)</script>&\"'";
         shop.spec.components[0].name = hostile.into();
         shop.results.capacity.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
+        shop.results.purchases.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
+        shop.spec.prices.currency = hostile.into();
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
         shop.results.causes[0].cause = hostile.into();
@@ -115,6 +121,7 @@ mod tests {
         shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
         shop.results.capacity.clear();
+        shop.results.purchases.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }

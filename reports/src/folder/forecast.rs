@@ -2,15 +2,18 @@
 
 use super::error::FolderError;
 use super::{MARK, Unfinished, put, write_figures, write_tables};
-use crate::figures::demand_fan;
+use crate::figures::{demand_fan, pit_histogram};
 use crate::forecast::{ForecastShown, object};
 use crate::input::RunInfo;
-use crate::tables::{Digested, Format, capacity_forecast, forecast_methods};
+use crate::tables::{
+    Digested, Format, capacity_forecast, forecast_methods, forecast_parts, forecast_pit, forecast_scores,
+};
 use serde_json::{Value, json};
 
 /// Writes the folder that `unfinished` is to become, and puts it in place: `forecast.json`, the tables `capacity_forecast`
-/// and `forecast_methods`, `figures/demand_fan.svg`, `manifest.json` with the digest of the file (`file_blake3`), and
-/// `run-info.json`.
+/// and `forecast_methods`, `forecast_scores` and `forecast_pit` where there are scores, `forecast_parts` where parts are asked
+/// for, `figures/demand_fan.svg` and `figures/pit_histogram.svg`, `manifest.json` with the digest of the file
+/// (`file_blake3`), and `run-info.json`.
 ///
 /// # Errors
 /// [`FolderError`]; what was there before is there still, and no part of the folder is in its place.
@@ -22,10 +25,16 @@ pub fn write_forecast(
 ) -> Result<(), FolderError> {
     let dir = unfinished.making()?;
     info.phases.enter("tables");
-    let tables = [capacity_forecast(shown), forecast_methods(shown)];
+    let mut tables = vec![capacity_forecast(shown), forecast_methods(shown)];
+    if !shown.scores.is_empty() {
+        tables.extend([forecast_scores(shown), forecast_pit(shown)]);
+    }
+    if !shown.parts.is_empty() {
+        tables.push(forecast_parts(shown));
+    }
     let digests: Vec<Digested> = tables.iter().map(Digested::of).collect();
     write_tables(&dir.join("tables"), &tables, format)?;
-    let figures: Vec<_> = demand_fan(shown).into_iter().collect();
+    let figures: Vec<_> = demand_fan(shown).into_iter().chain(pit_histogram(shown)).collect();
     write_figures(&dir.join("figures"), &figures)?;
     put(&dir.join("forecast.json"), pretty(&object(shown)).as_bytes())?;
     let run_info = serde_json::to_value(&info).expect("bug: run info has only string keys");

@@ -37,6 +37,10 @@ pub struct ForecastShown {
     pub no_bands: Option<String>,
     /// The methods of the backtest, the chosen one first.
     pub methods: Vec<Method>,
+    /// Scores of the backtest: over all steps, then by period; none with too few origins.
+    pub scores: Vec<Scored>,
+    /// Parts of the known history, each by name and with a value a step; none where they are not asked for.
+    pub parts: Vec<(String, Vec<f64>)>,
     /// Methods that could not be asked, and why.
     pub left_out: Vec<(String, String)>,
     /// 10 %, 50 % and 90 % quantiles of the highest step of a path.
@@ -79,6 +83,27 @@ pub struct Method {
     pub coverage: Option<f64>,
     /// Origins it forecast from.
     pub origins: usize,
+}
+
+/// How the choice scored as a distribution over some steps ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// First and last step, from 1.
+    pub steps: (usize, usize),
+    /// Values that were forecast.
+    pub count: u64,
+    /// Mean continuous ranked probability score.
+    pub crps: f64,
+    /// `1 − crps ÷ that of the seasonal naive forecast`.
+    pub skill: Option<f64>,
+    /// Mean probability integral transform.
+    pub pit: f64,
+    /// Values by tenth of their distribution.
+    pub pit_bins: Vec<f64>,
+    /// Share of values in 80 % intervals.
+    pub inside: f64,
+    /// Mean squared error of the probability that a step is above the capacity.
+    pub brier: Option<f64>,
 }
 
 /// How far forecasts of held-out values were off.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ForecastShown, Method, Score, StepAhead};
+use super::{ForecastShown, Method, Score, Scored, StepAhead};
 
 /// What `--json` prints and `forecast.json` holds.
 pub fn object(shown: &ForecastShown) -> Value {
@@ -31,6 +31,7 @@ pub fn object(shown: &ForecastShown) -> Value {
             "method": score_object(score),
             "seasonal_naive": naive.as_ref().map(score_object),
         })),
+        "scores": shown.scores.iter().map(scored).collect::<Vec<_>>(),
         "methods": shown.methods.iter().map(method).collect::<Vec<_>>(),
         "left_out": shown.left_out.iter().map(|(name, why)| json!({"method": name, "why": why})).collect::<Vec<_>>(),
         "ahead": shown.ahead.iter().map(step).collect::<Vec<_>>(),
@@ -48,6 +49,20 @@ fn step(step: &StepAhead) -> Value {
         "p90": step.quantiles[2],
         "p_exhausted": step.exhausted.map(|[value, lo, hi]| json!({"value": value, "lo": lo, "hi": hi})),
         "actual": step.actual,
+    })
+}
+
+fn scored(scored: &Scored) -> Value {
+    json!({
+        "first_step": scored.steps.0,
+        "last_step": scored.steps.1,
+        "n": scored.count,
+        "crps": scored.crps,
+        "skill": scored.skill,
+        "pit": scored.pit,
+        "pit_bins": scored.pit_bins,
+        "in_80": scored.inside,
+        "brier": scored.brier,
     })
 }
 

@@ -117,6 +117,18 @@ fn backtest(shown: &ForecastShown, text: &mut String) {
     if hidden > 0 {
         let _ = writeln!(text, "  and {hidden} more, further behind");
     }
+    if let Some(scored) = shown.scores.first() {
+        let skill = scored.skill.map(|skill| format!(", skill {skill:.2} against seasonal naive")).unwrap_or_default();
+        let brier = scored.brier.map(|brier| format!(", Brier {brier:.3} of passing the capacity"));
+        let _ = writeln!(
+            text,
+            "  as distributions of {} values: CRPS {}{skill}, {} within 80 %{}",
+            scored.count,
+            number(scored.crps),
+            format::percent(scored.inside),
+            brier.unwrap_or_default()
+        );
+    }
     for (name, why) in &shown.left_out {
         let _ = writeln!(text, "  left out: {name}: {why}");
     }

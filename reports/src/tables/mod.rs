@@ -20,6 +20,9 @@ mod failover_steps;
 mod failovers;
 mod fits;
 mod forecast_methods;
+mod forecast_parts;
+mod forecast_pit;
+mod forecast_scores;
 mod frame;
 mod importance;
 mod incident_events;
@@ -28,6 +31,7 @@ mod input_shares;
 mod inputs_provenance;
 mod measures;
 mod options_compare;
+mod purchase_mix;
 mod queues;
 mod recovery_order;
 mod reference;
@@ -49,6 +53,9 @@ pub use schema::{ColumnSchema, Definition, Series, Table, Values};
 pub(crate) use autoscale_events::table as autoscale_events;
 pub(crate) use capacity_forecast::table as capacity_forecast;
 pub(crate) use forecast_methods::table as forecast_methods;
+pub(crate) use forecast_parts::table as forecast_parts;
+pub(crate) use forecast_pit::table as forecast_pit;
+pub(crate) use forecast_scores::table as forecast_scores;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
@@ -84,12 +91,16 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),
         autoscale_events::definition(),
         capacity_forecast::definition(),
         forecast_methods::definition(),
+        forecast_scores::definition(),
+        forecast_pit::definition(),
+        forecast_parts::definition(),
     ]
 }
 

@@ -27,6 +27,7 @@ mod measures;
 mod outages;
 mod outcome;
 mod params;
+mod parted;
 mod refusal;
 mod replays;
 mod rows;

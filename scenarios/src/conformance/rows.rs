@@ -10,6 +10,7 @@ use super::forecasts;
 use super::judging::{self, Known};
 use super::outages;
 use super::outcome::{Engine, Row, Verdict};
+use super::parted;
 use super::replays;
 use super::study::{Ask, Reading, Scenario, Study, Wish};
 
@@ -42,6 +43,9 @@ pub fn judge(case: &Case) -> Judged {
     for study in &case.plan.replays {
         found.extend(replays::rows(case, study, |place| blank(case, place)));
         judged.scenarios.push((file_name(&case.id, &study.name), study.text.clone()));
+    }
+    for study in &case.plan.parted {
+        found.extend(parted::rows(case, study, |place| blank(case, place)));
     }
     for study in &case.plan.forecasts {
         found.extend(forecasts::rows(case, study, |place| blank(case, place)));

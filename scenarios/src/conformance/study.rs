@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::clock::Clock;
 use super::forecasts::ForecastStudy;
+use super::parted::PartedStudy;
 use super::replays::ReplayStudy;
 use crate::yaml::quoted;
 
@@ -19,6 +20,8 @@ pub(super) struct Plan {
     pub(super) replays: Vec<ReplayStudy>,
     /// What is forecast from a trace.
     pub(super) forecasts: Vec<ForecastStudy>,
+    /// What is parted.
+    pub(super) parted: Vec<PartedStudy>,
     /// Place of the known answer, and why it is not asked for.
     pub(super) refused: Vec<(usize, String)>,
 }

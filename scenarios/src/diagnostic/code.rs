@@ -196,6 +196,8 @@ codes! {
     RepairQuality = "E0522",
     /// A load that cannot be shared so.
     LoadSharing = "E0523",
+    /// A failure on demand that cannot be.
+    OnDemand = "E0524",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

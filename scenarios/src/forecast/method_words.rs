@@ -11,7 +11,7 @@ const WORDS: &str = "naive, drift, mean, seasonal-naive, theta, holt-winters, ms
                      holt-winters:LEVEL,TREND,SEASON with weights of 0 to 1";
 
 /// The method of a word; weights after a colon are not fitted.
-pub(super) fn method(text: &str) -> Result<Method, ForecastFileError> {
+pub(crate) fn method(text: &str) -> Result<Method, ForecastFileError> {
     Ok(match text.trim() {
         "naive" => Method::Naive,
         "drift" => Method::Drift,

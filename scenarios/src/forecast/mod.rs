@@ -9,6 +9,7 @@ mod history;
 mod method_words;
 mod order;
 mod report;
+mod scores;
 mod step;
 
 use std::path::PathBuf;
@@ -16,8 +17,10 @@ use std::path::PathBuf;
 pub use error::ForecastFileError;
 pub use held_out::{HeldOut, Judged};
 pub use history::{Gaps, History, Take};
+pub(crate) use method_words::method;
 pub use order::{Capacity, Order};
 pub use report::{Ahead, ForecastReport, MethodRow, PATHS};
+pub use scores::ScoreRow;
 pub use step::{Step, written};
 
 /// What is to be forecast, and how.
@@ -43,6 +46,8 @@ pub struct ForecastRequest {
     pub hold_out: bool,
     /// A method by its word; chosen by a backtest where it is not said.
     pub method: Option<String>,
+    /// Part the history by MSTL into trend, seasons and remainder.
+    pub parts: bool,
     /// Level of the intervals, above 0 and below 1.
     pub level: f64,
     /// What is asked of a capacity.
@@ -65,6 +70,7 @@ impl ForecastRequest {
             horizon,
             hold_out: false,
             method: None,
+            parts: false,
             level: 0.8,
             capacity: None,
             seed: 1,

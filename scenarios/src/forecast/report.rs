@@ -1,10 +1,12 @@
 //! What a forecast says: the steps ahead, how the methods did, and what was held out.
 
 use ninefold_models::forecast::{
-    Backtest, Band, Chosen, Conformal, Method, Peak, SamplePaths, Series, Worth, choose, choose_among,
+    Backtest, Band, Chosen, Conformal, ForecastError, Method, Parts, Peak, SamplePaths, Series, Worth, choose,
+    choose_among, decompose,
 };
 
 use super::method_words::method;
+use super::scores::{ScoreRow, scores};
 use super::{ForecastFileError, ForecastRequest, HeldOut, History, Order};
 
 /// Paths drawn for probabilities.
@@ -63,6 +65,10 @@ pub struct ForecastReport {
     pub methods: Vec<MethodRow>,
     /// Methods that could not be asked, and why.
     pub left_out: Vec<(String, String)>,
+    /// How the choice scored as a distribution: over all steps, then by period; nothing with too few origins.
+    pub scores: Vec<ScoreRow>,
+    /// The known history in parts, if they are asked for.
+    pub parts: Option<Parts>,
     /// Level and trend that smoothing with given weights ends with.
     pub smoothed: Option<(f64, f64)>,
     /// The 10 %, 50 % and 90 % quantiles of the highest step of a path.
@@ -110,12 +116,17 @@ impl ForecastReport {
             false => None,
         };
         let ahead = ahead(&history, (known, &chosen), (bands.as_deref().ok(), &paths));
-        let methods = methods(&chosen, (&series, horizon), request.level);
+        let naive = seasonal_naive(&chosen, (&series, horizon));
+        let capacity = request.capacity.as_ref().map(|capacity| capacity.amount);
+        let scores = scores((chosen.best(), naive.as_ref()), series.season(), capacity)?;
+        let methods = methods(&chosen, (naive, &series), request.level);
         Ok(Self {
             known,
             ahead,
             no_bands: bands.err().map(|why| why.to_string()),
             methods,
+            scores,
+            parts: request.parts.then(|| decompose(&series)).transpose()?,
             left_out: chosen.left_out.iter().map(|(method, why)| (method.to_string(), why.to_string())).collect(),
             smoothed: match named {
                 Some(Method::Weighted(form, weights)) => {
@@ -161,25 +172,15 @@ fn spread(
     known: &History,
     (chosen, season): (&Chosen, usize),
 ) -> Result<Spread, ForecastFileError> {
-    let best = chosen.best();
-    let block = if season > 1 { season } else { chosen.points().len() };
-    let paths = SamplePaths::new((chosen.points(), &known.column), best, block)?;
+    let paths = SamplePaths::of_choice((chosen, season), &known.column)?;
     let order =
         request.capacity.as_ref().map(|capacity| Order::of(capacity, (&paths, request.seed), known)).transpose()?;
     let peak = Peak::of(&paths, (request.seed, PATHS))?;
     let peak = [peak.quantile(0.1)?, peak.quantile(0.5)?, peak.quantile(0.9)?];
-    let steps = (0..chosen.points().len()).map(|step| quantiles(best, (step, chosen.points()[step]))).collect();
+    let quantile = |step, level| Ok(paths.quantile(step, level)?.expect("bug: a path has every step of the horizon"));
+    let quantiles = |step| Ok([quantile(step, 0.1)?, quantile(step, 0.5)?, quantile(step, 0.9)?]);
+    let steps = (0..paths.horizon()).map(quantiles).collect::<Result<_, ForecastError>>()?;
     Ok((steps, order, peak))
-}
-
-/// A path has at a step the forecast and the error of any origin: its quantiles are theirs.
-fn quantiles(backtest: &Backtest, (step, point): (usize, f64)) -> [f64; 3] {
-    let mut errors: Vec<f64> = backtest.errors.iter().map(|row| row[step]).collect();
-    errors.sort_by(f64::total_cmp);
-    [0.1, 0.5, 0.9].map(|level| {
-        let rank = (errors.len() as f64 * level - 1e-9).ceil().max(1.0) as usize;
-        (point + errors[rank - 1]).max(0.0)
-    })
 }
 
 fn ahead(
@@ -196,16 +197,24 @@ fn ahead(
     chosen.points().iter().enumerate().map(step).collect()
 }
 
-/// A row for each method, and one for the seasonal naive forecast, beside which all are judged, if it was not asked.
-fn methods(chosen: &Chosen, (series, horizon): (&Series, usize), level: f64) -> Vec<MethodRow> {
-    let mut backtests: Vec<Backtest> = chosen.ranked.clone();
-    let is_naive = |backtest: &Backtest| backtest.method == Method::SeasonalNaive;
-    if series.season() > 1 && !backtests.iter().any(is_naive) {
-        let naive = choose_among(series, horizon, vec![Method::SeasonalNaive]);
-        backtests.extend(naive.ok().map(|naive| naive.best().clone()));
+/// The backtest of the seasonal naive forecast, beside which all are judged; nothing without a season.
+fn seasonal_naive(chosen: &Chosen, (series, horizon): (&Series, usize)) -> Option<Backtest> {
+    if series.season() == 1 {
+        return None;
     }
+    let known = chosen.ranked.iter().find(|backtest| backtest.methods == [Method::SeasonalNaive]);
+    known.cloned().or_else(|| Some(choose_among(series, horizon, vec![Method::SeasonalNaive]).ok()?.best().clone()))
+}
+
+/// A row for what was chosen and for each method, the seasonal naive forecast among them.
+fn methods(chosen: &Chosen, (naive, series): (Option<Backtest>, &Series), level: f64) -> Vec<MethodRow> {
+    let mut backtests = chosen.ranked.clone();
+    if chosen.best().methods.len() > 1 {
+        backtests.insert(0, chosen.best().clone());
+    }
+    backtests.extend(naive.filter(|naive| !backtests.iter().any(|known| known.methods == naive.methods)));
     let row = |backtest: &Backtest| MethodRow {
-        name: backtest.method.to_string(),
+        name: backtest.name(),
         mae: backtest.mean_absolute_error(),
         mase: series.naive_scale().map(|scale| backtest.mean_absolute_error() / scale),
         worth: Worth::of(backtest, level).ok(),

@@ -45,7 +45,7 @@ impl Step {
 
     /// Seasons that demand has at this step, where nobody says: the day and the week of steps within a day, the week of
     /// days, the year of months, else none.
-    pub(super) fn usual_seasons(self) -> Vec<usize> {
+    pub(crate) fn usual_seasons(self) -> Vec<usize> {
         match self {
             Self::Month => vec![12],
             Self::Seconds(86_400) => vec![7],

@@ -2,9 +2,9 @@
 
 use ninefold_models::system::{AgreementSpec, Indicator, SystemSpec, Target};
 
-use super::Lowering;
 use super::read::At;
 use super::windows::{Measured, lay};
+use super::{Lowering, request_level};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 use crate::values;
@@ -35,8 +35,9 @@ fn one(cx: &mut Lowering<'_>, name: &str, at: &At<'_>, scene: (&Measured, &Syste
         );
     }
     let laid = cx.required(at, "window").zip(zone).and_then(|(window, zone)| lay(cx, &window, &zone, clock));
-    let indicator =
-        sli.as_ref().and_then(|sli| indicator(cx, at, sli, laid.as_ref().map(|(_, windows)| windows.as_slice())));
+    let indicator = sli
+        .as_ref()
+        .and_then(|sli| indicator(cx, (at, sli), laid.as_ref().map(|(_, windows)| windows.as_slice()), spec));
     let target = target.and_then(|target| self::target(cx, &target, indicator, sli.as_ref()));
     let (window_kind, windows) = laid?;
     Some(AgreementSpec {
@@ -49,27 +50,10 @@ fn one(cx: &mut Lowering<'_>, name: &str, at: &At<'_>, scene: (&Measured, &Syste
     })
 }
 
-/// What an agreement measures is the flow: where each request is followed, it would speak of something else.
-fn refuse_request_level(cx: &mut Lowering<'_>, journey: &At<'_>, spec: &SystemSpec) {
-    if spec.queueing.request_level.is_some() {
-        let problem = Diagnostic::new(
-            Code::NotYet,
-            "an agreement on requests that are simulated one by one is not supported yet",
-            journey.span(),
-        );
-        cx.sink.push(
-            problem
-                .why("agreements measure the flow, which knows nothing of waits, losses and retries")
-                .hint("remove the agreement, or `run.demand_mode`"),
-        );
-    }
-}
-
 fn journey(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
     let journey = cx.required(at, "journey")?;
     let name = journey.text()?;
     if spec.journeys.iter().any(|known| known.name == name) {
-        refuse_request_level(cx, &journey, spec);
         return Some(name.to_owned());
     }
     let names = spec.journeys.iter().map(|known| known.name.as_str());
@@ -80,17 +64,42 @@ fn journey(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Stri
     None
 }
 
+/// What an agreement measures where requests are followed: their answers. Its time is that of the flow, which knows nothing
+/// of waits, losses and retries.
+fn of_requests(cx: &mut Lowering<'_>, at: &At<'_>, (sli, indicator): (&At<'_>, Indicator)) -> Option<Indicator> {
+    if indicator == Indicator::SuccessRatio {
+        let Some(latency) = at.get("latency") else { return Some(Indicator::Answered(None)) };
+        let below = cx.required(&latency, "below").and_then(|below| cx.duration(&below))?;
+        return Some(Indicator::Answered(Some(below)));
+    }
+    let message = "an agreement on time beside requests that are simulated one by one is not supported yet";
+    let problem = Diagnostic::new(Code::NotYet, message, sli.span());
+    cx.sink.push(
+        problem
+            .why("up and down are those of the flow, which knows nothing of waits, losses and retries")
+            .hint("write `sli: success_ratio`, or remove `run.demand_mode`"),
+    );
+    None
+}
+
 fn indicator(
     cx: &mut Lowering<'_>,
-    at: &At<'_>,
-    sli: &At<'_>,
+    (at, sli): (&At<'_>, &At<'_>),
     windows: Option<&[ninefold_models::system::Window]>,
+    spec: &SystemSpec,
 ) -> Option<Indicator> {
     let indicator = match sli.text()? {
         "good_minutes" | "uptime" => Indicator::GoodMinutes,
         "success_ratio" => Indicator::SuccessRatio,
         _ => return None,
     };
+    let is_time = indicator == Indicator::GoodMinutes;
+    if spec.queueing.request_level.is_some() && (is_time || at.get("slice").is_none()) {
+        return of_requests(cx, at, (sli, indicator));
+    }
+    if let Some(latency) = at.get("latency") {
+        request_level::refuse_in_flow(cx, (&latency, "latency"));
+    }
     let Some(slice) = at.get("slice") else { return Some(indicator) };
     let length = cx.duration(&slice)?;
     let refuse = |message: &str, hint: &str| {
@@ -114,7 +123,7 @@ fn indicator(
 fn target(cx: &mut Lowering<'_>, at: &At<'_>, indicator: Option<Indicator>, sli: Option<&At<'_>>) -> Option<Target> {
     let Some(downtime) = at.get("downtime_at_most") else { return cx.ratio(at).map(Target::AtLeast) };
     let limit = cx.duration(&downtime)?;
-    if let (Some(Indicator::SuccessRatio), Some(sli)) = (indicator, sli) {
+    if let (Some(Indicator::SuccessRatio | Indicator::Answered(_)), Some(sli)) = (indicator, sli) {
         cx.sink.push(
             Diagnostic::new(Code::TargetIndicator, "a success ratio has no downtime", downtime.key_span())
                 .secondary(sli.span(), "measures demand, not time")

@@ -24,7 +24,7 @@ pub(super) fn lower(
     // A domain is a unit too.
     let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
     for (name, at) in section.entries() {
-        let modes = cx.modes(&at);
+        let mut modes = cx.modes(&at);
         let capacity = cx.capacity(&at, name, (calendar, spec));
         let placed = units::place(cx, &at, name, (tree, &mut room));
         let (redundancy, per) = match &placed {
@@ -40,11 +40,16 @@ pub(super) fn lower(
         spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
         let at_start = placed.as_ref().map_or(1, |placed| placed.at_start);
         spec.autoscalers.extend(cx.elastic((&at, name, at_start), redundancy.as_ref()));
+        spec.spots.extend(cx.spot((&at, name), (redundancy.as_ref(), placed.as_ref())));
+        modes.extend(cx.warm_up(&at, redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());
         let voting = Voting { name, at: at.clone(), redundancy: redundancy.as_ref(), placed: placed.as_ref() };
         cx.voting(&voting, tree, spec);
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
+        let price = cx.price((&at, name), (units, &spec.prices.currency));
+        spec.prices.components.extend(price);
         spec.data_losses.extend(cx.data_loss((&at, name), units));
+        spec.on_demands.extend(cx.on_demand((&at, name), units, redundancy.as_ref()));
         spec.load_sharings.extend(cx.load_sharing((&at, name), units, redundancy.as_ref()));
         // A component that could not be read whole still answers to its name.
         spec.components.push(ComponentSpec {

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan, Zoned};
-use ninefold_models::system::{COURSE_STEPS_MAX, Course, Level, Noise};
+use ninefold_models::system::{COURSE_STEPS_MAX, Course, Level, Noise, Variation};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
 use super::calendar::Calendar;
-use super::profile;
 use super::read::At;
+use super::{forecast, profile};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::values;
 
 /// Every key of a demand that is read.
-const ALL: [&str; 9] = ["level", "growth", "daily", "weekly", "yearly", "noise", "share_of", "ratio", "profile"];
+const ALL: [&str; 10] =
+    ["level", "growth", "daily", "weekly", "yearly", "noise", "share_of", "ratio", "profile", "forecast"];
+
+/// Where a demand comes from: one of these.
+const BASES: [&str; 4] = ["level", "profile", "forecast", "share_of"];
 
 /// Steps of one ramp; each has the height of its middle, so that the area is that of the ramp.
 const RAMP_STEPS: u32 = 16;
@@ -83,7 +87,7 @@ pub(super) fn lower(
         let rate = cx.flow(at)?;
         return Some(with_course(cx, at, Level::from(rate), peaks.course(calendar)));
     }
-    let given: Vec<&str> = ["level", "profile", "share_of"].into_iter().filter(|key| at.get(key).is_some()).collect();
+    let given: Vec<&str> = BASES.into_iter().filter(|key| at.get(key).is_some()).collect();
     let [only] = given[..] else {
         if given.is_empty() {
             return cx.required(at, "level").map(|_| Level::from(0.0));
@@ -95,6 +99,7 @@ pub(super) fn lower(
     let allowed: &[&str] = match only {
         "level" => &["level", "growth", "daily", "weekly", "yearly", "noise"],
         "profile" => &["profile", "growth", "noise"],
+        "forecast" => &["forecast", "growth"],
         _ => &["share_of", "ratio"],
     };
     for (key, entry) in at.variants() {
@@ -109,9 +114,15 @@ pub(super) fn lower(
     if only == "share_of" {
         return follow(cx, at, others);
     }
-    let noise = at.get("noise").and_then(|at| noise(cx, journey, &at));
+    let mut variation = at.get("noise").and_then(|at| noise(cx, journey, &at)).map(Variation::Noise);
     let base = match only {
         "profile" => profile::lower(cx, &at.get("profile")?, calendar)?,
+        "forecast" => {
+            no_growth_twice(cx, at);
+            let (mean, paths) = forecast::lower(cx, (journey, &at.get("forecast")?), calendar)?;
+            variation = Some(Variation::Paths(paths));
+            Level::from(mean)
+        }
         _ => Level::from(at.get("level").and_then(|at| cx.flow(&at))?),
     };
     let shape = shape(cx, at, calendar)?;
@@ -120,8 +131,20 @@ pub(super) fn lower(
     let before = base.course.unwrap_or_default();
     cuts.extend(before.steps.iter().map(|step| step.0.get()));
     let factor = |hours: f64| profile::factor(&before, hours) * shape.at(calendar, hours) * peaks.at(hours);
-    let course = Course { steps: steps(cuts, calendar.horizon_h, factor), noise };
+    let course = Course { steps: steps(cuts, calendar.horizon_h, factor), variation };
     Some(with_course(cx, at, Level::from(base.rate), course))
+}
+
+/// A forecast has the growth of its history; initiatives are news to it.
+fn no_growth_twice(cx: &mut Lowering<'_>, at: &At<'_>) {
+    if let Some(annual) = at.get("growth").and_then(|growth| growth.get("annual")) {
+        let problem = Diagnostic::new(Code::Variant, "`annual` growth does not go with `forecast`", annual.key_span());
+        cx.sink.push(
+            problem
+                .why("the forecast continues the growth of its history, and it would count twice")
+                .hint("keep `initiatives`, which the history does not know"),
+        );
+    }
 }
 
 /// The level with its course, if that is not too long and says anything.
@@ -133,7 +156,7 @@ fn with_course(cx: &mut Lowering<'_>, at: &At<'_>, level: Level, course: Course)
         );
         return level;
     }
-    let varies = course.noise.is_some() || course.steps.iter().any(|step| step.1 != 1.0);
+    let varies = course.variation.is_some() || course.steps.iter().any(|step| step.1 != 1.0);
     Level { course: varies.then_some(course), ..level }
 }
 
@@ -261,7 +284,7 @@ fn walk(calendar: &Calendar, from: Option<Zoned>, by: Span, cuts: &mut Vec<f64>)
 impl Peaks {
     /// What peaks alone make of a constant level.
     fn course(&self, calendar: &Calendar) -> Course {
-        Course { steps: steps(self.cuts(calendar), calendar.horizon_h, |hours| self.at(hours)), noise: None }
+        Course { steps: steps(self.cuts(calendar), calendar.horizon_h, |hours| self.at(hours)), variation: None }
     }
 
     /// The product of all of them.

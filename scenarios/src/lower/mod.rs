@@ -15,6 +15,7 @@ mod effective;
 mod elastic;
 mod experiments;
 mod failovers;
+mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;
@@ -22,6 +23,7 @@ mod journeys;
 mod laws;
 mod load_sharing;
 mod modes;
+mod on_demand;
 mod partition;
 mod paths;
 mod price;
@@ -41,10 +43,12 @@ mod scaling_rates;
 mod shared_risk;
 mod shown;
 mod shown_demand;
+mod spot;
 mod stopping;
 mod teams;
 mod uncertain;
 mod units;
+mod warm_up;
 mod windows;
 
 use std::collections::BTreeSet;
@@ -141,7 +145,7 @@ pub(crate) struct Lowered {
     pub(crate) plan: Plan,
     /// Parameter draws asked for.
     pub(crate) draws: u32,
-    /// What all priced units cost a year; `None` where nothing has a price.
+    /// What all priced units cost a year; `None` where nothing has a price, or their number changes in a run.
     pub(crate) price_per_year: Option<f64>,
     pub(crate) about: About,
     pub(crate) replaced: Vec<(String, String)>,
@@ -170,6 +174,7 @@ pub(crate) fn lower<'a>(
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
+    spec.prices.currency = top.get("currency").and_then(|at| at.text()).unwrap_or_default().to_owned();
     components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     let stand_ins = partition::stand_ins(&spec);
     spec.components.extend(stand_ins);
@@ -198,7 +203,7 @@ pub(crate) fn lower<'a>(
     let plan = run::plan(&mut cx, &top, &spec);
     run::refuse_parts_of_blocks(&mut cx, &top, &plan);
     let draws = run::parameter_draws(&mut cx, &top);
-    let price_per_year = price::lower(&mut cx, &top, &spec);
+    let price_per_year = price::per_year(&spec);
     spec.draw = draw.map_or(0, |draw| draw.number);
     spec.inputs = std::mem::take(&mut cx.inputs);
     if spec.components.is_empty() && top.get("components").is_some_and(|at| at.is_map() && at.entries().is_empty()) {

@@ -26,6 +26,9 @@ impl Lowering<'_> {
         if !at.is_map() {
             return None;
         }
+        if at.get("on_demand").is_some() {
+            return self.called_mode(name, at);
+        }
         let effect = self.effect(at);
         let clock = self.clock(at);
         let (time_to_failure, repair) = self.failure_and_repair(at)?;
@@ -125,7 +128,7 @@ impl Lowering<'_> {
         Some((fails?, repaired?))
     }
 
-    fn repair_missing(&mut self, at: &At<'_>) {
+    pub(super) fn repair_missing(&mut self, at: &At<'_>) {
         if self.sink.awaits(at.span()) {
             return; // It may well be repaired by what is not supported yet.
         }

@@ -50,7 +50,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> 
     let rate = if mean > 0.0 { mean } else { 1.0 };
     let factor = |step: usize| values[step % values.len()] / rate;
     let steps = (0..count as usize).map(|step| (Hours::new(length * step as f64), factor(step))).collect();
-    Some(Level { rate, course: Some(Course { steps, noise: None }) })
+    Some(Level { rate, course: Some(Course { steps, variation: None }) })
 }
 
 /// The factor of a course at an instant; 1 where there is none.

@@ -265,7 +265,7 @@ impl Lowering<'_> {
         self.remark(format!("{}.sine", demand.path()), STEPS_OF_A_PERIOD.to_string(), reason);
         spec.queueing.sines.push(SineSpec { journey: journey.to_owned(), mean_per_s, amplitude_per_s, period });
         let course =
-            Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), noise: None };
+            Course { steps: sine_steps(amplitude_per_s / mean_per_s, period, steps.ceil() as u64), variation: None };
         Some(Level { rate: mean_per_s, course: Some(course) })
     }
 }

@@ -42,10 +42,19 @@ pub(crate) fn refuse_replayed(root: &Node, sink: &mut Sink) {
     for (_, component) in components.iter().flat_map(At::entries) {
         for key in REPLAYED {
             let Some(found) = component.get(key) else { continue };
-            if key == "autoscale" || key == "start" && component.get("autoscale").is_some() {
+            let is_spot = component.get("burst").is_some_and(|burst| burst.get("spot_share").is_some());
+            let is_obeyed = match key {
+                "autoscale" => true,
+                "burst" | "drain" => is_spot,
+                // How long a unit boots is asked of one that is started.
+                "start" => is_spot || component.get("autoscale").is_some() || found.get("boot").is_none(),
+                _ => false,
+            };
+            if is_obeyed {
                 continue;
             }
-            let message = format!("`{key}` is not supported yet in a run");
+            let what = if key == "burst" { "`burst` without `spot_share`".to_owned() } else { format!("`{key}`") };
+            let message = format!("{what} is not supported yet in a run");
             sink.push(
                 Diagnostic::new(Code::NotYet, message, found.key_span())
                     .label("obeyed by `ninefold replay` alone")

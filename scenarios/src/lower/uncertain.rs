@@ -64,7 +64,7 @@ impl Lowering<'_> {
     }
 
     /// The law of an input, or its refusal at the parameter that is to blame.
-    fn believed(&mut self, made: Result<InputLaw, InputError>, kind: &str, at: &At<'_>) -> Option<InputLaw> {
+    pub(super) fn believed(&mut self, made: Result<InputLaw, InputError>, kind: &str, at: &At<'_>) -> Option<InputLaw> {
         let error = match made {
             Ok(law) => return Some(law),
             Err(error) => error,

@@ -16,6 +16,7 @@ static AGREEMENT: Block = Block {
             "for good_minutes: any bad instant spoils the slice; silent: exact in continuous time",
             Shape::Duration,
         ),
+        key("latency", "for success_ratio, request by request: answers in time alone are good", Shape::Block(&LATENCY)),
         key("zone", "IANA zone of its windows; default the calendar's", Shape::Zone),
         key("audience", "whom it is agreed with; a label", Shape::OneOf(&AUDIENCE)),
         key("maintenance", "whether planned maintenance counts; `include`", Shape::OneOf(&MAINTENANCE)),
@@ -29,12 +30,20 @@ static AGREEMENT: Block = Block {
     ],
 };
 
+static LATENCY: Block = Block {
+    name: "latency of an agreement",
+    keys: &[required("below", "longest good time from coming to the answer", Shape::Duration)],
+};
+
 static SLI: OneOf = OneOf {
     name: "sli",
     words: &[
         word("good_minutes", "share of the window's time in which the journey is up"),
         word("uptime", "the same as good_minutes"),
-        word("success_ratio", "share of the window's demand served in full quality"),
+        word(
+            "success_ratio",
+            "share of the window's demand served in full quality; request by request: of its requests that are answered",
+        ),
         later_word("user_uptime", "up time as users see it"),
         later_word("incident_minutes", "minutes of declared incidents"),
         later_word("region_minutes", "minutes in which a region is lost"),

@@ -1,7 +1,6 @@
-//! `autoscale`, and the other policies that `ninefold replay` plays against: circuit breaker, spot notice, disruption
-//! budget.
+//! `autoscale`, and the other policies that `ninefold replay` plays against: circuit breaker, disruption budget.
 
-use super::{Block, NO_FORM, OneOf, Shape, key, later, laws, required, word};
+use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
 
 const REPLICAS: Shape = Shape::Count { min: 0, max: 1_000_000 };
 const VALUE: Shape = Shape::Number { min: -1e12, max: 1e12 };
@@ -178,31 +177,6 @@ static TARGET_TRACKING: Block = Block {
 
 static PREDICTIVE: Block =
     Block { name: "predictive", keys: &[later("refresh", "how often the forecast is made anew")] };
-
-pub(super) static START: Block = Block {
-    name: "start of a unit",
-    keys: &[
-        key(
-            "boot",
-            "from the request of a unit to its first served request, drawn for each; a replay takes a known time; default 0s",
-            Shape::OneOf(&laws::LAW),
-        ),
-        later("warmup", "time at less than full capacity"),
-        later("warmup_capacity", "capacity in that time"),
-    ],
-};
-
-pub(super) static BURST: Block = Block {
-    name: "burst",
-    keys: &[
-        key("notice", "from the notice of an interruption to the end of the instance", Shape::Duration),
-        key("rebalance", "an earlier recommendation, so long before the end", Shape::Duration),
-        later("spot_share", "share of the units that is spot capacity"),
-        later("interruption", "how often, and how much at once"),
-        later("fallback", "what replaces a spot unit"),
-        later("on_demand_stockout", "probability that nothing does"),
-    ],
-};
 
 pub(super) static DISRUPTION: Block = Block {
     name: "disruption",

@@ -5,11 +5,12 @@ use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
 use super::load_sharing::LOAD_SHARING;
 use super::partition::{ELECTION, PARTITION};
-use super::price::PRICE;
 use super::replication::{REPLICATION, ROLE};
 use super::routing::ROUTING;
 use super::uncertain::UNCERTAIN_FLOW;
-use super::{Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, word};
+use super::{
+    Block, NO_FORM, OneOf, Shape, autoscale, key, later, later_word, laws, modes, queues, redundancy, spot, word,
+};
 
 pub(super) static COMPONENT_SHAPE: Shape = Shape::Block(&COMPONENT);
 
@@ -40,16 +41,20 @@ static COMPONENT: Block = Block {
         later("availability", "a vendor's promised availability"),
         later("outage", "law of a vendor's outages"),
         later("latency", "a vendor's latency"),
-        key("start", "boot of a unit that its autoscaler starts", Shape::Block(&autoscale::START)),
+        key("start", "boot and warm-up of units that begin to serve", Shape::Block(&spot::START)),
         ROUTING,
-        PRICE,
+        key("price", "what its units cost: on demand, reserved, spot", Shape::Block(&spot::PRICE)),
         HEALTH_CHECK,
         key(
             "autoscale",
             "the autoscaler: `replicas` is what there is at the start",
             Shape::Block(&autoscale::AUTOSCALE),
         ),
-        key("burst", "spot capacity; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BURST)),
+        key(
+            "burst",
+            "spot capacity; without `spot_share` obeyed by `ninefold replay` alone",
+            Shape::Block(&spot::BURST),
+        ),
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),
@@ -61,7 +66,7 @@ static COMPONENT: Block = Block {
         LOAD_SHARING,
         later("storage", "power and energy of a store"),
         key("disruption", "disruption budget; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::DISRUPTION)),
-        key("drain", "notice needed to finish work; read by `ninefold replay` alone", Shape::Duration),
+        key("drain", "what a reclaimed spot instance needs to finish its work; default 0s", Shape::Duration),
         key("breaker", "circuit breaker; obeyed by `ninefold replay` alone", Shape::Block(&autoscale::BREAKER)),
         key(
             "on_timeout",

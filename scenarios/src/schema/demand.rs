@@ -1,5 +1,6 @@
 //! Demand and capacity over time: levels, shapes, growth, peaks, profiles, noise.
 
+use super::forecast::FORECAST;
 use super::uncertain::{UNCERTAIN_FLOW, UNCERTAIN_NUMBER};
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, queues, required, word};
 
@@ -26,7 +27,7 @@ pub(super) static DEMAND: OneOf = OneOf {
             key("share_of", "another journey it follows, with that one's shapes, peaks and noise", Shape::Id),
             key("ratio", "its share of that journey's demand", UNCERTAIN_NUMBER),
             key("profile", "demand over time, instead of a level", Shape::Block(&PROFILE)),
-            later("forecast", "paths of a forecast from a record, one for each replication"),
+            key("forecast", "paths of a forecast of a record, one for each replication", Shape::Block(&FORECAST)),
             later("geo", "share by region"),
             key("closed", "a fixed number of users who think, then call", Shape::Block(&queues::CLOSED)),
             key("sine", "a rate that rises and falls", Shape::Block(&queues::SINE)),

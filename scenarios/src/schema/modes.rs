@@ -32,7 +32,11 @@ pub(super) static MODE: Block = Block {
             "only a test finds it: the unit is down at once, its repair begins at the test",
             Shape::Block(&hidden::HIDDEN),
         ),
-        later("on_demand", "probability of failing when called"),
+        key(
+            "on_demand",
+            "probability of failing when its unit, which stands by, is called; instead of `time_to_failure`",
+            UNCERTAIN_RATIO,
+        ),
         later("prevent", "renewal at an operating age, as planned downtime"),
         later("cost", "price of one failure"),
     ],

@@ -2,14 +2,18 @@
 #![allow(dead_code)]
 
 use ninefold_models::assess::{Unwatched, assess};
-use ninefold_models::results::Measured;
+use ninefold_models::results::{Measured, Results};
 use ninefold_models::system::System;
 use ninefold_scenarios::{LoadOptions, load_text};
 
 pub(crate) fn run(sections: &str) -> Vec<Measured> {
+    results(sections).measures
+}
+
+pub(crate) fn results(sections: &str) -> Results {
     let text = format!("scenario: requests\n{sections}\n");
     let loaded = load_text("requests", &text, &LoadOptions::default()).unwrap_or_else(|problems| panic!("{problems}"));
-    assess(&System::build(loaded.spec).unwrap(), &loaded.plan, &Unwatched).unwrap().measures
+    assess(&System::build(loaded.spec).unwrap(), &loaded.plan, &Unwatched).unwrap()
 }
 
 pub(crate) fn has(rows: &[Measured], entity: &str, measure: &str) -> bool {

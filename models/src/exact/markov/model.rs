@@ -43,6 +43,8 @@ pub(super) struct Scheme {
     /// Ends of a switch per hour; `None` is at once.
     pub(super) switch_rate: Option<f64>,
     pub(super) success: f64,
+    /// Kinds by which a unit that is called may fail, in order, and how probably.
+    pub(super) on_demand: Vec<(usize, f64)>,
     /// Ends of a manual switch per hour.
     pub(super) manual_rate: Option<f64>,
     /// Repairs wait for the switch.
@@ -301,6 +303,7 @@ impl Builder<'_> {
             },
             switch_rate: if at_once { None } else { Some(rate(switch_takes)?) },
             success: *switch_success,
+            on_demand: Vec::new(),
             manual_rate: manual_switch.as_ref().map(rate).transpose()?,
             after_switch: *repair_starts == RepairStarts::AfterSwitch,
             alike: manual_switch.is_none() || *switch_success == 1.0,
@@ -312,7 +315,7 @@ impl Builder<'_> {
         owner: usize,
         (name, modes): (&str, &[ModeSpec]),
         variables: Vec<usize>,
-        (standby, coverage): (Option<Scheme>, Option<Cover>),
+        (mut standby, coverage): (Option<Scheme>, Option<Cover>),
     ) -> Result<(), NotExact> {
         let class = self.model.classes.len();
         let first = self.model.kinds.len();
@@ -328,6 +331,10 @@ impl Builder<'_> {
                 continue;
             }
             let kind = self.kind((name, spec), (mode, class))?;
+            if let Some(scheme) = &mut standby {
+                let probability = self.fails_when_called(mode);
+                scheme.on_demand.extend(probability.map(|probability| (self.model.kinds.len(), probability)));
+            }
             self.model.kinds.push(kind);
         }
         let kinds = first..self.model.kinds.len();
@@ -341,6 +348,15 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// How probably a mode takes hold when its unit is called, if it is one that may.
+    fn fails_when_called(&self, mode: u32) -> Option<f64> {
+        let unit = self.system.units.modes[mode as usize].unit;
+        let group = &self.system.groups[self.system.group_of[unit as usize] as usize];
+        let place = mode - self.system.units.units[unit as usize].modes.start;
+        let mut demands = group.standby.as_ref()?.on_demand.iter();
+        demands.find(|demand| demand.place == place).map(|demand| demand.probability)
+    }
+
     fn kind(&mut self, (name, spec): (&str, &ModeSpec), (mode, class): (u32, usize)) -> Result<Kind, NotExact> {
         if spec.clock == Clock::Service {
             return Err(NotExact::ServiceClock(name.to_owned()));
@@ -349,9 +365,11 @@ impl Builder<'_> {
             return Err(NotExact::Hidden(name.to_owned()));
         }
         let no_phases = || NotExact::NoPhases(name.to_owned());
-        let life = spec.time_to_failure.is_exponential().ok_or_else(no_phases)?;
-        // What is struck has no clock of its own.
-        let rate = if spec.clock == Clock::Struck { 0.0 } else { 1.0 / life.get() };
+        // What is struck, or called, has no clock of its own.
+        let runs = !matches!(spec.clock, Clock::Struck | Clock::Called);
+        let life = spec.time_to_failure.is_exponential();
+        let life = if runs { life.ok_or_else(no_phases)? } else { life.unwrap_or_default() };
+        let rate = if runs { 1.0 / life.get() } else { 0.0 };
         let repair = spec.repair.law().map(|law| Phases::of(law).ok_or_else(no_phases)).transpose()?;
         let crew = self.system.units.modes[mode as usize].crew;
         if crew.is_some_and(|crew| self.system.plans.jobs.contains(&crew.team)) {

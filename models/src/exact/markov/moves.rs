@@ -141,14 +141,33 @@ impl Model {
 
     fn begin_switch(&self, mut state: State, (class, scheme): (usize, &Scheme), place: usize) -> Branches {
         state.places[place].filling = Filling::Waiting;
+        self.call_up(state, (class, scheme), &|mut state| {
+            if scheme.switch_rate.is_none() {
+                return self.end_switch(state, scheme, place);
+            }
+            state.places[place].filling = Filling::Switching;
+            vec![(state, 1.0)]
+        })
+    }
+
+    /// Dormant units are called one after the other until one starts, for which `starts` says what follows; none may.
+    fn call_up(&self, state: State, (class, scheme): (usize, &Scheme), starts: &dyn Fn(State) -> Branches) -> Branches {
         if Self::free(&state, class, scheme) == 0 {
             return vec![(state, 1.0)];
         }
-        if scheme.switch_rate.is_some() {
-            state.places[place].filling = Filling::Switching;
-            return vec![(state, 1.0)];
+        let mut all = Branches::new();
+        let mut left = 1.0;
+        for &(kind, probability) in scheme.on_demand.iter().filter(|(_, probability)| *probability > 0.0) {
+            let mut failed = state.clone();
+            failed.able[class] -= 1;
+            let next = then(self.begin_repair(failed, kind), |state| self.call_up(state, (class, scheme), starts));
+            all.extend(next.into_iter().map(|(state, part)| (state, part * left * probability)));
+            left *= 1.0 - probability;
         }
-        self.end_switch(state, scheme, place)
+        if left > 0.0 {
+            all.extend(starts(state).into_iter().map(|(state, part)| (state, part * left)));
+        }
+        all
     }
 
     fn end_switch(&self, mut state: State, scheme: &Scheme, place: usize) -> Branches {
@@ -269,15 +288,14 @@ impl Model {
         }
     }
 
-    /// A person fills a place with the first able unit; if there is none, the next that is repaired fills it.
+    /// A person fills a place with the first able unit that starts; if none does, the next that is repaired fills it.
     fn by_hand(&self, mut state: State, (class, scheme): (usize, &Scheme), place: usize) -> Branches {
-        if Self::free(&state, class, scheme) == 0 {
-            state.places[place].filling = Filling::Waiting;
-            return vec![(state, 1.0)];
-        }
-        state.places[place].filling = Filling::Filled;
-        let filled = self.release(state, place);
-        then(filled, |state| self.release_if_none_is_left(state, (class, scheme)))
+        state.places[place].filling = Filling::Waiting;
+        let called = self.call_up(state, (class, scheme), &|mut state| {
+            state.places[place].filling = Filling::Filled;
+            self.release(state, place)
+        });
+        then(called, |state| self.release_if_none_is_left(state, (class, scheme)))
     }
 
     /// Operating units of some classes fail at the same instant, chosen evenly, each by one of its modes in proportion
@@ -306,6 +324,10 @@ impl Model {
         for (class, (victim, count, _)) in all {
             let Class { kinds, .. } = &self.classes[class];
             let rates: f64 = self.kinds[kinds.clone()].iter().map(|kind| kind.rate).sum();
+            if rates == 0.0 {
+                branches.push((state.clone(), count / total));
+                continue;
+            }
             for kind in kinds.clone() {
                 let chance = count / total * self.kinds[kind].rate / rates;
                 let failed = self.fail(state.clone(), kind, victim).into_iter();

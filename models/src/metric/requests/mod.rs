@@ -4,6 +4,7 @@ mod breaker;
 mod ratio;
 mod rows;
 
+use ninefold_sim_core::batched_histogram::BatchedHistogram;
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::Moments;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use rows::Rows;
 
 use crate::metric::{Metric, Reading};
 use crate::replication::Trace;
-use crate::requests::{QUALITY_ONE, StationTally, UsersTally};
+use crate::requests::{QUALITY_ONE, StationTally, StationTimes, UsersTally};
 use crate::results::Measured;
 use crate::system::{OnFailure, Station as Declared, System, Tracked, TrackedId};
 
@@ -29,11 +30,11 @@ const SHARE: (f64, f64) = (1.0, 1.0);
 const COUNT: (f64, f64) = (1.0, f64::INFINITY);
 const TIME: (f64, f64) = (MICRO, f64::INFINITY);
 
-/// A quantile of times in each replication, over replications in which there was any.
+/// When something happens first, over the replications in which it does.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct Quantile(Ratio);
+struct FirstTime(Ratio);
 
-impl Quantile {
+impl FirstTime {
     fn push(&mut self, block: u64, value: i64) {
         self.0.push(block, value.max(0), i64::from(value >= 0));
     }
@@ -49,7 +50,7 @@ impl Quantile {
 }
 
 /// A station over replications.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Station {
     blocked: Ratio,
     delayed: Ratio,
@@ -65,14 +66,14 @@ struct Station {
     line: Moments,
     present: Moments,
     busy: Moments,
-    all_busy_after: Quantile,
-    full_after: Quantile,
-    wait: [Quantile; 3],
-    sojourn: [Quantile; 3],
+    all_busy_after: FirstTime,
+    full_after: FirstTime,
+    wait: BatchedHistogram,
+    sojourn: BatchedHistogram,
 }
 
 /// The users of a journey over replications.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Users {
     answered: Ratio,
     /// The least and the greatest share answered of a replication, in billionths.
@@ -80,7 +81,8 @@ struct Users {
     took: Ratio,
     quality: Ratio,
     served: Moments,
-    latency: [Quantile; 3],
+    open: Ratio,
+    latency: BatchedHistogram,
 }
 
 /// Every station and every journey that sends requests.
@@ -92,7 +94,7 @@ pub struct Requests {
 }
 
 impl Station {
-    fn push(&mut self, block: u64, of: &StationTally) {
+    fn push(&mut self, block: u64, (of, times): (&StationTally, &StationTimes)) {
         let admitted = of.came - of.blocked;
         self.blocked.push(block, of.blocked, of.came);
         self.delayed.push(block, of.delayed, admitted);
@@ -108,8 +110,8 @@ impl Station {
         means.into_iter().zip(values).for_each(|(moments, value)| moments.push_within(block, value));
         self.all_busy_after.push(block, of.all_busy_after);
         self.full_after.push(block, of.full_after);
-        self.wait.iter_mut().zip(of.wait).for_each(|(quantile, value)| quantile.push(block, value));
-        self.sojourn.iter_mut().zip(of.sojourn).for_each(|(quantile, value)| quantile.push(block, value));
+        self.wait.add(block, &times.wait, &times.open);
+        self.sojourn.add(block, &times.took, &times.open);
     }
 
     fn merge(&mut self, later: &Self) {
@@ -132,8 +134,8 @@ impl Station {
         self.busy.merge(&later.busy);
         self.all_busy_after.0.merge(&later.all_busy_after.0);
         self.full_after.0.merge(&later.full_after.0);
-        self.wait.iter_mut().zip(&later.wait).for_each(|(mine, other)| mine.0.merge(&other.0));
-        self.sojourn.iter_mut().zip(&later.sojourn).for_each(|(mine, other)| mine.0.merge(&other.0));
+        self.wait.merge(&later.wait);
+        self.sojourn.merge(&later.sojourn);
     }
 }
 
@@ -151,10 +153,11 @@ impl Metric for Requests {
 
     fn record(&mut self, _: &System, _: u64, trace: &Trace) {
         let (block, of) = (trace.block, &trace.requested);
-        self.stations.iter_mut().zip(&of.stations).for_each(|(mine, of)| mine.push(block, of));
+        let of_stations = of.stations.iter().zip(&of.times);
+        self.stations.iter_mut().zip(of_stations).for_each(|(mine, of)| mine.push(block, of));
         self.breakers.iter_mut().zip(&of.breakers).for_each(|(mine, of)| mine.push(block, of));
-        for (mine, of) in self.users.iter_mut().zip(&of.users) {
-            let UsersTally { ended, answered, took, quality, latency } = *of;
+        for (mine, (of, times)) in self.users.iter_mut().zip(of.users.iter().zip(&of.times[of.stations.len()..])) {
+            let UsersTally { ended, answered, took, quality, open } = *of;
             mine.answered.push(block, answered, ended);
             if ended > 0 {
                 let share = (i128::from(answered) * BILLION / i128::from(ended)) as i64;
@@ -163,7 +166,8 @@ impl Metric for Requests {
             mine.took.push(block, took, answered);
             mine.quality.push(block, quality, answered);
             mine.served.push_within(block, answered);
-            mine.latency.iter_mut().zip(latency).for_each(|(quantile, value)| quantile.push(block, value));
+            mine.open.push(block, open, ended + open);
+            mine.latency.add(block, &times.took, &times.open);
         }
     }
 
@@ -176,7 +180,8 @@ impl Metric for Requests {
             other.extremes.into_iter().for_each(|extremes| mine.saw(extremes));
             mine.took.merge(&other.took);
             mine.served.merge(&other.served);
-            mine.latency.iter_mut().zip(&other.latency).for_each(|(mine, other)| mine.0.merge(&other.0));
+            mine.open.merge(&other.open);
+            mine.latency.merge(&other.latency);
         }
     }
 }
@@ -231,6 +236,9 @@ impl Users {
         rows.mean(("answered_rate", "1/s"), &self.served, seconds);
         rows.ratio(("sojourn_mean", "s"), &self.took, TIME);
         rows.quantiles(["sojourn_p50", "sojourn_p95", "sojourn_p99"], &self.latency);
+        if self.open.total.sum() > 0 {
+            rows.ratio(("unended_ratio", "1"), &self.open, SHARE);
+        }
         let stations = &reading.system.requests.stations;
         if stations.iter().flat_map(|station| &station.calls).any(|call| call.fallback_quality < 1.0) {
             rows.ratio(("quality_mean", "1"), &self.quality, (QUALITY_ONE, 1.0));

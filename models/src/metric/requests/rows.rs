@@ -1,13 +1,16 @@
 //! Rows of measures, each with the answer of a formula beside it where there is one.
 
+use ninefold_sim_core::batched_histogram::BatchedHistogram;
 use ninefold_sim_core::interval::{self, Estimate};
 use ninefold_sim_core::moments::Moments;
 
-use super::Quantile;
 use super::ratio::Ratio;
+use super::{FirstTime, MICRO};
 use crate::metric::Reading;
-use crate::requests::TIME_QUANTILES;
 use crate::results::Measured;
+
+/// Shares of requests whose times are asked for.
+const TIME_QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
 
 /// What a formula that only approximates says of itself.
 const APPROXIMATE: &str = "approximation";
@@ -45,16 +48,17 @@ impl Rows<'_, '_> {
     }
 
     /// The mean time until something happens first, over the replications in which it does.
-    pub(super) fn after(&mut self, name: &'static str, times: &Quantile) {
+    pub(super) fn after(&mut self, name: &'static str, times: &FirstTime) {
         if let Some(estimate) = times.estimate(self.reading) {
             self.push((name, "s"), estimate, seen(&times.0.events));
         }
     }
 
-    pub(super) fn quantiles(&mut self, names: [&'static str; 3], quantiles: &[Quantile; 3]) {
-        for ((name, quantile), p) in names.into_iter().zip(quantiles).zip(TIME_QUANTILES) {
-            if let Some(estimate) = quantile.estimate(self.reading) {
-                self.push((name, "s"), estimate, seen(&quantile.0.events)).quantile = Some(p);
+    /// Quantiles of times in microseconds, by [`TIME_QUANTILES`].
+    pub(super) fn quantiles(&mut self, names: [&'static str; 3], times: &BatchedHistogram) {
+        for (name, p) in names.into_iter().zip(TIME_QUANTILES) {
+            if let Some(estimate) = times.quantile(p, self.reading.sample(), self.reading.confidence) {
+                self.push((name, "s"), estimate.scaled(1.0 / MICRO), times.seen()).quantile = Some(p);
             }
         }
     }

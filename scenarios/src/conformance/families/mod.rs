@@ -12,9 +12,11 @@ mod cold_pair;
 mod computing_system;
 mod data_loss;
 mod deterministic;
+mod dft;
 mod downtime;
 mod fault_trees;
 mod forecast_holdout;
+mod forecast_published;
 mod hpa_behavior;
 mod hpa_closed_loop;
 mod hpa_single_decision;
@@ -22,6 +24,7 @@ mod k_of_n;
 mod karpenter_budget;
 mod keda_fallback;
 mod machine_repair;
+mod mstl_decomposition;
 mod never_repaired;
 mod proof_test;
 mod queueing;
@@ -77,16 +80,19 @@ static FAMILIES: &[Family] = &[
     Family { prefix: "r24", write: deterministic::write },
     Family { prefix: "r26", write: adequacy::hourly },
     Family { prefix: "r30", write: adequacy::rts79 },
+    Family { prefix: "dft", write: dft::write },
     Family { prefix: "fault_trees", write: fault_trees::write },
     Family { prefix: "aws_step", write: aws_step::write },
     Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },
     Family { prefix: "circuit_breaker", write: circuit_breaker::write },
     Family { prefix: forecast_holdout::NAME, write: forecast_holdout::write },
+    Family { prefix: forecast_published::NAME, write: forecast_published::write },
     Family { prefix: "hpa_behavior", write: hpa_behavior::write },
     Family { prefix: "hpa_closed_loop", write: hpa_closed_loop::write },
     Family { prefix: "hpa_single_decision", write: hpa_single_decision::write },
     Family { prefix: "karpenter_budget", write: karpenter_budget::write },
     Family { prefix: "keda_fallback", write: keda_fallback::write },
+    Family { prefix: mstl_decomposition::NAME, write: mstl_decomposition::write },
     Family { prefix: "spot_notice", write: spot_notice::write },
 ];
 
@@ -97,7 +103,8 @@ pub(super) fn find(name: &str) -> Option<&'static Family> {
 
 /// Whether each entry of a list among the answers of a family is an answer.
 pub(super) fn reads_lists(name: &str) -> bool {
-    name == forecast_holdout::NAME || queueing::FAMILIES.iter().any(|family| family.prefix == name)
+    [forecast_holdout::NAME, mstl_decomposition::NAME].contains(&name)
+        || queueing::FAMILIES.iter().any(|family| family.prefix == name)
 }
 
 impl Family {

@@ -27,6 +27,11 @@ pub(super) fn refused(message: impl Into<String>, at: &At<'_>, hint: impl Into<S
 }
 
 impl Lowering<'_> {
+    /// Whether a component has named a failover plan.
+    pub(super) fn is_moved(&self, component: &str) -> bool {
+        self.moved.iter().any(|moved| moved.component == component)
+    }
+
     /// `failover: PLAN` of a standby, which takes the place of everything else that says how it switches.
     pub(super) fn moved(&mut self, component: &str, form: &At<'_>, active: Option<u32>) -> bool {
         let Some(plan) = form.get("failover") else { return false };
