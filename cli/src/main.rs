@@ -66,6 +66,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Schema => verbs::schema::schema(),
         Verb::Library(args) => verbs::library::library(args),
         Verb::New(args) => verbs::new::new(args),
+        Verb::Import(args) => verbs::import::import(args, messages),
         Verb::Completions(args) => verbs::completions::completions(args),
     }
 }

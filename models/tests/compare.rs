@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use ninefold_models::assess::{AssessError, Unwatched};
-use ninefold_models::compare::{ComparedRow, Comparison, Less, compare};
+use ninefold_models::compare::{ComparedRow, Comparison, Less, OTHERS_MAX, compare, compare_all};
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Goal, Plan, Stopping};
 use ninefold_models::results::Estimated;
@@ -149,4 +149,30 @@ fn recovery_points_are_compared() {
     close(&rows[0].b, 7.2, 0.02);
     close(&rows[0].delta, 3.6, 0.02);
     assert!(rows[0].p_b_better < 1e-6);
+}
+
+/// Options beside one baseline are simulated together, and each comparison is the one of two systems to the last bit, as
+/// long as both stop together.
+#[test]
+fn several_beside_one_baseline_are_what_each_is_alone() {
+    let systems = [10.0, 5.0, 20.0].map(|repair_h| System::build(unit(repair_h, "use")).unwrap());
+    let plan = Plan { stopping: Stopping::Fixed(300), ..Plan::default() };
+    let together = compare_all(&systems[0], &[&systems[1], &systems[2]], &plan, &Unwatched).unwrap();
+    for (other, comparison) in systems[1..].iter().zip(&together) {
+        // Debug text, as an error that cannot be had is NaN.
+        let alone = compare(&systems[0], other, &plan, &Unwatched).unwrap();
+        assert_eq!(format!("{alone:?}"), format!("{comparison:?}"));
+    }
+    // It goes on until the last of them is decided: twice the repair is told sooner than a little more by another law.
+    let mut near = unit(10.0, "use");
+    near.components[0].modes[0].repair = Repair::Takes(Law::constant(Hours::new(10.5)).unwrap());
+    let near = System::build(near).unwrap();
+    let plan = Plan { stopping: DECIDED, ..Plan::default() };
+    let alone = |other| compare(&systems[0], other, &plan, &Unwatched).unwrap().replications;
+    let both = compare_all(&systems[0], &[&systems[2], &near], &plan, &Unwatched).unwrap();
+    assert!(alone(&systems[2]) < alone(&near));
+    assert_eq!(both.iter().map(|one| one.replications).collect::<Vec<_>>(), [alone(&near); 2]);
+    let none = compare_all(&systems[0], &[], &plan, &Unwatched).unwrap_err().to_string();
+    let many = compare_all(&systems[0], &[&near; OTHERS_MAX + 1], &plan, &Unwatched).unwrap_err().to_string();
+    assert!(none.contains("allowed is 1 to 64") && many.contains("allowed is 1 to 64"), "{none} {many}");
 }

@@ -10,7 +10,7 @@ use crate::merge::{By, Patch};
 use crate::nearest::suggestion;
 use crate::source::Span;
 use crate::values;
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Kind, Node};
 
 /// The name of the scenario as it is, among its options.
 pub const BASELINE: &str = "baseline";
@@ -165,7 +165,8 @@ fn read(entry: &Entry, most: usize, sink: &mut Sink) -> Vec<Declared> {
     let patches: Vec<Patch> = patch.iter().filter_map(|entry| path(entry, entry.value.clone(), sink)).collect();
     let mut swept: Vec<Vec<Patch>> = vec![patches];
     for along in sweep {
-        if along.value.items().is_empty() {
+        let empty = matches!(&along.value.kind, Kind::Seq(values) if values.is_empty());
+        if empty || along.value.is_null() {
             sink.push(
                 Diagnostic::new(Code::Option, format!("`{}` sweeps over nothing", entry.key), along.key_span)
                     .hint("write the values, as in `[10s, 30s, 60s]`"),
@@ -193,7 +194,7 @@ fn read(entry: &Entry, most: usize, sink: &mut Sink) -> Vec<Declared> {
     }
     let place = Place { key: entry.key_span, whole: Span { end: entry.value.span.end, ..entry.key_span } };
     let declare = |patches: Vec<Patch>| {
-        let swept = &patches[patches.len() - sweep.len()..];
+        let swept = &patches[patches.len().saturating_sub(sweep.len())..];
         let option = ScenarioOption {
             name: name(&entry.key, swept),
             patch: patches.iter().map(|patch| (patch.path.join("."), yaml::flow(&patch.value))).collect(),

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod explain_outage;
 pub(crate) mod fit;
 pub(crate) mod forecast;
+pub(crate) mod import;
 pub(crate) mod library;
 pub(crate) mod merge;
 pub(crate) mod new;

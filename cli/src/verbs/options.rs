@@ -42,7 +42,7 @@ pub(super) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
     let clock = Clock::start();
     let unfinished = args.out.as_deref().map(|dir| Unfinished::begin(dir, args.force)).transpose()?;
     let watcher = Watcher::start(!args.plan.no_progress, args.plan.max_time, Interrupt::listen()?);
-    let (first, others) = choice.systems.split_first().context("bug: the baseline is built")?;
+    let (first, others) = choice.systems.split_first().expect("bug: the baseline is one of them");
     let others: Vec<&System> = others.iter().collect();
     let compared = pool(args.plan.threads())?.install(|| compare_all(first, &others, &plan, &watcher));
     watcher.finish();
@@ -54,8 +54,7 @@ pub(super) fn compare(args: &CompareArgs, messages: &Messages) -> anyhow::Result
         }
     };
     let question = Question { entity: &entity, loss_per_minute: args.loss_per_minute, once_over_years: args.once_over };
-    let decision = decide(&comparisons, &choice.offers(&entity), question)
-        .with_context(|| format!("an option does not have {entity}: it cannot decide between them"))?;
+    let decision = decide(&comparisons, &choice.offers(&entity), question).expect("bug: all of them have the entity");
     let labels: Vec<_> = choice.options.iter().map(|(option, _)| option.labels.clone()).collect();
     let decided = Decided {
         scenario: &choice.baseline.about.scenario,
@@ -102,6 +101,11 @@ impl Choice {
         for (option, loaded) in &options {
             systems.push(scenario::compile(loaded).with_context(|| format!("with option `{}`", option.name))?);
         }
+        for (system, (option, _)) in systems[1..].iter().zip(&options) {
+            if (system.measured(), system.warmup) != (systems[0].measured(), systems[0].warmup) {
+                anyhow::bail!("option `{}` is measured over another time than the baseline", option.name);
+            }
+        }
         Ok(Some(Self { baseline, options, systems }))
     }
 
@@ -109,17 +113,22 @@ impl Choice {
     fn entity(&self, journey: Option<&str>) -> anyhow::Result<String> {
         let spec = &self.baseline.spec;
         let names = || spec.journeys.iter().map(|journey| journey.name.as_str());
-        match journey {
-            Some(name) if names().any(|known| known == name) => Ok(format!("journeys.{name}")),
+        let entity = match journey {
+            Some(name) if names().any(|known| known == name) => format!("journeys.{name}"),
             Some(name) => {
                 anyhow::bail!("there is no journey `{name}`; there are {}", names().collect::<Vec<_>>().join(", "))
             }
             None => {
                 let first = self.systems.first().and_then(|system| system.tracked.first());
-                let first = first.context("the scenario has no component")?;
-                Ok(first.entity().to_owned())
+                first.context("the scenario has no component")?.entity().to_owned()
             }
+        };
+        let has = |system: &System| system.tracked.iter().any(|tracked| tracked.entity() == entity);
+        if let Some(without) = self.systems.iter().position(|system| !has(system)) {
+            let name = without.checked_sub(1).map_or(BASELINE, |place| self.options[place].0.name.as_str());
+            anyhow::bail!("option `{name}` has no {entity}: its downtime cannot decide");
         }
+        Ok(entity)
     }
 
     /// What every option costs, and what an exact engine knows of it.

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod copies;
+mod feeds;
 mod folder;
 mod gates;
+mod options;
 mod place;
 mod refusals;
 mod shards;

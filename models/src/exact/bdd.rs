@@ -82,7 +82,12 @@ impl Bdd {
         self.steps_left = STEPS_PER_NODE * self.nodes_max as u64;
     }
 
-    /// Forgets all nodes after the first `nodes`, and all steps taken.
+    /// Sets the steps that may be taken from now on.
+    pub(super) const fn allow_steps(&mut self, steps: u64) {
+        self.steps_left = steps;
+    }
+
+    /// Forgets all nodes after the first `nodes`.
     pub(super) fn forget_after(&mut self, nodes: usize) {
         self.nodes.truncate(nodes.max(2));
         self.unique = Table::new();
@@ -90,7 +95,6 @@ impl Bdd {
             self.unique.insert([node.level, node.up, node.down], id as NodeId);
         }
         self.cache = Table::new();
-        self.steps_left = STEPS_PER_NODE * self.nodes_max as u64;
     }
 
     /// A node.

@@ -5,9 +5,13 @@ use super::error::NotExact;
 use super::order::candidates;
 use super::probability::{Chance, Diagram, NodeChances};
 use super::structure::{Extract, Gate, GateId, Structure};
+use super::weighted_order::weighted;
 
 /// Nodes an order of variables gets in the first round; whoever fits is taken.
 const FIRST_ROUND: usize = 1 << 16;
+
+/// Nodes in the second round.
+const SECOND_ROUND: usize = 1 << 18;
 
 /// A compiled entity.
 #[derive(Clone, Debug)]
@@ -30,17 +34,21 @@ impl Cone {
     /// [`NotExact::TooLarge`] if none does.
     pub fn compile(structure: &Structure, root: GateId) -> Result<Self, NotExact> {
         let part = structure.extract(root);
-        let orders = candidates(&part.structure, part.gates.len() - 1);
-        let mut last = NotExact::TooLarge { nodes: NODES_MAX };
-        for nodes_max in [FIRST_ROUND, NODES_MAX] {
-            for order in &orders {
-                match Self::compile_in(&part, order, nodes_max) {
-                    Ok(cone) => return Ok(cone),
-                    Err(error) => last = error,
-                }
-            }
+        let mut orders = candidates(&part.structure, part.gates.len() - 1);
+        if let Ok(cone) = Self::compile_by(&part, &orders, FIRST_ROUND) {
+            return Ok(cone);
         }
-        Err(last)
+        let others: Vec<_> = weighted(&part.structure).into_iter().filter(|order| !orders.contains(order)).collect();
+        let first = Self::compile_by(&part, &others, FIRST_ROUND);
+        orders.extend(others);
+        let second = first.or_else(|_| Self::compile_by(&part, &orders, SECOND_ROUND));
+        second.or_else(|_| Self::compile_by(&part, &orders, NODES_MAX))
+    }
+
+    /// By the first of these orders that fits.
+    fn compile_by(part: &Extract, orders: &[Vec<usize>], nodes_max: usize) -> Result<Self, NotExact> {
+        let mut fitting = orders.iter().filter_map(|order| Self::compile_in(part, order, nodes_max).ok());
+        fitting.next().ok_or(NotExact::TooLarge { nodes: nodes_max })
     }
 
     fn compile_in(part: &Extract, order: &[usize], nodes_max: usize) -> Result<Self, NotExact> {
@@ -72,6 +80,27 @@ impl Cone {
     /// The level of a variable.
     pub(super) fn level_of(&self, variable: usize) -> Option<u32> {
         self.part.variables.binary_search(&variable).ok().map(|local| self.level[local])
+    }
+
+    /// Whether to hold `gates` is to hold this one variable: they are its function, and nothing else looks at it.
+    pub(super) fn stand_for(&self, gates: &[GateId], variable: usize) -> bool {
+        let local = self.part.variables.binary_search(&variable).ok();
+        let Some(leaf) = local.and_then(|local| self.part.structure.leaf_of(local)) else { return false };
+        let is_held = |gate: usize| gates.contains(&self.part.gates[gate]);
+        let mut same = vec![false; self.built.len()];
+        for gate in leaf..self.built.len() {
+            same[gate] = match self.part.structure.gate(gate) {
+                Gate::Leaf(_) => gate == leaf,
+                Gate::AtLeast { of, .. } => {
+                    let looks = of.iter().any(|&member| same[member] && !is_held(member));
+                    if looks && self.built[gate] != self.built[leaf] {
+                        return false;
+                    }
+                    looks
+                }
+            };
+        }
+        (leaf..self.built.len()).all(|gate| !is_held(gate) || same[gate]) && !same[self.built.len() - 1]
     }
 
     /// The entity's function with all of `gates` held up, or all held down.

@@ -45,6 +45,7 @@ mod spot;
 mod standby_pair;
 mod structure;
 mod table;
+mod weighted_order;
 
 pub use bdd::{Bdd, DOWN, NODES_MAX, Node, NodeId, UP};
 pub use cone::Cone;
@@ -62,3 +63,4 @@ pub use solutions::{Answer, Measure, Solutions};
 pub use solve::solve;
 pub use standby_pair::StandbyPair;
 pub use structure::{Extract, Gate, GateId, Structure};
+pub use weighted_order::weighted;

@@ -73,6 +73,16 @@ impl Structure {
         &self.gates[gate]
     }
 
+    /// Number of gates.
+    pub const fn len(&self) -> usize {
+        self.gates.len()
+    }
+
+    /// Whether there is no gate.
+    pub const fn is_empty(&self) -> bool {
+        self.gates.is_empty()
+    }
+
     /// The gate of a variable, if it occurs.
     pub fn leaf_of(&self, variable: usize) -> Option<GateId> {
         self.leaves.get(variable).copied().flatten()

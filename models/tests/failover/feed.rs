@@ -35,11 +35,13 @@ fn rebuilt(lines: &[&FailoverEventRow]) -> FailoverRow {
     }
 }
 
-/// The rows of its steps.
+/// The rows of its steps: what a line follows from says which step it is of, where two have one name.
 fn rebuilt_steps(lines: &[&FailoverEventRow]) -> Vec<FailoverStepRow> {
     let mut steps: Vec<FailoverStepRow> = Vec::new();
+    let mut step_of: BTreeMap<u64, usize> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.kind.starts_with("step_")) {
         if line.kind == "step_ready" {
+            step_of.insert(line.seq, steps.len());
             steps.push(FailoverStepRow {
                 rep: line.rep,
                 failover: line.failover,
@@ -54,7 +56,9 @@ fn rebuilt_steps(lines: &[&FailoverEventRow]) -> Vec<FailoverStepRow> {
             });
             continue;
         }
-        let step = steps.iter_mut().rev().find(|step| step.step == line.step).unwrap();
+        let place = step_of[&line.parent.unwrap()];
+        step_of.insert(line.seq, place);
+        let step = &mut steps[place];
         match line.kind {
             "step_begins" => {
                 step.wait_s = step.wait_s.or(Some(line.t_s - step.ready_s));

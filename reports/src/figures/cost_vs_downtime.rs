@@ -29,8 +29,9 @@ pub fn cost_vs_downtime(decision: &Decision, currency: &str) -> Option<Figure> {
         None => format!("What less downtime of {entity} costs"),
     };
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
-    let below = "Each option with its interval; the line joins those that no other beats in both";
-    heading(&mut canvas, &format::truncated(&title, 76), below);
+    let values = if decision.exact { "exact value of the long run" } else { "mean and interval" };
+    let below = format!("Each option with the {values}; the line joins those that no other beats in both");
+    heading(&mut canvas, &format::truncated(&title, 76), &below);
     let plot = Plot { upper_left: (90.0, 92.0), lower_right: (WIDTH - 150.0, HEIGHT - 56.0) };
     let x = cost_axis(&mut canvas, plot, &drawn);
     let y = downtime_axis(&mut canvas, plot, &drawn, decision.exact);

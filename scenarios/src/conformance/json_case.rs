@@ -34,7 +34,7 @@ pub(super) fn cases(root: &Node, about: &About<'_>, sink: &mut Sink) -> Option<V
     let is_case = |node: &Node| node.entry("id").is_some() || node.entry("expected").is_some();
     let nodes: Vec<&Node> = match &root.kind {
         Kind::Map(_) if is_case(root) => vec![root],
-        Kind::Map(_) => return Some(models(root.get("models")?, about)),
+        Kind::Map(_) => return Some(models(root, root.get("models")?, about)),
         Kind::Seq(items) if items.iter().any(is_case) => items.iter().collect(),
         _ => return None,
     };
@@ -180,7 +180,8 @@ fn leaves(node: &Node, path: &str, lists: Lists, into: &mut Vec<Expected>) {
 }
 
 /// A list of model files with their answers: its family is the file's name, and its models lie in the folder of that name.
-fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
+fn models(root: &Node, list: &Node, about: &About<'_>) -> Vec<Case> {
+    let remark = root.get("computed_with").and_then(Node::text).unwrap_or_default();
     let known = families::find(about.stem);
     let folder = about.folder.join(about.stem);
     let read = |(at, model): (usize, &Node)| {
@@ -196,12 +197,20 @@ fn models(list: &Node, about: &About<'_>) -> Vec<Case> {
                 }
                 _ if entry.value.is_null() => {}
                 _ => {
-                    let value = valued(&entry.value).unwrap_or(Value::Composed);
                     let written = entry.value.text().unwrap_or_default();
+                    // A number in quotes is one: it was kept as it was printed.
+                    let value = match (valued(&entry.value), written.parse::<f64>()) {
+                        (Ok(Value::Text(_)), Ok(number)) if number.is_finite() => Value::Number(number),
+                        (value, _) => value.unwrap_or(Value::Composed),
+                    };
                     let accuracy = accuracy::relative_error("", written).max(EXACT_RELATIVE);
                     expected.push(Expected { measure: entry.key.clone(), value, accuracy });
                 }
             }
+        }
+        if !remark.is_empty() {
+            let known_to = accuracy::relative_error(remark, "").max(EXACT_RELATIVE);
+            expected.iter_mut().for_each(|answer| answer.accuracy = known_to);
         }
         let plan = match known {
             Some(known) => known.plan((model, &folder), &expected, Clock::Hour),

@@ -20,6 +20,7 @@
 //! # Ok::<(), ninefold_scenarios::Diagnostics>(())
 //! ```
 
+mod galileo;
 mod names;
 mod open_psa;
 mod tree;
@@ -31,7 +32,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::merge::read_bounded;
 use crate::source::{Sources, Span};
 
+pub(crate) use galileo::read as read_galileo;
 pub(crate) use open_psa::read as read_open_psa;
+pub(crate) use tree::FaultTree;
 pub(crate) use write::sections;
 
 /// What is asked of an import.
@@ -82,7 +85,7 @@ pub fn import_file(path: &Path, options: &ImportOptions) -> Result<Imported, Dia
 }
 
 /// Imports the model in a text; `name` is what messages call it, and its ending says what it is: `.xml` or `.opsa` for
-/// Open-PSA.
+/// Open-PSA, `.dft` for Galileo.
 ///
 /// # Errors
 /// Every problem found in it.
@@ -93,9 +96,10 @@ pub fn import_text(name: &str, text: &str, options: &ImportOptions) -> Result<Im
     let opened = Opened { text, file, top: options.top.as_deref() };
     let tree = match ending.as_deref() {
         Some("xml" | "opsa") => open_psa::read(&opened, &mut sink),
+        Some("dft") => galileo::read(&opened, &mut sink),
         _ => {
             let message = "the ending of the file does not say what it is";
-            let hint = "fault trees of Open-PSA end in `.xml` or `.opsa`";
+            let hint = "fault trees of Open-PSA end in `.xml` or `.opsa`, those of Galileo in `.dft`";
             sink.push(Diagnostic::new(Code::Import, message, Span::top(file)).hint(hint));
             None
         }

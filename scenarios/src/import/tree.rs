@@ -18,6 +18,8 @@ pub(crate) enum Part {
 pub(crate) enum Happens {
     /// With this probability, strictly between 0 and 1.
     Chance(f64),
+    /// At this rate, per hour above 0, and never undone.
+    Rate(f64),
 }
 
 /// A basic event.
@@ -29,10 +31,12 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Its probability.
-    pub(crate) fn chance(&self) -> f64 {
-        let Happens::Chance(chance) = self.happens;
-        chance
+    /// Failures and repairs an hour, about, where a repair takes an hour.
+    pub(crate) fn changes_per_hour(&self) -> f64 {
+        match self.happens {
+            Happens::Chance(chance) => 2.0 * chance,
+            Happens::Rate(rate) => rate,
+        }
     }
 }
 
@@ -71,6 +75,15 @@ impl FaultTree {
             return Part::Always;
         }
         self.events.push(Event { name: name.to_owned(), happens: Happens::Chance(chance) });
+        Part::Event(self.events.len() - 1)
+    }
+
+    /// A basic event that happens at a constant rate; at a rate of 0 it is no event of the tree.
+    pub(super) fn event_at_rate(&mut self, name: &str, rate: f64) -> Part {
+        if rate <= 0.0 {
+            return Part::Never;
+        }
+        self.events.push(Event { name: name.to_owned(), happens: Happens::Rate(rate) });
         Part::Event(self.events.len() - 1)
     }
 

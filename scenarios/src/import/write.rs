@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::names::Names;
-use super::tree::{FaultTree, Gate, Part};
+use super::tree::{FaultTree, Gate, Happens, Part};
 use crate::yaml::quoted;
 
 /// The whole scenario; `file` is where it came from.
@@ -14,19 +14,26 @@ pub(super) fn scenario(file: &str, tree: &FaultTree) -> String {
     for assumption in &tree.assumptions {
         let _ = writeln!(text, "# {}", plain(assumption));
     }
-    let _ = write!(text, "scenario: {}\n{}", quoted(&tree.name), sections(tree));
+    let _ = write!(text, "scenario: {}\n{}", quoted(&tree.name), sections(tree, |hours| format!("{hours}h")));
     text
 }
 
-/// Components, paths, and the journey `system`, which is up while the top event has not happened.
-pub(crate) fn sections(tree: &FaultTree) -> String {
+/// Components, paths, and the journey `system`, which is up while the top event has not happened; `duration` writes hours.
+pub(crate) fn sections(tree: &FaultTree, duration: impl Fn(f64) -> String) -> String {
     let mut names = Names::default();
     let events: Vec<String> = tree.events.iter().map(|event| names.id(&event.name)).collect();
     let gates: Vec<String> = tree.gates.iter().map(|gate| names.id(&gate.name)).collect();
     let mut text = String::from("components:\n");
     for (event, id) in tree.events.iter().zip(&events) {
-        let mode = format!("{{out: {{unavailability: {}, repair: {{exponential: {{mean: 1h}}}}}}}}", event.chance());
-        let _ = writeln!(text, "  {id}: {{{}failure_modes: {mode}}}", source(&event.name, id));
+        let mode = match event.happens {
+            Happens::Chance(chance) => {
+                format!("unavailability: {chance}, repair: {{exponential: {{mean: {}}}}}", duration(1.0))
+            }
+            Happens::Rate(rate) => {
+                format!("time_to_failure: {{exponential: {{mean: {}}}}}, repair: never", duration(1.0 / rate))
+            }
+        };
+        let _ = writeln!(text, "  {id}: {{{}failure_modes: {{out: {{{mode}}}}}}}", source(&event.name, id));
     }
     let name = |part: &Part| match part {
         Part::Event(at) => events[*at].as_str(),

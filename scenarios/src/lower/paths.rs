@@ -21,8 +21,15 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
         cx.refuse_shadow(name, at, spec);
         cx.refuse_calls_at_once(at);
     }
-    let place: BTreeMap<&str, usize> = entries.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
+    let is_component = |name: &str| spec.components.iter().any(|component| component.name == name);
+    let places = entries.iter().enumerate().filter(|(_, (name, _))| !is_component(name));
+    let place: BTreeMap<&str, usize> = places.map(|(place, (name, _))| (*name, place)).collect();
     let names: Vec<Vec<usize>> = entries.iter().map(|(_, at)| named_in(at, &place)).collect();
+    // Those that cannot be read are there all the same: what names them is right.
+    for (name, _) in &entries {
+        let path = Path::All(Vec::new());
+        cx.named_paths.insert((*name).to_owned(), Arc::new(NamedPath { name: (*name).to_owned(), path }));
+    }
     let found = circles(&names);
     for circle in &found {
         let way: Vec<&str> = circle.iter().chain(circle.first()).map(|&at| entries[at].0).collect();

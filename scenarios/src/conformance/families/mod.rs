@@ -12,6 +12,7 @@ mod cold_pair;
 mod computing_system;
 mod data_loss;
 mod deterministic;
+mod dft;
 mod downtime;
 mod fault_trees;
 mod forecast_holdout;
@@ -77,6 +78,7 @@ static FAMILIES: &[Family] = &[
     Family { prefix: "r24", write: deterministic::write },
     Family { prefix: "r26", write: adequacy::hourly },
     Family { prefix: "r30", write: adequacy::rts79 },
+    Family { prefix: "dft", write: dft::write },
     Family { prefix: "fault_trees", write: fault_trees::write },
     Family { prefix: "aws_step", write: aws_step::write },
     Family { prefix: "aws_target_tracking", write: aws_target_tracking::write },

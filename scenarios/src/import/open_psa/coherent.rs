@@ -61,7 +61,7 @@ struct Building<'a> {
     document: &'a Document,
     tree: FaultTree,
     /// What a formula, or its opposite, has become.
-    parts: BTreeMap<(Id, bool), Part>,
+    parts: BTreeMap<(Id, bool), Result<Part, Box<Diagnostic>>>,
     /// What a basic event has become.
     events: BTreeMap<&'a str, Part>,
     /// The gates on the way down.
@@ -134,7 +134,7 @@ impl<'a> Building<'a> {
 
     fn formula(&mut self, id: Id, opposite: bool) -> Result<Part, Box<Diagnostic>> {
         if let Some(part) = self.parts.get(&(id, opposite)) {
-            return Ok(*part);
+            return part.clone();
         }
         let (formula, span) = self.document.formulas.get(id);
         if self.depth == DEPTH_MAX {
@@ -147,14 +147,27 @@ impl<'a> Building<'a> {
             Formula::Constant(value) => Ok(if *value == opposite { Part::Never } else { Part::Always }),
             Formula::Not(inner) => self.formula(*inner, !opposite),
             Formula::AtLeast(need, of) => {
-                let parts: Result<Vec<Part>, _> = of.iter().map(|&inner| self.formula(inner, opposite)).collect();
                 // Not at least k of n is at least n - k + 1 of their opposites.
                 let need = if opposite { of.len() - need + 1 } else { *need };
-                parts.map(|parts| self.tree.at_least(&self.name_of(id), need, &parts))
+                let parts = of.iter().map(|&inner| self.formula(inner, opposite)).collect();
+                decided(need, parts).map(|parts| self.tree.at_least(&self.name_of(id), need, &parts))
             }
-        }?;
+        };
         self.depth -= 1;
-        self.parts.insert((id, opposite), part);
-        Ok(part)
+        self.parts.insert((id, opposite), part.clone());
+        part
     }
+}
+
+/// The parts, where none is an opposite that cannot be said or where the others do not decide without it.
+fn decided(need: usize, parts: Vec<Result<Part, Box<Diagnostic>>>) -> Result<Vec<Part>, Box<Diagnostic>> {
+    let certain = parts.iter().filter(|part| matches!(part, Ok(Part::Always))).count();
+    let possible = parts.iter().filter(|part| !matches!(part, Ok(Part::Never))).count();
+    let is_decided = certain >= need || possible < need;
+    let unless_decided = |part: Result<Part, Box<Diagnostic>>| match part {
+        // What it is changes nothing.
+        Err(problem) if is_decided && problem.code() == Code::NotYet => Ok(Part::Never),
+        part => part,
+    };
+    parts.into_iter().map(unless_decided).collect()
 }
