@@ -32,7 +32,6 @@ fn every_key_is_known_and_none_is_ignored() {
         "diagnose",
         "windows",
         "lock_in",
-        "visible_to",
         "mixed",
         "geo",
         "bia",
@@ -45,4 +44,5 @@ fn every_key_is_known_and_none_is_ignored() {
     ] {
         assert!(problems.iter().any(|p| p.message() == format!("`{key}` is not supported yet")), "{key}");
     }
+    assert!(problems.iter().any(|p| p.message() == "`visible_to: [synthetic-checkout]` is not supported yet"));
 }

@@ -15,7 +15,8 @@ pub const HAZARD_MAX: f64 = 1e6;
 /// How fast the units of a component age, by how many of them are up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadSharingSpec {
-    /// The component; it has at most one of these, and neither a standby scheme, coverage nor an autoscaler.
+    /// The component; it has at most one of these, and neither a standby scheme, coverage, spot
+    /// capacity nor an autoscaler.
     pub component: String,
     /// Each count of units up at most once; with a count that is not named clocks run at speed 1.
     pub hazards: Vec<SharedHazard>,
@@ -61,6 +62,7 @@ pub(super) fn build(spec: &SystemSpec) -> Result<Vec<LoadSharing>, SystemError> 
         let other = match &spec.components[component].redundancy {
             Redundancy::Standby(_) => Some("a standby scheme"),
             Redundancy::Covered { .. } => Some("coverage"),
+            _ if spec.spots.iter().any(|spot| spot.component == *name) => Some("spot capacity"),
             _ => is_scaled(spec, name).then_some("an autoscaler"),
         };
         if let Some(other) = other {

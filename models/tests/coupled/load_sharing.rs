@@ -119,6 +119,14 @@ fn what_no_engine_plays_together_is_refused() {
     for value in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(refused(&hazard(value)).contains("hazard of `pair`"));
     }
+    let coverage = Coverage {
+        success: 0.5,
+        covered: Law::constant(h(1.0)).unwrap(),
+        uncovered: Law::constant(h(2.0)).unwrap(),
+        meanwhile: Meanwhile::Frozen,
+    };
+    let covered = Redundancy::Covered { need: 1, coverage };
+    assert!(refused(&|spec| spec.components[0].redundancy = covered.clone()).contains("coverage"));
     assert!(refused(&|spec| spec.load_sharings[0].hazards[0].units_up = 3).contains("allowed is 1 to 2"));
     assert!(refused(&|spec| spec.load_sharings[0].hazards[0].units_up = 2).contains("declared twice"));
     assert!(refused(&|spec| spec.load_sharings[0].component = "other".into()).contains("not declared"));

@@ -197,7 +197,9 @@ mod tests {
         Place(dir)
     }
 
-    const OPTIONS: FolderOptions<'_> = FolderOptions { format: Format::Parquet, report: true, replications: None };
+    const FEEDS: Feeds<'_> = Feeds { incident_events: false, failover_status: None };
+    const OPTIONS: FolderOptions<'_> =
+        FolderOptions { format: Format::Parquet, report: true, replications: None, feeds: FEEDS };
 
     fn write(shop: &ToyShop, dir: &Path, force: bool) -> Result<Written, FolderError> {
         let unfinished = Unfinished::begin(dir, force)?;

@@ -49,6 +49,7 @@ pub(super) fn lower(
         let price = cx.price((&at, name), (units, &spec.prices.currency));
         spec.prices.components.extend(price);
         spec.data_losses.extend(cx.data_loss((&at, name), units));
+        spec.visibilities.extend(cx.visible_to((&at, name)));
         spec.on_demands.extend(cx.on_demand((&at, name), units, redundancy.as_ref()));
         spec.load_sharings.extend(cx.load_sharing((&at, name), units, redundancy.as_ref()));
         // A component that could not be read whole still answers to its name.

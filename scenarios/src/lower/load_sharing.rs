@@ -18,6 +18,7 @@ impl Lowering<'_> {
         let beside = match redundancy {
             Some(Redundancy::Standby(_)) => Some("a standby scheme"),
             Some(Redundancy::Covered { .. }) => Some("coverage"),
+            _ if component.0.get("burst").is_some() => Some("spot capacity"),
             _ => component.0.get("autoscale").map(|_| "an autoscaler"),
         };
         if let Some(other) = beside {

@@ -48,6 +48,7 @@ mod stopping;
 mod teams;
 mod uncertain;
 mod units;
+mod visible_to;
 mod warm_up;
 mod windows;
 

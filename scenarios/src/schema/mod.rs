@@ -42,6 +42,7 @@ mod spot;
 mod teams;
 mod uncertain;
 mod validate;
+mod visible_to;
 
 pub(crate) use json_schema::json_schema;
 pub(crate) use manifest::MANIFEST;

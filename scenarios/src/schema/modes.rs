@@ -1,6 +1,7 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
 use super::uncertain::UNCERTAIN_RATIO;
+use super::visible_to::VISIBLE_TO;
 use super::{
     Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, word,
 };
@@ -20,7 +21,7 @@ pub(super) static MODE: Block = Block {
         key("repair_starts", "when repair begins; default `at_once`", Shape::OneOf(&REPAIR_STARTS)),
         repair_quality::REPAIR_QUALITY,
         repair_quality::CLEARED_BY,
-        later("visible_to", "the monitors that can see it"),
+        VISIBLE_TO,
         later("recovers_from", "where lost data comes back from"),
         key(
             "propagates",

@@ -20,7 +20,7 @@ pub(super) static START: Block = Block {
 };
 
 pub(super) static BURST: Block = Block {
-    name: "burst",
+    name: "spot capacity",
     keys: &[
         key(
             "spot_share",

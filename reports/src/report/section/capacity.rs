@@ -24,6 +24,12 @@ pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     if !scaled.is_empty() {
         parts.push(Part::List(scaled));
     }
+    let bought: Vec<String> =
+        crate::spot::lines(source.input).into_iter().chain(crate::spot::cost_lines(source.input)).collect();
+    if !bought.is_empty() {
+        parts.push(Part::List(bought));
+    }
+    parts.extend(source.picture("cost_by_reserve"));
     Section::of("capacity", "Demand and capacity", parts)
 }
 
