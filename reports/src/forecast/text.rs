@@ -118,7 +118,10 @@ fn backtest(shown: &ForecastShown, text: &mut String) {
         let _ = writeln!(text, "  and {hidden} more, further behind");
     }
     if let Some(scored) = shown.scores.first() {
-        let skill = scored.skill.map(|skill| format!(", skill {skill:.2} against seasonal naive")).unwrap_or_default();
+        let skill = scored
+            .skill
+            .map(|skill| format!(", skill {:.2} against seasonal naive", (100.0 * skill).round() / 100.0 + 0.0))
+            .unwrap_or_default();
         let brier = scored.brier.map(|brier| format!(", Brier {brier:.3} of passing the capacity"));
         let _ = writeln!(
             text,
