@@ -91,7 +91,7 @@ fn a_replica_boots_and_then_warms_up() {
     let minute = 1.0 / 60.0;
     let mut spec = spec(4, vec![ModeSpec::warm_up(constant(minute), 0.5)]);
     let steps = vec![(Hours::ZERO, 100.0), (Hours::new(1.0), 200.0)];
-    spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps, noise: None }) });
+    spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps, variation: None }) });
     spec.time.horizon = Hours::new(2.0);
     let policy = HpaSpec {
         targets: vec![Target::PerReplica(50.0)],
