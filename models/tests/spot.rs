@@ -370,7 +370,8 @@ fn the_cheapest_reserve_is_a_quantile_of_what_is_needed() {
     spec.components[0].units = (1..=units).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect();
     // Every hour another demand, over all numbers of replicas.
     let steps = (0..120).map(|hour| (Hours::new(f64::from(hour)), 50.0 * f64::from(1 + hour * 7 % 20) - 5.0));
-    spec.journeys[0].demand = Some(Level { rate: 1.0, course: Some(Course { steps: steps.collect(), variation: None }) });
+    spec.journeys[0].demand =
+        Some(Level { rate: 1.0, course: Some(Course { steps: steps.collect(), variation: None }) });
     (spec.autoscalers[0].policy.max, spec.time.horizon, spec.time.warmup) = (units, Hours::new(hours), Hours::ZERO);
     spec.prices = prices(3);
     let system = System::build(spec).unwrap();

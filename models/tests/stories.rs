@@ -271,7 +271,7 @@ fn every_incident_has_a_story_that_agrees_with_it() {
     assert!(stories.next().is_none());
     let kinds = |kind: &str| results.incident_events.iter().any(|row| row.kind == kind);
     // Those of failover plans have a test of their own; others are told of scenarios (`scenarios/tests/stories.rs`).
-    const OF_SCENARIOS: [&str; 9] = [
+    const OF_SCENARIOS: [&str; 13] = [
         "cleared",
         "started",
         "removed",
@@ -281,6 +281,10 @@ fn every_incident_has_a_story_that_agrees_with_it() {
         "election_ends",
         "two_writers",
         "one_writer",
+        "warms_up",
+        "warm",
+        "reclaimed",
+        "replaced",
     ];
     let of_plan = |kind: &str| {
         let way_back = ["fell_behind", "resyncing", "resynced", "divergence"].contains(&kind);

@@ -58,6 +58,7 @@ fn every_mechanism_has_its_part_in_a_story() {
         ),
         (of_library("split-brain.yaml", &[]), 64, &["election_begins", "election_ends"]),
         (of_library("split-brain.yaml", &both_write), 64, &["two_writers", "one_writer"]),
+        (of_library("spot-heavy-fleet.yaml", &[]), 8, &["reclaimed", "replaced", "warms_up", "warm"]),
     ] {
         let name = loaded.spec.name.clone();
         let told = told(loaded, replications);

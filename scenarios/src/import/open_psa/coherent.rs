@@ -20,9 +20,9 @@ pub(super) fn tree(document: &Document, top: Option<&str>, sink: &mut Sink) -> O
     let span = Span::top(document.file);
     let mut building =
         Building { document, tree, parts: BTreeMap::new(), events: BTreeMap::new(), way: Vec::new(), depth: 0 };
-    let built = building.named((&top_name, span), false).and_then(|top| {
+    let built = building.named((&top_name, span), false).map(|top| {
         building.tree.top = top;
-        Ok(building.tree)
+        building.tree
     });
     built.map_err(|problem| sink.push(*problem)).ok()
 }
