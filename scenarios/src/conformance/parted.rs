@@ -29,7 +29,7 @@ pub(super) struct PartedStudy {
 pub(super) enum PartReading {
     /// A column at a step, from 0.
     At(usize, Part),
-    /// The variance of a column.
+    /// The variance of a column, by its number of steps.
     Variance(Part),
     /// How far the parts are from adding up, at most.
     Gap,
@@ -121,7 +121,7 @@ impl PartedStudy {
         Row {
             engine: Some(Engine::Exact),
             got: Some(got),
-            distance: Some(Distance::Relative(off / known.abs().max(f64::MIN_POSITIVE))),
+            distance: Some(Distance::Relative((got - known).abs() / known.abs().max(f64::MIN_POSITIVE))),
             verdict: if passed { Verdict::Passed } else { Verdict::Failed },
             note: if passed { String::new() } else { format!("off by {off:.3}, allowed is {allowed:.3}") },
             ..blank
@@ -129,8 +129,8 @@ impl PartedStudy {
     }
 }
 
-/// Of a sample.
+/// Mean squared distance from the mean.
 fn variance(values: &[f64]) -> f64 {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
-    values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (values.len() as f64 - 1.0).max(1.0)
+    values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / values.len() as f64
 }
