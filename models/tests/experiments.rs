@@ -176,7 +176,7 @@ fn an_experiment_is_not_begun_where_the_system_is_not_as_it_should_be() {
     spec.experiment(tested, (Effect::Down, lasting(1.0))).unwrap();
     let results = run(spec, 2000);
     // As often as the unit is down by itself, long after the start.
-    let begun = measure(&results, "experiments.test", "begun_ratio").estimate.clone();
+    let begun = measure(&results, "experiments.test", "begun_ratio").estimate;
     assert!((begun.value - 200.0 / 204.0).abs() <= 4.0 * begun.standard_error && begun.standard_error < 0.005);
     assert!(results.experiments.iter().any(|row| (row.finding, row.blast_ratio) == ("not_begun", 0.0)));
 }

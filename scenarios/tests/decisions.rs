@@ -121,6 +121,7 @@ fn more_units_make_a_convex_front() {
     let baseline = loaded(
         "\
 scenario: replicas
+currency: USD
 components:
   group:
     replicas: 1

@@ -30,6 +30,7 @@ enum Why {
     Switching,
     Reconfiguring,
     Ejected,
+    Reclaimed,
     Withdrawn,
     ByHand,
     Follows,
@@ -43,6 +44,7 @@ impl Why {
             "failed" | "struck" | "degraded" => Self::Failed,
             "lost" => Self::Lost,
             "ejected" => Self::Ejected,
+            "reclaimed" => Self::Reclaimed,
             "withdrawn" => Self::Withdrawn,
             "waits" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,
@@ -61,6 +63,7 @@ impl Why {
             Self::Failed => matches!(kind, "repaired" | "cleared"),
             Self::Lost => kind == "returned",
             Self::Ejected => kind == "readmitted",
+            Self::Reclaimed => kind == "replaced",
             Self::Withdrawn => kind == "announced",
             Self::Waits => kind == "repair_begins",
             Self::Switching | Self::ByHand => {
@@ -78,7 +81,7 @@ impl Why {
         match self {
             Self::Journey => Ink::Series(1),
             Self::Failed => Ink::Series(0),
-            Self::Lost | Self::Ejected | Self::Withdrawn => Ink::Series(3),
+            Self::Lost | Self::Ejected | Self::Reclaimed | Self::Withdrawn => Ink::Series(3),
             Self::Switching | Self::Reconfiguring => Ink::Series(2),
             Self::ByHand | Self::Waits => Ink::Series(4),
             Self::Follows => Ink::Series(5),
@@ -89,6 +92,7 @@ impl Why {
         match self {
             Self::Failed => cause_name(&row.actor),
             Self::Lost => format!("lost with {}", short(&row.actor)),
+            Self::Reclaimed => "reclaimed".to_owned(),
             Self::Withdrawn => format!("withdrawn by {}", short(&row.actor)),
             Self::Waits => format!("waits for {}", short(&row.actor)),
             Self::Switching => format!("switches {}", row.detail),

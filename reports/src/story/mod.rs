@@ -91,6 +91,10 @@ impl Story<'_> {
             "started" => format!("{component} serves, started by its autoscaler{after}"),
             "removed" => format!("{component} is removed by its autoscaler{after}"),
             "cleared" => format!("the restart of {component} ends {}{after}", cause_name(actor)),
+            "reclaimed" => format!("the provider takes {component} back"),
+            "replaced" => format!("what replaces {component} serves{after}"),
+            "warms_up" => format!("{component} serves, and warms up"),
+            "warm" => format!("{component} is warm{after}"),
             "readmitted" => format!("{component} is back in rotation{after}"),
             "withdrawn" => format!("{actor} sends clients to {component} no longer"),
             "announced" => format!("{actor} sends clients to {component} again{after}"),
@@ -127,6 +131,8 @@ fn since(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ninefold_models::results::INCIDENT_EVENT_KINDS;
+
     use super::*;
     use crate::toy_shop::ToyShop;
 
@@ -140,6 +146,19 @@ mod tests {
         let Some(incident) = results.incidents.iter().find(same) else { panic!("the story is of an incident") };
         let story = Story { scenario: "two-tier shop", seed: 7, incident, rows: &results.incident_events };
         insta::assert_snapshot!(story.text());
+    }
+
+    #[test]
+    fn every_kind_of_transition_has_its_words() {
+        let results = ToyShop::new().results;
+        let mut rows = results.incident_events[..1].to_vec();
+        for (kind, _) in INCIDENT_EVENT_KINDS {
+            (rows[0].kind, rows[0].component, rows[0].detail) = (kind, "web/1".to_owned(), String::new());
+            let story = Story { scenario: "", seed: 7, incident: &results.incidents[0], rows: &rows };
+            let sentence = story.sentence(&rows[0], "");
+            // The journey that serves another share says in its detail which.
+            assert!(kind == "journey_serves" || sentence.trim() != "web/1", "{kind}: {sentence:?}");
+        }
     }
 
     #[test]
