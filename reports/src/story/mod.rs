@@ -156,8 +156,9 @@ mod tests {
             (rows[0].kind, rows[0].component, rows[0].detail) = (kind, "web/1".to_owned(), String::new());
             let story = Story { scenario: "", seed: 7, incident: &results.incidents[0], rows: &rows };
             let sentence = story.sentence(&rows[0], "");
-            // The journey that serves another share says in its detail which.
-            assert!(kind == "journey_serves" || sentence.trim() != "web/1", "{kind}: {sentence:?}");
+            // These say all in their detail.
+            let in_detail = ["journey_serves", "failover_ended"].contains(&kind);
+            assert!(in_detail || sentence.trim() != "web/1", "{kind}: {sentence:?}");
         }
     }
 

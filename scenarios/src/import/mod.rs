@@ -1,6 +1,6 @@
 //! Models of other tools as scenarios.
 //!
-//! An importer reads the text of another tool into a [fault tree](tree::FaultTree) and writes that as a scenario: a
+//! An importer reads the text of another tool into a fault tree and writes that as a scenario: a
 //! component for each basic event, a named path for each gate. What the language cannot say is refused by its name, with
 //! its place; nothing is left out silently. Files are not trusted: sizes are bounded, circles are found, and nothing that a
 //! file names is opened.
