@@ -256,7 +256,8 @@ fn pair(value: f64, half: f64, exponent: i32) -> (String, String) {
     let scaled = |x: f64| x * libm::pow(10.0, f64::from(-first)) * libm::pow(10.0, f64::from(-second));
     let least = (exponent - exponent_at(value, 1)).max(0);
     if !(half.is_finite() && half > 0.0) {
-        let decimals = usize::try_from(least + 2).unwrap_or(0);
+        // Three digits in all, and every digit of a whole number that has more.
+        let decimals = usize::try_from(exponent - exponent_at(value, 1) + 2).unwrap_or(0);
         return (format!("{:.decimals$}", scaled(value)), String::new());
     }
     let leading = format!("{half:.1e}");

@@ -71,8 +71,8 @@ fn draw(
     for value in round_steps(highest, 5.0) {
         plot.y_tick(&mut canvas, y.at(value), &format::significant(value, 3));
     }
-    for value in round_steps(most, 8.0) {
-        plot.x_tick(&mut canvas, x.at(value), &format::significant(value, 3));
+    for value in round_steps(most, 8.0).into_iter().filter(|value| value.fract() == 0.0) {
+        plot.x_tick(&mut canvas, x.at(value), &format::count(value));
     }
     plot.y_name(&mut canvas, &format!("{currency} a year"));
     plot.x_name(&mut canvas, "units reserved");

@@ -48,6 +48,13 @@ pub(super) struct Fact {
     class: &'static str,
 }
 
+impl Part<'_> {
+    /// Lines of the terminal as a list, where gaps between columns would be lost; `None` where there is none.
+    pub(super) fn lines(lines: Vec<String>) -> Option<Self> {
+        (!lines.is_empty()).then(|| Self::List(lines.into_iter().map(|line| line.replace("   ", "; ")).collect()))
+    }
+}
+
 impl<'a> Section<'a> {
     /// A section; `None` where there is nothing to say.
     pub(super) fn of(id: &'static str, title: &'static str, parts: Vec<Part<'a>>) -> Option<Self> {

@@ -20,15 +20,9 @@ pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
                     measured time.";
         parts.extend([Part::Grid(grid), Part::Note(note.to_owned())]);
     }
-    let scaled = crate::scaling::lines(source.input);
-    if !scaled.is_empty() {
-        parts.push(Part::List(scaled));
-    }
-    let bought: Vec<String> =
-        crate::spot::lines(source.input).into_iter().chain(crate::spot::cost_lines(source.input)).collect();
-    if !bought.is_empty() {
-        parts.push(Part::List(bought));
-    }
+    let scaled = crate::scaling::lines(source.input).into_iter();
+    let bought = crate::spot::lines(source.input).into_iter().chain(crate::spot::cost_lines(source.input));
+    parts.extend(Part::lines(scaled.chain(bought).collect()));
     parts.extend(source.picture("cost_by_reserve"));
     Section::of("capacity", "Demand and capacity", parts)
 }

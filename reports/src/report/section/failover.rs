@@ -7,17 +7,10 @@ use crate::input::ReportInput;
 use crate::terminal::short;
 
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
-    let plans = crate::failover_line::lines(source.input);
-    let mut parts = Vec::new();
-    if !plans.is_empty() {
-        parts.push(Part::List(plans));
-    }
+    let mut parts: Vec<Part<'_>> = Part::lines(crate::failover_line::lines(source.input)).into_iter().collect();
     parts.extend(["recovery_time", "traffic_moved"].into_iter().filter_map(|name| source.picture(name)));
     parts.extend(traffic(source.input).map(Part::Grid));
-    let data = crate::data_loss::lines(source.input);
-    if !data.is_empty() {
-        parts.push(Part::List(data));
-    }
+    parts.extend(Part::lines(crate::data_loss::lines(source.input)));
     Section::of("failover", "Failover and data", parts)
 }
 

@@ -10,10 +10,8 @@ use crate::input::ReportInput;
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     let met = crate::requests::lines(source.input);
     let simulated = !met.is_empty();
-    let mut parts = Vec::new();
-    if simulated {
-        parts.push(Part::List(met.into_iter().map(|(name, words)| format!("{name}: {words}")).collect()));
-    }
+    let met = met.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    let mut parts: Vec<Part<'_>> = Part::lines(met).into_iter().collect();
     if let Some(grid) = by_formula(source.input) {
         let note = if simulated {
             "By formula, at the point values of the inputs; what was simulated stands above, and under the other measures."
