@@ -86,7 +86,7 @@ fn validate_one_of(node: &Node, form: &OneOf, sink: &mut Sink) {
         },
         Kind::Seq(_) => match form.list {
             Some(list) => validate(node, list, sink),
-            None => sink.push(wrong_shape(node, &format!("a {}", form.name), &forms_hint(form))),
+            None => sink.push(wrong_shape(node, &with_article(form.name), &forms_hint(form))),
         },
         Kind::Refused => {}
     }
@@ -143,10 +143,14 @@ fn validate_variant(node: &Node, entries: &[Entry], form: &OneOf, sink: &mut Sin
         ),
         (0 | 1, _) => {}
         _ => sink.push(
-            Diagnostic::new(Code::Variant, format!("a {} has exactly one form", form.name), known[1].key_span)
-                .label("a second form")
-                .secondary(known[0].key_span, "the first form")
-                .hint("keep one of the two"),
+            Diagnostic::new(
+                Code::Variant,
+                format!("{} has exactly one form", with_article(form.name)),
+                known[1].key_span,
+            )
+            .label("a second form")
+            .secondary(known[0].key_span, "the first form")
+            .hint("keep one of the two"),
         ),
     }
 }
@@ -207,8 +211,14 @@ fn wrong_shape(node: &Node, wanted: &str, hint: &str) -> Diagnostic {
         .hint(hint)
 }
 
+/// `a law`, `an injection`.
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 fn unknown_key(entry: &Entry, what: &str, hint: String) -> Diagnostic {
-    Diagnostic::new(Code::UnknownKey, format!("a {what} has no key `{}`", entry.key), entry.key_span)
+    Diagnostic::new(Code::UnknownKey, format!("{} has no key `{}`", with_article(what), entry.key), entry.key_span)
         .label("not part of the language here")
         .why("a key that nobody reads would be silently ignored")
         .hint(hint)
@@ -229,7 +239,7 @@ fn keys_hint(block: &Block) -> String {
         .take(8)
         .map(|key| format!("`{}`", key.name))
         .collect();
-    format!("a {} has the keys {}", block.name, names.join(", "))
+    format!("{} has the keys {}", with_article(block.name), names.join(", "))
 }
 
 fn forms_hint(form: &OneOf) -> String {
