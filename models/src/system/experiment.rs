@@ -121,13 +121,23 @@ impl super::System {
     }
 }
 
+/// Most times that one experiment may be expected in a replication: each is kept until the replication is counted.
+pub const TIMES_MAX: f64 = 10_000.0;
+
+impl Due {
+    /// How often it is to be expected before the horizon.
+    pub fn expected(&self, horizon: Hours) -> f64 {
+        match self {
+            Self::At(times) => times.len() as f64,
+            Self::Every(law) => horizon.get() / law.mean().get(),
+        }
+    }
+}
+
 /// Strikes to be expected in a replication.
 pub(super) fn expected_events(spec: &SystemSpec) -> f64 {
-    let times = |when: &Due| match when {
-        Due::At(times) => times.len() as f64,
-        Due::Every(law) => spec.time.horizon.get() / law.mean().get(),
-    };
-    spec.experiments.iter().map(|experiment| 2.0 * f64::from(experiment.units) * times(&experiment.when)).sum()
+    let times = |of: &ExperimentSpec| of.when.expected(spec.time.horizon);
+    spec.experiments.iter().map(|of| 2.0 * f64::from(of.units) * times(of)).sum()
 }
 
 /// Checks and compiles the experiments.
@@ -148,6 +158,15 @@ pub(super) fn build(spec: &SystemSpec, units: &Units) -> Result<Vec<Experiment>,
             });
         }
         check(spec, experiment)?;
+        let expected = experiment.when.expected(spec.time.horizon);
+        if expected > TIMES_MAX {
+            let allowed = format!("at most {TIMES_MAX}");
+            return Err(out_of_range(
+                "times an experiment is expected in a replication",
+                experiment,
+                (expected, allowed),
+            ));
+        }
         let modes = experiment.strike.modes(spec, units);
         if experiment.units == 0 || experiment.units as usize > modes.len() {
             let allowed = format!("1 to {}", modes.len());

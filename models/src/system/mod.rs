@@ -59,7 +59,7 @@ pub use data_loss::{DataLoss, DataLossSpec};
 pub use election::{ElectionSpec, Leadership, single_writer, single_writer_name};
 pub use equilibrium::{Equilibrium, NoEquilibrium, without_equilibrium};
 pub use error::SystemError;
-pub use experiment::{Condition, Due, Experiment, ExperimentSpec};
+pub use experiment::{Condition, Due, Experiment, ExperimentSpec, TIMES_MAX as EXPERIMENT_TIMES_MAX};
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};

@@ -2,7 +2,8 @@
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::system::{
-    Condition, Due, Effect, ExperimentSpec, ModeSpec, Owner, Repair, Strike, SystemError, SystemSpec,
+    Condition, Due, EXPERIMENT_TIMES_MAX, Effect, ExperimentSpec, ModeSpec, Owner, Repair, Strike, SystemError,
+    SystemSpec,
 };
 use ninefold_models::units::Hours;
 
@@ -80,6 +81,14 @@ impl Lowering<'_> {
             (Some(times), None) => self.times(&times, calendar),
             (None, Some(rate)) => {
                 let per_second = self.rate(&rate)?;
+                let expected = per_second * 3600.0 * calendar.horizon_h;
+                if expected > EXPERIMENT_TIMES_MAX {
+                    let message = format!(
+                        "an experiment that is carried out {expected:.0} times in a replication; at most {EXPERIMENT_TIMES_MAX}"
+                    );
+                    self.problem(message, &rate, "lower the rate, or shorten `calendar.horizon`");
+                    return None;
+                }
                 if per_second > 0.0 {
                     return self.made(Law::exponential(Hours::new(1.0 / (per_second * 3600.0))), &rate).map(Due::Every);
                 }
