@@ -9,7 +9,7 @@ use super::closure::Dependencies;
 use super::components::Component;
 use super::error::SystemError;
 use super::probing::{ProbeSpec, Probing};
-use super::spec::{Redundancy, SystemSpec};
+use super::spec::SystemSpec;
 use super::structure::GateId;
 use super::visibility;
 
@@ -99,12 +99,7 @@ pub(super) fn build(
 }
 
 fn check(spec: &SystemSpec, check: &HealthCheckSpec, component: usize) -> Result<(), SystemError> {
-    let together = match &spec.components[component].redundancy {
-        Redundancy::None | Redundancy::KOfN { .. } => None,
-        Redundancy::Covered { .. } => Some("coverage"),
-        Redundancy::Quorum { .. } => Some("a quorum"),
-        Redundancy::Standby(_) => Some("a standby scheme"),
-    };
+    let together = spec.components[component].redundancy.scheme();
     if let Some(other) = together {
         return Err(SystemError::NotTogether { component: check.component.clone(), one: "a health check", other });
     }

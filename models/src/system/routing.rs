@@ -11,7 +11,7 @@ use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use super::components::{Component, Group};
 use super::error::SystemError;
 use super::probing::{ProbeSpec, Probing};
-use super::spec::{Redundancy, SystemSpec};
+use super::spec::SystemSpec;
 use super::structure::GateId;
 use super::units::{CauseId, Slot, SlotEffect, SlotId, Units, unknown};
 use crate::lifetime::Law;
@@ -165,12 +165,7 @@ pub(super) fn build(
 }
 
 fn check(spec: &SystemSpec, routing: &RoutingSpec, (to, places): (usize, &[Group])) -> Result<(), SystemError> {
-    let together = match &spec.components[to].redundancy {
-        Redundancy::None | Redundancy::KOfN { .. } => None,
-        Redundancy::Covered { .. } => Some("coverage"),
-        Redundancy::Quorum { .. } => Some("a quorum"),
-        Redundancy::Standby(_) => Some("a standby scheme"),
-    };
+    let together = spec.components[to].redundancy.scheme();
     let first_failure = spec.time.until_first_failure.then_some("a run to the first failure");
     let whole = spec.journeys.iter().any(|journey| journey.rule.capacity_at_least.is_some());
     let rule = whole.then_some("a journey's `capacity_at_least`");

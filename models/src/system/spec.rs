@@ -339,6 +339,18 @@ pub enum Redundancy {
     Standby(Standby),
 }
 
+impl Redundancy {
+    /// What it is called where its state is more than a count of serving units, which not everything goes together with.
+    pub const fn scheme(&self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::KOfN { .. } => None,
+            Self::Covered { .. } => Some("coverage"),
+            Self::Quorum { .. } => Some("a quorum"),
+            Self::Standby(_) => Some("a standby scheme"),
+        }
+    }
+}
+
 /// A standby scheme; `scenario.md`, "A component".
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standby {

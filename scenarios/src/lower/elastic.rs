@@ -96,12 +96,7 @@ impl Lowering<'_> {
             let key = place.path().rsplit('.').next().unwrap_or_default().to_owned();
             found.push((format!("`{key}` beside an autoscaler is not supported yet"), place));
         }
-        let scheme = match redundancy {
-            Some(Redundancy::Standby(_)) => Some("a standby scheme"),
-            Some(Redundancy::Quorum { .. }) => Some("a quorum"),
-            Some(Redundancy::Covered { .. }) => Some("coverage"),
-            _ => None,
-        };
+        let scheme = redundancy.and_then(Redundancy::scheme);
         let form = component.get("redundancy").and_then(|redundancy| redundancy.variants().into_iter().next());
         if let Some(per) = form.and_then(|(_, form)| form.get("per")) {
             found.push(("`per` beside an autoscaler is not supported yet".to_owned(), per));

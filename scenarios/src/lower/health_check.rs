@@ -27,12 +27,7 @@ impl Lowering<'_> {
                 Depth::Shallow
             }
         };
-        let together = match redundancy {
-            Some(Redundancy::Standby(_)) => Some("a standby scheme"),
-            Some(Redundancy::Quorum { .. }) => Some("a quorum"),
-            Some(Redundancy::Covered { .. }) => Some("coverage"),
-            _ => None,
-        };
+        let together = redundancy.and_then(Redundancy::scheme);
         if let Some(other) = together {
             let message = format!("a health check beside {other} is not supported yet");
             self.sink.push(

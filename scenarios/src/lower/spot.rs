@@ -213,12 +213,7 @@ impl Lowering<'_> {
             let key = place.path().rsplit('.').next().unwrap_or_default().to_owned();
             found.push((format!("`{key}` beside spot capacity is not supported yet"), place));
         }
-        let scheme = match redundancy {
-            Some(Redundancy::Standby(_)) => Some("a standby scheme"),
-            Some(Redundancy::Quorum { .. }) => Some("a quorum"),
-            Some(Redundancy::Covered { .. }) => Some("coverage"),
-            _ => None,
-        };
+        let scheme = redundancy.and_then(Redundancy::scheme);
         if let Some(scheme) = scheme {
             found.push((format!("spot capacity beside {scheme} is not supported yet"), at.clone()));
         }

@@ -28,11 +28,8 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let scheme = match redundancy {
-            Some(Redundancy::Standby(_)) => "a standby scheme",
-            Some(Redundancy::Quorum { .. }) => "a quorum",
-            Some(Redundancy::Covered { .. }) => "coverage",
-            _ => return Some(ModeSpec::warm_up(self.law(&takes)?, self.ratio(&capacity)?)),
+        let Some(scheme) = redundancy.and_then(Redundancy::scheme) else {
+            return Some(ModeSpec::warm_up(self.law(&takes)?, self.ratio(&capacity)?));
         };
         let message = format!("a warm-up beside {scheme} is not supported yet");
         let problem = Diagnostic::new(Code::NotYet, message, takes.key_span());
