@@ -350,6 +350,19 @@ fn failover_steps() -> Vec<FailoverStepRow> {
     vec![row(0, "done"), row(1, "failed"), row(3, "done")]
 }
 
+fn failover_readiness() -> Vec<ReadinessRow> {
+    let row = |part: u64, demands: u64, defect: Option<Estimated>| ReadinessRow {
+        plan: "promote-db".into(),
+        from_h: 216.0 * part as f64,
+        to_h: 216.0 * (part + 1) as f64,
+        demands,
+        defects: demands / 100,
+        defect,
+        latent: 0.0036 + 0.0072 * part as f64,
+    };
+    vec![row(0, 400, Some(estimated(0.01, 0.005))), row(1, 0, None)]
+}
+
 fn incident_events() -> Vec<IncidentEventRow> {
     let told = [
         (-5400.0, "failed", "eu-1b/zone-loss", "domains.eu-1b", None, ""),
@@ -474,6 +487,7 @@ fn results() -> Results {
         experiments: experiments(),
         failovers: failovers(),
         failover_steps: failover_steps(),
+        failover_readiness: failover_readiness(),
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],

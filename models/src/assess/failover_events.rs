@@ -70,7 +70,7 @@ impl Told {
         if let Turn::StepReady(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) = turn {
             self.steps.insert(step, seq);
         }
-        if !matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+        if !matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_) | Turn::Tested { .. }) {
             self.last = Some(seq);
         }
         (seq, parent)
@@ -127,7 +127,7 @@ const fn detail(turn: Turn) -> &'static str {
         Turn::Ended { how, .. } => how.name(),
         Turn::StepEnds(_, StepEnding::Again) => "again",
         Turn::Resyncing { ends: false } => "never_ends",
-        Turn::DivergenceFound => "found",
+        Turn::DivergenceFound | Turn::Tested { found: true } => "found",
         Turn::DivergenceMissed => "missed",
         _ => "",
     }

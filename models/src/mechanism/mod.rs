@@ -71,7 +71,7 @@ pub enum Kind {
     PlanOverridden,
     /// A unit goes on on its way back to its place (entity: instance of a plan).
     PlanReturns,
-    /// A full test of a plan is due (entity: instance of a plan).
+    /// A test of a plan is due (entity: instance of a plan).
     PlanTest,
     /// Demand or capacity goes on in its course (entity: course).
     LevelChanges,

@@ -23,7 +23,7 @@ impl Telling<'_> {
             Turn::Ended { how, to } => format!("{}, {}", how.name(), self.unit(to)),
             Turn::FellBehind(unit) => self.unit(unit),
             Turn::Resyncing { ends: false } => "never ends".to_owned(),
-            Turn::DivergenceFound => "found".to_owned(),
+            Turn::DivergenceFound | Turn::Tested { found: true } => "found".to_owned(),
             Turn::DivergenceMissed => "missed".to_owned(),
             _ => String::new(),
         };
@@ -45,6 +45,7 @@ pub(crate) const fn kind(turn: Turn) -> &'static str {
         Turn::Instead(_) => "failover_instead",
         Turn::NobodyLeft => "failover_nobody",
         Turn::Defect => "failover_defect",
+        Turn::Tested { .. } => "failover_tested",
         Turn::StepReady(_) => "step_ready",
         Turn::StepBegins(_) => "step_begins",
         Turn::StepEnds(_, StepEnding::Done) => "step_done",

@@ -236,7 +236,7 @@ impl<'a> Recorder<'a> {
             _ => (Subject::Plan(instance), before),
         };
         let id = self.add(subject, Change::Turned(turn), (at.now, parent));
-        if matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+        if matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_) | Turn::Tested { .. }) {
             return;
         }
         self.plans[instance as usize] = Some(id);

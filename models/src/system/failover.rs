@@ -1,5 +1,6 @@
 //! Failover plans, as plain data: what a scenario says of how the place of a standby component is moved.
 
+use super::plan_test::PlanTest;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -205,28 +206,6 @@ pub struct Validate {
     pub diverges: f64,
     /// P(a divergence is found), 0..=1.
     pub detects: f64,
-}
-
-/// How a plan is tested.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlanTest {
-    /// Time from test to test, the first after one; above 0.
-    pub every: Hours,
-    /// Whether a test moves the place and what it serves.
-    pub method: TestMethod,
-    /// P(a test finds a defect that is there), 0..=1.
-    pub coverage: f64,
-    /// Rate at which a defect arises, per hour.
-    pub decay_per_hour: f64,
-}
-
-/// What a test of a plan does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TestMethod {
-    /// Nothing that is served is touched.
-    Shadow,
-    /// The place is moved by the plan.
-    Full,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod on_demand;
 mod partition;
 mod path;
 mod paths;
+mod plan_test;
 mod plans;
 mod price;
 mod probing;
@@ -75,6 +76,7 @@ pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use plan_test::{Believed, Canary, PlanTest, TestMethod};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};

@@ -8,8 +8,9 @@ use super::components::Group;
 use super::error::SystemError;
 use super::failover::{FailoverSpec, StepSpec};
 use super::journeys::Journey;
+use super::plan_test;
 use super::spec::{Order, Redundancy, RepairStarts, SystemSpec};
-use super::units::{UnitId, unknown};
+use super::units::{ModeId, UnitId, unknown};
 
 /// Index of an instance of a plan.
 pub type PlanId = u32;
@@ -46,6 +47,8 @@ pub struct PlanInstance {
     pub automatic: bool,
     /// Share of all demand that needs the component.
     pub blast: f64,
+    /// Place among a unit's modes of the one that a canary test brings about.
+    pub canary: Option<ModeId>,
     /// What keeps a member of the deciding team busy.
     pub approval: Option<JobId>,
     /// Stream of detections and false alarms.
@@ -147,6 +150,8 @@ impl Plans {
         let automatic = declared.authority.auto_below_blast.is_none_or(|below| blast < below);
         let approval = declared.authority.approver.as_ref().filter(|_| !automatic);
         let approval = approval.map(|team| self.job(team, parts.spec)).transpose()?;
+        let modes = &parts.spec.components[group.component as usize].modes;
+        let canary = declared.canary_mode().and_then(|name| modes.iter().position(|mode| mode.name == name));
         self.instances.push(PlanInstance {
             plan: plan as u32,
             group: index as u32,
@@ -154,6 +159,7 @@ impl Plans {
             stages,
             automatic,
             blast,
+            canary: canary.map(|place| place as ModeId),
             approval,
             detect_stream: streams.take("failover_detect", name)?,
             decide_stream: streams.take("failover_decide", name)?,
@@ -248,8 +254,5 @@ fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
     if plan.failback.as_ref().and_then(|back| back.open.as_ref()).is_some_and(Vec::is_empty) {
         return refuse("its failback window never opens");
     }
-    if plan.test.is_some_and(|test| !(test.every.get() > 0.0 && test.decay_per_hour >= 0.0)) {
-        return refuse("a test comes again after some time, and what it finds comes with some rate");
-    }
-    Ok(())
+    plan_test::refusal(plan, spec).map_or(Ok(()), refuse)
 }

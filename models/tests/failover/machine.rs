@@ -1,6 +1,6 @@
 use ninefold_models::mechanism::{Happening, StepEnding, Turn};
 use ninefold_models::system::{
-    CatchUp, CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, StepSpec, System, SystemSpec, TestMethod,
+    Canary, CatchUp, CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, StepSpec, System, SystemSpec, TestMethod,
     Validate,
 };
 use ninefold_models::units::Hours;
@@ -8,13 +8,16 @@ use proptest::prelude::*;
 
 use crate::system::{exponential, logs, person, plan, probe, spec, step};
 
+const METHODS: [TestMethod; 3] =
+    [TestMethod::Shadow, TestMethod::Canary(Canary { share: 0.1, takes: Hours::new(1.0) }), TestMethod::Full];
+
 /// Any plan: noisy or not, with people or without, in steps side by side and one after the other.
 pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
     let trigger = (0.0..0.3f64, 0.0..0.3f64, 1u32..4, 0.0..50.0f64);
     let steps = prop::collection::vec((0.3..1.0f64, 0u32..3, any::<bool>(), 0.0..2.0f64), 1..5);
     let people = (prop::option::of((0.0..5.0f64, 0.0..0.5f64)), any::<bool>());
     let rest =
-        (prop::option::of((0.0..10.0f64, 3.0..9.0f64, 0.0..0.5f64)), prop::option::of(any::<bool>()), any::<bool>());
+        (prop::option::of((0.0..10.0f64, 3.0..9.0f64, 0.0..0.5f64)), prop::option::of(0..METHODS.len()), any::<bool>());
     (trigger, steps, people, rest).prop_map(|(trigger, steps, (someone, asks), (back, test, crew))| {
         let mut declared = plan();
         let (false_positive, false_negative, in_a_row, least) = trigger;
@@ -48,13 +51,13 @@ pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
             validate: Some(Validate { takes: exponential(1.0), diverges, detects: 0.9 }),
             open: None,
         });
-        declared.test = test.map(|full| PlanTest {
+        declared.test = test.map(|method| PlanTest {
             every: Hours::new(200.0),
-            method: if full { TestMethod::Full } else { TestMethod::Shadow },
             coverage: 0.7,
-            decay_per_hour: 0.001,
+            ..crate::system::test(METHODS[method], 0.001)
         });
-        let mut spec = spec(Some(declared), (100.0, 10.0));
+        let mut spec = spec(None, (100.0, 10.0));
+        spec.failover(declared);
         if crew {
             let repair = CrewRepair { team: "ops".into(), takes: exponential(10.0), priority: 1 };
             spec.components[0].modes[0].repair = Repair::ByCrew(repair);

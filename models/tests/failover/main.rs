@@ -3,6 +3,7 @@
 
 mod coordination;
 mod detection;
+mod drills;
 mod events;
 mod feed;
 mod giving_back;

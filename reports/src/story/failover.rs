@@ -27,6 +27,8 @@ impl Story<'_> {
             "failover_decided" => format!("{actor} begins to move the place in {component} {detail}{after}"),
             "failover_instead" => format!("{actor} begins anew, {detail}"),
             "failover_nobody" => format!("nobody is able to take the place in {component}"),
+            "failover_tested" if detail == "found" => format!("a test of {actor} finds a defect, which is mended"),
+            "failover_tested" => format!("a test of {actor} finds nothing"),
             "failover_defect" => format!("{actor} does not work: a defect that no test has found"),
             "step_ready" => format!("{actor}: {detail} is handed over"),
             "step_begins" => format!("{actor}: {detail} begins{after}"),

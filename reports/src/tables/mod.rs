@@ -16,6 +16,7 @@ mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
 mod experiments;
+mod failover_readiness;
 mod failover_steps;
 mod failovers;
 mod fits;
@@ -79,6 +80,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),

@@ -6,7 +6,7 @@ use super::detection::rounds_until;
 use super::{Attempt, Ending, Failover, Phase, Reason, Turn, dormant_slot, drawn, of, plan, schedule};
 use crate::board::FactKind;
 use crate::mechanism::{Kind, Moment, Out, Place};
-use crate::system::{PlanId, TestMethod, UnitId};
+use crate::system::{PlanId, UnitId};
 
 impl Failover {
     /// The unit in the place is lost, which the trigger will find out, and a person if nobody does.
@@ -39,7 +39,7 @@ impl Failover {
         }
     }
 
-    fn begin(&mut self, i: PlanId, (reason, from): (Reason, UnitId), at: Moment<'_>, out: &mut Out) {
+    pub(super) fn begin(&mut self, i: PlanId, (reason, from): (Reason, UnitId), at: Moment<'_>, out: &mut Out) {
         self.pause_return(i, at, out);
         self.instance(i).attempt = Some(Attempt { reason, from });
         self.note(i, at, Turn::Started { reason, from });
@@ -162,7 +162,7 @@ impl Failover {
         self.phase(i, Phase::Moving, at, out);
         self.note(i, at, Turn::Decided(target));
         let test = plan(i, at.system).test.as_ref();
-        if self.instances[i as usize].draws.readiness.defect(test, at.now, at.replication) {
+        if self.instances[i as usize].draws.readiness.meets_defect(test, at.now, at.replication) {
             self.note(i, at, Turn::Defect);
             return self.escalate(i, at, out);
         }
@@ -275,22 +275,5 @@ impl Failover {
         }
         self.after_move(i, (attempt, how, unit), at, out);
         self.await_false_alarm(i, at, out);
-    }
-
-    /// A full test is due one interval after the last was.
-    pub(super) fn await_test(&self, i: PlanId, at: Moment<'_>, out: &mut Out) {
-        if let Some(test) = plan(i, at.system).test.filter(|test| test.method == TestMethod::Full) {
-            schedule(out, at, (Tick::from_hours(test.every.get()), Kind::PlanTest, i));
-        }
-    }
-
-    /// A full test moves the place, unless something is under way or nobody could take it.
-    pub(super) fn test_is_due(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
-        self.await_test(i, at, out);
-        let (Phase::Watching, Place::Filled(unit)) = (self.instance(i).phase, self.instance(i).place) else { return };
-        if self.choose(i, at.system, at.board).is_some() {
-            self.begin(i, (Reason::Test, unit), at, out);
-            self.act(i, at, out);
-        }
     }
 }

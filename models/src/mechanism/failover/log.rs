@@ -13,7 +13,7 @@ pub enum Reason {
     False,
     /// A false alarm that would give the place back to the unit which the move before took it from.
     Flap,
-    /// A full test.
+    /// A test that moves the place.
     Test,
     /// The place goes back to the unit that has lost it.
     Failback,
@@ -101,6 +101,11 @@ pub enum Turn {
     NobodyLeft,
     /// A defect that had come since the last test keeps the plan from working.
     Defect,
+    /// A test that does not move the place was carried out.
+    Tested {
+        /// Whether it found a defect, which is mended.
+        found: bool,
+    },
     /// A step is handed over, or waits for a crew or its control plane.
     StepReady(StepId),
     /// A step is under way.
@@ -137,7 +142,7 @@ impl Turn {
     /// Whether what begins by it lasts until the next.
     pub fn lasts(self) -> bool {
         let over = matches!(self, Self::StepEnds(_, how) if how != StepEnding::Again);
-        !(over || matches!(self, Self::Ended { .. } | Self::Resynced | Self::DivergenceMissed))
+        !(over || matches!(self, Self::Ended { .. } | Self::Tested { .. } | Self::Resynced | Self::DivergenceMissed))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod detection;
+mod drill;
 mod failback;
 mod log;
 mod readiness;

@@ -1,8 +1,10 @@
 //! What failover plans do: how often and why they are set off, how long it takes, who ends it.
 
 mod attempt;
+mod drills;
 
 pub use attempt::{Attempt, Attempts, StepTaken};
+pub use drills::Drills;
 use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::interval::{self, Estimate, RatioOf};
 use ninefold_sim_core::moments::{CoMoment, Moments};
