@@ -34,8 +34,6 @@ fn every_key_is_known_and_none_is_ignored() {
         "bia",
         "credits",
         "interest",
-        "edge",
-        "latency",
         "plan",
         "profile",
     ] {

@@ -32,6 +32,7 @@ pub(super) fn results(
         experiments: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
+        failover_teams: Vec::new(),
         failover_readiness: Vec::new(),
         worst_replication: None,
         causes: Vec::new(),
@@ -64,6 +65,7 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =

@@ -6,6 +6,7 @@
 mod ahead;
 mod autoscale;
 pub(crate) mod beginning;
+mod calls;
 mod common_cause;
 mod course;
 mod crews;

@@ -54,6 +54,8 @@ pub struct FailoverStepRow {
     pub ready_s: f64,
     /// Seconds until its first try: handing it over, waiting for a crew and for its control plane.
     pub wait_s: Option<f64>,
+    /// Of that, seconds from its team being called for until one came; `None` where nobody is called for, or none came.
+    pub team_wait_s: Option<f64>,
     /// Seconds from its first try to its end.
     pub work_s: Option<f64>,
     /// Tries.
@@ -120,4 +122,27 @@ pub struct ReadinessRow {
     pub defect: Option<Estimated>,
     /// The probability that a defect is there, in closed form, where failovers are rare.
     pub latent: f64,
+}
+
+/// A row of `failover_teams`: what a team has to do with the failovers of a plan that were called for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailoverTeamRow {
+    /// The plan.
+    pub plan: String,
+    /// The team; empty for the plan itself.
+    pub team: String,
+    /// Failovers that were called for, and over.
+    pub attempts: u64,
+    /// Those of them that the plan moved.
+    pub moved: u64,
+    /// Minutes of one of those in which its step (or decision) was what the others waited for.
+    pub critical: Option<Estimated>,
+    /// Minutes of work in an attempt.
+    pub worked: Option<Estimated>,
+    /// Minutes in which a step or decision waited for one of the team, in an attempt.
+    pub waited: Option<Estimated>,
+    /// How often one of the team was called for.
+    pub calls: u64,
+    /// Share of those calls that found everybody at something else.
+    pub contended: Option<Estimated>,
 }

@@ -5,6 +5,7 @@ mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod edge;
 mod election;
 mod equilibrium;
 mod error;

@@ -148,7 +148,7 @@ fn every_kind_of_event_of_a_plan_is_told() {
                 || ["fell_behind", "resyncing", "resynced", "divergence"].contains(kind)
         })
         .collect();
-    assert_eq!(of_plans.len(), 20);
+    assert_eq!(of_plans.len(), 22);
     for kind in of_plans {
         let found = results.incident_events.iter().filter(|row| row.kind == kind).count();
         // That the next unit is chosen takes three of them, which this pair has not; its tests move the place.

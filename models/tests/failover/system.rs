@@ -33,6 +33,7 @@ pub(crate) fn plan() -> FailoverSpec {
             confirmers: Vec::new(),
             need: 0,
             min_interval: Hours::ZERO,
+            views: Vec::new(),
         },
         authority: Authority::default(),
         stages: vec![vec![step("promote", constant(0.0))]],

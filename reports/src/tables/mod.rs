@@ -18,6 +18,7 @@ mod estimated;
 mod experiments;
 mod failover_readiness;
 mod failover_steps;
+mod failover_teams;
 mod failovers;
 mod fits;
 mod forecast_methods;
@@ -80,6 +81,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_teams::FailoverTeams>(),
         Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),

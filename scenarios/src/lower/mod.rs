@@ -45,6 +45,7 @@ mod shown;
 mod shown_demand;
 mod spot;
 mod stopping;
+mod struck_edge;
 mod teams;
 mod uncertain;
 mod units;
@@ -84,6 +85,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Modes of components that a plan moves, and who sees them.
+    seen_by_probes: Vec<visible_to::SeenByProbes>,
     /// The windows of the calendar.
     windows: weekly::NamedWindows<'a>,
     /// Parts of paths with a name.
@@ -124,6 +127,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            seen_by_probes: Vec::new(),
             windows: weekly::NamedWindows::of(&top),
             named_paths: paths::NamedPaths::new(),
             component_names: top

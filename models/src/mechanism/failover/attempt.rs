@@ -15,12 +15,13 @@ impl Failover {
         self.phase(i, Phase::Detecting, at, out);
         self.await_override(i, at, out);
         let trigger = &plan(i, at.system).trigger;
+        let round = Self::round_on_lost(i, unit, at);
         let draw = &mut self.instances[i as usize].draws.detect;
         let seen = match trigger.probe {
             None => trigger.lasts.get(),
             Some(probe) => {
                 let until_next = draw.open01(at.replication) * probe.every.get();
-                let rounds = rounds_until(trigger.round(true), trigger.rounds(), (draw, at.replication));
+                let rounds = rounds_until(round, trigger.rounds(), (draw, at.replication));
                 until_next + (rounds - 1.0) * probe.every.get() + trigger.after_the_last().get()
             }
         };
@@ -141,9 +142,14 @@ impl Failover {
         let Place::Filled(from) = self.instance(i).place else { return };
         let home = self.instance(i).returning.home();
         let reason = self.instance(i).attempt.map_or(Reason::True, |attempt| attempt.reason);
-        let chosen = if reason == Reason::Failback { home } else { self.choose(i, at.system, at.board) };
+        let able = home.filter(|&home| at.board.is_able(home));
+        let chosen = match (reason, able) {
+            (Reason::Failback, Some(home)) => self.starts(i, home, at, out).then_some(home),
+            (Reason::Failback, None) => None,
+            _ => self.call(i, at, out),
+        };
         let lost = !at.board.is_able(from);
-        let Some(target) = chosen.filter(|&unit| at.board.is_able(unit)) else {
+        let Some(target) = chosen else {
             if lost {
                 self.empty(i, from, at, out);
                 self.nobody_left(i, at, out);
@@ -188,7 +194,7 @@ impl Failover {
         if self.roll_back(i, at, out) {
             return;
         }
-        match self.choose(i, at.system, at.board) {
+        match self.call(i, at, out) {
             Some(next) => {
                 self.instance(i).place = Place::Switching(next);
                 self.note(i, at, Turn::Instead(next));
@@ -248,7 +254,7 @@ impl Failover {
             self.note(i, at, Turn::WrongDecision);
             return self.make_up_mind(i, Tick::new(1), at, out);
         }
-        match self.choose(i, at.system, at.board) {
+        match self.call(i, at, out) {
             Some(unit) => self.fill(i, (Ending::ByHand, unit), at, out),
             None => self.nobody_left(i, at, out),
         }

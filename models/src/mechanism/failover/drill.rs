@@ -40,7 +40,7 @@ impl Failover {
         let (Phase::Watching, Place::Filled(unit)) = (self.instance(i).phase, self.instance(i).place) else {
             return None;
         };
-        self.choose(i, at.system, at.board).map(|_| unit)
+        self.choose(i, at).map(|_| unit)
     }
 
     fn look_for_defects(&mut self, i: PlanId, at: Moment<'_>) {

@@ -93,6 +93,8 @@ pub enum Turn {
     LostIndeed,
     /// A person decides whether to move the place.
     Deciding,
+    /// One of the deciding team has come.
+    Approving,
     /// It is decided: the place is moved, to this unit.
     Decided(UnitId),
     /// The unit it was to be moved to is lost, and the steps begin anew with this one.
@@ -108,6 +110,8 @@ pub enum Turn {
     },
     /// A step is handed over, or waits for a crew or its control plane.
     StepReady(StepId),
+    /// One of the step's team is called for.
+    StepCalls(StepId),
     /// A step is under way.
     StepBegins(StepId),
     /// A try of a step is over, or the step.

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod drills;
+mod teams;
 
 pub use attempt::{Attempt, Attempts, StepTaken};
 pub use drills::Drills;
@@ -10,6 +11,7 @@ use ninefold_sim_core::interval::{self, Estimate, RatioOf};
 use ninefold_sim_core::moments::{CoMoment, Moments};
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
+pub use teams::FailoverTeams;
 
 use crate::mechanism::{Ending, Reason, Turn};
 use crate::metric::distribution::quantile;

@@ -65,12 +65,14 @@ impl Once {
     }
 }
 
-/// What an attempt did, team by team; attempts that nobody called for, or that were over before they were decided, are passed
+/// What an attempt did, team by team; attempts that nobody called for, or that were over before anything was done, are passed
 /// over.
 fn count(attempt: &Attempt, system: &System, once: &mut [Once]) {
-    let (Reason::True, Some((ended, how, _)), Some(decided)) = (attempt.reason, attempt.ended, attempt.decided) else {
+    let (Reason::True, Some((ended, how, _))) = (attempt.reason, attempt.ended) else { return };
+    if how == Ending::Recovered {
         return;
-    };
+    }
+    let decided = attempt.decided.or(attempt.taken_over).unwrap_or(ended);
     let plan = &system.spec.failovers[system.plans.instances[attempt.instance as usize].plan as usize];
     let teams = teams_of(plan);
     for team in once.iter_mut() {
@@ -159,9 +161,8 @@ impl FailoverTeams {
         for (teams, plan) in self.plans.iter().zip(&reading.system.spec.failovers) {
             for (mine, team) in teams.iter().zip(teams_of(plan)) {
                 let minutes = (minute(), f64::INFINITY);
-                let of = |spans: &Spans, scale| {
-                    (spans.count.sum() > 0).then(|| spans.bounded_mean(scale, reading).into())
-                };
+                let of =
+                    |spans: &Spans, scale| (spans.count.sum() > 0).then(|| spans.bounded_mean(scale, reading).into());
                 rows.push(FailoverTeamRow {
                     plan: plan.name.clone(),
                     team: team.unwrap_or_default().to_owned(),

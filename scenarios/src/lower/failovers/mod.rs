@@ -5,6 +5,7 @@ mod probes;
 mod steps;
 mod style;
 mod test;
+mod views;
 
 use ninefold_models::system::{Authority, FailoverSpec, Override, Probe, SystemSpec, Trigger};
 use ninefold_models::units::Hours;
@@ -113,7 +114,9 @@ fn plan(
     }
     let taken_over = at.get("override").map(|at| person(cx, &at));
     let has_person = taken_over.is_some();
-    let trigger = trigger(cx, at, &components, probes);
+    let mut trigger = trigger(cx, at, &components, probes);
+    let views = cx.views(at, &components, spec);
+    trigger.iter_mut().for_each(|trigger| trigger.views.clone_from(&views));
     let authority = authority(cx, at, has_person);
     let stages = cx.stages(at, spec);
     let failback =
@@ -169,8 +172,14 @@ fn person(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Override> {
 }
 
 fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: &mut Probes<'_>) -> Option<Trigger> {
-    let silent =
-        Trigger { probe: None, lasts: Hours::ZERO, confirmers: Vec::new(), need: 0, min_interval: Hours::ZERO };
+    let silent = Trigger {
+        probe: None,
+        lasts: Hours::ZERO,
+        confirmers: Vec::new(),
+        need: 0,
+        min_interval: Hours::ZERO,
+        views: Vec::new(),
+    };
     let Some(at) = plan.get("trigger") else {
         cx.remark(format!("{}.trigger", plan.path()), "at once", "without a trigger a loss is seen at once");
         return Some(silent);
@@ -191,7 +200,8 @@ fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: 
         }
         None => confirmers.len() as u32,
     };
-    Some(Trigger { probe: probe?, lasts: lasts?, confirmers, need, min_interval: min_interval? })
+    let (probe, lasts, min_interval) = (probe?, lasts?, min_interval?);
+    Some(Trigger { probe, lasts, confirmers, need, min_interval, views: Vec::new() })
 }
 
 /// How the unit in the place is looked at: by a probe, by itself now and then, or not at all.
