@@ -16,7 +16,9 @@ mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
 mod experiments;
+mod failover_readiness;
 mod failover_steps;
+mod failover_teams;
 mod failovers;
 mod fits;
 mod forecast_methods;
@@ -79,6 +81,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_teams::FailoverTeams>(),
+        Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
