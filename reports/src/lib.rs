@@ -24,6 +24,7 @@ mod scaling;
 mod shortfall;
 mod single_points;
 mod spot;
+pub mod sizing;
 pub mod stopping;
 pub mod story;
 mod summary;

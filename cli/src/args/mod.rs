@@ -84,7 +84,7 @@ pub(crate) enum Verb {
     Fit(Box<FitArgs>),
     /// Continue a demand from a file of instants and values, and say when a capacity is exhausted
     Forecast(Box<ForecastArgs>),
-    /// Find the least number of replicas that keeps each promise of a scenario, by formula
+    /// Find the least number of replicas that keeps each promise by formula, or the least of anything that keeps an agreement
     Size(SizeArgs),
     /// Say what tests of a failover show of its success, and how many a claim needs
     Tests(TestsArgs),

@@ -18,4 +18,5 @@ pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod size;
+mod size_agreement;
 pub(crate) mod tests;
