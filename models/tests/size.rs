@@ -75,8 +75,12 @@ fn out_of_reach_is_said_and_so_is_an_agreement_that_is_not_there() {
     let sizing = sized(2.0, None).unwrap();
     assert_eq!((sizing.least, sizing.analytic, sizing.one_less()), (None, None, None));
     assert_eq!(sizing.look(2.0).unwrap().verdict, Verdict::NotMet);
-    let question =
-        Question { agreement: "sla", missed_at_most: None, confidence: 0.99, ladder: Ladder::new((1.0, 2.0), 1.0).unwrap() };
+    let question = Question {
+        agreement: "sla",
+        missed_at_most: None,
+        confidence: 0.99,
+        ladder: Ladder::new((1.0, 2.0), 1.0).unwrap(),
+    };
     let refused = size(question, &Plan::default(), &Unwatched, parallel);
     assert!(matches!(refused, Err(AssessError::UnknownAgreement { .. })), "{refused:?}");
 }
@@ -88,7 +92,8 @@ fn windows_missed_are_a_share_of_their_own() {
     let least = sizing.least.unwrap();
     let missed = |n: f64| {
         let stopping = Stopping::Fixed(20_000);
-        let results = assess(&parallel(n).unwrap(), &Plan { seed: 77, stopping, ..Plan::default() }, &Unwatched).unwrap();
+        let results =
+            assess(&parallel(n).unwrap(), &Plan { seed: 77, stopping, ..Plan::default() }, &Unwatched).unwrap();
         results.requirements[0].breach_probability
     };
     let (at, below) = (missed(least), missed(least - 1.0));

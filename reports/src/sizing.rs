@@ -82,14 +82,16 @@ impl Told<'_> {
 
     fn conclude(&self, out: &mut String) {
         let Self { question, sizing, .. } = self;
-        let _ = writeln!(out, "looked at    {} of {} values", sizing.looks.len(), format::grouped(question.ladder.rungs()));
+        let _ =
+            writeln!(out, "looked at    {} of {} values", sizing.looks.len(), format::grouped(question.ladder.rungs()));
         if let Some(analytic) = sizing.analytic {
             let _ = writeln!(out, "exact        from {analytic} on the target is kept in the long run");
         }
         if let (Some(least), Some(one_less)) = (sizing.least, sizing.one_less()) {
             let (at, below) = (sizing.look(least).map(shortfall), shortfall(one_less));
             let at = at.unwrap_or_default();
-            let _ = writeln!(out, "one less     {}: {}, {below} instead of {at}", one_less.value, word(one_less.verdict));
+            let _ =
+                writeln!(out, "one less     {}: {}, {below} instead of {at}", one_less.value, word(one_less.verdict));
         }
         if let Some((least, one_less)) = self.costs {
             let currency = if self.currency.is_empty() { String::new() } else { format!(" {}", self.currency) };
@@ -133,14 +135,16 @@ fn line(look: &Look) -> [String; 6] {
         look.value.to_string(),
         word(look.verdict).to_owned(),
         shortfall(look),
-        look.exact.map_or_else(|| "not known".to_owned(), |value| format!("{} %", format::significant(100.0 * value, 3))),
+        look.exact
+            .map_or_else(|| "not known".to_owned(), |value| format!("{} %", format::significant(100.0 * value, 3))),
         format::percent_with_error(&look.requirement.breach_probability),
         format::grouped(look.replications),
     ]
 }
 
 fn look(look: &Look) -> Value {
-    let estimate = |e: &Estimated| json!({"value": e.value, "standard_error": e.standard_error, "lo": e.lo, "hi": e.hi});
+    let estimate =
+        |e: &Estimated| json!({"value": e.value, "standard_error": e.standard_error, "lo": e.lo, "hi": e.hi});
     json!({
         "value": look.value,
         "verdict": word(look.verdict),

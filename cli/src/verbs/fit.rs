@@ -14,7 +14,8 @@ use crate::output;
 pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
     if let (Some(load), Some(throughput)) = (&args.load, &args.throughput) {
         let report = scalability_file(&args.file, load, throughput).map_err(|error| naming(&args.file, error))?;
-        let drawn = || Ok(figures::scalability(&report.points, (&report.fit, &report.intervals), (load, throughput)).svg);
+        let drawn =
+            || Ok(figures::scalability(&report.points, (&report.fit, &report.intervals), (load, throughput)).svg);
         return answer(args, drawn, (report.object(), report.text()));
     }
     let report = fit_file(&request(args)).map_err(|error| naming(&args.file, error))?;

@@ -15,6 +15,7 @@ pub(crate) mod merge;
 pub(crate) mod new;
 mod options;
 pub(crate) mod replay;
+pub(crate) mod rightsize;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod size;

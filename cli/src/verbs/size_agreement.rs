@@ -62,9 +62,7 @@ impl Asked<'_> {
         let plan = self.plan(&loaded.plan);
         let flags = PlanArgs { threads: self.args.threads, ..PlanArgs::default() };
         let watcher = Watcher::start(!self.args.no_progress, self.args.max_time, Interrupt::listen()?);
-        let found = pool(flags.threads())?.install(|| {
-            size(self.question, &plan, &watcher, |value| self.system(value))
-        });
+        let found = pool(flags.threads())?.install(|| size(self.question, &plan, &watcher, |value| self.system(value)));
         watcher.finish();
         let sizing = match found {
             Ok(sizing) => sizing,

@@ -89,7 +89,9 @@ impl Steering {
             By::Agreements(places) => {
                 places.iter().for_each(|&place| take(tallies.agreement.evidence(place, reading).doubt, true));
             }
-            By::Breach(place, at_most) => take(tallies.agreement.evidence_of_breach(*place, *at_most, reading).doubt, true),
+            By::Breach(place, at_most) => {
+                take(tallies.agreement.evidence_of_breach(*place, *at_most, reading).doubt, true)
+            }
             By::Measures(measures) => measures.iter().for_each(|measure| {
                 let (estimate, skewness) = measure.estimate(tallies, reading);
                 let width = match self.rule {

@@ -6,6 +6,7 @@
 //! values that may be looked at.
 
 mod ladder;
+pub mod rightsizing;
 mod search;
 
 pub use ladder::{Ladder, LadderError, RUNGS_MAX};

@@ -112,7 +112,10 @@ impl Answered {
             Err(no) => return vec![refused(blank, None, no)],
         };
         if let Reading::Absent { measure } = &ask.reading {
-            return engines::absent(solutions, (&ask.entity, measure)).map(|said| none(blank, said)).into_iter().collect();
+            return engines::absent(solutions, (&ask.entity, measure))
+                .map(|said| none(blank, said))
+                .into_iter()
+                .collect();
         }
         let (mut rows, mut reasons) = (Vec::new(), Vec::new());
         if ask.engines.exact != Wish::No {

@@ -19,6 +19,7 @@ mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;
+mod host_pool;
 mod journeys;
 mod laws;
 mod load_sharing;
@@ -83,6 +84,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Every pool of hosts, while it fills.
+    pools: Vec<host_pool::Pool>,
     /// Parts of paths with a name.
     named_paths: paths::NamedPaths,
     /// The names of all components.
@@ -121,6 +124,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            pools: Vec::new(),
             named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")

@@ -20,6 +20,7 @@ mod spans;
 mod table;
 mod timestamp;
 mod unit;
+mod usage;
 
 pub use column::{Column, Filter, Query, Source, column};
 pub use error::RecordError;
@@ -33,6 +34,7 @@ pub use scalability::{ScalabilityReport, scalability_file};
 pub(crate) use table::Reading;
 pub use table::Table;
 pub use unit::Unit;
+pub use usage::{UsageColumns, UsedBy, catalogue_file, usage_file};
 
 #[cfg(all(test, feature = "records"))]
 #[allow(clippy::unwrap_used)]

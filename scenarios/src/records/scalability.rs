@@ -68,7 +68,10 @@ impl ScalabilityReport {
         let mut out =
             format!("capacity: {{usl: {{rate: {rate}/s, contention: {contention}, coherency: {coherency}}}}}\n\n");
         let (count, load, throughput) = (self.points.len(), &self.load, &self.throughput);
-        let _ = writeln!(out, "{throughput} (a second) at {count} values of {load}: X(N) = γN ÷ (1 + α(N − 1) + βN(N − 1))");
+        let _ = writeln!(
+            out,
+            "{throughput} (a second) at {count} values of {load}: X(N) = γN ÷ (1 + α(N − 1) + βN(N − 1))"
+        );
         let _ = writeln!(out, "least squares; 95 % intervals by {RESAMPLES} resamples of the residuals\n");
         let lines = [
             ("rate γ", law.rate, intervals.rate),
@@ -161,7 +164,9 @@ mod tests {
         };
         let good = "n,x\n1,10\n2,19\n4,35\n8,60\n";
         assert!(refused("column", good, "m").contains("no column `m`"));
-        assert!(refused("word", "n,x\n1,10\n2,many\n4,35\n8,60\n", "n").contains("row 2 of the series `x` is no number"));
+        assert!(
+            refused("word", "n,x\n1,10\n2,many\n4,35\n8,60\n", "n").contains("row 2 of the series `x` is no number")
+        );
         assert!(refused("few", "n,x\n1,10\n2,19\n4,35\n", "n").contains("points is 3"));
         assert!(refused("negative", "n,x\n1,10\n2,19\n4,35\n8,-60\n", "n").contains("throughput is -60"));
     }
