@@ -40,6 +40,7 @@ mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
 mod requirements;
+mod rightsizing;
 mod runs;
 mod schema;
 mod spof;
@@ -61,6 +62,7 @@ pub(crate) use forecast_scores::table as forecast_scores;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
+pub(crate) use rightsizing::table as rightsizing;
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
 
@@ -105,6 +107,7 @@ pub fn definitions() -> Vec<Definition> {
         forecast_scores::definition(),
         forecast_pit::definition(),
         forecast_parts::definition(),
+        rightsizing::definition(),
     ]
 }
 
