@@ -109,6 +109,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.failover.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
+        tallies.requests.followed(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }
     rows

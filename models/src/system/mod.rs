@@ -30,6 +30,7 @@ mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
+mod request_paths;
 mod request_promises;
 mod requests;
 mod routing;
@@ -83,7 +84,7 @@ pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
-pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
+pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
@@ -204,7 +205,7 @@ impl System {
         price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
-        let requests = requests::build(&spec, &built.components, &courses)?;
+        let requests = requests::build(&spec, &built.components, &built.groups, &courses)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,
