@@ -43,6 +43,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
         outcome,

@@ -13,7 +13,7 @@ use ninefold_sim_core::tick::Tick;
 use super::instant::Instant;
 use super::job::Doing;
 use super::tally::{Spans, microseconds};
-use super::{Traffic, is_users, promise, promises};
+use super::{Traffic, is_users, load_test, promise, promises};
 use crate::mechanism::Moment;
 use crate::system::{Around, Arrivals, System};
 
@@ -168,6 +168,10 @@ impl Traffic {
             let of_users = is_users(job.station, at.system);
             self.stations[job.station as usize].remains(job, of_users, at);
             let age = at.now.since(job.came);
+            let tests = at.system.requests.load_tests.iter().zip(&mut self.steps_of);
+            tests
+                .filter(|(test, _)| of_users && test.journey == job.journey && job.doing != Doing::Thinking)
+                .for_each(|(test, steps)| load_test::remains((test, steps), (job.came, age)));
             if of_users && job.doing != Doing::Thinking {
                 let late = promises(job.journey, at.system, &mut self.kept);
                 late.filter(|(of, _)| age > of.within)

@@ -17,6 +17,7 @@ mod instant;
 mod job;
 mod line;
 mod littles_law;
+mod load_test;
 pub(crate) mod promise;
 mod queue;
 mod servers;
@@ -32,10 +33,11 @@ use ninefold_sim_core::stream::{Replication, Stream};
 use ninefold_sim_core::tick::Tick;
 
 use crate::mechanism::Moment;
-use crate::system::{Arrivals, GateId, RequestPromise, Source, StationOwner, System};
+use crate::system::{Arrivals, GateId, LoadTest, RequestPromise, Source, StationOwner, System};
 use episode::Episodes;
 use instant::Instant;
 use job::{Doing, JobId, Jobs, NOBODY};
+pub use load_test::StepTally;
 pub use promise::Stretch;
 use source::Clock;
 use station::Station;
@@ -85,6 +87,8 @@ pub(crate) struct Traffic {
     weights: Vec<f64>,
     /// By promise, what was kept of it.
     kept: Vec<Vec<Stretch>>,
+    /// By load test, its steps.
+    steps_of: Vec<Vec<StepTally>>,
     episodes: Episodes,
     /// Who draws.
     replication: Replication,
@@ -109,6 +113,7 @@ impl Traffic {
             put_out: Vec::new(),
             weights: Vec::new(),
             kept: vec![Vec::new(); of.promises.len()],
+            steps_of: of.load_tests.iter().map(|test| vec![StepTally::default(); test.steps()]).collect(),
             episodes: Episodes::default(),
             replication: Replication::new(0, 0),
         }
@@ -126,6 +131,7 @@ impl Traffic {
         self.calendar.clear();
         self.stations.iter_mut().for_each(Station::clear);
         self.kept.iter_mut().for_each(Vec::clear);
+        self.steps_of.iter_mut().flatten().for_each(StepTally::clear);
         self.clocks.iter_mut().for_each(Clock::rewind);
         self.episodes = Episodes::default();
         if at.system.requests.around.is_none() {
@@ -177,6 +183,7 @@ impl Traffic {
         into.spans = self.episodes.spans();
         into.promises.resize_with(self.kept.len(), Vec::new);
         into.promises.iter_mut().zip(&mut self.kept).for_each(|(into, kept)| std::mem::swap(into, kept));
+        into.load_tests.clone_from(&self.steps_of);
         into.times.resize_with(self.stations.len(), StationTimes::default);
         for (place, (station, declared)) in self.stations.iter_mut().zip(&system.requests.stations).enumerate() {
             std::mem::swap(&mut into.times[place], &mut station.times);
@@ -265,6 +272,16 @@ impl Traffic {
         self.schedule(ends, Happens::Ends, user);
     }
 
+    /// The load tests of a journey, and what was counted of them.
+    fn load_tests<'a>(
+        &'a mut self,
+        journey: u32,
+        system: &'a System,
+    ) -> impl Iterator<Item = (&'a LoadTest, &'a mut [StepTally])> {
+        let all = system.requests.load_tests.iter().zip(&mut self.steps_of);
+        all.filter(move |(test, _)| test.journey == journey).map(|(test, steps)| (test, steps.as_mut_slice()))
+    }
+
     /// A request of the users is over.
     fn ends(&mut self, request: JobId, is_answered: bool, at: Instant<'_>) {
         let job = *self.jobs.at(request);
@@ -273,6 +290,9 @@ impl Traffic {
             let took = (job.came, at.now.since(job.came));
             promises(job.journey, at.system, &mut self.kept)
                 .for_each(|(of, kept)| promise::count(kept, of, took, is_answered));
+        }
+        for test in self.load_tests(job.journey, at.system) {
+            load_test::ended(test, (job.came, at.now.since(job.came)), is_answered);
         }
         let source = at.system.requests.sources.iter().find(|source| source.station == job.station);
         match source.filter(|source| matches!(source.arrivals, Arrivals::Closed(..))) {

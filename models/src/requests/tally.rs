@@ -3,6 +3,7 @@
 use ninefold_sim_core::dense_histogram::DenseHistogram;
 use ninefold_sim_core::tick::Tick;
 
+use super::load_test::StepTally;
 use super::promise::Stretch;
 
 /// Full quality, in the fixed point of sums.
@@ -114,6 +115,8 @@ pub struct Requested {
     pub promises: Vec<Vec<Stretch>>,
     /// Of circuit breakers, by station and call.
     pub breakers: Vec<BreakerTally>,
+    /// Of load tests, their steps.
+    pub load_tests: Vec<Vec<StepTally>>,
     /// How much of the time was simulated, where it is not all.
     pub spans: Spans,
 }

@@ -3,6 +3,7 @@
 //! Read by the exact engine ([`crate::exact`]), and by the simulation where it goes request by request
 //! ([`crate::requests`]); everywhere else it takes demand as a flow.
 
+use super::load_test::LoadTestSpec;
 use crate::lifetime::Law;
 use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
 use crate::scaling::circuit_breaker::BreakerSpec;
@@ -25,6 +26,8 @@ pub struct Queueing {
     pub sizes: Vec<SizeSpec>,
     /// Components whose capacity does not grow in proportion to their units.
     pub scalings: Vec<ScalingSpec>,
+    /// Load tests, each of a journey whose demand is its course already.
+    pub load_tests: Vec<LoadTestSpec>,
     /// Whether the simulation goes request by request.
     pub request_level: Option<RequestLevel>,
 }

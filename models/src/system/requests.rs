@@ -8,6 +8,7 @@ use ninefold_sim_core::tick::Tick;
 use super::components::{Component, Group};
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
+use super::load_test::{self, LoadTest};
 use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, ServiceOrder};
 use super::request_level;
 use super::request_paths::{self, Course};
@@ -28,6 +29,8 @@ pub struct Requests {
     pub station_of: Vec<Option<u32>>,
     /// What is agreed of them.
     pub promises: Vec<RequestPromise>,
+    /// Load tests.
+    pub load_tests: Vec<LoadTest>,
     /// Gates that say who serves at which station, ascending.
     pub watched: Vec<(GateId, u32)>,
     /// Where only incidents are simulated request by request.
@@ -257,7 +260,7 @@ pub(super) fn build(
     let (promises, watched) = (request_promises::build(spec), watched(&station_of, (components, groups)));
     let hold = level.around.map(|hold| Tick::from_hours(hold.get()));
     let around = hold.map(|hold| Around { hold, most: level.most.min(request_level::REQUESTS_MAX) });
-    Ok(Requests { stations, sources, station_of, promises, watched, around })
+    Ok(Requests { stations, sources, station_of, promises, load_tests: load_test::build(spec), watched, around })
 }
 
 impl Builder<'_> {

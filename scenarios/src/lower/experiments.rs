@@ -21,6 +21,10 @@ const ROUNDING: f64 = 1e-9;
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, spec: &mut SystemSpec) {
     let Some(section) = top.get("experiments") else { return };
     for (name, at) in section.entries() {
+        if super::load_tests::is_load_test(&at) {
+            cx.load_test((name, &at), calendar, spec);
+            continue;
+        }
         let Some((experiment, injected)) = cx.experiment((name, &at), calendar, spec) else { continue };
         if spec.time.until_first_failure {
             let message = "an experiment in a run to the first failure is not supported yet";
@@ -134,7 +138,7 @@ impl Lowering<'_> {
     }
 
     /// Hours since the start: of a duration itself, of an instant from the start to it.
-    fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
+    pub(super) fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
         let text = at.text()?;
         if values::duration(text).is_ok() {
             return self.duration(at).map(Hours::get);

@@ -22,6 +22,7 @@ mod hidden;
 mod journeys;
 mod laws;
 mod load_sharing;
+mod load_tests;
 mod modes;
 mod on_demand;
 mod partition;

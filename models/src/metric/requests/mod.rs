@@ -9,7 +9,7 @@ use ninefold_sim_core::interval::{self, Estimate};
 use serde::{Deserialize, Serialize};
 
 use breaker::Breaker;
-use ratio::Ratio;
+pub(super) use ratio::Ratio;
 use rows::Rows;
 
 use crate::metric::{Metric, Reading};
