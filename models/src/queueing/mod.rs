@@ -16,6 +16,7 @@ pub mod machine_repair;
 mod matrix;
 pub mod mean_value_analysis;
 mod multi_server;
+pub mod overflow;
 pub mod pollaczek_khinchine;
 pub mod priorities;
 pub mod retry;

@@ -23,6 +23,7 @@ mod journeys;
 mod laws;
 mod load_sharing;
 mod load_tests;
+mod measures;
 mod modes;
 mod on_demand;
 mod partition;
@@ -186,6 +187,7 @@ pub(crate) fn lower<'a>(
     paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
+    measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),

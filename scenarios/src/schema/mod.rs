@@ -23,6 +23,7 @@ mod json_schema;
 mod laws;
 mod load_sharing;
 mod manifest;
+mod measures;
 mod modes;
 mod monitors;
 mod options;

@@ -18,6 +18,8 @@ pub(super) struct Sheet<'a> {
     /// Instants that are asked for, in hours, and the length of the scenario.
     pub(super) report_at_h: Vec<f64>,
     pub(super) horizon_h: f64,
+    /// Further keys of `run`.
+    pub(super) run_also: String,
 }
 
 /// Where an answer is found: scenario, entity, measure, and `offset + scale ×` it.
@@ -39,7 +41,13 @@ impl<'a> Found<'a> {
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(given: &Given<'a>) -> Self {
-        Self { title: given.id(), plan: Plan::default(), report_at_h: Vec::new(), horizon_h: 1.0 }
+        Self {
+            title: given.id(),
+            plan: Plan::default(),
+            report_at_h: Vec::new(),
+            horizon_h: 1.0,
+            run_also: String::new(),
+        }
     }
 
     /// Asks each known answer of what `find` says of it; `sections` writes a scenario by its name.
@@ -85,7 +93,7 @@ impl<'a> Sheet<'a> {
             until_first_failure: false,
             stationary: false,
             events_per_h: 1.0,
-            request_level: None,
+            run_also: self.run_also.clone(),
         };
         let scenario = Scenario::Written(written);
         self.plan.studies.push(Study { name: study.to_owned(), scenario, asks: vec![ask] });
