@@ -206,3 +206,37 @@ run: {{replications: 1, demand_mode: {{normal: request_level}}}}"
     assert!((of("{k_of_n: {need: 1}}") - 35.0).abs() < 2.1);
     assert!((of("{quorum: majority}") - 30.0).abs() < 2.1);
 }
+
+#[test]
+fn whatever_is_combined_keeps_littles_law() {
+    // At the end of every replication the area under the number of requests is the sum of their times, to the tick, in every
+    // queue, or the run stops; and whoever came was served, refused, lost, dropped or is still there.
+    let orders = ["fifo", "lifo", "sharing", "{priority: {classes: [a, b], interrupt: resume}}"];
+    let modes = ["normal: request_level", "on: {incidents: request_level, for: 90s}"];
+    for (number, on_failure) in ["requeue", "resume", "lose", "finish"].into_iter().enumerate() {
+        for (order, mode) in orders.iter().flat_map(|order| modes.map(|mode| (order, mode))) {
+            let per = ["component", "replica"][number % 2];
+            let rows = run(&format!(
+                "calendar: {{horizon: 20min}}
+components:
+  web: {{capacity: {{threads: 30, service_time: 50ms}}}}
+  pool:
+    replicas: 3
+    redundancy: {{k_of_n: {{need: 2}}}}
+    on_timeout: drop_at_dequeue
+    capacity: {{service_time: {{exponential: {{mean: 1s}}}}, queue: {{order: {order}, per: {per}, places: 9}}, on_failure: {on_failure}}}
+    failure_modes: {{crash: {{time_to_failure: {{exponential: {{mean: 3min}}}}, repair: {{exponential: {{mean: 1min}}}}}}}}
+  spare: {{replicas: 2, redundancy: {{standby: {{mode: hot, switch: {{takes: 2s, success: 0.9}}, manual_switch: 30s}}}},
+    capacity: {{service_time: 500ms}}, failure_modes: {{crash: {{time_to_failure: {{exponential: {{mean: 3min}}}}, repair: 30s}}}}}}
+dependencies: {{edges: [{{from: web, to: pool, need: hard, timeout: 4s, retries: 1, share: 0.5}}]}}
+journeys:
+  a: {{path: [web, {{any_of: [[pool], [spare]]}}], demand: 1.2/s}}
+  b: {{path: [{{all_of: [[pool], [spare, web]]}}], demand: 0.4/s}}
+run: {{replications: 3, demand_mode: {{{mode}}}}}"
+            ));
+            let rate = |measure: &str| value(&rows, "components.pool", measure);
+            assert!(rate("throughput") > 0.0 && rate("throughput") <= rate("arrival_rate"), "{order} {on_failure} {mode}");
+            assert!(value(&rows, "journeys.a", "answered_ratio") > 0.2, "{order} {on_failure} {mode}");
+        }
+    }
+}
