@@ -235,7 +235,10 @@ journeys:
 run: {{replications: 3, demand_mode: {{{mode}}}}}"
             ));
             let rate = |measure: &str| value(&rows, "components.pool", measure);
-            assert!(rate("throughput") > 0.0 && rate("throughput") <= rate("arrival_rate"), "{order} {on_failure} {mode}");
+            assert!(
+                rate("throughput") > 0.0 && rate("throughput") <= rate("arrival_rate"),
+                "{order} {on_failure} {mode}"
+            );
             assert!(value(&rows, "journeys.a", "answered_ratio") > 0.2, "{order} {on_failure} {mode}");
         }
     }

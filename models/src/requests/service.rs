@@ -157,7 +157,9 @@ impl Traffic {
         if rank(worst) <= best {
             return false;
         }
-        let left = self.jobs.at(worst).ends.since(at.now).max(Tick::new(1));
+        // A service without end has no end left either.
+        let ends = self.jobs.at(worst).ends;
+        let left = if ends.is_never() { Tick::LAST } else { ends.since(at.now).max(Tick::new(1)) };
         self.clears(worst, at);
         self.waits_first(worst, left, line, at);
         true

@@ -144,5 +144,7 @@ pub(super) fn microseconds(ticks: i128) -> i64 {
 
 /// The part of a span before now that is within the measured time.
 pub(super) fn measured(from: Tick, now: Tick, begin: Tick) -> i128 {
-    i128::from(now.since(from.max(begin)).get().max(0))
+    // What begins never may lie further off than ticks reach.
+    let from = from.max(begin);
+    if now > from { i128::from(now.since(from).get()) } else { 0 }
 }
