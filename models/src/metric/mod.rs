@@ -114,6 +114,10 @@ metrics! {
     recovery_point: recovery_point::RecoveryPoints,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// Whom failovers wait for.
+    failover_teams: failover::FailoverTeams,
+    /// What tests of failover plans find and cost.
+    drills: failover::Drills,
     /// What comes of experiments.
     experiment: experiment::Experiments,
     /// What health checks do.

@@ -6,6 +6,7 @@ use super::experiment::ExperimentSpec;
 use super::path::Path;
 use super::queueing::{CallSpec, ServiceOrder};
 use super::request_paths;
+use super::shock::Owner;
 use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
 use super::variation::Variation;
 use crate::queueing::jackson;
@@ -68,6 +69,11 @@ pub fn not_at_request_level(spec: &SystemSpec) -> Vec<NotAtRequestLevel> {
         let why = "what an experiment may not harm, or is to show, is looked for in the flow, not in single requests";
         refuse(format!("experiments.{}", experiment.name), why);
     }
+    let on_edge = |of: &&ExperimentSpec| matches!(&of.strike.owner, Owner::Component(name) if name.contains('/'));
+    if let Some(experiment) = spec.experiments.iter().find(on_edge) {
+        refuse(format!("experiments.{}", experiment.name), "an edge is struck in the flow, not in single requests");
+        return all;
+    }
     let called = called(spec);
     for component in spec.components.iter().filter(|component| called.contains(component.name.as_str())) {
         of_component(spec, component).iter().for_each(|why| refuse(format!("components.{}", component.name), why));
@@ -119,6 +125,9 @@ fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static st
         all.push("a quorum, which may answer reads and not writes, is not simulated request by request yet");
     }
     let Some(queue) = spec.queueing.queue(&component.name) else { return all };
+    if spec.host_pools.iter().flat_map(|pool| &pool.tenants).any(|tenant| tenant.component == component.name) {
+        all.push("what is left to a unit on a shared host is not simulated request by request yet");
+    }
     if spec.health_checks.iter().any(|check| check.component == component.name) {
         all.push("units that a health check ejects are not simulated request by request yet");
     }
