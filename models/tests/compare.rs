@@ -142,7 +142,7 @@ fn recovery_points_are_compared() {
     let rows = comparison.rows.iter().filter(|row| row.measure == "recovery_point");
     let rows: Vec<&ComparedRow> = rows.collect();
     assert_eq!(
-        rows.iter().map(|row| (row.entity.as_str(), row.unit, row.quantile)).collect::<Vec<_>>(),
+        rows.iter().map(|row| (row.entity.as_str(), &*row.unit, row.quantile)).collect::<Vec<_>>(),
         [("components.a", "s", None), ("components.a", "s", Some(0.95)),]
     );
     close(&rows[0].a, 3.6, 0.02);

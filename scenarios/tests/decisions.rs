@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 use ninefold_models::assess::Unwatched;
-use ninefold_models::compare::{Cost, Offer, Question, Rule, compare_all, decide};
+use ninefold_models::compare::{ComparedRow, Comparison, Cost, Offer, Question, Rule, compare, compare_all, decide};
 use ninefold_models::exact::solve;
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::system::System;
-use ninefold_scenarios::{LoadOptions, Loaded, load_text};
+use ninefold_scenarios::{LoadOptions, Loaded, load_file, load_text};
 
 fn loaded(text: &str) -> Loaded {
     load_text("decision.yaml", text, &LoadOptions::default()).unwrap()
@@ -172,4 +172,58 @@ options:
         assert_eq!(ask(Some(loss)).recommended.unwrap().option, step + 1);
     }
     assert_eq!(ask(Some(0.0)).recommended.unwrap().option, 0);
+}
+
+fn side_by_side(a: Loaded, b: Loaded, replications: u64) -> Comparison {
+    let plan = Plan { stopping: Stopping::Fixed(replications), ..Plan::default() };
+    let [a, b] = [a, b].map(|loaded| System::build(loaded.spec).unwrap());
+    compare(&a, &b, &plan, &Unwatched).unwrap()
+}
+
+fn row<'a>(comparison: &'a Comparison, entity: &str, measure: &str) -> &'a ComparedRow {
+    let row = comparison.rows.iter().find(|row| row.entity == entity && row.measure == measure);
+    row.unwrap_or_else(|| panic!("{entity} has no {measure}"))
+}
+
+/// What never changes costs its price, and the difference has no error; what is not priced in both is left out.
+#[test]
+fn two_files_say_what_they_cost() {
+    let fleet = |replicas: u32, other: &str| {
+        loaded(&format!(
+            "\
+scenario: fleet
+currency: EUR
+components:
+  web: {{replicas: {replicas}, price: {{on_demand: 0.5, reserved: 0.3, reserved_units: 2}}}}
+  db: {{replicas: 2{other}}}
+journeys: {{use: {{path: [web, db]}}}}
+"
+        ))
+    };
+    let comparison = side_by_side(fleet(4, ", price: {on_demand: 1}"), fleet(7, ""), 4);
+    let web = row(&comparison, "components.web", "cost");
+    assert_eq!(web.unit, "EUR/year");
+    near(web.a.value, (2.0 * 0.3 + 2.0 * 0.5) * 8760.0, 1e-6);
+    near(web.delta.value, 3.0 * 0.5 * 8760.0, 1e-6);
+    assert_eq!(web.delta.standard_error, 0.0);
+    near(row(&comparison, "system", "cost").delta.value, (3.0 * 0.5 - 2.0) * 8760.0, 1e-6);
+    assert!(!comparison.rows.iter().any(|row| row.entity == "components.db" && row.measure == "cost"));
+}
+
+/// An autoscaler that takes replicas away at once turns about many times a day; waiting cures it, and the load is served.
+#[test]
+fn an_autoscaler_that_waits_turns_about_less() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("library/thrashing-autoscaler.yaml");
+    let with = |set: &[&str]| {
+        let set = set.iter().map(|&set| set.to_owned()).collect();
+        load_file(&file, &LoadOptions { set }).unwrap()
+    };
+    let day = "calendar.horizon=1d";
+    let cure = "components.web.autoscale.down.stabilization=15min";
+    let comparison = side_by_side(with(&[day]), with(&[day, cure]), 16);
+    let turns = row(&comparison, "components.web", "scaling_turns");
+    assert!(turns.a.value > 20.0 && turns.b.value < 0.5 * turns.a.value, "{turns:?}");
+    assert!(turns.delta.hi < 0.0, "{turns:?}");
+    let short = row(&comparison, "components.web", "under_capacity_ratio");
+    assert!(short.delta.hi < 0.0 && short.p_b_better > 0.99, "{short:?}");
 }

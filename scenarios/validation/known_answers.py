@@ -515,6 +515,8 @@ def main():
         [["A", "D", "F"], ["B", "E", "F"], ["A", "C", "E", "F"], ["B", "C", "D", "F"]])
     r15("r15_spares_n3_s1_c1", 3, 1, 1, 200, 30)
     r15("r15_spares_n5_s2_c7", 5, 2, 7, 400, 50)
+    for crews in (1, 2, 10):
+        r15(f"r15_ten_units_{crews}_crews", 10, 0, crews, 1000, 24)
     r18("r18_ccf_1oo3_beta10", 3, 1, 1e-3, 0.1, 0.1)
     r18("r18_ccf_2oo4_beta2", 4, 2, 5e-3, 0.1, 0.02)
     r19("r19_tandem_even", 0.3, 0.35, 0.35, 8)

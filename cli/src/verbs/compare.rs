@@ -197,7 +197,7 @@ fn cells(row: &ComparedRow) -> [String; 7] {
     let quantile = row.quantile.map_or_else(String::new, |p| format!(" p{:.0}", 100.0 * p));
     [
         format!("  {}{quantile}", row.measure),
-        row.unit.to_owned(),
+        row.unit.to_string(),
         value(&row.a),
         value(&row.b),
         format::difference(&row.delta),

@@ -50,13 +50,13 @@ impl Aim {
     pub(super) fn reached(self, tallies: &[Tally], (system, n, plan): (&System, u64, &Plan), look: u64) -> Reached {
         let unit = system.measured().get() as f64;
         let one = |tally: &Tally| {
-            let delta = interval::signed_mean(&tally.down.delta, n, unit, plan.confidence);
-            let seen = tally.down.a.sum() > 0;
+            let delta = interval::signed_mean(&tally.down().delta, n, unit, plan.confidence);
+            let seen = tally.down().a.sum() > 0;
             match self.rule {
-                SteeringRule::Decision => doubt(&tally.down, n, look),
+                SteeringRule::Decision => doubt(tally.down(), n, look),
                 _ if seen && delta.value == 0.0 && delta.standard_error == 0.0 => 0.0,
                 SteeringRule::RelativeHalfWidth => delta.relative_half_width(),
-                SteeringRule::AbsoluteHalfWidth { .. } if !seen && tally.down.b.sum() == 0 => f64::INFINITY,
+                SteeringRule::AbsoluteHalfWidth { .. } if !seen && tally.down().b.sum() == 0 => f64::INFINITY,
                 SteeringRule::AbsoluteHalfWidth { .. } => delta.half_width() * self.scale,
             }
         };

@@ -5,9 +5,12 @@
 
 mod aim;
 mod decision;
+mod measure;
 mod paired;
 mod recovery;
 mod rows;
+
+use std::borrow::Cow;
 
 use ninefold_sim_core::replicate::{Replicate, replicate};
 
@@ -72,7 +75,7 @@ pub struct ComparedRow {
     /// The measure; of all of them less is better.
     pub measure: &'static str,
     /// Its unit.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
     /// The quantile, where it is one of a distribution; a mean otherwise.
     pub quantile: Option<f64>,
     /// In the first system.
@@ -177,10 +180,10 @@ fn refuse(baseline: &System, others: &[&System], plan: &Plan) -> Result<(), Asse
 
 fn verdicts(pair: &Pair<'_>, tallies: &[Tally], (n, look): (u64, u64), asked: f64) -> Vec<ComparedVerdict> {
     let verdict = |(tally, &[id, _]): (&Tally, &[usize; 2])| {
-        let doubt = aim::doubt(&tally.down, n, look);
-        let less = match tally.down.delta.sum() {
+        let doubt = aim::doubt(tally.down(), n, look);
+        let less = match tally.down().delta.sum() {
             _ if doubt > asked => Less::Undecided,
-            _ if tally.down.less + tally.down.more == 0 => Less::Neither,
+            _ if tally.down().less + tally.down().more == 0 => Less::Neither,
             sum if sum < 0 => Less::B,
             _ => Less::A,
         };

@@ -4,9 +4,10 @@ use ninefold_sim_core::moments::Moments;
 use ninefold_sim_core::replicate::{Follow, Replicate};
 use ninefold_sim_core::tick::Tick;
 
+use super::measure::{MEASURES, Measure, WHOLE};
 use super::recovery::Recovery;
 use crate::assess::Watch;
-use crate::metric::{overlap, recovery_point::replicated, service::lost_within};
+use crate::metric::recovery_point::replicated;
 use crate::replication::{ReplicationError, Trace, World};
 use crate::system::{System, Tracked};
 
@@ -39,27 +40,37 @@ impl Paired {
     }
 }
 
-/// Downtime, lost demand and failures of one entity.
+/// What is compared of one entity.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
-    pub(super) down: Paired,
-    pub(super) lost: Paired,
-    pub(super) failures: Paired,
+    /// One for each of its measures.
+    pub(super) measures: Vec<Paired>,
     /// How long its outages last, of those the comparison is about.
     pub(super) recovery: Option<Recovery>,
     /// What its takeovers lose, of a component that both replicate.
     pub(super) points: Option<Recovery>,
-    /// Share of requests without an answer, in parts of [`SHARE`], of a journey whose requests both follow.
-    pub(super) unanswered: Option<Paired>,
 }
 
-/// One, of shares of requests.
-pub(super) const SHARE: f64 = 1e9;
+impl Tally {
+    /// The time down.
+    pub(super) fn down(&self) -> &Paired {
+        &self.measures[0]
+    }
+}
+
+/// A measure that two systems have of an entity, and where it stands in each.
+pub(super) struct Compared {
+    pub(super) measure: &'static Measure,
+    at: [usize; 2],
+}
 
 /// Two systems, and the tracked entities that both have.
 pub(super) struct Pair<'a> {
     pub(super) systems: [&'a System; 2],
+    /// Their places in both; the last is of the whole.
     pub(super) shared: Vec<[usize; 2]>,
+    /// What is compared of each.
+    pub(super) compared: Vec<Vec<Compared>>,
     /// The first of `shared` are what the comparison is about: journeys, or components where both have none in common.
     pub(super) headline: usize,
 }
@@ -68,26 +79,28 @@ impl<'a> Pair<'a> {
     pub(super) fn of(a: &'a System, b: &'a System) -> Self {
         let place = |entity: &str| b.tracked.iter().position(|tracked| tracked.entity() == entity);
         let with_place = |(i, tracked): (usize, &Tracked)| place(tracked.entity()).map(|j| [i, j]);
-        let shared: Vec<[usize; 2]> = a.tracked.iter().enumerate().filter_map(with_place).collect();
+        let mut shared: Vec<[usize; 2]> = a.tracked.iter().enumerate().filter_map(with_place).collect();
         let journeys = shared.iter().filter(|[i, _]| *i < a.journeys.len()).count();
         let headline = if journeys > 0 { journeys } else { shared.len() };
-        Self { systems: [a, b], shared, headline }
-    }
-
-    /// The place of a shared journey among those whose requests are simulated one by one, if both do so.
-    fn sources(&self, place: usize) -> Option<[usize; 2]> {
-        let of = |system: &System, id: usize| {
-            let mut sources = system.requests.sources.iter();
-            matches!(system.tracked[id], Tracked::Journey { .. })
-                .then(|| sources.position(|source| source.journey as usize == id))?
+        shared.push([WHOLE, WHOLE]);
+        let of = |&[in_a, in_b]: &[usize; 2]| {
+            let both = |measure: &'static Measure| {
+                let at = [(measure.find)(a, in_a)?, (measure.find)(b, in_b)?];
+                let alike = measure.shown.iter().all(|shown| (shown.unit)(a) == (shown.unit)(b));
+                alike.then_some(Compared { measure, at })
+            };
+            MEASURES.iter().filter_map(both).collect()
         };
-        let [in_a, in_b] = self.shared[place];
-        Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
+        let compared = shared.iter().map(of).collect();
+        Self { systems: [a, b], shared, compared, headline }
     }
 
     /// The place of a shared component among the replicated ones of both, if both replicate it.
     fn replicated(&self, place: usize) -> Option<[u32; 2]> {
         let [in_a, in_b] = self.shared[place];
+        if in_a == WHOLE {
+            return None;
+        }
         let of = |system: &System, id: usize| replicated(system, id as u32).map(|(place, _)| place);
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
@@ -95,28 +108,21 @@ impl<'a> Pair<'a> {
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
         let points = |place: usize| self.replicated(place).map(|_| Recovery::default());
-        let unanswered = |place: usize| self.sources(place).map(|_| Paired::default());
-        let tally = |place| Tally {
-            recovery: recovery(place),
-            points: points(place),
-            unanswered: unanswered(place),
-            ..Tally::default()
-        };
+        let measures = |place: usize| vec![Paired::default(); self.compared[place].len()];
+        let tally = |place| Tally { measures: measures(place), recovery: recovery(place), points: points(place) };
         (0..self.shared.len()).map(tally).collect()
     }
 
     /// Adds what replication `index` shows of the two.
     fn push(&self, index: u64, [a, b]: [&Trace; 2], tally: &mut [Tally]) {
         for (place, (tally, &[in_a, in_b])) in tally.iter_mut().zip(&self.shared).enumerate() {
-            let (of_a, of_b) = (observe(self.systems[0], a, in_a), observe(self.systems[1], b, in_b));
-            tally.down.push(of_a[0], of_b[0]);
-            tally.lost.push(of_a[1], of_b[1]);
-            tally.failures.push(of_a[2], of_b[2]);
+            for (paired, Compared { measure, at }) in tally.measures.iter_mut().zip(&self.compared[place]) {
+                let [of_a, of_b] = [(self.systems[0], a, at[0]), (self.systems[1], b, at[1])]
+                    .map(|(system, trace, at)| (measure.observe)(system, trace, at));
+                paired.push(of_a, of_b);
+            }
             if let Some(recovery) = &mut tally.recovery {
                 recovery.push(index, [began(self.systems[0], a, in_a), began(self.systems[1], b, in_b)]);
-            }
-            if let (Some(shares), Some([of_a, of_b])) = (&mut tally.unanswered, self.sources(place)) {
-                shares.push(unanswered(a, of_a), unanswered(b, of_b));
             }
             if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.replicated(place)) {
                 points.push(index, [lost(a, of_a), lost(b, of_b)]);
@@ -126,16 +132,11 @@ impl<'a> Pair<'a> {
 
     fn merge(into: &mut [Tally], later: &[Tally]) {
         for (mine, other) in into.iter_mut().zip(later) {
-            mine.down.merge(&other.down);
-            mine.lost.merge(&other.lost);
-            mine.failures.merge(&other.failures);
+            mine.measures.iter_mut().zip(&other.measures).for_each(|(mine, other)| mine.merge(other));
             if let (Some(mine), Some(other)) = (&mut mine.recovery, &other.recovery) {
                 mine.merge(other);
             }
             if let (Some(mine), Some(other)) = (&mut mine.points, &other.points) {
-                mine.merge(other);
-            }
-            if let (Some(mine), Some(other)) = (&mut mine.unanswered, &other.unanswered) {
                 mine.merge(other);
             }
         }
@@ -188,30 +189,13 @@ impl Follow<Vec<Vec<Tally>>> for Watched<'_> {
     }
 }
 
-/// Ticks down, ticks of demand lost, failures.
-fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
-    let outages = &trace.outages[id];
-    let down = overlap(outages, system.warmup, trace.end).get();
-    let lost = match trace.losses.get(id) {
-        Some(_) => lost_within((system, trace, id), (system.warmup, trace.end), |loss| loss.lost).get(),
-        None => down,
-    };
-    [down, lost, began(system, trace, id).count() as i64]
-}
-
-/// The share of a replication's requests that had no answer; 0 where none ended.
-fn unanswered(trace: &Trace, source: usize) -> i64 {
-    let of = &trace.requested.users[source];
-    ((of.ended - of.answered) as f64 / of.ended.max(1) as f64 * SHARE).round() as i64
-}
-
 /// What the takeovers of a replicated component lose.
 fn lost(trace: &Trace, of: u32) -> impl Iterator<Item = Tick> + '_ {
     trace.takeovers.iter().filter(move |takeover| takeover.of == of).map(|takeover| takeover.lost)
 }
 
 /// How long the outages last that begin within the measured time, up to the end of the replication.
-fn began<'a>(system: &'a System, trace: &'a Trace, id: usize) -> impl Iterator<Item = Tick> + 'a {
+pub(super) fn began<'a>(system: &'a System, trace: &'a Trace, id: usize) -> impl Iterator<Item = Tick> + 'a {
     let within = |start: Tick| start >= system.warmup && start > Tick::ZERO;
     trace.outages[id].iter().filter(move |outage| within(outage.start)).map(|outage| outage.end.since(outage.start))
 }

@@ -5,36 +5,19 @@ use ninefold_sim_core::special::student;
 use ninefold_sim_core::tick::Tick;
 
 use super::ComparedRow;
-use super::paired::{Pair, Paired, SHARE, Tally};
+use super::measure::Shown;
+use super::paired::{Pair, Paired, Tally};
 use super::recovery::{GROUPS, QUANTILE, Recovery};
-use crate::metric::up_down::MINUTES_PER_YEAR;
-use crate::system::Tracked;
-use crate::units::HOURS_PER_YEAR;
-
-/// The measures that are compared replication by replication, with unit.
-const MEASURES: [(&str, &str); 4] =
-    [("unavailability", "1"), ("unserved_ratio", "1"), ("downtime", "min/year"), ("failure_rate", "1/year")];
+use crate::system::{System, Tracked};
 
 pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) -> Vec<ComparedRow> {
     let system = pair.systems[0];
-    let span = system.measured().get() as f64;
-    let years = system.measured().hours() / HOURS_PER_YEAR;
     let mut rows = Vec::new();
-    for (tally, &[id, _]) in tallies.iter().zip(&pair.shared) {
-        let entity = system.tracked[id].entity();
-        let is_journey = matches!(system.tracked[id], Tracked::Journey { .. });
-        for named in MEASURES {
-            let (paired, scale, largest) = match named.0 {
-                "unavailability" => (&tally.down, span, 1.0),
-                "downtime" => (&tally.down, span / MINUTES_PER_YEAR, MINUTES_PER_YEAR),
-                "failure_rate" => (&tally.failures, years, f64::INFINITY),
-                _ if is_journey => (&tally.lost, span, 1.0),
-                _ => continue,
-            };
-            rows.push(row((entity, named), paired, (scale, largest), (n, confidence)));
-        }
-        if let Some(unanswered) = &tally.unanswered {
-            rows.push(row((entity, ("unanswered_ratio", "1")), unanswered, (SHARE, 1.0), (n, confidence)));
+    for ((tally, compared), &[id, _]) in tallies.iter().zip(&pair.compared).zip(&pair.shared) {
+        let entity = system.tracked.get(id).map_or("system", Tracked::entity);
+        for (paired, compared) in tally.measures.iter().zip(compared) {
+            let row = |shown| row((entity, system, shown), paired, (n, confidence));
+            rows.extend(compared.measure.shown.iter().map(row));
         }
         if let Some(recovery) = &tally.recovery {
             rows.extend(recovery_rows((entity, "recovery_time", "h"), (recovery, 1.0), confidence));
@@ -47,16 +30,16 @@ pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) 
 }
 
 fn row(
-    (entity, (measure, unit)): (&str, (&'static str, &'static str)),
+    (entity, system, shown): (&str, &System, &'static Shown),
     paired: &Paired,
-    (scale, largest): (f64, f64),
     (n, confidence): (u64, f64),
 ) -> ComparedRow {
+    let (scale, largest) = ((shown.scale)(system), shown.most);
     let delta = interval::signed_mean(&paired.delta, n, scale, confidence);
     ComparedRow {
         entity: entity.to_owned(),
-        measure,
-        unit,
+        measure: shown.name,
+        unit: (shown.unit)(system),
         quantile: None,
         a: interval::mean(&paired.a, n, (scale, largest), confidence).into(),
         b: interval::mean(&paired.b, n, (scale, largest), confidence).into(),
@@ -80,7 +63,7 @@ fn recovery_rows(
         Some(ComparedRow {
             entity: entity.to_owned(),
             measure,
-            unit,
+            unit: unit.into(),
             quantile,
             a: a.into(),
             b: b.into(),

@@ -73,17 +73,37 @@ fn count<'a>(changes: impl Iterator<Item = &'a Scaled>) -> (i64, i64) {
     (all, turns)
 }
 
+/// What an autoscaler did in a replication, within the measured time.
+pub(crate) struct OfReplication {
+    /// Ticks in which the load was above what serves.
+    pub(crate) short: i64,
+    /// Changes from more to fewer replicas or back.
+    pub(crate) turns: i64,
+}
+
+/// What the autoscaler at `place` did in a replication.
+pub(crate) fn of_replication(system: &System, place: usize, trace: &Trace) -> OfReplication {
+    let (sums, (_, turns)) = observe(system, place, trace);
+    OfReplication { short: sums.short, turns }
+}
+
+/// What it stood at; and its changes, and turns among them.
+fn observe(system: &System, place: usize, trace: &Trace) -> (Sums, (i64, i64)) {
+    let declared = &system.autoscalers[place];
+    let limits = (declared.spec.policy.max, declared.per_replica);
+    let sums = Sums::of(&trace.stands[place], (system.warmup, trace.end), limits);
+    let changes = trace.scaled.iter().filter(|s| s.of as usize == place && s.at >= system.warmup);
+    (sums, count(changes))
+}
+
 impl Metric for Autoscaling {
     fn new(system: &System) -> Self {
         Self { scalers: vec![Tally::default(); system.autoscalers.len()] }
     }
 
     fn record(&mut self, system: &System, _: u64, trace: &Trace) {
-        for (place, (tally, stands)) in (0..).zip(self.scalers.iter_mut().zip(&trace.stands)) {
-            let declared = &system.autoscalers[place as usize];
-            let limits = (declared.spec.policy.max, declared.per_replica);
-            let sums = Sums::of(stands, (system.warmup, trace.end), limits);
-            let (changes, turns) = count(trace.scaled.iter().filter(|s| s.of == place && s.at >= system.warmup));
+        for (place, tally) in self.scalers.iter_mut().enumerate() {
+            let (sums, (changes, turns)) = observe(system, place, trace);
             tally.replicas.push_within(trace.block, sums.replicas);
             tally.peak.push_within(trace.block, i64::from(sums.peak));
             tally.at_most.push_within(trace.block, sums.at_most);

@@ -147,12 +147,9 @@ impl Metric for Purchases {
         for (price, tally) in system.spec.prices.components.iter().zip(&mut self.of) {
             let used = use_of(system, price, trace);
             let measured = trace.end.since(system.warmup).get().max(1);
-            let mean = |unit_ticks: i128| unit_ticks as f64 / measured as f64;
             for (row, reserve) in reserves(system, price).into_iter().enumerate() {
                 let above = used.above(reserve);
-                let hourly =
-                    price.reserved * f64::from(reserve) + price.on_demand * mean(above) + price.spot * mean(used.spot);
-                let cost = (hourly * scale).round_ties_even() as i64;
+                let cost = (hourly((price, reserve), (above, used.spot), measured) * scale).round_ties_even() as i64;
                 tally.cost[row].push_within(trace.block, cost);
                 tally.above[row].push_within(trace.block, (above * MILLIONTHS / i128::from(measured)) as i64);
                 all += if reserve == price.reserved_units { cost } else { 0 };
@@ -181,6 +178,27 @@ impl Metric for Purchases {
     }
 }
 
+/// What so many reserved units cost an hour, with units × time on demand and on spot beside them in so many ticks.
+fn hourly((price, reserve): (&PriceSpec, u32), (above, spot): (i128, i128), measured: i64) -> f64 {
+    let mean = |unit_ticks: i128| unit_ticks as f64 / measured as f64;
+    price.reserved * f64::from(reserve) + price.on_demand * mean(above) + price.spot * mean(spot)
+}
+
+/// What a component cost an hour in a replication, with the reserve that is written.
+pub(crate) fn an_hour(system: &System, price: &PriceSpec, trace: &Trace) -> f64 {
+    let used = use_of(system, price, trace);
+    let measured = trace.end.since(system.warmup).get().max(1);
+    hourly((price, price.reserved_units), (used.above(price.reserved_units), used.spot), measured)
+}
+
+/// What money is counted in.
+pub(crate) fn currency(system: &System) -> &str {
+    match system.spec.prices.currency.as_str() {
+        "" => "1",
+        currency => currency,
+    }
+}
+
 fn use_of(system: &System, price: &PriceSpec, trace: &Trace) -> Use {
     let place = place(system, price) as u32;
     let units = system.components[place as usize].units.len();
@@ -203,7 +221,7 @@ impl Purchases {
         let mut add = |entity: &str, moments: &Moments| {
             let cost = self.yearly(moments, reading);
             let row = reading.measured(entity, ("cost", ""), cost);
-            let unit = if prices.currency.is_empty() { "1/year".into() } else { format!("{}/year", prices.currency) };
+            let unit = format!("{}/year", currency(reading.system));
             let seen = u64::from(moments.sum() > 0);
             into.push(Measured { unit: unit.into(), seen, ..row });
         };

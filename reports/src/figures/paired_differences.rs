@@ -99,7 +99,7 @@ mod tests {
         let row = |measure, quantile| ComparedRow {
             entity: "journeys.</svg><script>".into(),
             measure,
-            unit: "min/year",
+            unit: "min/year".into(),
             quantile,
             a: estimated(200.0, 0.1),
             b: estimated(150.0, 0.1),

@@ -43,7 +43,7 @@ fn columns<'a>() -> Vec<Column<Row<'a>>> {
         ),
         Column::text("entity", "The entity; the baseline (A) has it too.", |r| r.of.entity.clone()),
         Column::text("measure", "The measure; of all of them less is better.", |r| r.of.measure.to_owned()),
-        Column::text("measure_unit", "Its unit, and that of the columns up to `delta_hi`.", |r| r.of.unit.to_owned()),
+        Column::text("measure_unit", "Its unit, and that of the columns up to `delta_hi`.", |r| r.of.unit.to_string()),
         Column::float("quantile", "1", "The quantile, where it is one of a distribution.", |r| r.of.quantile),
         Column::float("mean", "measure_unit", "Estimate; the mean, or the quantile.", |r| Some(r.mean().value)),
         Column::float("mean_se", "measure_unit", "Its standard error.", |r| Some(r.mean().standard_error)),
