@@ -15,6 +15,7 @@ pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod health_check;
+pub mod load_test;
 pub mod per_replication;
 pub mod point;
 pub mod purchase;
@@ -123,6 +124,8 @@ metrics! {
     health_check: health_check::HealthChecks,
     /// What requests meet.
     requests: requests::Requests,
+    /// What load tests show.
+    load_test: load_test::LoadTests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.

@@ -170,8 +170,9 @@ fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
-        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_warm_up());
+        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_struck_alone());
         let warms = component.modes.iter().any(ModeSpec::is_warm_up);
+        let evicted = component.modes.iter().any(ModeSpec::is_eviction);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
         let on_purpose = is_target(spec, component);
         let is_exposed = spec.failovers.iter().any(|plan| exposes(plan, component));
@@ -180,6 +181,7 @@ pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static st
             () if is_exposed => "a canary test",
             () if struck => "a shared risk",
             () if tested => "hidden failures",
+            () if evicted => "eviction from a host",
             () => "a warm-up",
         };
         if on_purpose && is_repaired_after_switch(component) {
@@ -188,7 +190,7 @@ pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static st
         if imperfect_repair::is_struck(component) {
             found.push((component.name.clone(), one, "imperfect repair or a mode that a restart clears"));
         }
-        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms) {
+        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms || evicted) {
             found.push((component.name.clone(), one, other));
         }
     }
@@ -223,7 +225,7 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let domains = spec.domains.iter().map(|d| (Owner::Domain(d.name.clone()), &d.modes));
     for (owner, modes) in components.chain(domains) {
         let unstruck = |mode: &&ModeSpec| {
-            let is_struck = mode.clock == Clock::Struck && !mode.is_warm_up();
+            let is_struck = mode.clock == Clock::Struck && !mode.is_struck_alone();
             is_struck && spec.shock_cause(&owner, &mode.name).is_none()
         };
         if let Some(mode) = modes.iter().find(unstruck) {

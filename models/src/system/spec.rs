@@ -10,6 +10,7 @@ use super::data_loss::DataLossSpec;
 use super::experiment::ExperimentSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
+use super::host_pool::HostPoolSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
 use super::on_demand::OnDemandSpec;
@@ -53,6 +54,8 @@ pub struct SystemSpec {
     pub autoscalers: Vec<AutoscaleSpec>,
     /// Components some of whose units are spot, in written order.
     pub spots: Vec<SpotSpec>,
+    /// Pools of hosts whose tenants slow one another, in written order.
+    pub host_pools: Vec<HostPoolSpec>,
     /// What units cost.
     pub prices: Prices,
     /// Components whose writes are replicated to dormant units, in written order.

@@ -12,6 +12,7 @@ use super::election::{ElectionSpec, single_writer_name};
 use super::error::SystemError;
 use super::failover::FailoverSpec;
 use super::health_check::is_probed;
+use super::host_pool;
 use super::imperfect_repair::Quality;
 use super::partition::PartitionSpec;
 use super::plans::Plans;
@@ -185,7 +186,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/contention`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -239,7 +240,7 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
-        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_warm_up();
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_struck_alone();
         let mut names: Vec<String> = owners
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
@@ -253,6 +254,7 @@ impl Units {
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
         names.extend(spec.spots.iter().map(spot::cause_name));
+        names.extend(spec.host_pools.iter().flat_map(|pool| &pool.tenants).map(host_pool::cause_name));
         names.extend(spec.routings.iter().map(routing::cause_name));
         names.extend(spec.quorums.elections.iter().map(|election| ElectionSpec::name_of(&election.component)));
         names.extend(spec.quorums.partitions.iter().map(|partition| single_writer_name(&partition.component)));
@@ -272,7 +274,7 @@ impl Units {
     }
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
-        if mode.clock != Clock::Struck || mode.is_warm_up() {
+        if mode.clock != Clock::Struck || mode.is_struck_alone() {
             return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();

@@ -31,6 +31,7 @@ mod incident_events;
 mod incidents;
 mod input_shares;
 mod inputs_provenance;
+mod load_tests;
 mod measures;
 mod options_compare;
 mod purchase_mix;
@@ -40,6 +41,7 @@ mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
 mod requirements;
+mod rightsizing;
 mod runs;
 mod schema;
 mod spof;
@@ -61,6 +63,7 @@ pub(crate) use forecast_scores::table as forecast_scores;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
+pub(crate) use rightsizing::table as rightsizing;
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
 
@@ -95,6 +98,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<load_tests::LoadTests>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
@@ -105,6 +109,7 @@ pub fn definitions() -> Vec<Definition> {
         forecast_scores::definition(),
         forecast_pit::definition(),
         forecast_parts::definition(),
+        rightsizing::definition(),
     ]
 }
 

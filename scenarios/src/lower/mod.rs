@@ -19,9 +19,11 @@ mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;
+mod host_pool;
 mod journeys;
 mod laws;
 mod load_sharing;
+mod load_tests;
 mod measures;
 mod modes;
 mod on_demand;
@@ -90,6 +92,8 @@ pub(crate) struct Lowering<'a> {
     seen_by_probes: Vec<visible_to::SeenByProbes>,
     /// The windows of the calendar.
     windows: weekly::NamedWindows<'a>,
+    /// Every pool of hosts, while it fills.
+    pools: Vec<host_pool::Pool>,
     /// Parts of paths with a name.
     named_paths: paths::NamedPaths,
     /// The names of all components.
@@ -130,6 +134,7 @@ impl<'a> Lowering<'a> {
             moved: Vec::new(),
             seen_by_probes: Vec::new(),
             windows: weekly::NamedWindows::of(&top),
+            pools: Vec::new(),
             named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")

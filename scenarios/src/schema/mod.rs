@@ -18,6 +18,7 @@ mod feeds;
 mod forecast;
 mod health_check;
 mod hidden;
+mod host_pool;
 mod journeys;
 mod json_schema;
 mod laws;
