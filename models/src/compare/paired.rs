@@ -6,7 +6,11 @@ use ninefold_sim_core::tick::Tick;
 
 use super::recovery::Recovery;
 use crate::assess::Watch;
-use crate::metric::{overlap, recovery_point::replicated, service::lost_within};
+use crate::metric::{
+    overlap,
+    recovery_point::{Keeper, keeper},
+    service::lost_within,
+};
 use crate::replication::{ReplicationError, Trace, World};
 use crate::system::{System, Tracked};
 
@@ -85,16 +89,16 @@ impl<'a> Pair<'a> {
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
 
-    /// The place of a shared component among the replicated ones of both, if both replicate it.
-    fn replicated(&self, place: usize) -> Option<[u32; 2]> {
+    /// What of a shared component may lose writes, if it may in both.
+    fn keepers(&self, place: usize) -> Option<[Keeper; 2]> {
         let [in_a, in_b] = self.shared[place];
-        let of = |system: &System, id: usize| replicated(system, id as u32).map(|(place, _)| place);
+        let of = |system: &System, id: usize| keeper(system, id as u32).map(|(_, keeper)| keeper);
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
 
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
-        let points = |place: usize| self.replicated(place).map(|_| Recovery::default());
+        let points = |place: usize| self.keepers(place).map(|_| Recovery::default());
         let unanswered = |place: usize| self.sources(place).map(|_| Paired::default());
         let tally = |place| Tally {
             recovery: recovery(place),
@@ -118,8 +122,8 @@ impl<'a> Pair<'a> {
             if let (Some(shares), Some([of_a, of_b])) = (&mut tally.unanswered, self.sources(place)) {
                 shares.push(unanswered(a, of_a), unanswered(b, of_b));
             }
-            if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.replicated(place)) {
-                points.push(index, [lost(a, of_a), lost(b, of_b)]);
+            if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.keepers(place)) {
+                points.push(index, [of_a.lost(a), of_b.lost(b)]);
             }
         }
     }
@@ -203,11 +207,6 @@ fn observe(system: &System, trace: &Trace, id: usize) -> [i64; 3] {
 fn unanswered(trace: &Trace, source: usize) -> i64 {
     let of = &trace.requested.users[source];
     ((of.ended - of.answered) as f64 / of.ended.max(1) as f64 * SHARE).round() as i64
-}
-
-/// What the takeovers of a replicated component lose.
-fn lost(trace: &Trace, of: u32) -> impl Iterator<Item = Tick> + '_ {
-    trace.takeovers.iter().filter(move |takeover| takeover.of == of).map(|takeover| takeover.lost)
 }
 
 /// How long the outages last that begin within the measured time, up to the end of the replication.

@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 55] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     ("struck", "a shared risk, a hazard or an experiment took a unit or domain down, perhaps others with it"),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
@@ -275,6 +275,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
     ("cleared", "a restart of the unit ended a failure mode"),
+    ("restores", "the data of a component went wrong or were lost, and come back from a backup"),
+    ("restored", "they are back"),
     ("lost", "a unit is down because the domain it sits in is"),
     ("returned", "the domain a unit sits in is up again"),
     ("switch_started", "a unit that stood by is being switched in"),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::autoscale::is_scaled;
+use super::backup::data_of;
 use super::coverage::{self, CoverageGroup};
 use super::election::{ElectionSpec, election_of, unit_of};
 use super::error::SystemError;
@@ -147,7 +148,12 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             built.groups.push(Group { component, domain, units: part, gate, serves, standby, coverage });
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
-        let [gate, read, write] = [any(0), any(1), any(2)];
+        let mut shown = [any(0), any(1), any(2)];
+        if let Some(data) = data_of(spec, &declared.name)? {
+            let views = partition.iter_mut().flat_map(|apart: &mut Partitioned| &mut apart.sides);
+            with_data(data, shown.iter_mut().chain(views.flat_map(|side| &mut side.view)), structure);
+        }
+        let [gate, read, write] = shown;
         let routed = router_of(spec, &declared.name);
         built.components.push(Component {
             units: members,
@@ -220,6 +226,16 @@ fn is_partial(component: &ComponentSpec) -> bool {
 fn any_of(mut gates: Vec<GateId>, structure: &mut Structure) -> GateId {
     gates.dedup();
     if let [only] = gates[..] { only } else { structure.at_least(1, gates) }
+}
+
+/// Each gate, and the data of the component; equal gates stay equal.
+fn with_data<'a>(data: UnitId, gates: impl Iterator<Item = &'a mut GateId>, structure: &mut Structure) {
+    let mut known: Vec<(GateId, GateId)> = Vec::new();
+    for gate in gates {
+        let whole = known.iter().find(|(alone, _)| alone == gate).map(|&(_, whole)| whole);
+        let whole = whole.unwrap_or_else(|| structure.all(vec![*gate, data]));
+        known.push((std::mem::replace(gate, whole), whole));
+    }
 }
 
 type Part = (Option<String>, Vec<UnitId>);

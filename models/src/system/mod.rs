@@ -1,6 +1,7 @@
 //! Systems: what a scenario lowers to, and its compiled, indexed, immutable form.
 
 mod autoscale;
+mod backup;
 mod closure;
 mod components;
 mod coverage;
@@ -53,6 +54,8 @@ use crate::replication::EVENTS_MAX;
 
 pub(crate) use autoscale::in_millionths;
 pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
+pub(crate) use backup::TRIES_MAX;
+pub use backup::{Backup, BackupSpec, Restore};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
@@ -125,6 +128,8 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// Components whose data come back from backups, in written order.
+    pub backups: Vec<Backup>,
     /// Components whose units share a load, in written order.
     pub load_sharings: Vec<LoadSharing>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
@@ -193,7 +198,8 @@ impl System {
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
-        let data = data_loss::build(&spec)?;
+        let backups = backup::build(&spec, &units)?;
+        let data = data_loss::build(&spec, &backups)?;
         let load_sharings = load_sharing::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
         let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
@@ -245,6 +251,7 @@ impl System {
             places,
             components,
             data,
+            backups,
             load_sharings,
             checks,
             requests,

@@ -4,6 +4,7 @@
 
 mod agreements;
 mod autoscale;
+mod backup;
 mod calendar;
 mod components;
 mod coverage;
@@ -176,9 +177,9 @@ pub(crate) fn lower<'a>(
     spec.flow_unit = cx.flow_unit.clone();
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
     spec.prices.currency = top.get("currency").and_then(|at| at.text()).unwrap_or_default().to_owned();
-    components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    let data = components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
     let stand_ins = partition::stand_ins(&spec);
-    spec.components.extend(stand_ins);
+    spec.components.extend(stand_ins.into_iter().chain(data));
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
@@ -186,6 +187,7 @@ pub(crate) fn lower<'a>(
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
+    backup::refuse_together(&mut cx, &top, &spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

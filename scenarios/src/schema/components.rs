@@ -1,5 +1,6 @@
 //! `components`: anything with replicas, capacity or state.
 
+use super::backup::BACKUP;
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
@@ -61,7 +62,7 @@ static COMPONENT: Block = Block {
         ELECTION,
         PARTITION,
         REPLICATION,
-        later("backup", "how often, how long to restore, how often corrupt"),
+        BACKUP,
         DATA_LOSS,
         LOAD_SHARING,
         later("storage", "power and energy of a store"),

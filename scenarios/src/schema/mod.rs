@@ -5,6 +5,7 @@
 
 mod agreements;
 mod autoscale;
+mod backup;
 mod calendar;
 mod components;
 mod coverage;
