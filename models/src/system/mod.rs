@@ -2,6 +2,7 @@
 
 mod autoscale;
 mod backup;
+mod bands;
 mod closure;
 mod components;
 mod coverage;
@@ -33,6 +34,7 @@ mod replication;
 mod request_level;
 mod request_promises;
 mod requests;
+mod round_trip;
 mod routing;
 mod runs;
 mod shared_risk;
@@ -56,6 +58,7 @@ pub(crate) use autoscale::in_millionths;
 pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
 pub(crate) use backup::TRIES_MAX;
 pub use backup::{Backup, BackupSpec, Restore};
+pub use bands::{Banded, missed};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
@@ -74,7 +77,9 @@ pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
-pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
+pub use partition::{
+    Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ReadFallbackSpec, ViewSpec, holders,
+};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
@@ -87,6 +92,7 @@ pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
 pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
+pub use round_trip::{RoundTripSpec, WritesFrom};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
@@ -156,6 +162,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// Measures of quorums that are means over the time up.
+    pub bands: Vec<Banded>,
     /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
     pub shocks: Vec<Shock>,
     /// What is done to it on purpose, in the order of [`SystemSpec::experiments`].
@@ -226,6 +234,7 @@ impl System {
             members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
         }
         let tracked = tracked::list(&spec, &built.components, &built.groups);
+        let bands = bands::list(&spec, &built.components, &tracked);
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
@@ -265,6 +274,7 @@ impl System {
             loaded_by,
             structure,
             tracked,
+            bands,
             shocks,
             experiments,
             equilibrium,

@@ -7,6 +7,7 @@ mod autoscale;
 mod backup;
 mod calendar;
 mod components;
+mod consistency;
 mod coverage;
 mod data_loss;
 mod demand;
@@ -178,6 +179,7 @@ pub(crate) fn lower<'a>(
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
     spec.prices.currency = top.get("currency").and_then(|at| at.text()).unwrap_or_default().to_owned();
     let data = components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    consistency::round_trips(&mut cx, &top, &tree, &mut spec);
     let stand_ins = partition::stand_ins(&spec);
     spec.components.extend(stand_ins.into_iter().chain(data));
     shared_risk::lower(&mut cx, &top, &mut spec);

@@ -1,6 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
 use super::backup::BACKUP;
+use super::consistency::CONSISTENCY;
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
@@ -58,7 +59,7 @@ static COMPONENT: Block = Block {
         ),
         later("host_pool", "overcommitment and noisy neighbours"),
         later("fallback_quality", "quality of the component when it serves a fallback"),
-        later("consistency", "reads with less than a quorum"),
+        CONSISTENCY,
         ELECTION,
         PARTITION,
         REPLICATION,

@@ -8,6 +8,7 @@ mod autoscale;
 mod backup;
 mod calendar;
 mod components;
+mod consistency;
 mod coverage;
 mod data_loss;
 mod demand;
