@@ -130,3 +130,64 @@ fn a_sine_is_served_where_it_is_below_the_capacity() {
     let served = results.measures.iter().find(|row| row.measure == "served_ratio").unwrap().estimate.value;
     assert!((served - (1.0 - std::f64::consts::FRAC_1_PI)).abs() < 1e-9, "{served}");
 }
+
+/// The answer to an overflow of `first` and `second` at 4, or why there is none.
+fn overflow(first: &str, rest: &str) -> Result<f64, String> {
+    let components = format!(
+        "  first: {{capacity: {{{first}}}}}\n  second: {{capacity: {{service_time: {EXPONENTIAL}}}}}\n  free: {{}}"
+    );
+    let reach = "{reach: {jobs: 4, in: [first, second], before: empty, start: {first: 1}}}";
+    let rows = rows(&components, &format!("{rest}\nrun: {{measures: {{flood: {reach}}}}}"));
+    let row = find(&rows, "measures.flood", "p_reach");
+    row.value.ok_or_else(|| row.why.clone())
+}
+
+#[test]
+fn an_overflow_takes_the_ways_of_the_requests() {
+    let first = format!("service_time: {EXPONENTIAL}");
+    let along_a_path = overflow(&first, "journeys: {use: {path: [first, free, second], demand: 0.5/s}}").unwrap();
+    let edge =
+        |share: f64| format!("dependencies: {{edges: [{{from: first, to: second, need: hard, share: {share}}}]}}\n");
+    let one = "journeys: {use: {path: [first], demand: 0.5/s}}";
+    let along_an_edge = overflow(&first, &(edge(1.0) + one)).unwrap();
+    assert_eq!(along_a_path.to_bits(), along_an_edge.to_bits());
+    // With half of the requests that go on the second queue holds less, and none of it at all leaves one M/M/1 queue.
+    assert!(overflow(&first, &(edge(0.5) + one)).unwrap() < along_an_edge);
+    let alone = overflow(&first, &(edge(0.0) + one)).unwrap();
+    assert!((alone - (1.0 - 2.0) / (1.0 - 16.0)).abs() < 1e-14, "{alone}");
+}
+
+#[test]
+fn an_overflow_without_an_answer_says_why() {
+    let exponential = format!("service_time: {EXPONENTIAL}");
+    let path = "journeys: {use: {path: [first, second], demand: 0.5/s}}";
+    let table = [
+        ("service_time: 1s", path, "`first` is no queue without end"),
+        (&*format!("{exponential}, queue: {{places: 3}}"), path, "`first` is no queue without end"),
+        (&exponential, "journeys: {use: {path: [free], demand: 0.5/s}}", "no journey with a demand comes to it"),
+        (
+            &exponential,
+            "journeys: {use: {path: [first, second], demand: {closed: {users: 3, think: 1s}}}}",
+            "no Poisson process of constant rate",
+        ),
+        (
+            &exponential,
+            "journeys: {a: {path: [first], demand: 0.1/s}, b: {path: [first, second], demand: 0.1/s}}",
+            "go different ways from `first`",
+        ),
+        (
+            &exponential,
+            "journeys: {use: {path: [{any_of: [[first], [second]]}], demand: 0.1/s}}",
+            "the path of `use` branches",
+        ),
+        (
+            &exponential,
+            "dependencies: {edges: [{from: first, to: second, need: hard, visits: 2}]}\njourneys: {use: {path: [first], demand: 0.1/s}}",
+            "calls another several times",
+        ),
+    ];
+    for (first, rest, why) in table {
+        let said = overflow(first, rest).unwrap_err();
+        assert!(said.contains(why), "{said} for {rest}");
+    }
+}

@@ -307,6 +307,26 @@ def r18(case_id, n, k, lam, mu, beta):
     write(case_id, "Common cause", text, params, expected, "Markov chain on the number of failed units")
 
 
+def r19(case_id, arrival, mu1, mu2, most):
+    """P(i at the first and j at the second queue reach `most` in all before none), by one linear system."""
+    states = [(i, j) for i in range(most) for j in range(most - i) if i + j > 0]
+    at = {state: place for place, state in enumerate(states)}
+    left, right = np.eye(len(states)), np.zeros(len(states))
+    for (i, j), row in at.items():
+        out = arrival + mu1 * (i > 0) + mu2 * (j > 0)
+        steps = [((i + 1, j), arrival)] + [((i - 1, j + 1), mu1)] * (i > 0) + [((i, j - 1), mu2)] * (j > 0)
+        for to, rate in steps:
+            if sum(to) == most:
+                right[row] += rate / out
+            elif sum(to) > 0:
+                left[row, at[to]] -= rate / out
+    reached = np.linalg.solve(left, right)[at[1, 0]]
+    text = "start with one customer just arrived at node 1 of an empty system; arrivals Poisson a; exp servers m1, m2"
+    params = dict(arrival=arrival, mu1=mu1, mu2=mu2, L=most)
+    expected = [("probability", reached, "1", CLOSED)]
+    write(case_id, f"Tandem: P(total reaches {most} before emptying)", text, params, expected, "linear algebra")
+
+
 def r20(case_id, tiers, capacities, least):
     availability = math.prod(binom.sf(k - 1, n, a) for _, n, k, a in tiers)
     served = [(n, a, capacities[name]) for name, n, _, a in tiers if name in capacities]
@@ -497,6 +517,8 @@ def main():
     r15("r15_spares_n5_s2_c7", 5, 2, 7, 400, 50)
     r18("r18_ccf_1oo3_beta10", 3, 1, 1e-3, 0.1, 0.1)
     r18("r18_ccf_2oo4_beta2", 4, 2, 5e-3, 0.1, 0.02)
+    r19("r19_tandem_even", 0.3, 0.35, 0.35, 8)
+    r19("r19_tandem_first_slow", 0.05, 0.2, 0.9, 12)
     r20("r20_three_tier", [["edge", 3, 2, 0.99], ["api", 5, 3, 0.98], ["store", 2, 1, 0.995]], dict(edge=200, api=80), 320)
     r20("r20_two_tier", [["front", 2, 1, 0.97], ["back", 3, 2, 0.96]], dict(back=50), 100)
     r22("r22_computing_system_mild", 0.002, 0.001, 0.0005, 1, 0.5, 0.05)

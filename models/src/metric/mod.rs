@@ -117,6 +117,10 @@ metrics! {
     bands: bands::Bands,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// Whom failovers wait for.
+    failover_teams: failover::FailoverTeams,
+    /// What tests of failover plans find and cost.
+    drills: failover::Drills,
     /// What comes of experiments.
     experiment: experiment::Experiments,
     /// What health checks do.

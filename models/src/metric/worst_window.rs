@@ -7,7 +7,7 @@ use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
 
-use crate::metric::{Metric, Reading, overlap};
+use crate::metric::{Metric, Reading};
 use crate::replication::{Outage, Trace};
 use crate::results::WindowedRow;
 use crate::system::System;
@@ -49,9 +49,37 @@ impl Metric for WorstWindow {
 /// The most downtime in any window of `size` inside `[from, to)`: such a window starts or ends with an outage.
 fn most_downtime(outages: &[Outage], size: Tick, (from, to): (Tick, Tick)) -> Tick {
     let last = Tick::new(to.get() - size.get());
-    let starts = outages.iter().flat_map(|outage| [outage.start, Tick::new(outage.end.get() - size.get())]);
-    let down = starts.map(|start| start.clamp(from, last)).map(|start| overlap(outages, start, start.after(size)));
-    down.max().unwrap_or(Tick::ZERO)
+    let most = |starts: &mut dyn Iterator<Item = Tick>| {
+        let (mut before, mut through) = (Elapsed::of(outages), Elapsed::of(outages));
+        let starts = starts.map(|start| start.clamp(from, last));
+        starts.map(|start| through.down_until(start.after(size)) - before.down_until(start)).max().unwrap_or(0)
+    };
+    let starting = most(&mut outages.iter().map(|outage| outage.start));
+    let ending = most(&mut outages.iter().map(|outage| Tick::new(outage.end.get() - size.get())));
+    Tick::new(starting.max(ending))
+}
+
+/// Downtime from the beginning on, asked for at later and later times: the outages are gone through once.
+struct Elapsed<'a> {
+    left: &'a [Outage],
+    passed: i64,
+}
+
+impl<'a> Elapsed<'a> {
+    const fn of(outages: &'a [Outage]) -> Self {
+        Self { left: outages, passed: 0 }
+    }
+
+    fn down_until(&mut self, time: Tick) -> i64 {
+        while let [first, rest @ ..] = self.left
+            && first.end <= time
+        {
+            self.passed += first.end.since(first.start).get();
+            self.left = rest;
+        }
+        let under_way = self.left.first().map_or(0, |outage| time.since(outage.start).get().max(0));
+        self.passed + under_way
+    }
 }
 
 impl WorstWindow {
@@ -80,7 +108,10 @@ impl WorstWindow {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::metric::overlap;
 
     fn outage(from_min: i64, to_min: i64) -> Outage {
         let tick = |minutes: i64| Tick::new(minutes * 60_000_000_000);
@@ -98,5 +129,36 @@ mod tests {
         let minute_each: Vec<Outage> = (0..240).map(|i| outage(180 * i + 90, 180 * i + 91)).collect();
         assert_eq!((minutes(&block, 60), minutes(&block, 240)), (60.0, 240.0));
         assert_eq!((minutes(&minute_each, 60), minutes(&minute_each, 240)), (1.0, 2.0));
+    }
+
+    /// The definition: the downtime of each window that starts or ends with an outage, added up anew.
+    fn by_definition(outages: &[Outage], size: Tick, (from, to): (Tick, Tick)) -> Tick {
+        let last = Tick::new(to.get() - size.get());
+        let starts = outages.iter().flat_map(|outage| [outage.start, Tick::new(outage.end.get() - size.get())]);
+        let down = starts.map(|start| start.clamp(from, last)).map(|start| overlap(outages, start, start.after(size)));
+        down.max().unwrap_or(Tick::ZERO)
+    }
+
+    proptest! {
+        #[test]
+        fn going_through_once_is_the_definition(
+            spans in proptest::collection::vec((0i64..50, 1i64..20), 0..20),
+            size in 1i64..200,
+            warmup in 0i64..60,
+        ) {
+            let mut now = 0;
+            let outages: Vec<Outage> = spans
+                .into_iter()
+                .map(|(up, down)| {
+                    let start = now + up;
+                    now = start + down;
+                    outage(start, now)
+                })
+                .collect();
+            let minutes = |minutes: i64| Tick::new(minutes * 60_000_000_000);
+            let within = (minutes(warmup), minutes(now.max(warmup) + 200));
+            let size = minutes(size);
+            prop_assert_eq!(most_downtime(&outages, size, within), by_definition(&outages, size, within));
+        }
     }
 }

@@ -16,12 +16,14 @@ pub mod machine_repair;
 mod matrix;
 pub mod mean_value_analysis;
 mod multi_server;
+pub mod overflow;
 pub mod pollaczek_khinchine;
 pub mod priorities;
 pub mod retry;
 pub mod sizing;
 pub mod transient;
 pub mod usl;
+pub mod usl_bootstrap;
 
 pub use birth_death::LENGTH_MAX;
 pub use error::QueueError;

@@ -47,6 +47,10 @@ pub struct Results {
     pub failovers: Vec<FailoverRow>,
     /// Table `failover_steps`: their steps.
     pub failover_steps: Vec<FailoverStepRow>,
+    /// Table `failover_teams`: by plan and team.
+    pub failover_teams: Vec<FailoverTeamRow>,
+    /// Table `failover_readiness`: by plan, ascending in time since the last test.
+    pub failover_readiness: Vec<ReadinessRow>,
     /// The replication with the most downtime of any journey, whose incidents are among `incidents`.
     pub worst_replication: Option<u64>,
     /// Table `downtime_by_cause`.

@@ -7,6 +7,7 @@ mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod edge;
 mod election;
 mod equilibrium;
 mod error;
@@ -14,6 +15,7 @@ mod experiment;
 mod failover;
 mod hazard;
 mod health_check;
+mod host_pool;
 mod imperfect_repair;
 mod islands;
 mod journeys;
@@ -25,6 +27,7 @@ mod on_demand;
 mod partition;
 mod path;
 mod paths;
+mod plan_test;
 mod plans;
 mod price;
 mod probing;
@@ -69,6 +72,7 @@ pub use experiment::{Condition, Due, Experiment, ExperimentSpec, TIMES_MAX as EX
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
+pub use host_pool::{HOST_TENANTS_MAX, HostPool, HostPoolSpec, Tenant, TenantSpec};
 pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
@@ -83,6 +87,7 @@ pub use partition::{
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use plan_test::{Believed, Canary, PlanTest, TestMethod};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
@@ -146,6 +151,8 @@ pub struct System {
     pub autoscalers: Vec<Autoscale>,
     /// Spot capacity, in the order of [`SystemSpec::spots`].
     pub spots: Vec<Spot>,
+    /// Pools of shared hosts, in the order of [`SystemSpec::host_pools`].
+    pub host_pools: Vec<HostPool>,
     /// The routers, in the order of [`SystemSpec::routings`].
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -215,6 +222,7 @@ impl System {
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies)?;
         let spots = spot::build(&spec, &units)?;
+        let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
@@ -266,6 +274,7 @@ impl System {
             requests,
             autoscalers,
             spots,
+            host_pools,
             routings,
             replicated,
             leaderships,
@@ -331,6 +340,11 @@ impl System {
         })
     }
 
+    /// The tenant of shared hosts that a component is, if it is one.
+    pub(crate) fn tenant(&self, component: u32) -> Option<&Tenant> {
+        self.host_pools.iter().flat_map(|pool| &pool.tenants).find(|tenant| tenant.component == component)
+    }
+
     /// How the units of a component share its load, if they do.
     pub(crate) fn load_sharing(&self, component: u32) -> Option<&LoadSharing> {
         self.load_sharings.iter().find(|sharing| sharing.component == component)
@@ -380,7 +394,8 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         + experiment::expected_events(spec)
         + health_check::expected_events(spec)
         + routing::expected_events(spec)
-        + spot::expected_events(spec);
+        + spot::expected_events(spec)
+        + host_pool::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

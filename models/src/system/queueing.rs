@@ -23,6 +23,8 @@ pub struct Queueing {
     pub forks: Vec<ForkSpec>,
     /// Sizes that are asked for.
     pub sizes: Vec<SizeSpec>,
+    /// Overflows whose probability is asked for.
+    pub overflows: Vec<OverflowSpec>,
     /// Components whose capacity does not grow in proportion to their units.
     pub scalings: Vec<ScalingSpec>,
     /// Whether the simulation goes request by request, and then the most calls that may be expected of a replication.
@@ -185,6 +187,17 @@ pub struct ForkSpec {
     pub journey: String,
     /// For each branch, its components.
     pub branches: Vec<Vec<String>>,
+}
+
+/// So many requests at once, before there is none: an event whose probability is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverflowSpec {
+    /// Its name.
+    pub name: String,
+    /// Requests in all, at least 2.
+    pub jobs: u32,
+    /// The components that they are counted at, and how many are at each at the start: at least one in all, fewer than `jobs`.
+    pub among: Vec<(String, u32)>,
 }
 
 /// A promise for which the least number of servers or units is asked.

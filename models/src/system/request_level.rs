@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::experiment::ExperimentSpec;
 use super::path::Path;
 use super::queueing::ServiceOrder;
+use super::shock::Owner;
 use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
 use super::variation::Variation;
 use crate::queueing::jackson;
@@ -77,6 +78,11 @@ pub fn not_at_request_level(spec: &SystemSpec) -> Vec<NotAtRequestLevel> {
     if let Some(experiment) = spec.experiments.iter().find(watches) {
         let why = "what an experiment may not harm, or is to show, is looked for in the flow, not in single requests";
         refuse(format!("experiments.{}", experiment.name), why);
+    }
+    let on_edge = |of: &&ExperimentSpec| matches!(&of.strike.owner, Owner::Component(name) if name.contains('/'));
+    if let Some(experiment) = spec.experiments.iter().find(on_edge) {
+        refuse(format!("experiments.{}", experiment.name), "an edge is struck in the flow, not in single requests");
+        return all;
     }
     let called = called(spec);
     for component in spec.components.iter().filter(|component| called.contains(component.name.as_str())) {

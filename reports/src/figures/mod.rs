@@ -21,6 +21,7 @@ mod palette;
 mod pit_histogram;
 mod recovery_time;
 mod replicas_over_time;
+mod scalability;
 mod topology;
 mod topology_layout;
 mod traffic_moved;
@@ -33,6 +34,7 @@ pub(crate) use input_shares::{label as share_label, largest_shares};
 pub use paired_differences::paired_differences;
 pub use pit_histogram::pit_histogram;
 pub use replicas_over_time::replicas_over_time;
+pub use scalability::scalability;
 
 use crate::input::ReportInput;
 

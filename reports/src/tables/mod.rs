@@ -16,7 +16,9 @@ mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
 mod experiments;
+mod failover_readiness;
 mod failover_steps;
+mod failover_teams;
 mod failovers;
 mod fits;
 mod forecast_methods;
@@ -38,6 +40,7 @@ mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
 mod requirements;
+mod rightsizing;
 mod runs;
 mod schema;
 mod spof;
@@ -59,6 +62,7 @@ pub(crate) use forecast_scores::table as forecast_scores;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
+pub(crate) use rightsizing::table as rightsizing;
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
 
@@ -79,6 +83,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_teams::FailoverTeams>(),
+        Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
@@ -101,6 +107,7 @@ pub fn definitions() -> Vec<Definition> {
         forecast_scores::definition(),
         forecast_pit::definition(),
         forecast_parts::definition(),
+        rightsizing::definition(),
     ]
 }
 

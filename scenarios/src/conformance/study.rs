@@ -58,8 +58,8 @@ pub(super) struct Written {
     pub(super) stationary: bool,
     /// Failures and repairs, or what happens to requests, to be expected in an hour.
     pub(super) events_per_h: f64,
-    /// The most calls of a replication, where each is followed.
-    pub(super) request_level: Option<u64>,
+    /// Further keys of `run`, as they are written; may be empty.
+    pub(super) run_also: String,
 }
 
 impl Written {
@@ -72,8 +72,8 @@ impl Written {
         if self.until_first_failure {
             text.push_str(", until: first_failure");
         }
-        if let Some(most) = self.request_level {
-            let _ = write!(text, ", demand_mode: {{normal: request_level, max_requests: {most}}}");
+        if !self.run_also.is_empty() {
+            let _ = write!(text, ", {}", self.run_also);
         }
         if self.stationary {
             text.push_str(", start: stationary");
@@ -108,6 +108,8 @@ pub(super) enum Reading {
     Measure { measure: String, at_h: Option<f64>, scale: f64, offset: f64 },
     /// Whether a measure is above a limit, or below: 1 if so, else 0.
     Beyond { measure: String, limit: f64, above: bool },
+    /// That a measure of the table `queues` does not exist.
+    Absent { measure: String },
     /// A column of the table `importance`.
     Importance { measure: String },
     /// Median availability of the worst window of this size.

@@ -167,7 +167,7 @@ impl System<'_> {
             until_first_failure: false,
             stationary: false,
             events_per_h: self.events_per_h,
-            request_level: None,
+            run_also: String::new(),
         }
     }
 

@@ -20,7 +20,11 @@ static EXPERIMENT: Block = Block {
         ),
         key("rate", "how often, instead of `at`; exponential times between", Shape::Rate),
         key("for", "how long; silent: until the injected `mode` is repaired", Shape::Duration),
-        key("share", "share of the component's units that is struck, rounded down; default 1", Shape::Ratio),
+        key(
+            "share",
+            "share of the component's units that is struck, rounded down; of an edge the share of its calls; default 1",
+            Shape::Ratio,
+        ),
         key("abort_if", "when it is given up at once, and not begun", Shape::Block(&ABORT)),
         key(
             "hypothesis",
@@ -43,10 +47,22 @@ static INJECTION: Block = Block {
         key("domain", "the domain that is struck, instead of a component", Shape::Id),
         key("mode", "a failure mode of it that is brought about; silent: it is down", Shape::Id),
         key("capacity", "factor on the capacity of each unit struck, instead of a `mode`; default 1", Shape::Ratio),
-        key("errors", "share of what each unit struck serves that fails, instead of a `mode`; default 0", Shape::Ratio),
+        key(
+            "errors",
+            "share of what each unit struck serves, or of calls on the edge, that fails, instead of a `mode`; default 0",
+            Shape::Ratio,
+        ),
         key("units", "how many units are struck, instead of `share`", Shape::Count { min: 1, max: 1_000_000 }),
-        later("edge", "a call that is made slow or fails"),
-        later("latency", "by how much a call is slower"),
+        key(
+            "edge",
+            "caller and called: calls on that edge are struck, instead of a component; silent, it is cut",
+            Shape::List(&Shape::Id),
+        ),
+        key(
+            "latency",
+            "of an edge: by how much its calls are slower; they fail, as the caller does not wait so long",
+            Shape::Duration,
+        ),
         later("demand", "factor on demand; `calendar.peaks` raises it"),
     ],
 };

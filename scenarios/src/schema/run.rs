@@ -1,6 +1,7 @@
 //! `run`: seed, replications, stopping, warm-up, points in time.
 
 use super::feeds::FEEDS;
+use super::measures::MEASURES;
 use super::{Block, NO_FORM, OneOf, Shape, key, later, later_word, required, word};
 
 const REPLICATIONS: Shape = Shape::Count { min: 1, max: ninefold_models::plan::MAX_REPLICATIONS };
@@ -38,7 +39,7 @@ pub(super) static RUN: Block = Block {
         ),
         later("rare_events", "importance sampling and splitting"),
         key("demand_mode", "as a flow (default) or request by request", Shape::Block(&DEMAND_MODE)),
-        later("measures", "measures defined by the scenario"),
+        MEASURES,
         later("output", "folder, tables, formats and figures; flags of `ninefold run` say it today"),
         later("review", "periodic review"),
         key("feeds", "one line a transition, for other programs, in `feeds/` of the run folder", Shape::Block(&FEEDS)),

@@ -36,7 +36,7 @@ pub(super) struct Flows<'a> {
     /// For each component, those from which requests go on to it.
     before: BTreeMap<String, BTreeSet<String>>,
     /// Components that stand in one of several branches.
-    branched: BTreeSet<String>,
+    pub(super) branched: BTreeSet<String>,
 }
 
 impl<'a> Flows<'a> {
@@ -189,7 +189,7 @@ impl<'a> Flows<'a> {
     }
 
     /// Whether Poisson arrivals leave a queue as a Poisson process, whatever comes back to it.
-    fn is_smooth(&self, queue: &QueueSpec) -> bool {
+    pub(super) fn is_smooth(&self, queue: &QueueSpec) -> bool {
         let endless = queue.places.is_none() && queue.patience.is_none() && !self.queueing.holds_while_calling(queue);
         let laws: Vec<&Law> = queue.service.iter().chain(queue.service_of.iter().map(|(_, law)| law)).collect();
         let alike = laws.windows(2).all(|pair| pair[0] == pair[1]);

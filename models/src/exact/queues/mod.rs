@@ -9,6 +9,7 @@ mod closed;
 mod flows;
 mod fork;
 mod in_time;
+mod overflow;
 mod retries;
 mod scaling;
 mod sizes;
@@ -57,6 +58,7 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     fork::answer(&flows, &mut answers);
     sizes::answer(&flows, model, &mut answers);
     scaling::answer(&flows, &mut answers);
+    overflow::answer(&flows, &mut answers);
     answers.rows
 }
 

@@ -2,8 +2,8 @@
 //!
 //! `lole_single_region` (r26): `units` of `cap` with hourly chances `p_fail` and `p_repair`, beside `fixed`, against
 //! `demand`, hour by hour. `rts79_generation` (r30): `units` as `[count, MW, forced outage rate, MTTF h, MTTR h]` against
-//! `annual_peak_mw` × week × day × hour in percent. Measures `LOLE`, `LOLE_hourly`, `EUE`, `LOEE`, `LOLE_daily_peak`, and by
-//! hour `LOLP.0`, `EUE_by_hour.0`.
+//! `annual_peak_mw` × week × day × hour in percent. Measures `LOLE`, `LOLE_hourly`, `EUE`, `LOEE`, `LOLE_daily_peak`,
+//! `annual_energy` (what is unserved where nothing generates), and by hour `LOLP.0`, `EUE_by_hour.0`.
 
 use super::super::params::{Params, number};
 use super::super::refusal::Refusal;
@@ -12,6 +12,9 @@ use super::super::system::{Place, Span, System, reading};
 use super::{Given, UNITS_MAX};
 use crate::diagnostic::Code;
 use crate::yaml::Node;
+
+/// An energy of a year is in GWh, all others in MWh.
+const MWH_A_GWH: f64 = 1000.0;
 
 /// Hours of the load of a case.
 const HOURS_MAX: usize = 100_000;
@@ -114,6 +117,9 @@ fn plan(given: &Given<'_>, model: &Model) -> Result<Plan, Refusal> {
             ("LOLE_daily_peak", None) if !model.peaks.is_empty() => {
                 ("peaks", 24.0, 0..model.peaks.len(), reading("shortfall_hours", hours / 24.0, 0.0))
             }
+            ("annual_energy", None) => {
+                ("nothing", 1.0, 0..model.load.len(), reading("unserved_energy", hours / MWH_A_GWH, 0.0))
+            }
             ("LOLP", Some(one)) => ("hour", 1.0, one, reading("shortfall_hours", hours, 0.0)),
             ("EUE_by_hour", Some(one)) => ("hour", 1.0, one, reading("unserved_energy", hours, 0.0)),
             _ => {
@@ -125,6 +131,14 @@ fn plan(given: &Given<'_>, model: &Model) -> Result<Plan, Refusal> {
         let study_name = if study == "hour" { format!("hour-{}", span.start) } else { study.to_owned() };
         let found = Place { study: study_name, entity: "journeys.system".to_owned(), reading, engines: Engines::BOTH };
         let horizon = every * span.len() as f64;
+        let nothing = Model {
+            components: "  none: {capacity: {per_replica: 0 MW}}\n".to_owned(),
+            names: vec!["none".to_owned()],
+            load: Vec::new(),
+            peaks: Vec::new(),
+            events_per_h: 0.0,
+        };
+        let model = if study == "nothing" { &nothing } else { model };
         system(given, model, (every, &values[span.clone()], span.start)).ask_at(
             &mut plan,
             place,

@@ -7,6 +7,7 @@ mod law;
 mod loss;
 mod machine_repair;
 mod open_jackson;
+mod overflow;
 mod priority;
 mod retry;
 mod retry_storm;
@@ -18,7 +19,7 @@ mod usl;
 
 use super::Family;
 
-pub(super) static FAMILIES: [Family; 17] = [
+pub(super) static FAMILIES: [Family; 18] = [
     Family { prefix: "mmc", write: single::m_m_c },
     Family { prefix: "erlang_b", write: loss::erlang_b },
     Family { prefix: "mmck", write: loss::m_m_c_k },
@@ -28,6 +29,7 @@ pub(super) static FAMILIES: [Family; 17] = [
     Family { prefix: "mmc_breakdowns", write: loss::breakdowns },
     Family { prefix: "machine_repair", write: machine_repair::write },
     Family { prefix: "open_jackson", write: open_jackson::write },
+    Family { prefix: "r19", write: overflow::write },
     Family { prefix: "closed_mva", write: closed_mva::write },
     Family { prefix: "priority_mm1", write: priority::write },
     Family { prefix: "fork_join", write: fork_join::write },

@@ -145,7 +145,7 @@ impl Storm {
             until_first_failure: false,
             stationary: false,
             events_per_h: self.events_per_h.max(EVENTS_AT_LEAST * 3600.0 / self.horizon_s),
-            request_level: Some(CALLS_MAX),
+            run_also: format!("demand_mode: {{normal: request_level, max_requests: {CALLS_MAX}}}"),
         }
     }
 }
