@@ -536,6 +536,7 @@ fn results() -> Results {
         ],
         queues: vec![],
         capacity: capacity(),
+        load_tests: load_tests(),
         purchases: purchases(),
         input_shares: input_shares(),
     }
@@ -553,6 +554,30 @@ fn capacity() -> Vec<CapacityRow> {
         replicas: known(capacity / 50.0),
     };
     [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
+}
+
+fn load_tests() -> Vec<LoadTestRow> {
+    let row = |(step, offered, throughput, in_time, p50): (u64, f64, f64, f64, f64)| LoadTestRow {
+        experiment: "push".into(),
+        journey: "checkout".into(),
+        step,
+        from_h: 1.0 + 0.1 * step as f64,
+        seconds: 360.0,
+        offered,
+        arrivals: estimated(offered, 0.01),
+        throughput: estimated(throughput, 0.01),
+        answered: Some(estimated(throughput / offered, 0.01)),
+        in_time: Some(estimated(in_time, 0.01)),
+        target: Some(0.95),
+        p50: Some(estimated(p50, 0.02)),
+        p95: Some(estimated(3.0 * p50, 0.03)),
+        p99: Some(estimated(5.0 * p50, 0.05)),
+        is_knee: step == 1,
+    };
+    [(0, 50.0, 50.0, 0.999, 0.1), (1, 150.0, 150.0, 0.96, 0.2), (2, 250.0, 190.0, 0.1, 4.0)]
+        .into_iter()
+        .map(row)
+        .collect()
 }
 
 fn purchases() -> Vec<PurchaseRow> {

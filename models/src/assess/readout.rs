@@ -45,6 +45,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
         outcome,
@@ -116,6 +117,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.drills.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
+        tallies.requests.followed(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }
     rows

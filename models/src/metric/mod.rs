@@ -17,6 +17,7 @@ pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod health_check;
+pub mod load_test;
 pub mod per_replication;
 pub mod point;
 pub mod purchase;
@@ -127,6 +128,8 @@ metrics! {
     health_check: health_check::HealthChecks,
     /// What requests meet.
     requests: requests::Requests,
+    /// What load tests show.
+    load_test: load_test::LoadTests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
     /// Load and capacity over time.

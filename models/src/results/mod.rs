@@ -3,6 +3,7 @@
 mod capacity;
 mod experiments;
 mod failovers;
+mod load_tests;
 mod purchase;
 mod queues;
 mod routing;
@@ -12,6 +13,7 @@ mod structure;
 pub use capacity::CapacityRow;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
+pub use load_tests::LoadTestRow;
 pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
 pub use routing::TrafficMovedRow;
@@ -43,6 +45,8 @@ pub struct Results {
     pub incident_events: Vec<IncidentEventRow>,
     /// Table `experiments`: those of the first replications and of the worst one.
     pub experiments: Vec<ExperimentRow>,
+    /// Table `load_tests`: by test, its steps.
+    pub load_tests: Vec<LoadTestRow>,
     /// Table `failovers`: the attempts of the first replications and of the worst one.
     pub failovers: Vec<FailoverRow>,
     /// Table `failover_steps`: their steps.

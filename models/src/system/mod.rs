@@ -22,6 +22,7 @@ mod journeys;
 mod level;
 mod lists;
 mod load_sharing;
+mod load_test;
 mod offered;
 mod on_demand;
 mod partition;
@@ -35,6 +36,7 @@ mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
+mod request_paths;
 mod request_promises;
 mod requests;
 mod round_trip;
@@ -79,6 +81,7 @@ pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
+pub use load_test::{LoadTest, LoadTestSpec};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{
@@ -96,7 +99,7 @@ pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
-pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
+pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
 pub use round_trip::{RoundTripSpec, WritesFrom};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
@@ -226,7 +229,7 @@ impl System {
         price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
-        let requests = requests::build(&spec, &built.components, &courses)?;
+        let requests = requests::build(&spec, &built.components, &built.groups, &courses)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,

@@ -31,6 +31,7 @@ mod incident_events;
 mod incidents;
 mod input_shares;
 mod inputs_provenance;
+mod load_tests;
 mod measures;
 mod options_compare;
 mod purchase_mix;
@@ -97,6 +98,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<load_tests::LoadTests>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),

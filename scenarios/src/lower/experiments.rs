@@ -22,6 +22,10 @@ const ROUNDING: f64 = 1e-9;
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, spec: &mut SystemSpec) {
     let Some(section) = top.get("experiments") else { return };
     for (name, at) in section.entries() {
+        if super::load_tests::is_load_test(&at) {
+            cx.load_test((name, &at), calendar, spec);
+            continue;
+        }
         let Some(edge) = cx.struck_edge(&at, top, spec) else { continue };
         let Some((experiment, injected)) = cx.experiment((name, &at), calendar, (spec, edge)) else { continue };
         if spec.time.until_first_failure {
@@ -139,7 +143,7 @@ impl Lowering<'_> {
     }
 
     /// Hours since the start: of a duration itself, of an instant from the start to it.
-    fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
+    pub(super) fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
         let text = at.text()?;
         if values::duration(text).is_ok() {
             return self.duration(at).map(Hours::get);

@@ -25,6 +25,7 @@ mod host_pool;
 mod journeys;
 mod laws;
 mod load_sharing;
+mod load_tests;
 mod measures;
 mod modes;
 mod on_demand;
