@@ -86,6 +86,7 @@ fn spec(layout: &Layout) -> SystemSpec {
         elections: layout.election.clone().into_iter().collect(),
         witnesses: layout.witnesses.clone(),
         views: seen.iter().map(view).collect(),
+        ..Quorums::default()
     };
     let mut spec = SystemSpec { name: "test".into(), components, domains, journeys, quorums, ..SystemSpec::default() };
     spec.time.horizon = Hours::new(20_000.0);

@@ -271,7 +271,9 @@ fn every_incident_has_a_story_that_agrees_with_it() {
     assert!(stories.next().is_none());
     let kinds = |kind: &str| results.incident_events.iter().any(|row| row.kind == kind);
     // Those of failover plans have a test of their own; others are told of scenarios (`scenarios/tests/stories.rs`).
-    const OF_SCENARIOS: [&str; 13] = [
+    const OF_SCENARIOS: [&str; 15] = [
+        "restores",
+        "restored",
         "cleared",
         "started",
         "removed",

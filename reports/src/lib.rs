@@ -18,6 +18,7 @@ mod manifest;
 pub mod outlook;
 mod phases;
 mod queues;
+mod recovery_point;
 pub mod replay;
 pub mod report;
 mod requests;

@@ -71,6 +71,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for data in data_loss::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "data", &data);
     }
+    for lost in crate::recovery_point::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "data", &lost);
+    }
     let queues = crate::queues::lines(input);
     for (queue, words) in queues.iter().take(LINES_MAX) {
         line(&mut out, label_width, "queue", &format!("{queue}: {words}"));

@@ -126,8 +126,10 @@ fn suggested_variants_load() {
     for (name, set) in [
         ("two-tier-shop", "components.db.replicas=3"),
         ("quorum-store", r#"components.store.place={"zone-1": {"replicas": 3}, "zone-2": {"replicas": 2}}"#),
+        ("tunable-store", "components.cart-db.redundancy={quorum: {write: 4, read: 2}}"),
         ("split-brain", r#"components.store.place={"north": {"replicas": 1}, "south": {"replicas": 1}}"#),
         ("one-technician", "teams.field.crews=2"),
+        ("backups", "components.ledger.failure_modes.bad-release.hidden.tested_every=1h"),
         ("storage-array", "components.disks.data_loss.unreadable=0"),
         ("checked-pool", "components.web.health_check.fail_open_below=0.5"),
         ("bare-unit", "components.server.failure_modes.crash.repair={lognormal: {mean: 10h, sigma: 1}}"),

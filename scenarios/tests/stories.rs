@@ -69,6 +69,7 @@ fn every_mechanism_has_its_part_in_a_story() {
         ),
         (of_library("split-brain.yaml", &[]), 64, &["election_begins", "election_ends"]),
         (of_library("split-brain.yaml", &both_write), 64, &["two_writers", "one_writer"]),
+        (of_library("backups.yaml", &["run.replications=64"]), 64, &["restores", "restored"]),
         (of_library("spot-heavy-fleet.yaml", &[]), 2, &["warms_up", "warm"]),
         (load_text("spot", SPOT, &LoadOptions::default()).unwrap(), 8, &["reclaimed", "replaced"]),
     ] {

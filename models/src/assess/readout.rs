@@ -104,6 +104,8 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.point.measures(id, reading, &mut rows);
         tallies.data_loss.measures(id, reading, &mut rows);
         tallies.recovery_point.measures(id, reading, &mut rows);
+        tallies.bands.measures(id, reading, &mut rows);
+        crate::metric::conflicts::measures(&tallies.up_down, id, reading, &mut rows);
         tallies.health_check.measures(id, reading, &mut rows);
         tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);

@@ -7,7 +7,7 @@ use ninefold_sim_core::tick::Tick;
 use super::measure::{MEASURES, Measure, WHOLE};
 use super::recovery::Recovery;
 use crate::assess::Watch;
-use crate::metric::recovery_point::replicated;
+use crate::metric::recovery_point::{Keeper, keeper};
 use crate::replication::{ReplicationError, Trace, World};
 use crate::system::{System, Tracked};
 
@@ -95,19 +95,19 @@ impl<'a> Pair<'a> {
         Self { systems: [a, b], shared, compared, headline }
     }
 
-    /// The place of a shared component among the replicated ones of both, if both replicate it.
-    fn replicated(&self, place: usize) -> Option<[u32; 2]> {
+    /// What of a shared component may lose writes, if it may in both.
+    fn keepers(&self, place: usize) -> Option<[Keeper; 2]> {
         let [in_a, in_b] = self.shared[place];
         if in_a == WHOLE {
             return None;
         }
-        let of = |system: &System, id: usize| replicated(system, id as u32).map(|(place, _)| place);
+        let of = |system: &System, id: usize| keeper(system, id as u32).map(|(_, keeper)| keeper);
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
 
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
-        let points = |place: usize| self.replicated(place).map(|_| Recovery::default());
+        let points = |place: usize| self.keepers(place).map(|_| Recovery::default());
         let measures = |place: usize| vec![Paired::default(); self.compared[place].len()];
         let tally = |place| Tally { measures: measures(place), recovery: recovery(place), points: points(place) };
         (0..self.shared.len()).map(tally).collect()
@@ -124,8 +124,8 @@ impl<'a> Pair<'a> {
             if let Some(recovery) = &mut tally.recovery {
                 recovery.push(index, [began(self.systems[0], a, in_a), began(self.systems[1], b, in_b)]);
             }
-            if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.replicated(place)) {
-                points.push(index, [lost(a, of_a), lost(b, of_b)]);
+            if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.keepers(place)) {
+                points.push(index, [of_a.lost(a), of_b.lost(b)]);
             }
         }
     }
@@ -187,11 +187,6 @@ impl Follow<Vec<Vec<Tally>>> for Watched<'_> {
     fn should_stop(&self) -> bool {
         self.0.should_stop().is_some()
     }
-}
-
-/// What the takeovers of a replicated component lose.
-fn lost(trace: &Trace, of: u32) -> impl Iterator<Item = Tick> + '_ {
-    trace.takeovers.iter().filter(move |takeover| takeover.of == of).map(|takeover| takeover.lost)
 }
 
 /// How long the outages last that begin within the measured time, up to the end of the replication.

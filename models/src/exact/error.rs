@@ -79,6 +79,11 @@ pub enum NotExact {
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),
+    /// Data that come back from backups.
+    #[error(
+        "when the data of `{0}` are back depends on which backups are corrupt, on tests, or on what else has failed"
+    )]
+    Restored(String),
     /// Writes that wait for a leader.
     #[error("when a leader of `{0}` is lost another is elected, and that takes time")]
     Election(String),

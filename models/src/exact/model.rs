@@ -99,6 +99,10 @@ impl Model {
                 parts.push(Part::Refused(why));
             }
         }
+        for backup in system.backups.iter().filter(|backup| !backup.first_try) {
+            let name = system.spec.components[backup.component as usize].name.clone();
+            parts[part_of[backup.data as usize]] = Part::Refused(NotExact::Restored(name));
+        }
         let mut spots = BTreeMap::new();
         for spot in &system.spots {
             for unit in &spot.units {

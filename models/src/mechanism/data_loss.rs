@@ -1,7 +1,7 @@
 //! Loss of data: counts the failed units of a component at each failure of one of them.
 //!
 //! A unit is failed while one of its own modes holds it down; what a lost domain takes out of reach is not lost. Failures
-//! of one instant are one.
+//! of one instant are one. Where lost data come back from a backup, the mode is struck that is their loss.
 
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
@@ -16,7 +16,7 @@ struct Data {
     unreadable: Stream,
     /// The instant of the last failure that used up what is tolerated.
     drawn: Tick,
-    /// When they were lost; [`Tick::NEVER`] while they are not.
+    /// When they were first lost; [`Tick::NEVER`] while they are not.
     lost: Tick,
 }
 
@@ -71,22 +71,23 @@ impl Mechanism for DataLoss {
         unreachable!("bug: loss of data owns no events, got {kind:?}");
     }
 
-    fn fact(&mut self, fact: Fact, at: Moment<'_>, _: &mut Out) {
+    fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
         let component = at.system.units.units[fact.subject as usize].component;
         let Some(place) = component.and_then(|component| self.place[component as usize]) else { return };
         let (data, declared) = (&mut self.data[place as usize], &at.system.data[place as usize]);
-        if !data.lost.is_never() {
+        if !data.lost.is_never() && declared.restores.is_none() {
             return;
         }
         let units = at.system.components[declared.component as usize].units.clone();
         let failed = units.filter(|&unit| is_failed(unit, at)).count() as u32;
-        if failed > declared.tolerates {
-            data.lost = at.now;
-        } else if failed == declared.tolerates && data.drawn != at.now {
+        let mut lost = failed > declared.tolerates;
+        if failed == declared.tolerates && data.drawn != at.now {
             data.drawn = at.now;
-            if data.unreadable.open01(at.replication) < declared.unreadable {
-                data.lost = at.now;
-            }
+            lost = data.unreadable.open01(at.replication) < declared.unreadable;
+        }
+        if lost {
+            data.lost = data.lost.min(at.now);
+            declared.restores.into_iter().for_each(|mode| out.note(FactKind::Struck, mode));
         }
     }
 }

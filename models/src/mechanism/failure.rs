@@ -26,7 +26,7 @@ use crate::system::{Clock, Mode, ModeId, Redundancy, StandbyMode, System, UnitId
 pub(crate) struct Failure {
     own: Vec<ModeId>,
     pub(super) life: Vec<Life>,
-    hosts: Vec<Host>,
+    pub(super) hosts: Vec<Host>,
     pub(super) failures: Ahead,
     pub(super) repairs: Ahead,
     service: Option<ServiceClocks>,
@@ -132,7 +132,7 @@ impl Failure {
     }
 
     #[inline]
-    fn refresh_unit<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
+    pub(super) fn refresh_unit<P: Pending>(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out<P>) {
         let Host { first, after, .. } = self.hosts[unit as usize];
         (first..after).for_each(|mode| self.refresh(mode, at, out));
     }
@@ -198,6 +198,9 @@ impl Failure {
         let life = &mut self.life[mode as usize];
         (life.present, life.running) = (true, false);
         let Life { unit, repair, takes_down, alone, bound, .. } = *life;
+        if bound && self.is_unseen(mode, at, out) {
+            return;
+        }
         out.place(mode);
         if bound {
             self.call_repair(mode, at, out);
@@ -232,6 +235,9 @@ impl Failure {
     }
 
     fn repaired<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        if self.life[mode as usize].bound && self.comes_to_light(mode, at, out) {
+            return;
+        }
         let life = &mut self.life[mode as usize];
         life.present = false;
         let Life { unit, takes_down, alone, bound, clock, .. } = *life;

@@ -26,6 +26,7 @@ mod probing;
 mod reconfiguration;
 mod replication;
 mod requests;
+mod restore;
 mod routing;
 mod service_clock;
 mod sharing;
@@ -45,7 +46,7 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Experimented, MovedClients, Resynced, Scaled, SpotTurn, Stand, Takeover};
+use crate::replication::{Checked, Experimented, MovedClients, Restored, Resynced, Scaled, SpotTurn, Stand, Takeover};
 use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
@@ -376,6 +377,11 @@ impl Mechanisms {
     /// The takeovers of replicated components so far, and the returns of units that had to catch up.
     pub(crate) fn replicated(&self) -> (&[Takeover], &[Resynced]) {
         (&self.replication.takeovers, &self.replication.resyncs)
+    }
+
+    /// Data that came back from backups so far.
+    pub(crate) fn restored(&self) -> &[Restored] {
+        self.failure.bonds.as_ref().map_or(&[], |bonds| &bonds.restores.done)
     }
 
     /// Clients of routers so far for whom something was over.

@@ -32,6 +32,8 @@ struct Copies {
     /// The unit that was active last.
     active: UnitId,
     writes: bool,
+    /// Its data are coming back from a backup.
+    restores: bool,
     /// The last look.
     since: Tick,
 }
@@ -42,6 +44,8 @@ pub(super) struct Replication {
     copies: Vec<Copies>,
     /// For each group, its place among them; empty where there are none.
     place: Vec<Option<u32>>,
+    /// The data of those that come back from backups, and whose they are.
+    data: Vec<(UnitId, u32)>,
     pub(super) takeovers: Vec<Takeover>,
     pub(super) resyncs: Vec<Resynced>,
 }
@@ -49,7 +53,7 @@ pub(super) struct Replication {
 impl Copies {
     /// Brings what every unit lacks up to date.
     fn look(&mut self, declared: &Replicated, now: Tick) {
-        let written = if self.writes { now.since(self.since).get() as f64 } else { 0.0 };
+        let written = if self.writes && !self.restores { now.since(self.since).get() as f64 } else { 0.0 };
         self.since = now;
         for copy in self.units.iter_mut().filter(|copy| copy.unit != self.active) {
             copy.lacks = match (copy.receives, declared.resync) {
@@ -87,6 +91,17 @@ impl Copies {
             copy.lacks = (copy.lacks - lost.get() as f64).max(0.0);
         }
         lost
+    }
+}
+
+impl Copies {
+    /// The data begin to come back from a backup, or are back: every unit has what was restored.
+    fn data(&mut self, kind: FactKind, declared: &Replicated, now: Tick) {
+        self.look(declared, now);
+        self.restores = kind == FactKind::UnitDown;
+        if !self.restores {
+            self.units.iter_mut().for_each(|copy| copy.lacks = 0.0);
+        }
     }
 }
 
@@ -138,11 +153,18 @@ impl Mechanism for Replication {
                     units: units.iter().map(copy).collect(),
                     active: units[0],
                     writes: true,
+                    restores: false,
                     since: Tick::ZERO,
                 });
             }
         }
-        Self { copies, place, takeovers: Vec::new(), resyncs: Vec::new() }
+        let of_group = |copies: &Copies| system.groups[system.group_of[copies.active as usize] as usize].component;
+        let data = system.backups.iter().filter_map(|backup| {
+            let place = copies.iter().position(|copies| of_group(copies) == backup.component)?;
+            Some((backup.data, place as u32))
+        });
+        let data = data.collect();
+        Self { copies, place, data, takeovers: Vec::new(), resyncs: Vec::new() }
     }
 
     fn listens(&self) -> FactSet {
@@ -156,6 +178,7 @@ impl Mechanism for Replication {
             copies.lag.rewind();
             copies.units.iter_mut().for_each(|copy| (copy.receives, copy.lacks) = (true, 0.0));
             (copies.active, copies.writes, copies.since) = (copies.units[0].unit, true, Tick::ZERO);
+            copies.restores = false;
         }
     }
 
@@ -170,6 +193,9 @@ impl Mechanism for Replication {
         let group = at.system.group_of[fact.subject as usize];
         if let Some(place) = self.place[group as usize] {
             self.fact_of((place, fact.subject), fact.kind, at);
+        } else if let Some(&(_, place)) = self.data.iter().find(|(data, _)| *data == fact.subject) {
+            let copies = &mut self.copies[place as usize];
+            copies.data(fact.kind, &at.system.replicated[copies.of as usize], at.now);
         }
     }
 }

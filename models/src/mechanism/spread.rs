@@ -7,6 +7,7 @@ use crate::board::FactKind;
 use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
+use crate::mechanism::restore::Restores;
 use crate::mechanism::virtual_age::{VirtualAges, restarts};
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Clock, Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
@@ -23,6 +24,8 @@ pub(super) struct Bonds {
     held: Vec<Option<Tick>>,
     /// For each mode that has a crew of its own and may be frozen, when its repair ends; while it is, what is left of it.
     pub(super) ends: Vec<Tick>,
+    /// Data that come back from backups.
+    pub(super) restores: Restores,
     /// How old modes are whose repairs do not make them as good as new.
     pub(super) ages: VirtualAges,
 }
@@ -36,6 +39,7 @@ impl Bonds {
             found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
             ends: vec![Tick::NEVER; units.modes.len()],
+            restores: Restores::of(system),
             ages: VirtualAges::of(system),
         };
         let calls = !system.plans.jobs.is_empty();
@@ -47,6 +51,7 @@ impl Bonds {
         self.crews.clear();
         self.hits.iter_mut().chain(&mut self.found).for_each(Stream::rewind);
         self.held.fill(None);
+        self.restores.clear();
     }
 }
 
@@ -59,6 +64,7 @@ pub(super) fn is_bound(system: &System, mode: &Mode) -> bool {
         || can_freeze(system, mode.unit)
         || keeps_data(system, mode)
         || mode.worn.is_some()
+        || mode.is_restored
         || mode.is_told
         || restarts(system, mode)
 }
@@ -90,6 +96,9 @@ impl Failure {
         }
         if of.is_told {
             out.note(FactKind::ModeTurned, mode);
+        }
+        if of.is_restored {
+            return self.restore((mode, at.now), at, out);
         }
         let Some(law) = of.repair else { return };
         let work = self.repairs.next(mode, &at.system.units.laws[law as usize], at.replication);
@@ -132,7 +141,7 @@ impl Failure {
     }
 
     /// When a failure is found: at once, or by a test.
-    fn found(&mut self, mode: ModeId, at: Moment<'_>) -> Tick {
+    pub(super) fn found(&mut self, mode: ModeId, at: Moment<'_>) -> Tick {
         let Some(tests) = at.system.units.modes[mode as usize].tests else { return at.now };
         let declared = at.system.units.tests[tests as usize];
         if declared.coverage == 1.0 {

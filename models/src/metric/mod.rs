@@ -5,9 +5,11 @@
 
 pub mod agreement;
 pub mod autoscale;
+pub mod bands;
 pub mod by_draw;
 pub mod capacity_course;
 pub mod cause;
+pub(crate) mod conflicts;
 pub mod data_loss;
 pub mod distribution;
 pub mod experiment;
@@ -112,6 +114,8 @@ metrics! {
     data_loss: data_loss::DataLosses,
     /// What is lost at takeovers.
     recovery_point: recovery_point::RecoveryPoints,
+    /// How long writes wait, and how many reads may be stale.
+    bands: bands::Bands,
     /// What failover plans do.
     failover: failover::Failovers,
     /// Whom failovers wait for.

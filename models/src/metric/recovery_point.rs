@@ -1,4 +1,4 @@
-//! Recovery points: what is lost at takeovers, and how long units take to catch up.
+//! Recovery points: what is lost at takeovers and restores, and how long units take to catch up.
 
 use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::interval::{self, Estimate, RatioOf};
@@ -8,9 +8,9 @@ use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::{Metric, Reading};
-use crate::replication::Trace;
+use crate::replication::{Restored, Takeover, Trace};
 use crate::results::Measured;
-use crate::system::{Replicated, System, Tracked, TrackedId};
+use crate::system::{System, Tracked, TrackedId};
 use crate::units::HOURS_PER_YEAR;
 
 /// The quantiles that are reported.
@@ -71,17 +71,23 @@ impl Spans {
     }
 }
 
-/// Takeovers and resynchronisations of one replicated component.
+/// Takeovers, restores and resynchronisations of one component.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Points {
     lost: LogHistogram,
-    takeovers: Spans,
+    /// What is lost, at either.
+    losses: Spans,
+    takeovers: Moments,
+    /// How long the data were wrong before each restore.
+    restores: Spans,
+    /// Backups that were restored.
+    tries: Spans,
     resyncs: Spans,
     /// Units that came back and never catch up.
     behind: u64,
 }
 
-/// Those of every replicated component.
+/// Those of every component that replicates or is backed up.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RecoveryPoints {
     components: Vec<Points>,
@@ -89,15 +95,23 @@ pub struct RecoveryPoints {
 
 impl Metric for RecoveryPoints {
     fn new(system: &System) -> Self {
-        Self { components: vec![Points::default(); system.replicated.len()] }
+        Self { components: vec![Points::default(); keepers(system).count()] }
     }
 
-    fn record(&mut self, _: &System, _: u64, trace: &Trace) {
-        for (points, of) in self.components.iter_mut().zip(0..) {
-            let lost = trace.takeovers.iter().filter(|takeover| takeover.of == of).map(|takeover| takeover.lost);
+    fn record(&mut self, system: &System, _: u64, trace: &Trace) {
+        for (points, of) in self.components.iter_mut().zip(keepers(system)) {
+            let lost = of.lost(trace);
             lost.clone().for_each(|lost| points.lost.push(lost.get() as u64, 1));
-            points.takeovers.push(trace.block, lost);
-            let resyncs = trace.resyncs.iter().filter(|resync| resync.of == of).map(|resync| resync.takes);
+            points.losses.push(trace.block, lost);
+            match of.takeovers(trace).count() {
+                0 => {}
+                count => points.takeovers.push_within(trace.block, count as i64),
+            }
+            points.restores.push(trace.block, of.restores(trace).map(|restored| restored.unseen));
+            let tries = of.restores(trace).map(|restored| Tick::new(i64::from(restored.tries)));
+            points.tries.push(trace.block, tries);
+            let resyncs = trace.resyncs.iter().filter(|resync| Some(resync.of) == of.replicated);
+            let resyncs = resyncs.map(|resync| resync.takes);
             points.behind += resyncs.clone().filter(|takes| takes.is_never()).count() as u64;
             points.resyncs.push(trace.block, resyncs.filter(|takes| !takes.is_never()));
         }
@@ -106,36 +120,86 @@ impl Metric for RecoveryPoints {
     fn merge(&mut self, later: Self) {
         for (mine, other) in self.components.iter_mut().zip(&later.components) {
             mine.lost.merge(&other.lost);
+            mine.losses.merge(&other.losses);
             mine.takeovers.merge(&other.takeovers);
+            mine.restores.merge(&other.restores);
+            mine.tries.merge(&other.tries);
             mine.resyncs.merge(&other.resyncs);
             mine.behind += other.behind;
         }
     }
 }
 
-/// The replication that an entity is about: the whole component's.
-pub(crate) fn replicated(system: &System, id: TrackedId) -> Option<(u32, &Replicated)> {
+/// A component of which writes may be lost: it replicates, is backed up, or both.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keeper {
+    component: u32,
+    /// Its place among those that replicate.
+    replicated: Option<u32>,
+    /// Its place among those that are backed up.
+    backed_up: Option<u32>,
+}
+
+impl Keeper {
+    fn takeovers(self, trace: &Trace) -> impl Iterator<Item = &Takeover> + Clone {
+        trace.takeovers.iter().filter(move |takeover| Some(takeover.of) == self.replicated)
+    }
+
+    fn restores(self, trace: &Trace) -> impl Iterator<Item = &Restored> + Clone {
+        trace.restored.iter().filter(move |restored| Some(restored.of) == self.backed_up)
+    }
+
+    /// The written time that is lost each time.
+    pub(crate) fn lost(self, trace: &Trace) -> impl Iterator<Item = Tick> + Clone {
+        let restored = self.restores(trace).map(|restored| restored.lost);
+        self.takeovers(trace).map(|takeover| takeover.lost).chain(restored)
+    }
+}
+
+/// Every component of which writes may be lost, in order of components.
+fn keepers(system: &System) -> impl Iterator<Item = Keeper> {
+    let of = |component: u32| {
+        let replicated = system.replicated.iter().position(|of| of.component == component).map(|place| place as u32);
+        let backed_up = system.backups.iter().position(|of| of.component == component).map(|place| place as u32);
+        (replicated.or(backed_up).is_some()).then_some(Keeper { component, replicated, backed_up })
+    };
+    let any = !system.replicated.is_empty() || !system.backups.is_empty();
+    (0..if any { system.components.len() as u32 } else { 0 }).filter_map(of)
+}
+
+/// What an entity is that is the whole of such a component.
+pub(crate) fn keeper(system: &System, id: TrackedId) -> Option<(usize, Keeper)> {
     let Tracked::Gate { component, .. } = &system.tracked[id as usize] else { return None };
     let whole = id as usize == system.journeys.len() + *component as usize;
-    (0..).zip(&system.replicated).find(|(_, replicated)| whole && replicated.component == *component)
+    keepers(system).enumerate().find(|(_, keeper)| whole && keeper.component == *component)
 }
 
 impl RecoveryPoints {
-    /// Adds the measures of an entity, if it is a replicated component.
+    /// Adds the measures of an entity, if it is a component of which writes may be lost.
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
-        let Some((place, declared)) = replicated(reading.system, id) else { return };
-        let Some(points) = self.components.get(place as usize) else { return };
+        let Some((place, keeper)) = keeper(reading.system, id) else { return };
+        let Some(points) = self.components.get(place) else { return };
         let entity = reading.system.tracked[id as usize].entity();
         let second = Tick::from_hours(1.0).get() as f64 / 3600.0;
         let years = reading.system.measured().hours() / HOURS_PER_YEAR;
-        let seen = points.takeovers.seen();
+        let seen = points.losses.seen();
         let of = |measure, unit, estimate| Measured { seen, ..reading.measured(entity, (measure, unit), estimate) };
         let yearly = |moments: &Moments, unit: f64| {
             interval::mean(moments, reading.sample(), (years * unit, f64::INFINITY), reading.confidence)
         };
-        into.push(of("takeovers", "1/year", yearly(&points.takeovers.count, 1.0)));
+        let counted = |measure, moments: &Moments| {
+            let seen = moments.sum().unsigned_abs() as u64;
+            Measured { seen, ..reading.measured(entity, (measure, "1/year"), yearly(moments, 1.0)) }
+        };
+        if keeper.replicated.is_some() {
+            into.push(counted("takeovers", &points.takeovers));
+        }
+        if keeper.backed_up.is_some() {
+            into.push(counted("restores", &points.restores.count));
+            points.restores(entity, reading, into);
+        }
         if seen > 0 {
-            into.push(of("recovery_point", "s", points.takeovers.mean(second, reading)));
+            into.push(of("recovery_point", "s", points.losses.mean(second, reading)));
             for p in QUANTILES {
                 let row = of(
                     "recovery_point",
@@ -145,9 +209,10 @@ impl RecoveryPoints {
                 into.push(Measured { quantile: Some(p), ..row });
             }
         }
-        let lost = yearly(&points.takeovers.ticks, second);
+        let lost = yearly(&points.losses.ticks, second);
         into.push(of("lost_writes", "s/year", lost));
-        if let Some(resync) = declared.resync {
+        let declared = keeper.replicated.map(|place| &reading.system.replicated[place as usize]);
+        if let Some(resync) = declared.and_then(|declared| declared.resync) {
             into.push(of("lost_data", "MB/year", lost.scaled(resync.write_bytes_per_s / 1e6)));
             let seen = points.resyncs.seen();
             if seen > 0 && points.behind == 0 {
@@ -155,6 +220,20 @@ impl RecoveryPoints {
                 into.push(Measured { seen, ..reading.measured(entity, ("resync_time", "h"), mean) });
             }
         }
+    }
+}
+
+impl Points {
+    /// What is known of restores where there were any: how many backups each took, and how long the data had been wrong.
+    fn restores(&self, entity: &str, reading: Reading<'_>, into: &mut Vec<Measured>) {
+        let seen = self.restores.seen();
+        if seen == 0 {
+            return;
+        }
+        let hour = Tick::from_hours(1.0).get() as f64;
+        let of = |named, estimate| Measured { seen, ..reading.measured(entity, named, estimate) };
+        into.push(of(("backups_tried", "1"), self.tries.mean(1.0, reading)));
+        into.push(of(("corrupt_for", "h"), self.restores.mean(hour, reading)));
     }
 }
 

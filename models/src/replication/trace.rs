@@ -6,7 +6,7 @@ use super::{Blocks, Experimented};
 use crate::mechanism::Happening;
 use crate::requests::Requested;
 use crate::scaling::Decision;
-use crate::system::{CauseId, Offered, System, TrackedId};
+use crate::system::{CauseId, ModeId, Offered, System, TrackedId};
 
 /// One, in the fixed point of shares.
 const ONE: f64 = (1u64 << 32) as f64;
@@ -57,6 +57,23 @@ pub struct Resynced {
     pub of: u32,
     /// How long it takes while the component is up; [`Tick::NEVER`] if it never does.
     pub takes: Tick,
+}
+
+/// Data that come back from a backup; in a trace, those of which the restore begins within the measured time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Place of the component among those with backups.
+    pub of: u32,
+    /// The mode that it ends.
+    pub mode: ModeId,
+    /// When the restore begins.
+    pub at: Tick,
+    /// The written time that is lost.
+    pub lost: Tick,
+    /// How long the data were wrong before anybody knew.
+    pub unseen: Tick,
+    /// Backups that were restored, the last of them good.
+    pub tries: u32,
 }
 
 /// What a health check did within the measured time.
@@ -197,6 +214,8 @@ pub struct Trace {
     pub takeovers: Vec<Takeover>,
     /// Returns of their units, in order of time.
     pub resyncs: Vec<Resynced>,
+    /// Data that came back from backups, in order of time.
+    pub restored: Vec<Restored>,
     /// Clients of routers, in order of when something was over for them.
     pub moved: Vec<MovedClients>,
     /// What each health check did.
@@ -234,6 +253,7 @@ impl Trace {
             data_lost: Vec::new(),
             takeovers: Vec::new(),
             resyncs: Vec::new(),
+            restored: Vec::new(),
             moved: Vec::new(),
             checked: Vec::new(),
             experimented: Vec::new(),
@@ -255,6 +275,7 @@ impl Trace {
         self.data_lost.clear();
         self.takeovers.clear();
         self.resyncs.clear();
+        self.restored.clear();
         self.relaxed.clear();
         self.moved.clear();
         self.checked.clear();

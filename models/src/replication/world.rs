@@ -344,6 +344,8 @@ impl<'a, O: Observe> World<'a, O> {
         let (takeovers, resyncs) = self.mechanisms.replicated();
         self.trace.takeovers.extend_from_slice(takeovers);
         self.trace.resyncs.extend_from_slice(resyncs);
+        let measured = self.mechanisms.restored().iter().filter(|restored| restored.at >= self.system.warmup);
+        self.trace.restored.extend(measured);
         self.trace.moved.extend_from_slice(self.mechanisms.clients_moved());
         self.trace.checked.extend(self.mechanisms.checked(end, self.system.warmup));
         self.trace.experimented.extend_from_slice(self.mechanisms.experimented());

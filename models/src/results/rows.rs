@@ -265,7 +265,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 56] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 58] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     (
         "struck",
@@ -278,6 +278,8 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 56] = [
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
     ("cleared", "a restart of the unit ended a failure mode"),
+    ("restores", "the data of a component went wrong or were lost, and come back from a backup"),
+    ("restored", "they are back"),
     ("lost", "a unit is down because the domain it sits in is"),
     ("returned", "the domain a unit sits in is up again"),
     ("switch_started", "a unit that stood by is being switched in"),

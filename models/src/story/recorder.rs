@@ -30,6 +30,8 @@ pub(super) struct Recorder<'a> {
     service: Vec<Service>,
     /// Turns of plans that have been told, and the last of each plan that others follow from.
     turns: usize,
+    /// Restores that have been told.
+    restores: usize,
     plans: Vec<Option<TransitionId>>,
     now: Now,
 }
@@ -61,6 +63,7 @@ impl<'a> Recorder<'a> {
             places: Vec::new(),
             service: Vec::new(),
             turns: 0,
+            restores: 0,
             plans: Vec::new(),
             now: Now::default(),
         }
@@ -177,6 +180,12 @@ impl<'a> Recorder<'a> {
             }
             SlotEffect::Away(_) | SlotEffect::Reclaimed(_) => None,
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
+            _ if placed && modes[slot as usize].is_restored => {
+                let unit = modes[slot as usize].unit;
+                let backup = at.system.backups.iter().find(|backup| backup.data == unit);
+                let units = backup.map(|backup| at.system.components[backup.component as usize].units.clone());
+                units.into_iter().flatten().filter_map(|unit| self.now.units.get(&unit).copied().flatten()).max()
+            }
             _ if placed => {
                 let component = at.system.units.units[modes[slot as usize].unit as usize].component;
                 self.now.sources.iter().rev().find(|(to, _)| Some(*to) == component).map(|(_, id)| *id)
@@ -313,7 +322,7 @@ impl<'a> Recorder<'a> {
 
 impl Observe for Recorder<'_> {
     fn begins(&mut self, at: Moment<'_>, mechanisms: &Mechanisms) {
-        (self.next, self.turns) = (0, 0);
+        (self.next, self.turns, self.restores) = (0, 0, 0);
         self.plans = vec![None; at.system.plans.instances.len()];
         self.open.clear();
         self.kept.clear();
@@ -363,6 +372,12 @@ impl Observe for Recorder<'_> {
         while let Some(&happened) = mechanisms.failovers().get(self.turns) {
             self.turns += 1;
             self.turned(happened, at);
+        }
+        while let Some(&restored) = mechanisms.restored().get(self.restores) {
+            self.restores += 1;
+            if let Some(begun) = self.open.get_mut(&Subject::Slot(restored.mode)) {
+                begun.change = Change::Restores(restored);
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 //! From transitions to the story of one incident: the rows of the table `incident_events`.
 
+use ninefold_sim_core::tick::Tick;
+
 use super::cone::Cone;
 use super::incident::{Incident, seconds};
 use super::names::Names;
 use super::transition::{Change, Subject, Transition};
+use crate::replication::Restored;
 use crate::results::IncidentEventRow;
 use crate::system::{Clock, GateId, Group, SlotEffect, System, UnitId};
 
@@ -40,6 +43,7 @@ impl Telling<'_> {
     /// Kind, actor, component and detail.
     fn what(self, incident: &Incident, one: &Transition) -> IncidentEventRow {
         let (kind, actor, component, detail) = match (one.subject, &one.change) {
+            (Subject::Slot(slot), Change::Restores(restored)) => self.restores(slot, restored),
             (Subject::Slot(slot), change) => self.effect(slot, *change == Change::Placed),
             (Subject::Place(place), change) => self.switch(place, change),
             (Subject::Plan(plan) | Subject::Step(plan, _), change) => self.plan(plan, change),
@@ -67,6 +71,9 @@ impl Telling<'_> {
         let cause = || units.causes[units.modes[slot as usize].cause as usize].clone();
         let component = self.unit(of.unit);
         match of.effect {
+            SlotEffect::Failed if !placed && units.modes[slot as usize].is_restored => {
+                ("restored", cause(), component, String::new())
+            }
             SlotEffect::Failed if placed && units.modes[slot as usize].clock == Clock::Struck => {
                 ("struck", cause(), component, String::new())
             }
@@ -137,6 +144,21 @@ impl Telling<'_> {
             }
             SlotEffect::Dormant | SlotEffect::Plan { .. } => unreachable!("bug: it is told of its place"),
         }
+    }
+
+    /// The data of a component come back from a backup.
+    fn restores(self, slot: u32, restored: &Restored) -> What {
+        let units = &self.system.units;
+        let mode = &units.modes[slot as usize];
+        let mut detail = format!("from {:.2} h before", restored.lost.hours());
+        if restored.unseen > Tick::ZERO {
+            detail += &format!(", wrong for {:.2} h", restored.unseen.hours());
+        }
+        if restored.tries > 1 {
+            detail +=
+                &format!(", {} corrupt {} first", restored.tries - 1, if restored.tries == 2 { "one" } else { "ones" });
+        }
+        ("restores", units.causes[mode.cause as usize].clone(), self.unit(mode.unit), detail)
     }
 
     fn switch(self, place: u32, change: &Change) -> What {

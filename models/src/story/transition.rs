@@ -4,6 +4,7 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::board::Service;
 use crate::mechanism::Turn;
+use crate::replication::Restored;
 use crate::system::{GateId, PlanId, SlotId, StepId, UnitId};
 
 /// Number of a transition, in the order in which they happen.
@@ -46,6 +47,8 @@ pub(super) enum Change {
         /// A person did it.
         by_hand: bool,
     },
+    /// The data come back from a backup.
+    Restores(Restored),
     /// What happened to the plan.
     Turned(Turn),
     /// The gate is up or down, with so many children up.

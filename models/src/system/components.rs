@@ -6,12 +6,14 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::autoscale::is_scaled;
+use super::backup::data_of;
 use super::coverage::{self, CoverageGroup};
 use super::election::{ElectionSpec, election_of, unit_of};
 use super::error::SystemError;
 use super::health_check::is_probed;
 use super::on_demand::{self, OnDemand};
-use super::partition::{Partitioned, Voters, is_witness, sides_of};
+use super::partition::{Partitioned, Voters, is_witness, read_fallback, sides_of};
+use super::round_trip::{self, WritesFrom};
 use super::routing::router_of;
 use super::spec::{ComponentSpec, DomainSpec, Effect, Redundancy, RepairStarts, Side, Standby, SystemSpec};
 use super::structure::{GateId, Structure};
@@ -72,6 +74,10 @@ pub struct Component {
     pub quorum: GateId,
     /// Its sides, if its places may lose one another.
     pub partition: Option<Partitioned>,
+    /// Where reads go on without a quorum, up while they have one.
+    pub consistent: Option<GateId>,
+    /// How soon its writes are made, from each domain of which round trips are said.
+    pub writes_from: Vec<WritesFrom>,
     /// Requests per second of one serving unit.
     pub capacity_per_unit: Option<f64>,
     /// How its capacity grows with its serving units; `None` is in proportion.
@@ -89,6 +95,15 @@ pub struct Component {
 }
 
 impl Component {
+    /// Where reads go on without a quorum, the gate for those that have one, for users in a domain as in
+    /// [`seen_from`](Self::seen_from).
+    pub fn consistent_from(&self, domains: &[UnitId]) -> Option<GateId> {
+        let partition = self.partition.as_ref().filter(|partition| partition.reads_alone);
+        let own =
+            partition.and_then(|partition| partition.side_of(domains).map(|place| partition.sides[place].consistent));
+        own.or(self.consistent)
+    }
+
     /// The gate for one side of a quorum; the same gate for every other scheme.
     pub const fn side(&self, side: Side) -> GateId {
         match side {
@@ -124,13 +139,19 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         let parts = partition(declared, &spec.domains, units, members.clone())?;
         let from = built.groups.len() as u32;
         let mut sides = Vec::new();
-        let (mut quorum, mut partition) = (0, None);
+        let (mut quorum, mut partition, mut consistent, mut writes_from) = (0, None, None, Vec::new());
         for (domain, part) in parts {
             check_need(declared, part.len())?;
             let (gates, free) = match voters_of(spec, units, declared, &part) {
                 Some(is_witness) => {
                     let voters = Voters { component: declared, members: &part, is_witness: &is_witness };
-                    partition_of((spec, units), &voters, &mut partition, structure)?
+                    let made = partition_of((spec, units), &voters, &mut partition, structure)?;
+                    if let (Redundancy::Quorum { write, read }, None) = (&declared.redundancy, &declared.per) {
+                        consistent = consistent_of((spec, *read), &voters, partition.as_mut(), structure);
+                        let from = partition.as_ref();
+                        writes_from = round_trip::writes_from((spec, units), (&voters, *write), from, structure);
+                    }
+                    made
                 }
                 None => {
                     let gates = gates_of(&declared.redundancy, &part, structure);
@@ -147,7 +168,15 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             built.groups.push(Group { component, domain, units: part, gate, serves, standby, coverage });
         }
         let mut any = |side: usize| any_of(sides.iter().map(|gates| gates[side]).collect(), structure);
-        let [gate, read, write] = [any(0), any(1), any(2)];
+        let mut shown = [any(0), any(1), any(2)];
+        if let Some(data) = data_of(spec, &declared.name)? {
+            let sides = partition.iter_mut().flat_map(|apart: &mut Partitioned| &mut apart.sides);
+            let views = sides.flat_map(|side| side.view.iter_mut().chain([&mut side.consistent]));
+            let within = writes_from.iter_mut().flat_map(|from: &mut WritesFrom| &mut from.within);
+            let within = within.map(|(_, gate)| gate).chain(&mut consistent);
+            with_data(data, shown.iter_mut().chain(views).chain(within), structure);
+        }
+        let [gate, read, write] = shown;
         let routed = router_of(spec, &declared.name);
         built.components.push(Component {
             units: members,
@@ -157,6 +186,8 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             write,
             quorum,
             partition,
+            consistent,
+            writes_from,
             capacity_per_unit: declared.capacity_per_unit.as_ref().map(|level| level.rate),
             scaling: spec.queueing.scaling(&declared.name).map(|scaling| scaling.law),
             partial: is_partial(declared) || is_probed(spec, &declared.name) || routed.is_some(),
@@ -178,7 +209,11 @@ fn voters_of<'a>(
 ) -> Option<impl Fn(UnitId) -> bool + 'a> {
     let witness = move |unit: UnitId| is_witness(spec, &units.units[unit as usize].name);
     let named = spec.quorums.partitions.iter().any(|partition| partition.component == declared.name);
-    let special = named || election_of(spec, &declared.name).is_some() || part.iter().any(|&unit| witness(unit));
+    let special = named
+        || election_of(spec, &declared.name).is_some()
+        || read_fallback(spec, &declared.name).is_some()
+        || !spec.quorums.round_trips.is_empty()
+        || part.iter().any(|&unit| witness(unit));
     (special && matches!(declared.redundancy, Redundancy::Quorum { .. })).then_some(witness)
 }
 
@@ -205,11 +240,31 @@ fn partition_of(
     match partition {
         Some(partition) => partition.build((write, read), (voters, leader), structure),
         None => {
-            let gates = [read, write].map(|need| voters.quorum(need, voters.members, structure));
+            let alone = voters.falls_back(spec).is_some();
+            let read = if alone {
+                voters.any(voters.members, structure)
+            } else {
+                voters.quorum(read, voters.members, structure)
+            };
+            let gates = [read, voters.quorum(write, voters.members, structure)];
             let [Some(read), Some(free)] = gates else { return Err(voters.without_data()) };
             let write = leader.map_or(free, |leader| structure.all(vec![free, leader]));
             Ok(([structure.all(vec![read, write]), read, write], free))
         }
+    }
+}
+
+/// Up while reads have a quorum, where they go on without one.
+fn consistent_of(
+    (spec, read): (&SystemSpec, u32),
+    voters: &Voters<'_>,
+    partition: Option<&mut Partitioned>,
+    structure: &mut Structure,
+) -> Option<GateId> {
+    match partition {
+        Some(partition) => partition.reads_alone.then(|| partition.consistent(read, voters, structure)),
+        None if voters.falls_back(spec).is_some() => voters.quorum(read, voters.members, structure),
+        None => None,
     }
 }
 
@@ -220,6 +275,16 @@ fn is_partial(component: &ComponentSpec) -> bool {
 fn any_of(mut gates: Vec<GateId>, structure: &mut Structure) -> GateId {
     gates.dedup();
     if let [only] = gates[..] { only } else { structure.at_least(1, gates) }
+}
+
+/// Each gate, and the data of the component; equal gates stay equal.
+fn with_data<'a>(data: UnitId, gates: impl Iterator<Item = &'a mut GateId>, structure: &mut Structure) {
+    let mut known: Vec<(GateId, GateId)> = Vec::new();
+    for gate in gates {
+        let whole = known.iter().find(|(alone, _)| alone == gate).map(|&(_, whole)| whole);
+        let whole = whole.unwrap_or_else(|| structure.all(vec![*gate, data]));
+        known.push((std::mem::replace(gate, whole), whole));
+    }
 }
 
 type Part = (Option<String>, Vec<UnitId>);

@@ -5,11 +5,12 @@
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::backup::Backup;
 use super::error::SystemError;
 use super::spec::SystemSpec;
-use super::units::unknown;
+use super::units::{ModeId, unknown};
 
-/// When the data of a component are lost. A loss is final: the first of a replication counts.
+/// When the data of a component are lost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataLossSpec {
     /// The component; it has at most one of these.
@@ -18,6 +19,8 @@ pub struct DataLossSpec {
     pub tolerates: u32,
     /// Probability, 0..=1, that the failure that uses up the last tolerated one meets data that cannot be read.
     pub unreadable: f64,
+    /// Whether they come back from a [backup](super::BackupSpec); else a loss is final, and the first of a replication counts.
+    pub recovers: bool,
 }
 
 /// The data of a component, compiled.
@@ -31,6 +34,8 @@ pub struct DataLoss {
     pub unreadable: f64,
     /// Stream of whether data can be read.
     pub stream: StreamId,
+    /// The mode by which the component is down while they come back, if they do.
+    pub restores: Option<ModeId>,
 }
 
 /// Whether the failures of a component's units may lose data.
@@ -38,7 +43,7 @@ pub(super) fn keeps_data(spec: &SystemSpec, component: &str) -> bool {
     spec.data_losses.iter().any(|data| data.component == component)
 }
 
-pub(super) fn build(spec: &SystemSpec) -> Result<Vec<DataLoss>, SystemError> {
+pub(super) fn build(spec: &SystemSpec, backups: &[Backup]) -> Result<Vec<DataLoss>, SystemError> {
     let mut streams = StreamRegister::under(spec.draw);
     let compile = |(place, data): (usize, &DataLossSpec)| {
         let component = spec.components.iter().position(|component| component.name == data.component);
@@ -56,8 +61,13 @@ pub(super) fn build(spec: &SystemSpec) -> Result<Vec<DataLoss>, SystemError> {
             return out_of_range("probability of unreadable data", data.unreadable, "0 to 1".to_owned());
         }
         let stream = streams.take("unreadable", &data.component)?;
+        let component = component as u32;
+        let restores = backups.iter().find(|backup| backup.component == component).and_then(|backup| backup.lost);
+        if restores.is_some() != data.recovers {
+            return Err(unknown("loss of the data of", &data.component));
+        }
         let DataLossSpec { tolerates, unreadable, .. } = *data;
-        Ok(DataLoss { component: component as u32, tolerates, unreadable, stream })
+        Ok(DataLoss { component, tolerates, unreadable, stream, restores })
     };
     spec.data_losses.iter().enumerate().map(compile).collect()
 }

@@ -157,7 +157,8 @@ pub(super) fn build(
 fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let partitions = spec.quorums.partitions.iter().map(|one| (&one.component, "partition"));
     let elections = spec.quorums.elections.iter().map(|one| (&one.component, "election"));
-    let declared: Vec<_> = partitions.chain(elections).collect();
+    let fallbacks = spec.quorums.read_fallbacks.iter().map(|one| (&one.component, "read fallback"));
+    let declared: Vec<_> = partitions.chain(elections).chain(fallbacks).collect();
     for (place, &(name, what)) in declared.iter().enumerate() {
         let component = spec.components.iter().find(|component| component.name == *name);
         let component = component.ok_or_else(|| unknown("component", name))?;
@@ -176,6 +177,10 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
             let other = "a run to the first failure without journeys";
             return Err(SystemError::NotTogether { component: name.clone(), one: what, other });
         }
+    }
+    for fallback in spec.quorums.read_fallbacks.iter().filter(|one| !(0.0..=1.0).contains(&one.quality)) {
+        let (name, allowed) = (fallback.component.clone(), "0 to 1".to_owned());
+        return Err(SystemError::OutOfRange { what: "quality of a read", name, value: fallback.quality, allowed });
     }
     for election in &spec.quorums.elections {
         let lone = |one: &&PartitionSpec| one.component == election.component;

@@ -12,6 +12,7 @@ use ninefold_sim_core::stratum;
 use ninefold_sim_core::stream::{self, Replication, StreamId};
 
 use super::autoscale::is_scaled;
+use super::backup::owner_of_data;
 use super::coverage::coverage_of;
 use super::data_loss::keeps_data;
 use super::election::election_of;
@@ -151,7 +152,7 @@ pub fn without_equilibrium(spec: &SystemSpec) -> Vec<NoEquilibrium> {
         let moved = spec.failovers.iter().any(|plan| plan.components.contains(&component.name));
         let scheme = if moved { Some("where its failover plan stands depends on the past") } else { scheme };
         found.extend(scheme.map(|why| NoEquilibrium { owner: component.name.clone(), mode: None, why }));
-        modes(&component.name, &component.modes, &mut found);
+        modes(owner_of_data(&component.name), &component.modes, &mut found);
     }
     for domain in &spec.domains {
         modes(&domain.name, &domain.modes, &mut found);
@@ -173,6 +174,7 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
             _ if mode.clock == Clock::Service => {
                 "its clock stands still with the service, so it depends on everything else"
             }
+            Repair::Restored(_) => "its data come back from backups, and from which depends on the past",
             _ if mode.is_warm_up() => "whether its units are warm depends on the past",
             _ if mode.is_eviction() => "who is evicted from a host depends on the past",
             _ if mode.clock == Clock::Struck => {

@@ -7,6 +7,7 @@ use super::components::Component;
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
 use super::offered::Offered;
+use super::partition::read_fallback;
 use super::path::Path;
 use super::spec::{JourneySpec, Need, Side, SystemSpec, UpRule};
 use super::structure::{GateId, Structure};
@@ -169,8 +170,25 @@ impl Builder<'_> {
             let flow = Flow::Least(closure.iter().map(|&component| Flow::Component(component)).collect());
             soft.push(SoftTarget { component, served: Served { gate, flow, components: closure }, fallback_quality });
         }
+        soft.extend(self.fallbacks(id, declared, needs));
+        soft.sort_by_key(|target| target.component);
         let reads = reads.into_iter().collect();
         Ok(Journey { served, soft, rule: declared.rule, demand, offered, is_drawn, loads, partial, reads })
+    }
+
+    /// Reads without a quorum, which are worth less: as if the quorum were a dependency that the journey can do without.
+    fn fallbacks(&self, id: usize, declared: &JourneySpec, needs: &Needs) -> Vec<SoftTarget> {
+        let target = |&component: &u32| {
+            let name = &self.spec.components[component as usize].name;
+            let fallback_quality = read_fallback(self.spec, name)?;
+            if declared.path.names_only(name, Side::Write) {
+                return None;
+            }
+            let gate = self.components[component as usize].consistent_from(&self.views[id])?;
+            let served = Served { gate, flow: Flow::Least(Vec::new()), components: Vec::new() };
+            Some(SoftTarget { component, served, fallback_quality })
+        };
+        needs.hard.iter().filter_map(target).collect()
     }
 
     /// The gate of a component as the users of a journey see it.

@@ -1,6 +1,8 @@
 //! Systems: what a scenario lowers to, and its compiled, indexed, immutable form.
 
 mod autoscale;
+mod backup;
+mod bands;
 mod closure;
 mod components;
 mod coverage;
@@ -37,6 +39,7 @@ mod request_level;
 mod request_paths;
 mod request_promises;
 mod requests;
+mod round_trip;
 mod routing;
 mod runs;
 mod shared_risk;
@@ -58,6 +61,9 @@ use crate::replication::EVENTS_MAX;
 
 pub(crate) use autoscale::in_millionths;
 pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
+pub(crate) use backup::TRIES_MAX;
+pub use backup::{Backup, BackupSpec, Restore};
+pub use bands::{Banded, missed};
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
@@ -78,7 +84,9 @@ pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
-pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ViewSpec, holders};
+pub use partition::{
+    Minority, PartitionSide, PartitionSpec, Partitioned, Quorums, ReadFallbackSpec, ViewSpec, holders,
+};
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
@@ -92,6 +100,7 @@ pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
 pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
+pub use round_trip::{RoundTripSpec, WritesFrom};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
@@ -133,6 +142,8 @@ pub struct System {
     pub components: Vec<Component>,
     /// Components whose data may be lost, in written order.
     pub data: Vec<DataLoss>,
+    /// Components whose data come back from backups, in written order.
+    pub backups: Vec<Backup>,
     /// Components whose units share a load, in written order.
     pub load_sharings: Vec<LoadSharing>,
     /// The health checks, in the order of [`SystemSpec::health_checks`].
@@ -161,6 +172,8 @@ pub struct System {
     pub structure: Structure,
     /// The entities whose ups and downs are recorded: journeys, components, components by domain.
     pub tracked: Vec<Tracked>,
+    /// Measures of quorums that are means over the time up.
+    pub bands: Vec<Banded>,
     /// What strikes several units at once, in the order of [`SystemSpec::shocks`].
     pub shocks: Vec<Shock>,
     /// What is done to it on purpose, in the order of [`SystemSpec::experiments`].
@@ -203,7 +216,8 @@ impl System {
         let mut structure = Structure::new(units.replicas);
         let mut built = components::build(&spec, &units, &mut structure)?;
         coverage::number(&spec, &mut built.groups, &mut units);
-        let data = data_loss::build(&spec)?;
+        let backups = backup::build(&spec, &units)?;
+        let data = data_loss::build(&spec, &backups)?;
         let load_sharings = load_sharing::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
         let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
@@ -231,6 +245,7 @@ impl System {
             members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
         }
         let tracked = tracked::list(&spec, &built.components, &built.groups);
+        let bands = bands::list(&spec, &built.components, &tracked);
         let warmup = Tick::from_hours(spec.time.warmup.get());
         let end = if spec.time.until_first_failure { Tick::LAST } else { Tick::from_hours(spec.time.horizon.get()) };
         let (components, groups, places) = (built.components, built.groups, built.places);
@@ -256,6 +271,7 @@ impl System {
             places,
             components,
             data,
+            backups,
             load_sharings,
             checks,
             requests,
@@ -270,6 +286,7 @@ impl System {
             loaded_by,
             structure,
             tracked,
+            bands,
             shocks,
             experiments,
             equilibrium,

@@ -21,6 +21,19 @@ pub struct Quorums {
     pub witnesses: Vec<String>,
     /// Journeys whose users are in one domain, in written order.
     pub views: Vec<ViewSpec>,
+    /// Components that are read without a quorum where there is none, in written order.
+    pub read_fallbacks: Vec<ReadFallbackSpec>,
+    /// Round trips between domains, in written order.
+    pub round_trips: Vec<super::RoundTripSpec>,
+}
+
+/// Reads of a component that any able unit answers while too few for a quorum are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadFallbackSpec {
+    /// The component; it has at most one of these, a quorum, and no `per`.
+    pub component: String,
+    /// Quality of such a read, 0..=1.
+    pub quality: f64,
 }
 
 /// A journey that sees the side of a partition its users are on.
@@ -101,6 +114,8 @@ pub struct Partitioned {
     pub minority: Minority,
     /// Whether the sides but the first are kept from writing.
     pub fencing: bool,
+    /// Whether any able unit answers reads where there is no quorum.
+    pub reads_alone: bool,
 }
 
 /// One side of a partition.
@@ -114,6 +129,8 @@ pub struct PartitionSide {
     pub data: Vec<UnitId>,
     /// What its users see: both sides of the quorum, reads, writes.
     pub view: [GateId; 3],
+    /// Where reads go on without a quorum, what its users see while they have one.
+    pub consistent: GateId,
 }
 
 /// The units of a component with a quorum, and the numbers they are asked for.
@@ -153,7 +170,12 @@ impl Voters<'_> {
         SystemError::OutOfRange { what: "units that hold data", name, value: 0.0, allowed }
     }
 
-    fn any(&self, units: &[UnitId], structure: &mut Structure) -> Option<GateId> {
+    /// What reads are worth that are answered without a quorum, if the component says so.
+    pub(super) fn falls_back(&self, spec: &SystemSpec) -> Option<f64> {
+        read_fallback(spec, &self.component.name)
+    }
+
+    pub(super) fn any(&self, units: &[UnitId], structure: &mut Structure) -> Option<GateId> {
         let data = self.holding_data(units);
         (!data.is_empty()).then(|| at_least(1, &data, structure))
     }
@@ -161,6 +183,12 @@ impl Voters<'_> {
 
 fn at_least(need: u32, units: &[UnitId], structure: &mut Structure) -> GateId {
     if let [only] = units { *only } else { structure.at_least(need, units.to_vec()) }
+}
+
+/// What reads of a component are worth that are answered without a quorum, if it says so.
+pub(super) fn read_fallback(spec: &SystemSpec, component: &str) -> Option<f64> {
+    let found = spec.quorums.read_fallbacks.iter().find(|fallback| fallback.component == component);
+    found.map(|fallback| fallback.quality)
 }
 
 /// Who is on which side; `None` if no partition is declared for the component.
@@ -181,7 +209,7 @@ pub(super) fn sides_of(
         let domain = (units.replicas + place.ok_or_else(|| unknown("domain", domain))?) as UnitId;
         let inside = voters.members.iter().copied().filter(|&u| units.ancestors[u as usize].contains(&domain));
         let units: Vec<UnitId> = inside.collect();
-        sides.push(PartitionSide { domain, data: voters.holding_data(&units), units, view: [0; 3] });
+        sides.push(PartitionSide { domain, data: voters.holding_data(&units), units, view: [0; 3], consistent: 0 });
     }
     let is_in = |side: &PartitionSide, unit: &UnitId| side.units.contains(unit);
     let twice = voters.members.iter().any(|unit| sides.iter().filter(|side| is_in(side, unit)).count() > 1);
@@ -200,7 +228,8 @@ pub(super) fn sides_of(
     }
     let outside = voters.members.iter().copied().filter(|unit| !sides.iter().any(|side| is_in(side, unit)));
     let (minority, fencing) = (declared.minority, declared.fencing);
-    Ok(Some(Partitioned { link, outside: outside.collect(), sides, minority, fencing }))
+    let reads_alone = minority != Minority::Stop || voters.falls_back(spec).is_some();
+    Ok(Some(Partitioned { link, outside: outside.collect(), sides, minority, fencing, reads_alone }))
 }
 
 impl Partitioned {
@@ -215,12 +244,12 @@ impl Partitioned {
         if voters.holding_data(voters.members).is_empty() {
             return Err(voters.without_data());
         }
-        let reads = if self.minority == Minority::Stop { read } else { 1 };
+        let reads = if self.reads_alone { 1 } else { read };
         let writes = if self.minority == Minority::Write { 1 } else { write };
         let quorum = |need: u32, units: &[UnitId], lone: bool, structure: &mut Structure| {
             if lone { voters.any(units, structure) } else { voters.quorum(need, units, structure) }
         };
-        let lone = [self.minority != Minority::Stop, self.minority == Minority::Write];
+        let lone = [self.reads_alone, self.minority == Minority::Write];
         let whole: Vec<Option<GateId>> = [(reads, lone[0]), (writes, lone[1])]
             .map(|(need, lone)| quorum(need, voters.members, lone, structure))
             .map(|gate| gate.map(|gate| structure.all(vec![self.link, gate])))
@@ -247,6 +276,22 @@ impl Partitioned {
         });
         let led = structure.all([write].into_iter().chain(leader).collect());
         Ok(([structure.all(vec![read, led]), read, led], write))
+    }
+
+    /// The gates of reads that have a quorum, as each side sees them; the answer is as seen by who may go to any.
+    pub(super) fn consistent(&mut self, read: u32, voters: &Voters<'_>, structure: &mut Structure) -> GateId {
+        let whole = voters.quorum(read, voters.members, structure);
+        let whole = whole.map(|gate| structure.all(vec![self.link, gate]));
+        let mut all: Vec<GateId> = whole.into_iter().collect();
+        for side in &mut self.sides {
+            let mut reached = side.units.clone();
+            reached.extend(&self.outside);
+            reached.sort_unstable();
+            let own = voters.quorum(read, &reached, structure);
+            all.extend(own);
+            side.consistent = one_of(whole.into_iter().chain(own).collect(), structure);
+        }
+        one_of(all, structure)
     }
 
     /// The side whose domain holds another, given that one and all it sits in.

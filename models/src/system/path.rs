@@ -61,6 +61,16 @@ impl Path {
         self.entries().into_iter().filter(|&name| met.insert(name)).collect()
     }
 
+    /// Whether it names a component, and always this side of it alone.
+    pub fn names_only(&self, component: &str, side: Side) -> bool {
+        let sides = self.steps().into_iter().filter_map(|step| match step {
+            Step::Into(Self::Component { name, side }) if name == component => Some(*side),
+            _ => None,
+        });
+        let sides: Vec<Side> = sides.collect();
+        !sides.is_empty() && sides.iter().all(|&named| named == side)
+    }
+
     /// The parts with a name, at any depth, each once and after those that are named in it.
     pub fn named_parts(&self) -> Vec<&NamedPath> {
         let left = |step| if let Step::OutOf(named) = step { Some(named) } else { None };

@@ -37,6 +37,8 @@ pub enum Coupling {
     Crew,
     /// Failures of one component take down units of another.
     Propagation,
+    /// Its data come back from backups: how long that takes reads the past.
+    Restored,
     /// A shock or an experiment takes down several units at once.
     Shock,
     /// The repair of a failed unit waits until its place is filled.
@@ -206,6 +208,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         })
     } else if is_tested(&declared.modes) {
         Route::Events(Coupling::Tested)
+    } else if declared.modes.iter().any(ModeSpec::is_restored) {
+        Route::Events(Coupling::Restored)
     } else if is_worn(&declared.modes) {
         Route::Events(Coupling::Worn)
     } else if declared.modes.iter().any(ModeSpec::is_cleared) {

@@ -7,6 +7,7 @@
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use ninefold_sim_core::tick::Tick;
 
+use super::backup::Restore;
 use super::error::SystemError;
 use super::spec::{ModeSpec, Repair};
 use crate::lifetime::Law;
@@ -46,7 +47,11 @@ pub struct ModeTests {
 impl ModeTests {
     /// The tests of a mode, if it waits for any; `stream` names the mode.
     pub(super) fn of(mode: &ModeSpec, stream: &str, streams: &mut StreamRegister) -> Result<Option<Self>, SystemError> {
-        let Repair::Tested(TestedRepair { tests, .. }) = &mode.repair else { return Ok(None) };
+        let tests = match &mode.repair {
+            Repair::Tested(TestedRepair { tests, .. }) => tests,
+            Repair::Restored(Restore { found: Some(tests), .. }) => tests,
+            _ => return Ok(None),
+        };
         let Tests { every, first_at, coverage } = *tests;
         let out_of_range = |what, value, allowed: &str| {
             Err(SystemError::OutOfRange { what, name: mode.name.clone(), value, allowed: allowed.to_owned() })

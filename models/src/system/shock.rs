@@ -140,6 +140,13 @@ impl SystemSpec {
     }
 }
 
+impl ModeSpec {
+    /// Whether a shock or an experiment brings it about.
+    pub(crate) fn is_of_shock(&self) -> bool {
+        self.clock == Clock::Struck && !self.is_struck_alone() && !self.is_restored()
+    }
+}
+
 /// What else a component has that is not played together with shocks and hidden failures yet.
 fn beside(component: &ComponentSpec, spec: &SystemSpec) -> Option<&'static str> {
     let data = spec.data_losses.iter().any(|data| data.component == component.name);
@@ -170,7 +177,7 @@ fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
-        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_struck_alone());
+        let struck = component.modes.iter().any(ModeSpec::is_of_shock);
         let warms = component.modes.iter().any(ModeSpec::is_warm_up);
         let evicted = component.modes.iter().any(ModeSpec::is_eviction);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
@@ -224,10 +231,7 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let components = spec.components.iter().map(|c| (Owner::Component(c.name.clone()), &c.modes));
     let domains = spec.domains.iter().map(|d| (Owner::Domain(d.name.clone()), &d.modes));
     for (owner, modes) in components.chain(domains) {
-        let unstruck = |mode: &&ModeSpec| {
-            let is_struck = mode.clock == Clock::Struck && !mode.is_struck_alone();
-            is_struck && spec.shock_cause(&owner, &mode.name).is_none()
-        };
+        let unstruck = |mode: &&ModeSpec| mode.is_of_shock() && spec.shock_cause(&owner, &mode.name).is_none();
         if let Some(mode) = modes.iter().find(unstruck) {
             return Err(unknown("shock of the mode", &mode.name));
         }

@@ -5,6 +5,7 @@
 //! of hours since the start, records as fitted laws.
 
 use super::autoscale::AutoscaleSpec;
+use super::backup::{BackupSpec, Restore};
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::experiment::ExperimentSpec;
@@ -42,6 +43,8 @@ pub struct SystemSpec {
     pub experiments: Vec<ExperimentSpec>,
     /// Components whose data may be lost, in written order.
     pub data_losses: Vec<DataLossSpec>,
+    /// Components whose data come back from backups, in written order.
+    pub backups: Vec<BackupSpec>,
     /// Components whose units share a load, in written order.
     pub load_sharings: Vec<LoadSharingSpec>,
     /// Which modes health checks see, where that is not as usual.
@@ -85,7 +88,7 @@ pub struct SystemSpec {
 }
 
 impl SystemSpec {
-    /// The components that somebody wrote down: without those that stand for a network, a leader, a single writer or an edge, which
+    /// The components that somebody wrote down: without those that stand for a network, a leader, a single writer, data or an edge, which
     /// come last and alone have a slash in their names.
     pub fn written_components(&self) -> &[ComponentSpec] {
         let first = self.components.iter().position(|component| component.name.contains('/'));
@@ -124,7 +127,8 @@ impl ModeSpec {
             Repair::Takes(law)
             | Repair::ByCrew(CrewRepair { takes: law, .. })
             | Repair::Tested(super::TestedRepair { takes: law, .. })
-            | Repair::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            | Repair::Imperfect(super::ImperfectRepair { takes: law, .. })
+            | Repair::Restored(Restore { takes: law, .. }) => Some(law),
             Repair::ByRestart | Repair::Never => None,
         };
         [Some(&mut self.time_to_failure), repair].into_iter().flatten()
@@ -218,6 +222,8 @@ pub enum Repair {
     Tested(super::TestedRepair),
     /// Starts at once and leaves the mode older than new.
     Imperfect(super::ImperfectRepair),
+    /// The data come back from the last good backup; only of what [stands for the data](BackupSpec::data) of a component.
+    Restored(Restore),
     /// None: the mode lasts until its unit restarts, at the end of the repair of a mode that held it down. A restart
     /// makes it as good as new, present or not.
     ByRestart,
@@ -226,13 +232,14 @@ pub enum Repair {
 }
 
 impl Repair {
-    /// Law of the work it takes; `None` where nobody does any.
+    /// Law of the work it takes, of a restore that of one backup; `None` where nobody does any.
     pub const fn law(&self) -> Option<&Law> {
         match self {
             Self::Takes(law)
             | Self::ByCrew(CrewRepair { takes: law, .. })
             | Self::Tested(super::TestedRepair { takes: law, .. })
-            | Self::Imperfect(super::ImperfectRepair { takes: law, .. }) => Some(law),
+            | Self::Imperfect(super::ImperfectRepair { takes: law, .. })
+            | Self::Restored(Restore { takes: law, .. }) => Some(law),
             Self::ByRestart | Self::Never => None,
         }
     }

@@ -1,5 +1,6 @@
 //! The entities whose ups and downs are recorded.
 
+use super::bands;
 use super::components::{Component, Group};
 use super::spec::SystemSpec;
 use super::structure::GateId;
@@ -38,7 +39,7 @@ impl Tracked {
 }
 
 /// Journeys first (tracked id = journey index), then components, then their states by domain, then the two sides of those
-/// quorums whose reads and writes need different numbers of units.
+/// quorums whose reads and writes need different numbers of units, then their reads with a quorum and their writes in time.
 pub(super) fn list(spec: &SystemSpec, components: &[Component], groups: &[Group]) -> Vec<Tracked> {
     let journeys = spec.journeys.iter().enumerate();
     let mut all: Vec<Tracked> = journeys
@@ -59,6 +60,17 @@ pub(super) fn list(spec: &SystemSpec, components: &[Component], groups: &[Group]
             for (side, gate) in [("read", component.read), ("write", component.write)] {
                 let entity = format!("components.{}/{side}", declared.name);
                 all.push(Tracked::Gate { entity, gate, component: i as u32 });
+            }
+        }
+    }
+    for (i, (declared, component)) in spec.components.iter().zip(components).enumerate() {
+        let component_id = i as u32;
+        let mut track = |entity, gate| all.push(Tracked::Gate { entity, gate, component: component_id });
+        component.consistent.into_iter().for_each(|gate| track(bands::consistent_reads(&declared.name), gate));
+        for from in &component.writes_from {
+            for (place, &(takes, gate)) in from.within.iter().enumerate() {
+                let within = (place + 1 < from.within.len()).then(|| bands::milliseconds(takes.get()));
+                track(bands::written(&declared.name, &from.domain, within), gate);
             }
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::autoscale::is_scaled;
+use super::backup::owner_of_data;
 use super::components::Group;
 use super::coverage;
 use super::election::{ElectionSpec, single_writer_name};
@@ -85,6 +86,8 @@ pub struct Mode {
     pub worn: Option<Quality>,
     /// It lasts until its unit restarts.
     pub is_cleared: bool,
+    /// It lasts until data have come back from a backup.
+    pub is_restored: bool,
     /// That it comes and goes is told: somebody says who sees the modes of its unit.
     pub is_told: bool,
     /// What its failures do elsewhere: a part of [`Units::propagations`].
@@ -240,7 +243,7 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
-        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_struck_alone();
+        let own = |mode: &&ModeSpec| !mode.is_of_shock();
         let mut names: Vec<String> = owners
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
@@ -274,7 +277,7 @@ impl Units {
     }
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
-        if mode.clock != Clock::Struck || mode.is_struck_alone() {
+        if !mode.is_of_shock() {
             return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();
@@ -322,6 +325,7 @@ impl Units {
                 tests,
                 worn: mode.worn(),
                 is_cleared: mode.is_cleared(),
+                is_restored: mode.is_restored(),
                 is_told: component.is_some() && is_observed(spec, owner),
                 propagates,
             });
@@ -470,8 +474,9 @@ impl Units {
     }
 }
 
-/// The cause that a mode is; a mode without a name of its own is what its owner is.
+/// The cause that a mode is; a mode without a name of its own is what its owner is, and one of data is of whose they are.
 fn cause_name(owner: &str, mode: &ModeSpec) -> String {
+    let owner = if mode.is_restored() { owner_of_data(owner) } else { owner };
     if mode.name.is_empty() { owner.to_owned() } else { format!("{owner}/{}", mode.name) }
 }
 

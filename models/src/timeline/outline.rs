@@ -141,6 +141,9 @@ impl Route {
                 "a shared risk or an experiment takes down several of its units, or others with them, at once"
             }
             Self::Events(Coupling::Tested) => "its failures are hidden until a test, and tests keep to the calendar",
+            Self::Events(Coupling::Restored) => {
+                "its data come back from backups, and which of them are good reads the past"
+            }
             Self::Events(Coupling::Worn) => "its repairs leave units older than new, so each life reads all before it",
             Self::Events(Coupling::Restart) => "a restart clears one of its failure modes: it reads repairs of another",
             Self::Events(Coupling::RepairAfterSwitch) => "a repair of its waits until the place is filled",

@@ -4,7 +4,7 @@
 //! units are able; a clock that stands still with the service runs in operating time; every repair has a crew of its own
 //! and makes as good as new, no failure that redundancy survives costs time, no failure brings others with it, no shock
 //! strikes, no health check ejects anybody, no autoscaler removes anybody, no load shifts, nobody fails when called, no spot
-//! capacity is reclaimed, no unit warms up and no router sends anybody astray. What is left are independent processes over a
+//! capacity is reclaimed, no unit warms up, the first backup is good and known at once to be needed, and no router sends anybody astray. What is left are independent processes over a
 //! structure, which the exact engine answers. Streams are keyed by name, so a replication of the relaxation draws what the same replication of the system
 //! draws.
 
@@ -82,6 +82,7 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.failovers.clear();
     spec.shocks.clear();
     coupled |= spec.components.iter().flat_map(|component| &component.modes).any(ModeSpec::is_warm_up);
+    coupled |= spec.components.iter().flat_map(|component| &component.modes).any(ModeSpec::is_restored);
     coupled |= !spec.experiments.is_empty();
     spec.experiments.clear();
     let runs = |mode: &ModeSpec| !matches!(mode.clock, Clock::Struck | Clock::Called);
@@ -97,6 +98,9 @@ fn decouple(spec: &mut SystemSpec) -> bool {
         if let (Some(_), Repair::Imperfect(imperfect)) = (mode.worn(), &mode.repair) {
             mode.repair = Repair::Takes(imperfect.takes.clone());
             coupled = true;
+        }
+        if let Repair::Restored(restore) = &mode.repair {
+            mode.repair = Repair::Takes(restore.takes.clone());
         }
         coupled |= !mode.propagates.is_empty();
         mode.propagates.clear();

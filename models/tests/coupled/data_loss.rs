@@ -20,7 +20,7 @@ fn exponential(hours: f64) -> Law {
 }
 
 fn keeping(mut spec: SystemSpec, tolerates: u32, unreadable: f64) -> SystemSpec {
-    spec.data_losses = vec![DataLossSpec { component: "group".into(), tolerates, unreadable }];
+    spec.data_losses = vec![DataLossSpec { component: "group".into(), tolerates, unreadable, recovers: false }];
     spec
 }
 

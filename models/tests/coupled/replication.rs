@@ -11,11 +11,11 @@ use ninefold_sim_core::tick::Tick;
 
 use crate::theorems::{group, system};
 
-fn constant(hours: f64) -> Law {
+pub(crate) fn constant(hours: f64) -> Law {
     Law::constant(Hours::new(hours)).unwrap()
 }
 
-fn pair(mode: StandbyMode, life: Law, repair: Law) -> ComponentSpec {
+pub(crate) fn pair(mode: StandbyMode, life: Law, repair: Law) -> ComponentSpec {
     let scheme = Standby {
         mode,
         active: 1,
@@ -30,7 +30,7 @@ fn pair(mode: StandbyMode, life: Law, repair: Law) -> ComponentSpec {
     pair
 }
 
-fn replicated(pair: ComponentSpec, lag: Option<Law>, speed: Option<f64>) -> SystemSpec {
+pub(crate) fn replicated(pair: ComponentSpec, lag: Option<Law>, speed: Option<f64>) -> SystemSpec {
     let mut spec = system(pair, 1, Order::FirstCome);
     let resync = speed.map(|speed| Resync { write_bytes_per_s: 4e6, resync_bytes_per_s: 4e6 * speed });
     spec.replications = vec![ReplicationSpec { component: "group".into(), lag, resync }];

@@ -80,6 +80,8 @@ impl Story<'_> {
             "waits" => format!("the repair of {component} waits for a crew of {actor}"),
             "repair_begins" => format!("a crew of {actor} takes up the repair of {component}"),
             "repaired" => format!("{component} is mended of {}{after}", cause_name(actor)),
+            "restores" => format!("{component} come back from a backup after {}{and_detail}", cause_name(actor)),
+            "restored" => format!("{component} are back{after}"),
             "lost" => format!("{component}{more} lost with {actor}"),
             "returned" => format!("{component}{more} back with {actor}"),
             "switch_started" => format!("{component} begins to switch {detail}"),

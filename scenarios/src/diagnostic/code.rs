@@ -198,6 +198,8 @@ codes! {
     LoadSharing = "E0523",
     /// A failure on demand that cannot be.
     OnDemand = "E0524",
+    /// Data without a backup to come back from, or a backup that is of no use.
+    Backup = "E0525",
     /// Parts of a run's plan contradict one another.
     Plan = "E0601",
     /// A measure that does not exist.

@@ -15,13 +15,15 @@ use super::units::{self, UNITS_MAX};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeMap;
 
+/// Every component; the answer is what stands for the data of some.
 pub(super) fn lower(
     cx: &mut Lowering<'_>,
     top: &At<'_>,
     (tree, calendar): (&DomainTree<'_>, &Calendar),
     spec: &mut SystemSpec,
-) {
-    let Some(section) = cx.required(top, "components") else { return };
+) -> Vec<ComponentSpec> {
+    let mut data = Vec::new();
+    let Some(section) = cx.required(top, "components") else { return data };
     // A domain is a unit too.
     let mut room = UNITS_MAX.saturating_sub(spec.domains.len() as u64);
     let mut shared = Vec::new();
@@ -53,7 +55,12 @@ pub(super) fn lower(
         let units = placed.as_ref().map_or(0, |placed| placed.units.len());
         let price = cx.price((&at, name), (units, &spec.prices.currency));
         spec.prices.components.extend(price);
-        spec.data_losses.extend(cx.data_loss((&at, name), units));
+        let loss = cx.data_loss((&at, name), units);
+        if let Some(backed_up) = cx.backup((&at, name), loss.as_ref()) {
+            spec.backups.push(backed_up.backup);
+            data.push(backed_up.data);
+        }
+        spec.data_losses.extend(loss);
         spec.visibilities.extend(cx.visible_to((&at, name)));
         spec.on_demands.extend(cx.on_demand((&at, name), units, redundancy.as_ref()));
         spec.load_sharings.extend(cx.load_sharing((&at, name), units, redundancy.as_ref()));
@@ -68,6 +75,7 @@ pub(super) fn lower(
         });
     }
     host_pool::finish(cx, shared, spec);
+    data
 }
 
 /// What one unit can serve: a constant, or over time.

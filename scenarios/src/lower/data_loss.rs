@@ -39,6 +39,7 @@ impl Lowering<'_> {
             );
             return None;
         }
-        Some(DataLossSpec { component: component.1.to_owned(), tolerates, unreadable: unreadable? })
+        let recovers = at.get("recovers_from").is_some_and(|from| from.text() == Some("backup"));
+        Some(DataLossSpec { component: component.1.to_owned(), tolerates, unreadable: unreadable?, recovers })
     }
 }

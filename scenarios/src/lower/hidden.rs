@@ -27,7 +27,7 @@ impl Lowering<'_> {
                 "a hidden failure that is never repaired",
                 "give a `repair`, or remove `hidden`: without a repair tests change nothing",
             ),
-            Repair::ByCrew(_) | Repair::Tested(_) | Repair::Imperfect(_) => {
+            Repair::ByCrew(_) | Repair::Tested(_) | Repair::Imperfect(_) | Repair::Restored(_) => {
                 let place = mode.get("repair").map_or(hidden.key_span(), |repair| repair.key_span());
                 let message = "a hidden failure that waits for a crew as well is not supported yet";
                 let problem = Diagnostic::new(Code::NotYet, message, place).secondary(hidden.key_span(), "hidden");
@@ -37,7 +37,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn tests(&mut self, at: &At<'_>) -> Option<Tests> {
+    pub(super) fn tests(&mut self, at: &At<'_>) -> Option<Tests> {
         if !at.is_map() {
             return None;
         }

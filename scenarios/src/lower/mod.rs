@@ -4,8 +4,10 @@
 
 mod agreements;
 mod autoscale;
+mod backup;
 mod calendar;
 mod components;
+mod consistency;
 mod coverage;
 mod data_loss;
 mod demand;
@@ -190,9 +192,10 @@ pub(crate) fn lower<'a>(
     spec.flow_unit = cx.flow_unit.clone();
     spec.queueing.request_level = request_level::asked(&mut cx, &top);
     spec.prices.currency = top.get("currency").and_then(|at| at.text()).unwrap_or_default().to_owned();
-    components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    let data = components::lower(&mut cx, &top, (&tree, &calendar), &mut spec);
+    consistency::round_trips(&mut cx, &top, &tree, &mut spec);
     let stand_ins = partition::stand_ins(&spec);
-    spec.components.extend(stand_ins);
+    spec.components.extend(stand_ins.into_iter().chain(data));
     shared_risk::lower(&mut cx, &top, &mut spec);
     dependencies::lower(&mut cx, &top, &mut spec);
     spec.time = time.clone();
@@ -201,6 +204,7 @@ pub(crate) fn lower<'a>(
     queues::lower(&mut cx, &top, &mut spec);
     measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
+    backup::refuse_together(&mut cx, &top, &spec);
     let clock = windows::Measured {
         start: calendar.start.clone(),
         warmup_h: time.warmup.get(),

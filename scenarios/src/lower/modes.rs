@@ -16,8 +16,11 @@ impl Lowering<'_> {
     /// Every mode under `failure_modes`.
     pub(super) fn modes(&mut self, component: &At<'_>) -> Vec<ModeSpec> {
         let Some(modes) = component.get("failure_modes") else { return Vec::new() };
-        let all: Vec<ModeSpec> = modes.entries().iter().filter_map(|(name, at)| self.mode(name, at)).collect();
-        self.restarts(&modes, &all);
+        let mut own = modes.entries();
+        // Those of the data are not of the units.
+        own.retain(|(_, at)| at.get("recovers_from").is_none());
+        let all: Vec<ModeSpec> = own.iter().filter_map(|(name, at)| self.mode(name, at)).collect();
+        self.restarts(&own, &all);
         all
     }
 
@@ -34,18 +37,34 @@ impl Lowering<'_> {
         let (time_to_failure, repair) = self.failure_and_repair(at)?;
         let repair = self.hidden(at, repair)?;
         let repair = self.repair_quality(at, (repair, &time_to_failure))?;
-        if time_to_failure.mean() <= Hours::ZERO {
-            let place = at.get("time_to_failure").map_or(at.key_span(), |law| law.span());
-            self.sink.push(
-                Diagnostic::new(Code::LawRange, "the mean time to failure is 0", place)
-                    .why("the unit would fail without end in no time")
-                    .hint("give a time to failure above 0"),
-            );
-            return None;
-        }
+        let time_to_failure = self.lasting(at, time_to_failure)?;
         let propagates = self.propagations(at);
         let name = name.to_owned();
         Some(ModeSpec { name, time_to_failure, repair, effect: effect?, clock: clock?, propagates })
+    }
+
+    /// Refuses a life that is always over at once.
+    fn lasting(&mut self, at: &At<'_>, time_to_failure: Law) -> Option<Law> {
+        if time_to_failure.mean() > Hours::ZERO {
+            return Some(time_to_failure);
+        }
+        let place = at.get("time_to_failure").map_or(at.key_span(), |law| law.span());
+        self.sink.push(
+            Diagnostic::new(Code::LawRange, "the mean time to failure is 0", place)
+                .why("the unit would fail without end in no time")
+                .hint("give a time to failure above 0"),
+        );
+        None
+    }
+
+    /// The time to failure of a mode that is not given by its share of time down.
+    pub(super) fn time_to_failure(&mut self, at: &At<'_>) -> Option<Law> {
+        let (way, value) = self.way_to_fail(at)?;
+        let law = match way {
+            "annual_rate" => self.annual_rate(&value),
+            _ => self.law(&value),
+        };
+        self.lasting(at, law?)
     }
 
     /// `propagates`, which names components that may stand further down.
@@ -83,14 +102,14 @@ impl Lowering<'_> {
         Some(Propagation { to: name.to_owned(), units, probability })
     }
 
-    fn failure_and_repair(&mut self, at: &At<'_>) -> Option<(Law, Repair)> {
+    /// In which of the ways the time to failure is given, and what it says.
+    fn way_to_fail<'a>(&mut self, at: &At<'a>) -> Option<(&'static str, At<'a>)> {
         let ways: Vec<(&str, At<'_>)> = ["time_to_failure", "annual_rate", "unavailability"]
             .into_iter()
             .filter_map(|key| at.get(key).map(|found| (key, found)))
             .collect();
-        let repair = at.get("repair");
-        let (way, value) = match ways.as_slice() {
-            [one] => (one.0, &one.1),
+        match ways.as_slice() {
+            [one] => Some(one.clone()),
             [] => {
                 if !self.sink.awaits(at.span()) {
                     self.sink.push(
@@ -99,7 +118,7 @@ impl Lowering<'_> {
                             .hint("add `time_to_failure: LAW`, or `unavailability: RATIO`"),
                     );
                 }
-                return None;
+                None
             }
             [first, second, ..] => {
                 self.sink.push(
@@ -107,11 +126,16 @@ impl Lowering<'_> {
                         .secondary(first.1.key_span(), "first given here")
                         .hint("keep one of the two"),
                 );
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    fn failure_and_repair(&mut self, at: &At<'_>) -> Option<(Law, Repair)> {
+        let (way, value) = self.way_to_fail(at)?;
+        let repair = at.get("repair");
         if way == "unavailability" {
-            return self.share_down(value, repair.as_ref());
+            return self.share_down(&value, repair.as_ref());
         }
         let repaired = match &repair {
             Some(repair) => self.repair(repair),
@@ -122,8 +146,8 @@ impl Lowering<'_> {
             }
         };
         let fails = match way {
-            "annual_rate" => self.annual_rate(value),
-            _ => self.law(value),
+            "annual_rate" => self.annual_rate(&value),
+            _ => self.law(&value),
         };
         Some((fails?, repaired?))
     }
@@ -215,8 +239,15 @@ impl Lowering<'_> {
             self.assume("*.failure_modes.*.effect", "down", "a mode without an effect takes its unit down");
             return Some(Effect::Down);
         };
-        if effect.text() == Some("down") {
-            return Some(Effect::Down);
+        match effect.text() {
+            Some("down") => return Some(Effect::Down),
+            Some("corrupt") => {
+                let message = "wrong data without anything they come back from";
+                let problem = Diagnostic::new(Code::Backup, message, effect.span());
+                self.sink.push(problem.hint("add `recovers_from: backup`, and a block `backup`"));
+                return None;
+            }
+            _ => {}
         }
         let factor =
             |cx: &mut Self, key: &str, silent: f64| effect.get(key).map_or(Some(silent), |value| cx.ratio(&value));
@@ -225,7 +256,7 @@ impl Lowering<'_> {
         Some(Effect::Degraded { capacity: capacity?, errors: errors? })
     }
 
-    fn clock(&mut self, at: &At<'_>) -> Option<Clock> {
+    pub(super) fn clock(&mut self, at: &At<'_>) -> Option<Clock> {
         let Some(clock) = at.get("clock") else {
             self.assume("*.failure_modes.*.clock", "operating", "a mode without a clock ages in operating time");
             return Some(Clock::Operating);

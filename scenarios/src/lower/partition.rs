@@ -38,12 +38,13 @@ impl Lowering<'_> {
                     .hint("leave out `election`, or let the minority `stop` or be `read_only`"),
             );
         }
+        spec.quorums.read_fallbacks.extend(self.read_fallback(voting));
         spec.quorums.partitions.extend(partition);
         spec.quorums.elections.extend(election);
     }
 
     /// Refuses what only a quorum over the whole component has.
-    fn needs_quorum(&mut self, (at, voting): (&At<'_>, &Voting<'_>), what: &str) -> Option<(u32, u32)> {
+    pub(super) fn needs_quorum(&mut self, (at, voting): (&At<'_>, &Voting<'_>), what: &str) -> Option<(u32, u32)> {
         let problem = match voting.redundancy? {
             Redundancy::Quorum { write, read } => {
                 if voting.at.get("redundancy").and_then(|at| at.get("quorum")).is_none_or(|at| at.get("per").is_none())

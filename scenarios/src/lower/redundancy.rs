@@ -1,7 +1,7 @@
 //! `redundancy`.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Redundancy, RepairStarts, Standby, StandbyMode};
+use ninefold_models::system::{Redundancy, RepairStarts, Standby, StandbyMode, missed};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -101,8 +101,11 @@ impl Lowering<'_> {
         let size = group.size;
         let mut flag = |shown: String, reason: &str| self.assume(form.path().to_owned(), shown, reason.to_owned());
         if read + write <= size {
-            let reason = "a read and a write need not share a unit: reads may be stale, and count as good all the same";
-            flag(format!("read {read} + write {write} of {size}"), reason);
+            let stale = 100.0 * missed(size, write, read);
+            let reason = format!(
+                "a read and a write need not share a unit: up to {stale:.0} % of reads may be stale, and count as good all the same"
+            );
+            flag(format!("read {read} + write {write} of {size}"), &reason);
         }
         if 2 * write <= size {
             let reason = "two writes need not share a unit: they may conflict, and count as good all the same";

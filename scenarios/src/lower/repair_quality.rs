@@ -27,7 +27,7 @@ impl Lowering<'_> {
                 self.sink.push(Diagnostic::new(Code::RepairQuality, message, at.key_span()).hint(hint));
                 return None;
             }
-            Repair::ByCrew(_) | Repair::Tested(_) | Repair::Imperfect(_) => {
+            Repair::ByCrew(_) | Repair::Tested(_) | Repair::Imperfect(_) | Repair::Restored(_) => {
                 let message = "imperfect repair by a crew, or of a hidden failure, is not supported yet";
                 let hint = "give the repair as a law, and leave out `hidden`";
                 self.sink.push(Diagnostic::new(Code::NotYet, message, at.key_span()).hint(hint));
@@ -64,12 +64,12 @@ impl Lowering<'_> {
     }
 
     /// Refuses modes that wait for a restart that never comes.
-    pub(super) fn restarts(&mut self, modes: &At<'_>, all: &[ModeSpec]) {
-        if all.len() < modes.entries().len() {
+    pub(super) fn restarts(&mut self, modes: &[(&str, At<'_>)], all: &[ModeSpec]) {
+        if all.len() < modes.len() {
             return; // One of those that are missing may restart it.
         }
         let restarts = all.iter().any(|mode| mode.effect == Effect::Down && mode.repair.law().is_some());
-        for (name, at) in modes.entries() {
+        for (name, at) in modes {
             let Some(mode) = all.iter().find(|mode| mode.name == *name && mode.repair == Repair::ByRestart) else {
                 continue;
             };

@@ -28,7 +28,8 @@ impl Lowering<'_> {
         let modes = component.get("failure_modes");
         let mut all = Vec::new();
         for (mode, at) in modes.iter().flat_map(At::entries) {
-            let Some(observers) = at.get("visible_to") else { continue };
+            // Of the data it is refused for another reason.
+            let Some(observers) = at.get("visible_to").filter(|_| at.get("recovers_from").is_none()) else { continue };
             let (checks, others): (Vec<At<'_>>, Vec<At<'_>>) =
                 observers.items().into_iter().partition(|observer| observer.text() == Some("health_check"));
             if self.is_moved(name) {

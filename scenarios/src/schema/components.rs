@@ -1,5 +1,7 @@
 //! `components`: anything with replicas, capacity or state.
 
+use super::backup::BACKUP;
+use super::consistency::CONSISTENCY;
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
@@ -58,11 +60,11 @@ static COMPONENT: Block = Block {
         ),
         HOST_POOL,
         later("fallback_quality", "quality of the component when it serves a fallback"),
-        later("consistency", "reads with less than a quorum"),
+        CONSISTENCY,
         ELECTION,
         PARTITION,
         REPLICATION,
-        later("backup", "how often, how long to restore, how often corrupt"),
+        BACKUP,
         DATA_LOSS,
         LOAD_SHARING,
         later("storage", "power and energy of a store"),

@@ -1,7 +1,7 @@
 //! `data_loss`: when the data of a component are lost.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, key, later_word, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, required, word};
 
 pub(super) const DATA_LOSS: Key =
     key("data_loss", "when its data are lost; silent: nobody asks", Shape::Block(&DATA_LOSS_BLOCK));
@@ -27,7 +27,7 @@ static RECOVERS_FROM: OneOf = OneOf {
     name: "recovery of data",
     words: &[
         word("never", "nothing: the first loss counts, and is final"),
-        later_word("backup", "the last backup that is not corrupt"),
+        word("backup", "the last backup that is not corrupt; needs a block `backup`"),
     ],
     ..NO_FORM
 };

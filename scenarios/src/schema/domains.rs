@@ -1,5 +1,6 @@
 //! `domains`: the tree of failure domains, and what fails in them.
 
+use super::consistency::RTT_TO;
 use super::uncertain::{UNCERTAIN_NUMBER, UNCERTAIN_RATIO};
 use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, modes, shared_risk};
 
@@ -32,7 +33,7 @@ static DOMAIN: Block = Block {
         key("level", "what kind of domain it is (`provider`, `region`, `zone`, `rack`, …)", Shape::Id),
         key("in", "the enclosing domain", Shape::Id),
         key("geo", "where it is; read by `hazards`", Shape::Block(&shared_risk::GEO)),
-        later("rtt_to", "round-trip time to other domains"),
+        RTT_TO,
         later("serves", "components this domain may serve"),
         later("lock_in", "time and cost of leaving it"),
     ],

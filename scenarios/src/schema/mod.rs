@@ -5,8 +5,10 @@
 
 mod agreements;
 mod autoscale;
+mod backup;
 mod calendar;
 mod components;
+mod consistency;
 mod coverage;
 mod data_loss;
 mod demand;

@@ -1,5 +1,6 @@
 //! Failure modes: time to failure, repair, effect, clock.
 
+use super::backup::RECOVERS_FROM;
 use super::uncertain::UNCERTAIN_RATIO;
 use super::visible_to::VISIBLE_TO;
 use super::{
@@ -22,7 +23,7 @@ pub(super) static MODE: Block = Block {
         repair_quality::REPAIR_QUALITY,
         repair_quality::CLEARED_BY,
         VISIBLE_TO,
-        later("recovers_from", "where lost data comes back from"),
+        RECOVERS_FROM,
         key(
             "propagates",
             "failures it causes elsewhere at the same instant, which go no further",
@@ -91,7 +92,10 @@ pub(super) static REPAIR: OneOf = OneOf {
 
 static EFFECT: OneOf = OneOf {
     name: "effect",
-    words: &[word("down", "the unit does not serve"), later_word("corrupt", "the unit's data is wrong")],
+    words: &[
+        word("down", "the unit does not serve"),
+        word("corrupt", "with `recovers_from`: the data are wrong, and in use until a test of `hidden` finds it"),
+    ],
     block: Some(&Block {
         name: "effect",
         keys: &[

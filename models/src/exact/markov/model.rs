@@ -364,6 +364,10 @@ impl Builder<'_> {
         if matches!(spec.repair, Repair::Tested(_)) {
             return Err(NotExact::Hidden(name.to_owned()));
         }
+        let unit = self.system.units.modes[mode as usize].unit;
+        if self.system.backups.iter().any(|backup| backup.data == unit && !backup.first_try) {
+            return Err(NotExact::Restored(name.to_owned()));
+        }
         let no_phases = || NotExact::NoPhases(name.to_owned());
         // What is struck, or called, has no clock of its own.
         let runs = !matches!(spec.clock, Clock::Struck | Clock::Called);

@@ -342,6 +342,7 @@ impl<'a> Station<'a> {
         let (repair_rate, crews) = match &mode.repair {
             Repair::Never => return Err(format!("`{name}` is never repaired, so there is no long run")),
             Repair::Tested(_) => return Err(format!("failures of `{name}` are hidden until a test finds them")),
+            Repair::Restored(_) => return Err(format!("the data of `{name}` come back from backups")),
             Repair::ByRestart => return Err(format!("a failure mode of `{name}` lasts until a restart")),
             // Lives are exponential here, and do not age.
             Repair::Takes(law) | Repair::Imperfect(ImperfectRepair { takes: law, .. }) => {
