@@ -13,6 +13,7 @@ pub mod folder;
 pub mod forecast;
 pub mod format;
 mod input;
+mod load_test_line;
 mod manifest;
 pub mod outlook;
 mod phases;

@@ -32,6 +32,8 @@ pub(super) fn results(
         experiments: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
+        failover_teams: Vec::new(),
+        failover_readiness: Vec::new(),
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
@@ -43,6 +45,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
         outcome,
@@ -63,6 +66,8 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        results.failover_teams = tallies.failover_teams.rows(reading);
+        results.failover_readiness = tallies.drills.readiness(reading);
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =
             failovers::rows(system, sampling, replications, results.worst_replication)?;
@@ -107,8 +112,10 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
+        tallies.drills.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
+        tallies.requests.followed(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }
     rows

@@ -6,6 +6,7 @@
 mod ahead;
 mod autoscale;
 pub(crate) mod beginning;
+mod calls;
 mod common_cause;
 mod course;
 mod crews;
@@ -72,7 +73,7 @@ pub enum Kind {
     PlanOverridden,
     /// A unit goes on on its way back to its place (entity: instance of a plan).
     PlanReturns,
-    /// A full test of a plan is due (entity: instance of a plan).
+    /// A test of a plan is due (entity: instance of a plan).
     PlanTest,
     /// Demand or capacity goes on in its course (entity: course).
     LevelChanges,

@@ -85,7 +85,7 @@ pub struct SystemSpec {
 }
 
 impl SystemSpec {
-    /// The components that somebody wrote down: without those that stand for a network, a leader or a single writer, which
+    /// The components that somebody wrote down: without those that stand for a network, a leader, a single writer or an edge, which
     /// come last and alone have a slash in their names.
     pub fn written_components(&self) -> &[ComponentSpec] {
         let first = self.components.iter().position(|component| component.name.contains('/'));

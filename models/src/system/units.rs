@@ -10,6 +10,7 @@ use super::components::Group;
 use super::coverage;
 use super::election::{ElectionSpec, single_writer_name};
 use super::error::SystemError;
+use super::failover::FailoverSpec;
 use super::health_check::is_probed;
 use super::host_pool;
 use super::imperfect_repair::Quality;
@@ -245,6 +246,7 @@ impl Units {
             .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.experiments.iter().map(|experiment| experiment.strike.mode.clone()));
+        names.extend(spec.failovers.iter().filter_map(FailoverSpec::canary_mode));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
@@ -277,7 +279,7 @@ impl Units {
         }
         let owner = owner.to_owned();
         let owner = if replica { Owner::Component(owner) } else { Owner::Domain(owner) };
-        self.cause(spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
+        self.cause(&spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
     }
 
     fn add_laws(&mut self, modes: &[ModeSpec]) -> u32 {

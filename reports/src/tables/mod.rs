@@ -16,7 +16,9 @@ mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
 mod experiments;
+mod failover_readiness;
 mod failover_steps;
+mod failover_teams;
 mod failovers;
 mod fits;
 mod forecast_methods;
@@ -29,6 +31,7 @@ mod incident_events;
 mod incidents;
 mod input_shares;
 mod inputs_provenance;
+mod load_tests;
 mod measures;
 mod options_compare;
 mod purchase_mix;
@@ -81,6 +84,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<incident_events::IncidentEvents>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_teams::FailoverTeams>(),
+        Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
@@ -93,6 +98,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<load_tests::LoadTests>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),

@@ -45,6 +45,7 @@ mod teams;
 mod uncertain;
 mod validate;
 mod visible_to;
+mod weekly;
 
 pub(crate) use json_schema::json_schema;
 pub(crate) use manifest::MANIFEST;
