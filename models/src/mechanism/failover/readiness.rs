@@ -57,7 +57,7 @@ mod tests {
     use crate::units::Hours;
 
     /// The share of demands that meet a defect, each at an even instant of the last interval before the end; and its error.
-    fn share_met(test: PlanTest, intervals: u32, (seed, n): (u64, u64)) -> (f64, f64) {
+    fn share_met(test: PlanTest, intervals: u32, (seed, n): (u64, u32)) -> (f64, f64) {
         let mut readiness = Readiness::new(StreamId::of(0, "failover_test", "test"));
         let mut demand = Stream::new(StreamId::of(0, "demand", "test"));
         let mut met = 0u32;
@@ -72,8 +72,8 @@ mod tests {
             let now = (f64::from(intervals) + demand.open01(replication)) * test.every.get();
             met += u32::from(readiness.meets_defect(Some(&test), Tick::from_hours(now), replication));
         }
-        let share = f64::from(met) / n as f64;
-        (share, (share * (1.0 - share) / n as f64).sqrt())
+        let share = f64::from(met) / f64::from(n);
+        (share, (share * (1.0 - share) / f64::from(n)).sqrt())
     }
 
     fn test(coverage: f64) -> PlanTest {
