@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, experiments, failovers, incidents};
+use super::{AssessError, decisions, experiments, failovers, incidents};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -30,6 +30,8 @@ pub(super) fn results(
         incidents: Vec::new(),
         incident_events: Vec::new(),
         experiments: Vec::new(),
+        buffers: Vec::new(),
+        decisions: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
         worst_replication: None,
@@ -64,6 +66,8 @@ pub(super) fn results(
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
+        results.buffers = tallies.capacity_buffer.rows(reading);
+        results.decisions = decisions::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =
             failovers::rows(system, sampling, replications, results.worst_replication)?;
     }
@@ -102,12 +106,14 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.health_check.measures(id, reading, &mut rows);
         tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);
+        tallies.nodes.measures(id, reading, &mut rows);
         tallies.routing.measures(id, reading, &mut rows);
         tallies.spot.measures(id, reading, &mut rows);
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
+        tallies.capacity_buffer.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }

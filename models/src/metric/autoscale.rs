@@ -81,9 +81,11 @@ impl Metric for Autoscaling {
     fn record(&mut self, system: &System, _: u64, trace: &Trace) {
         for (place, (tally, stands)) in (0..).zip(self.scalers.iter_mut().zip(&trace.stands)) {
             let declared = &system.autoscalers[place as usize];
-            let limits = (declared.spec.policy.max, declared.per_replica);
+            let limits = (declared.spec.scaler.limits().1, declared.per_replica);
             let sums = Sums::of(stands, (system.warmup, trace.end), limits);
-            let (changes, turns) = count(trace.scaled.iter().filter(|s| s.of == place && s.at >= system.warmup));
+            let is_change = |s: &&Scaled| s.of == place && s.at >= system.warmup && s.decision.to != s.decision.from;
+            let changes = trace.scaled.iter().filter(is_change);
+            let (changes, turns) = count(changes);
             tally.replicas.push_within(trace.block, sums.replicas);
             tally.peak.push_within(trace.block, i64::from(sums.peak));
             tally.at_most.push_within(trace.block, sums.at_most);

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod autoscale;
 pub mod by_draw;
+pub mod capacity_buffer;
 pub mod capacity_course;
 pub mod cause;
 pub mod data_loss;
@@ -15,6 +16,7 @@ pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod health_check;
+pub mod nodes;
 pub mod per_replication;
 pub mod point;
 pub mod purchase;
@@ -121,6 +123,10 @@ metrics! {
     requests: requests::Requests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
+    /// Nodes under autoscalers.
+    nodes: nodes::NodePools,
+    /// What places that take over traffic need in reserve.
+    capacity_buffer: capacity_buffer::CapacityBuffers,
     /// Load and capacity over time.
     capacity_course: capacity_course::CapacityCourse,
     /// What reclaims of spot capacity come to.

@@ -5,6 +5,7 @@
 mod agreements;
 mod autoscale;
 mod calendar;
+mod capacity_buffer;
 mod components;
 mod coverage;
 mod data_loss;
@@ -24,6 +25,7 @@ mod laws;
 mod load_sharing;
 mod measures;
 mod modes;
+mod nodes;
 mod on_demand;
 mod partition;
 mod paths;
@@ -197,6 +199,7 @@ pub(crate) fn lower<'a>(
     experiments::lower(&mut cx, &top, &calendar, &mut spec);
     shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
+    capacity_buffer::lower(&mut cx, &top, &mut spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);

@@ -13,12 +13,17 @@ static PLAN: Block = Block {
     keys: &[
         key("trigger", "what sets it off; default a loss, at once", Shape::Block(&TRIGGER)),
         key("authority", "who decides; default the plan itself", Shape::Block(&AUTHORITY)),
-        required("steps", "what is done, one after the other unless `parallel`", Shape::List(&STEP_SHAPE)),
+        key("steps", "what is done, one after the other unless `parallel`", Shape::List(&STEP_SHAPE)),
         key("override", "a person who takes over; default nobody does", Shape::Block(&OVERRIDE)),
         key("failback", "how the place goes back; default it stays", Shape::Block(&FAILBACK)),
         key("test", "how the plan is tested, and decays between tests; default it always works", Shape::Block(&TEST)),
         later("style", "active_active, active_passive, pilot_light or backup_restore"),
-        later("capacity_buffer", "share of its own peak that a survivor can absorb at once"),
+        key("router", "the router whose places it is about, in place of a standby", Shape::Id),
+        key(
+            "capacity_buffer",
+            "by place, the share of its own peak that it can take over at once",
+            Shape::MapOf { what: "place", value: &Shape::Number { min: 0.0, max: 1e6 } },
+        ),
     ],
 };
 
@@ -171,11 +176,11 @@ const DAYS: &[Word] = &[
 
 static DAY: OneOf = OneOf { name: "day of the week", words: DAYS, ..NO_FORM };
 
-static WINDOW: OneOf = OneOf {
-    name: "failback window",
+pub(super) static WINDOW: OneOf = OneOf {
+    name: "weekly window",
     plain: Some(Shape::Id),
     block: Some(&Block {
-        name: "weekly window",
+        name: "days of a window",
         keys: &[
             required("weekly", "days of the week", Shape::List(&Shape::OneOf(&DAY))),
             required("from", "local time at which it opens, like \"02:00\"", Shape::Text),

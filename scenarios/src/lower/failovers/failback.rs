@@ -89,7 +89,7 @@ impl Lowering<'_> {
     }
 
     /// A window that comes again every week, until the horizon.
-    fn weekly(&mut self, at: &At<'_>, clock: &Measured) -> Option<Spans> {
+    pub(in crate::lower) fn weekly(&mut self, at: &At<'_>, clock: &Measured) -> Option<Spans> {
         if let Some(name) = at.text() {
             let message = format!("`{name}`: windows of `calendar.windows` are not supported yet");
             let hint = "write it here: `{weekly: [tue, thu], from: \"02:00\", for: 2h}`";
@@ -105,7 +105,7 @@ impl Lowering<'_> {
         let zone = zone.unwrap_or_else(|| clock.start.time_zone().clone());
         let (days, from, length) = (days?, from?, length?);
         if length.get() <= 0.0 || days.is_empty() {
-            let message = "the failback window never opens";
+            let message = "the window never opens";
             self.sink.push(refused(message, at, "give at least one day, and a duration above 0s"));
             return None;
         }
