@@ -61,6 +61,7 @@ fn dispatch(verb: &Verb, messages: &Messages) -> anyhow::Result<Exit> {
         Verb::Fit(args) => verbs::fit::fit(args),
         Verb::Forecast(args) => verbs::forecast::forecast(args),
         Verb::Size(args) => verbs::size::size(args, messages),
+        Verb::Rightsize(args) => verbs::rightsize::rightsize(args),
         Verb::Tests(args) => verbs::tests::tests(args),
         Verb::Conformance(args) => verbs::conformance::conformance(args, messages),
         Verb::Explain(args) => verbs::explain::explain(args),

@@ -131,7 +131,7 @@ impl PlanArgs {
     fn goal(&self, before: Option<&Goal>) -> Option<Goal> {
         let measure = match before {
             Some(Goal::RelativeHalfWidth { measure, .. } | Goal::AbsoluteHalfWidth { measure, .. }) => measure.clone(),
-            Some(Goal::Decision { .. }) | None => None,
+            Some(Goal::Decision { .. } | Goal::Breach { .. }) | None => None,
         };
         if let Some(at_most) = self.until_rel_error {
             return Some(Goal::RelativeHalfWidth { measure, at_most });
@@ -152,16 +152,16 @@ impl PlanArgs {
     }
 }
 
-fn seed(text: &str) -> Result<u64, String> {
+pub(crate) fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("allowed is a whole number from 0 to {}", u64::MAX))
 }
 
-fn replications(text: &str) -> Result<u64, String> {
+pub(crate) fn replications(text: &str) -> Result<u64, String> {
     let n: u64 = text.replace('_', "").parse().map_err(|_| "write a whole number".to_owned())?;
     if (1..=MAX_REPLICATIONS).contains(&n) { Ok(n) } else { Err(format!("allowed is 1 to {MAX_REPLICATIONS}")) }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
     let n: usize = text.parse().map_err(|_| "write a whole number".to_owned())?;
     if (1..=THREADS_MAX).contains(&n) { Ok(n) } else { Err(format!("allowed is 1 to {THREADS_MAX}")) }
 }
@@ -171,12 +171,12 @@ fn relative_error(text: &str) -> Result<f64, String> {
     if x > 0.0 && x < 1.0 { Ok(x) } else { Err("allowed is above 0 and below 1; 0.05 is ± 5 %".to_owned()) }
 }
 
-fn confidence(text: &str) -> Result<f64, String> {
+pub(crate) fn confidence(text: &str) -> Result<f64, String> {
     let x = ninefold_scenarios::ratio(text)?;
     if x > 0.0 && x < 1.0 { Ok(x) } else { Err("allowed is above 0 and below 1; 0.99 is 99 %".to_owned()) }
 }
 
-fn wall_time(text: &str) -> Result<Duration, String> {
+pub(crate) fn wall_time(text: &str) -> Result<Duration, String> {
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let factor = match &text[number.len()..] {
         "ms" => 0.001,

@@ -19,6 +19,7 @@ pub mod replication;
 pub mod requests;
 pub mod results;
 pub mod scaling;
+pub mod size;
 pub mod snapshot;
 pub mod story;
 pub mod system;

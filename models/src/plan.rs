@@ -140,6 +140,15 @@ pub enum Goal {
         /// 1 − the probability with which the verdict on an agreement may be wrong, in (0, 1).
         confidence: f64,
     },
+    /// Whether an agreement is missed in at most a share of its windows, by the same test.
+    Breach {
+        /// The agreement.
+        agreement: String,
+        /// The share, in (0, 1).
+        at_most: f64,
+        /// 1 − the probability with which the verdict may be wrong, in (0, 1).
+        confidence: f64,
+    },
 }
 
 /// Half the width of an interval, > 0, in the unit of what is measured.

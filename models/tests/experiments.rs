@@ -106,6 +106,36 @@ fn an_outage_of_two_hours_is_two_hours_of_downtime_by_the_experiment() {
     }
 }
 
+/// A cut edge downs the caller's journeys and no other; a soft one costs the quality of its fallback.
+#[test]
+fn a_struck_edge_fails_calls_though_both_ends_are_well() {
+    let with = |need: Need, fallback_quality: Option<f64>, effect: Effect| {
+        let mut spec = sound(1, 50.0);
+        let called = ComponentSpec { name: "db".into(), ..spec.components[0].clone() };
+        spec.components.push(called);
+        spec.components[1].units[0].name = "db/1".into();
+        spec.dependencies.push(DependencySpec { from: "web".into(), to: "db".into(), need, fallback_quality });
+        let direct = Path::All(vec![Path::Component { name: "db".into(), side: Side::Both }]);
+        spec.journeys.push(JourneySpec { name: "direct".into(), path: direct, ..spec.journeys[0].clone() });
+        assert!(spec.strike_edge("db", "web").is_err());
+        let name = spec.strike_edge("web", "db").unwrap();
+        assert_eq!(spec.strike_edge("web", "db").unwrap(), name);
+        assert_eq!(spec.written_components().len(), 2);
+        let strike = Strike { owner: Owner::Component(name), mode: String::new() };
+        spec.experiment(ExperimentSpec { strike, ..experiment(1, at(&[10.0])) }, (effect, lasting(2.0))).unwrap();
+        let results = run(spec, 2);
+        assert_eq!(measure(&results, "journeys.direct", "unserved_ratio").estimate.value, 0.0);
+        let value = |name: &str| measure(&results, "journeys.buy", name).estimate.value;
+        (value("unavailability"), value("unserved_ratio"))
+    };
+    let near = |found: (f64, f64), down: f64, unserved: f64| {
+        assert!((found.0 - down).abs() < 1e-9 && (found.1 - unserved).abs() < 1e-9, "{found:?}");
+    };
+    near(with(Need::Hard, None, Effect::Down), 0.002, 0.002);
+    near(with(Need::Hard, None, Effect::Degraded { capacity: 1.0, errors: 0.25 }), 0.002, 0.0005);
+    near(with(Need::Soft, Some(0.75), Effect::Down), 0.0, 0.0005);
+}
+
 #[test]
 fn what_is_struck_serves_less_and_the_hypothesis_knows_the_line() {
     // Two of ten units fail half of what they serve: a tenth of all.

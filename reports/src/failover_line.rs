@@ -34,5 +34,11 @@ fn line(input: &ReportInput<'_>, plan: &str) -> Option<String> {
     if let Some(share) = value("override_share", None).filter(|share| *share > 0.0) {
         parts.push(format!("{} by a person", format::percent(share)));
     }
+    if let (Some(tests), Some(failed)) = (value("tests", None), value("tests_failed", None)) {
+        parts.push(format!("{} tests a year", format::significant(tests, 2)));
+        if failed > 0.0 {
+            parts.push(format!("{} of them fail", format::percent(failed / tests)));
+        }
+    }
     Some(parts.join(", "))
 }

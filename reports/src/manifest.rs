@@ -48,6 +48,7 @@ enum Rule {
     Precision { min: u64, max: u64, measure: Option<String>, relative_half_width: f64 },
     AbsolutePrecision { min: u64, max: u64, measure: Option<String>, absolute_half_width: f64, unit: &'static str },
     Decision { min: u64, max: u64, agreement: Option<String>, confidence: f64, method: &'static str },
+    Breach { min: u64, max: u64, agreement: String, missed_at_most: f64, confidence: f64, method: &'static str },
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -129,6 +130,9 @@ fn rule(stopping: &Stopping) -> Rule {
         }
         Goal::Decision { agreement, confidence } => {
             Rule::Decision { min, max, agreement, confidence, method: SEQUENTIAL_TEST }
+        }
+        Goal::Breach { agreement, at_most, confidence } => {
+            Rule::Breach { min, max, agreement, missed_at_most: at_most, confidence, method: SEQUENTIAL_TEST }
         }
     }
 }

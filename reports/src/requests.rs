@@ -23,7 +23,26 @@ pub(crate) fn lines(input: &ReportInput<'_>) -> Vec<(String, String)> {
         Some((component.name.clone(), format!("{} attempts a call", format::rate_with_error(&attempts.estimate))))
     };
     let calls = input.spec.components.iter().filter_map(attempts);
-    input.spec.journeys.iter().filter_map(of).chain(calls).collect()
+    let breakers = input.spec.queueing.calls.iter().filter_map(|call| breaker(input, (&call.from, &call.to)));
+    let followed = input.measure("system", "request_level_ratio").map(|share| {
+        (
+            "around incidents".to_owned(),
+            format!("{} of the time asked for was simulated request by request", percent(share)),
+        )
+    });
+    input.spec.journeys.iter().filter_map(of).chain(calls).chain(breakers).chain(followed).collect()
+}
+
+/// `breaker open 3.1 % of the time, half-open 0.2 %, opened 4.1 times an hour; 12 % of calls failed at once`.
+fn breaker(input: &ReportInput<'_>, (from, to): (&str, &str)) -> Option<(String, String)> {
+    let entity = format!("dependencies.{from}/{to}");
+    let value = |name| input.measure(&entity, name).map(|measure| measure.estimate.value);
+    let mut parts = vec![format!("breaker open {} of the time", format::percent(value("open_ratio")?))];
+    parts.push(format!("half-open {}", format::percent(value("half_open_ratio")?)));
+    parts.push(format!("opened {} times an hour", format::significant(value("openings")?, 2)));
+    let saved = value("fast_fail_ratio")
+        .map_or(String::new(), |share| format!("; {} of calls failed at once", format::percent(share)));
+    Some((format!("{from}/{to}"), parts.join(", ") + &saved))
 }
 
 /// A share with its interval.

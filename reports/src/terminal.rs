@@ -47,6 +47,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for experiment in crate::experiment_line::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "experiment", &experiment);
     }
+    for test in crate::load_test_line::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "load test", &test);
+    }
     let short_of = shortfall::lines(input);
     for (journey, words) in short_of.iter().take(LINES_MAX) {
         let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };

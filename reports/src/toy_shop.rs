@@ -373,11 +373,40 @@ fn failover_steps() -> Vec<FailoverStepRow> {
         team: "dba".into(),
         ready_s: 86_441.5,
         wait_s: Some(30.0),
+        team_wait_s: Some(12.0),
         work_s: Some(23.5),
         tries: 1,
         result,
     };
     vec![row(0, "done"), row(1, "failed"), row(3, "done")]
+}
+
+fn failover_teams() -> Vec<FailoverTeamRow> {
+    let row = |team: &str, minutes: f64, calls: u64| FailoverTeamRow {
+        plan: "promote-db".into(),
+        team: team.into(),
+        attempts: 420,
+        moved: 380,
+        critical: Some(estimated(minutes, 0.02)),
+        worked: Some(estimated(minutes, 0.02)),
+        waited: Some(estimated(0.2 * minutes, 0.05)),
+        calls,
+        contended: (calls > 0).then(|| estimated(0.125, 0.1)),
+    };
+    vec![row("", 1.5, 0), row("dba", 4.25, 840)]
+}
+
+fn failover_readiness() -> Vec<ReadinessRow> {
+    let row = |part: u64, demands: u64, defect: Option<Estimated>| ReadinessRow {
+        plan: "promote-db".into(),
+        from_h: 216.0 * part as f64,
+        to_h: 216.0 * (part + 1) as f64,
+        demands,
+        defects: demands / 100,
+        defect,
+        latent: 0.0036 + 0.0072 * part as f64,
+    };
+    vec![row(0, 400, Some(estimated(0.01, 0.005))), row(1, 0, None)]
 }
 
 fn incident_events() -> Vec<IncidentEventRow> {
@@ -506,6 +535,8 @@ fn results() -> Results {
         decisions: decisions(),
         failovers: failovers(),
         failover_steps: failover_steps(),
+        failover_teams: failover_teams(),
+        failover_readiness: failover_readiness(),
         worst_replication: Some(517),
         causes: causes(),
         importance: vec![importance("components.db", 0.72), importance("components.web", 0.06)],
@@ -537,6 +568,7 @@ fn results() -> Results {
         ],
         queues: vec![],
         capacity: capacity(),
+        load_tests: load_tests(),
         purchases: purchases(),
         input_shares: input_shares(),
     }
@@ -554,6 +586,30 @@ fn capacity() -> Vec<CapacityRow> {
         replicas: known(capacity / 50.0),
     };
     [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
+}
+
+fn load_tests() -> Vec<LoadTestRow> {
+    let row = |(step, offered, throughput, in_time, p50): (u64, f64, f64, f64, f64)| LoadTestRow {
+        experiment: "push".into(),
+        journey: "checkout".into(),
+        step,
+        from_h: 1.0 + 0.1 * step as f64,
+        seconds: 360.0,
+        offered,
+        arrivals: estimated(offered, 0.01),
+        throughput: estimated(throughput, 0.01),
+        answered: Some(estimated(throughput / offered, 0.01)),
+        in_time: Some(estimated(in_time, 0.01)),
+        target: Some(0.95),
+        p50: Some(estimated(p50, 0.02)),
+        p95: Some(estimated(3.0 * p50, 0.03)),
+        p99: Some(estimated(5.0 * p50, 0.05)),
+        is_knee: step == 1,
+    };
+    [(0, 50.0, 50.0, 0.999, 0.1), (1, 150.0, 150.0, 0.96, 0.2), (2, 250.0, 190.0, 0.1, 4.0)]
+        .into_iter()
+        .map(row)
+        .collect()
 }
 
 fn purchases() -> Vec<PurchaseRow> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::checkpoints::CHUNK;
@@ -38,7 +39,8 @@ pub trait Replicate: Sync {
 
 /// Who follows a run of replications.
 pub trait Follow<Tally>: Sync {
-    /// Asked before every chunk, from any thread; `true` ends the run once the chunks under way are done.
+    /// Asked before every replication, from any thread; `true` ends the run once something is folded: what of a chunk is
+    /// under way is then given up.
     fn should_stop(&self) -> bool {
         false
     }
@@ -57,8 +59,9 @@ impl<Tally> Follow<Tally> for Unfollowed {}
 /// Runs the replications of `range` on all threads of the pool and folds them into `tally`, chunk by chunk in index
 /// order; returns the index up to which all are done, the end of the range unless it was stopped.
 ///
-/// Chunks are taken up in index order, so that a run that is stopped loses nothing: the chunks under way are finished and
-/// folded. One killed loses at most those under way and those waiting for an earlier one, `CHUNKS_PER_THREAD` a thread.
+/// Chunks are taken up in index order, so that a run that is stopped or killed loses at most those under way and those
+/// waiting for an earlier one, `CHUNKS_PER_THREAD` a thread. A run from the first replication on that is stopped finishes
+/// its first chunk, so that there is something to show.
 ///
 /// # Errors
 /// The first error of a replication, by index of its chunk.
@@ -71,7 +74,9 @@ pub fn replicate<R: Replicate>(
     let window = CHUNK * CHUNKS_PER_THREAD * rayon::current_num_threads() as u64;
     let state =
         State { next: range.start, folded: range.start, early: BTreeMap::new(), tally, stopped: false, error: None };
-    let run = Run { replicated, end: range.end, window, follow, state: Mutex::new(state), moved: Condvar::new() };
+    let shows = AtomicBool::new(range.start > 0);
+    let run =
+        Run { replicated, end: range.end, window, follow, shows, state: Mutex::new(state), moved: Condvar::new() };
     rayon::broadcast(|_| run.work());
     let state = run.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     state.error.map_or(Ok(state.folded), |(_, error)| Err(error))
@@ -84,6 +89,8 @@ struct Run<'a, R: Replicate> {
     /// Replications that may be under way or waiting.
     window: u64,
     follow: &'a dyn Follow<R::Tally>,
+    /// Whether there is anything to show if the run is stopped.
+    shows: AtomicBool,
     state: Mutex<State<'a, R>>,
     /// Told whenever something was folded or the run ends.
     moved: Condvar,
@@ -121,7 +128,8 @@ impl<'a, R: Replicate> Run<'a, R> {
         while let Some(start) = self.take() {
             let world = world.get_or_insert_with(|| self.replicated.world());
             match self.chunk(world, start) {
-                Ok(tally) => self.fold(start, tally),
+                Ok(Some(tally)) => self.fold(start, tally),
+                Ok(None) => self.stop(),
                 Err(error) => self.fail(start, error),
             }
         }
@@ -159,12 +167,16 @@ impl<'a, R: Replicate> Run<'a, R> {
         self.end.min(start.saturating_add(start.clamp(least, CHUNK)))
     }
 
-    fn chunk(&self, world: &mut R::World, start: u64) -> Result<R::Tally, R::Error> {
+    /// The tally of a chunk; `None` if it is given up because the run is to stop.
+    fn chunk(&self, world: &mut R::World, start: u64) -> Result<Option<R::Tally>, R::Error> {
         let mut tally = self.replicated.tally();
         for index in start..self.chunk_end(start) {
+            if self.shows.load(Ordering::Relaxed) && self.follow.should_stop() {
+                return Ok(None);
+            }
             self.replicated.replicate(world, index, &mut tally)?;
         }
-        Ok(tally)
+        Ok(Some(tally))
     }
 
     /// Folds a chunk, and those that have waited for it.
@@ -175,6 +187,7 @@ impl<'a, R: Replicate> Run<'a, R> {
         while let Some(part) = state.early.remove(&state.folded) {
             self.replicated.merge(state.tally, part);
             state.folded = self.chunk_end(state.folded);
+            self.shows.store(true, Ordering::Relaxed);
             self.follow.folded(state.folded, state.tally);
         }
         self.moved.notify_all();
@@ -194,7 +207,7 @@ impl<'a, R: Replicate> Run<'a, R> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::AtomicU64;
 
     use super::*;
 
@@ -250,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stopped_run_keeps_every_chunk_it_began() {
+    fn a_stopped_run_keeps_what_it_folded() {
         for (threads, allowed) in [(1, 0), (1, 3), (2, 1), (3, 7), (5, 2)] {
             let follow = Chunks { allowed, folded: AtomicU64::new(0) };
             let mut tally = Vec::new();
@@ -259,6 +272,46 @@ mod tests {
             // The chunks from 0 on end at 2, 4, 8, …, 64, and then every 64.
             let end = |chunks: u64| if chunks <= 6 { (1 << chunks) & !1 } else { (chunks - 5) * CHUNK };
             assert!(done >= end(allowed) && done <= end(allowed + threads as u64), "{done}");
+        }
+    }
+
+    /// Stops as soon as so many replications have begun.
+    struct Begun<'a>(&'a AtomicU64, u64);
+
+    impl Follow<u64> for Begun<'_> {
+        fn should_stop(&self) -> bool {
+            self.0.load(Ordering::Relaxed) >= self.1
+        }
+    }
+
+    /// Counts replications as they begin.
+    struct Counted(AtomicU64);
+
+    impl Replicate for Counted {
+        type World = ();
+        type Tally = u64;
+        type Error = ();
+        fn world(&self) {}
+        fn tally(&self) -> u64 {
+            0
+        }
+        fn replicate(&self, (): &mut (), _: u64, tally: &mut u64) -> Result<(), ()> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            *tally += 1;
+            Ok(())
+        }
+        fn merge(&self, into: &mut u64, later: u64) {
+            *into += later;
+        }
+    }
+
+    #[test]
+    fn a_run_is_stopped_within_a_chunk_but_not_before_it_shows_anything() {
+        // Of the chunk from 64 to 128, which is given up, ten replications have begun; and of the first nothing is given up.
+        for (start, begun, done, ran) in [(0, 74, 64, 74), (0, 1, 2, 2), (64, 10, 64, 10), (0, 64, 64, 64)] {
+            let (counted, mut tally) = (Counted(AtomicU64::new(0)), 0);
+            let stopped = on(1, || replicate(&counted, start..1000, &mut tally, &Begun(&counted.0, begun))).unwrap();
+            assert_eq!((stopped, tally, counted.0.into_inner()), (done, done - start, ran));
         }
     }
 

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 
 #[derive(Args, Debug)]
-#[command(group(ArgGroup::new("what").required(true).args(["value", "start", "between"])))]
+#[command(group(ArgGroup::new("what").required(true).args(["value", "start", "between", "load"])))]
 #[command(after_long_help = "\
 Examples:
   ninefold fit incidents.csv --start opened --end resolved --unit min
   ninefold fit repairs.parquet --value minutes --unit min
   ninefold fit failures.csv --between down_at --by host --unit d --censored-at export
-  ninefold fit failures.csv --start down --end up --where cause=power --figure fit.svg")]
+  ninefold fit failures.csv --start down --end up --where cause=power --figure fit.svg
+  ninefold fit loadtest.csv --load users --throughput requests_per_s   the universal scalability law")]
 pub(crate) struct FitArgs {
     /// A CSV or Parquet file
     #[arg(value_name = "FILE")]
@@ -35,8 +36,15 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "COLUMN", requires = "between")]
     pub(crate) by: Option<String>,
     /// Unit of `--value` and of the answer: ms, s, min, h, d, w, y
-    #[arg(long, value_name = "UNIT", required_unless_present_any = ["start", "between"])]
+    #[arg(long, value_name = "UNIT", required_unless_present_any = ["start", "between", "load"])]
+    #[arg(conflicts_with = "load")]
     pub(crate) unit: Option<String>,
+    /// A column of loads (users, threads, nodes): a scalability law is fitted to what was measured at each
+    #[arg(long, value_name = "COLUMN", requires = "throughput", conflicts_with_all = ["filters", "censored_at", "family"])]
+    pub(crate) load: Option<String>,
+    /// With `--load`: a column of throughputs a second
+    #[arg(long, value_name = "COLUMN", requires = "load")]
+    pub(crate) throughput: Option<String>,
     /// Only rows with COLUMN=VALUE or COLUMN!=VALUE (repeatable)
     #[arg(long = "where", value_name = "COLUMN=VALUE")]
     pub(crate) filters: Vec<String>,

@@ -13,6 +13,7 @@ mod library;
 mod merge;
 mod new;
 mod replay;
+mod rightsize;
 mod run;
 mod size;
 
@@ -34,6 +35,7 @@ pub(crate) use library::LibraryArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use new::NewArgs;
 pub(crate) use replay::ReplayArgs;
+pub(crate) use rightsize::RightsizeArgs;
 pub(crate) use run::{RunArgs, TableFormat, Undecided};
 pub(crate) use size::SizeArgs;
 
@@ -84,8 +86,10 @@ pub(crate) enum Verb {
     Fit(Box<FitArgs>),
     /// Continue a demand from a file of instants and values, and say when a capacity is exhausted
     Forecast(Box<ForecastArgs>),
-    /// Find the least number of replicas that keeps each promise of a scenario, by formula
+    /// Find the least number of replicas that keeps each promise by formula, or the least of anything that keeps an agreement
     Size(SizeArgs),
+    /// Find the cheapest instances of a catalogue that carry what was used
+    Rightsize(Box<RightsizeArgs>),
     /// Say what tests of a failover show of its success, and how many a claim needs
     Tests(TestsArgs),
     /// Judge the engines by cases with known answers

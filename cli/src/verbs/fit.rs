@@ -1,10 +1,10 @@
-//! `ninefold fit FILE`: laws fitted to a column, with the YAML to paste.
+//! `ninefold fit FILE`: laws fitted to a column, or a scalability law to measurements, with the YAML to paste.
 
 use std::path::Path;
 
 use ninefold_models::fit::Ranking;
 use ninefold_reports::figures;
-use ninefold_scenarios::records::{FitReport, FitRequest, RecordError, Unit, fit_file};
+use ninefold_scenarios::records::{FitReport, FitRequest, RecordError, Unit, fit_file, scalability_file};
 
 use crate::args::FitArgs;
 use crate::exit::Exit;
@@ -12,17 +12,32 @@ use crate::output;
 
 /// Fits and prints.
 pub(crate) fn fit(args: &FitArgs) -> anyhow::Result<Exit> {
+    if let (Some(load), Some(throughput)) = (&args.load, &args.throughput) {
+        let report = scalability_file(&args.file, load, throughput).map_err(|error| naming(&args.file, error))?;
+        let drawn =
+            || Ok(figures::scalability(&report.points, (&report.fit, &report.intervals), (load, throughput)).svg);
+        return answer(args, drawn, (report.object(), report.text()));
+    }
     let report = fit_file(&request(args)).map_err(|error| naming(&args.file, error))?;
-    let figure = args.figure.as_ref().map(|path| Ok::<_, anyhow::Error>((path, figure(&report)?))).transpose()?;
+    answer(args, || figure(&report), (serde_json::to_value(&report)?, report.text()))
+}
+
+/// Writes the figure, if one is asked for, and prints.
+fn answer(
+    args: &FitArgs,
+    draw: impl FnOnce() -> anyhow::Result<String>,
+    (object, text): (serde_json::Value, String),
+) -> anyhow::Result<Exit> {
+    let figure = args.figure.as_ref().map(|path| Ok::<_, anyhow::Error>((path, draw()?))).transpose()?;
     if let Some((path, svg)) = &figure {
         output::refuse_replacing(path, svg, args.force)?;
         output::put(path, svg)?;
     }
     if args.json {
-        output::print_json(&serde_json::to_value(&report)?)?;
+        output::print_json(&object)?;
     } else {
         let wrote = figure.map(|(path, _)| format!("wrote {}\n", path.display())).unwrap_or_default();
-        output::print(&(report.text() + &wrote))?;
+        output::print(&(text + &wrote))?;
     }
     Ok(Exit::Done)
 }

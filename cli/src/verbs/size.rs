@@ -8,10 +8,14 @@ use serde_json::{Value, json};
 use crate::args::SizeArgs;
 use crate::exit::Exit;
 use crate::message::Messages;
+use crate::verbs::size_agreement::size_agreement;
 use crate::{output, scenario};
 
-/// Sizes without simulating: every promise has its formula, or says why it has none.
+/// Sizes by an agreement, if one is named; else without simulating: every promise has its formula, or says why it has none.
 pub(crate) fn size(args: &SizeArgs, messages: &Messages) -> anyhow::Result<Exit> {
+    if args.agreement.is_some() {
+        return size_agreement(args, messages);
+    }
     let Some(loaded) = scenario::load_or_show(&args.file, &args.set, messages)? else { return Ok(Exit::Usage) };
     let system = match scenario::ready(&loaded, &loaded.plan)? {
         Ok(system) => system,

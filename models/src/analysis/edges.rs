@@ -115,7 +115,7 @@ impl<'a> State<'a> {
             Path::Component { name, side } => self
                 .entry(name)
                 .is_some_and(|component| (self.down)(component, *side) || self.without[component as usize]),
-            Path::All(parts) => parts.iter().any(|part| self.path_is_down(part)),
+            Path::All(parts) | Path::AtOnce(parts) => parts.iter().any(|part| self.path_is_down(part)),
             Path::KOf { need, branches } => {
                 let up = branches.iter().filter(|branch| !self.path_is_down(branch)).count();
                 up < *need as usize
@@ -148,7 +148,7 @@ impl<'a> State<'a> {
                 let component = self.entry(name).expect("bug: what is not needed is not down");
                 left[component as usize].push(((None, component), *side, weight));
             }
-            Path::All(parts) | Path::KOf { branches: parts, .. } => {
+            Path::All(parts) | Path::AtOnce(parts) | Path::KOf { branches: parts, .. } => {
                 let down = || parts.iter().filter(|part| self.path_is_down(part));
                 let part = weight / down().count() as f64;
                 down().for_each(|one| self.path((one, part), left, waiting));

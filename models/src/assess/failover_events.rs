@@ -64,13 +64,13 @@ impl Told {
         let seq = self.rows;
         self.rows += 1;
         let parent = match turn {
-            Turn::StepBegins(step) | Turn::StepEnds(step, _) => self.steps.get(&step).copied(),
+            Turn::StepCalls(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => self.steps.get(&step).copied(),
             _ => self.last,
         };
-        if let Turn::StepReady(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) = turn {
+        if let Turn::StepReady(step) | Turn::StepCalls(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) = turn {
             self.steps.insert(step, seq);
         }
-        if !matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+        if !matches!(turn, Turn::StepReady(_) | Turn::StepCalls(_) | Turn::StepBegins(_) | Turn::Tested { .. }) {
             self.last = Some(seq);
         }
         (seq, parent)
@@ -87,7 +87,7 @@ fn told(of: &System, trace: &Trace, rep: u64, numbers: &BTreeMap<(PlanId, usize)
         let plan = of.plans.instances[instance as usize].plan;
         let unit = |unit: UnitId| of.units.units[unit as usize].name.clone();
         let step = match turn {
-            Turn::StepReady(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => {
+            Turn::StepReady(step) | Turn::StepCalls(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => {
                 Some(&of.plans.steps[step as usize].spec)
             }
             _ => None,
@@ -127,7 +127,7 @@ const fn detail(turn: Turn) -> &'static str {
         Turn::Ended { how, .. } => how.name(),
         Turn::StepEnds(_, StepEnding::Again) => "again",
         Turn::Resyncing { ends: false } => "never_ends",
-        Turn::DivergenceFound => "found",
+        Turn::DivergenceFound | Turn::Tested { found: true } => "found",
         Turn::DivergenceMissed => "missed",
         _ => "",
     }

@@ -103,6 +103,7 @@ fn step_rows<'a>(
             team: spec.team.clone().unwrap_or_default(),
             ready_s: seconds(taken.ready),
             wait_s: taken.began.map(|began| seconds(began.since(taken.ready))),
+            team_wait_s: taken.began.zip(taken.called).map(|(began, called)| seconds(began.since(called))),
             work_s: taken.began.zip(taken.ended).map(|(began, ended)| seconds(ended.since(began))),
             tries: u64::from(taken.tries),
             result: match taken.how {

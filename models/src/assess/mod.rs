@@ -180,7 +180,7 @@ pub enum AssessError {
         "a run with parameter draws cannot stop on a decision: its replications are of different systems; fix their number, or stop by precision"
     )]
     DecisionWithDraws,
-    /// The run was stopped before its first checkpoint: there is nothing to show.
+    /// The run was stopped before enough was counted to show anything.
     #[error("stopped before the first {0} replications were done: there is nothing to show")]
     TooEarly(u64),
     /// The run was stopped in the pilot, which goes before all counting.
@@ -200,10 +200,13 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// Replications without which a run that is stopped shows nothing: below, no number has an error.
+const LEAST_SHOWN: u64 = 2;
+
 /// Assesses `system` as `plan` says.
 ///
 /// The results are a pure function of system and plan, for any number of threads; `watch` can only end a run early, at
-/// a checkpoint.
+/// a checkpoint, or before the first one at a chunk.
 ///
 /// # Errors
 /// [`AssessError`] if the plan cannot be carried out.
@@ -254,7 +257,11 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         }
     }
     if tallies.replications == 0 {
-        return Err(AssessError::TooEarly(first));
+        // Nothing was decided, so nothing is lost by showing what there is.
+        tallies.merge(since);
+        if tallies.replications < LEAST_SHOWN {
+            return Err(AssessError::TooEarly(LEAST_SHOWN));
+        }
     }
     watch.entered(Stage::ReadingOut);
     let by_itself = if steering.is_some() { Stopped::Budget } else { Stopped::Fixed };

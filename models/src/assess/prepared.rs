@@ -20,7 +20,9 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn of(system: &System, plan: &Plan) -> Result<Self, AssessError> {
-        if !system.drawn.is_empty() && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. }, .. }) {
+        if !system.drawn.is_empty()
+            && matches!(plan.stopping, Stopping::Until { goal: Goal::Decision { .. } | Goal::Breach { .. }, .. })
+        {
             return Err(AssessError::DecisionWithDraws);
         }
         if plan.attribution > 0 {
@@ -74,7 +76,12 @@ fn reachable(goal: &Goal) -> Result<(), AssessError> {
     let (what, value, below) = match goal {
         Goal::RelativeHalfWidth { at_most, .. } => ("relative_half_width", *at_most, f64::INFINITY),
         Goal::AbsoluteHalfWidth { at_most, .. } => ("absolute_half_width", at_most.value(), f64::INFINITY),
-        Goal::Decision { confidence, .. } => ("confidence of the decision", *confidence, 1.0),
+        Goal::Breach { at_most, .. } if !(*at_most > 0.0 && *at_most < 1.0) => {
+            ("share of windows missed", *at_most, 1.0)
+        }
+        Goal::Decision { confidence, .. } | Goal::Breach { confidence, .. } => {
+            ("confidence of the decision", *confidence, 1.0)
+        }
     };
     let allowed = if below == 1.0 { "above 0, below 1" } else { "above 0" };
     if value > 0.0 && value < below { Ok(()) } else { Err(AssessError::OutOfRange { what, value, allowed }) }

@@ -34,6 +34,8 @@ pub(super) fn results(
         decisions: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
+        failover_teams: Vec::new(),
+        failover_readiness: Vec::new(),
         worst_replication: None,
         causes: Vec::new(),
         importance: reading.exact.importance().to_vec(),
@@ -45,6 +47,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
         outcome,
@@ -65,6 +68,8 @@ pub(super) fn results(
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
         results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        results.failover_teams = tallies.failover_teams.rows(reading);
+        results.failover_readiness = tallies.drills.readiness(reading);
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         results.buffers = tallies.capacity_buffer.rows(reading);
         results.decisions = decisions::rows(system, sampling, replications, results.worst_replication)?;
@@ -112,9 +117,11 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
+        tallies.drills.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
         tallies.capacity_buffer.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
+        tallies.requests.followed(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);
     }
     rows

@@ -26,6 +26,8 @@ enum By {
     Measures(Vec<Measure>),
     /// Places in the system's agreements.
     Agreements(Vec<usize>),
+    /// Place of an agreement, and the share of its windows in which it may be missed.
+    Breach(usize, f64),
 }
 
 #[derive(Debug)]
@@ -60,13 +62,18 @@ impl Steering {
                 let name = format!("agreements.{}", agreement.as_deref().unwrap_or("*"));
                 Self { name, rule: SteeringRule::Decision, asked: 1.0 - confidence, by }
             }
+            Goal::Breach { agreement, at_most, confidence } => {
+                let by = By::Breach(agreements(system, Some(agreement))?[0], *at_most);
+                let name = format!("agreements.{agreement}.breach_probability");
+                Self { name, rule: SteeringRule::Decision, asked: 1.0 - confidence, by }
+            }
         }))
     }
 
     /// Why a run stops that has reached its goal.
     pub(super) const fn stopped(&self) -> Stopped {
         match self.by {
-            By::Agreements(_) => Stopped::Decision,
+            By::Agreements(_) | By::Breach(..) => Stopped::Decision,
             By::Measures(_) => Stopped::Precision,
         }
     }
@@ -81,6 +88,9 @@ impl Steering {
         match &self.by {
             By::Agreements(places) => {
                 places.iter().for_each(|&place| take(tallies.agreement.evidence(place, reading).doubt, true));
+            }
+            By::Breach(place, at_most) => {
+                take(tallies.agreement.evidence_of_breach(*place, *at_most, reading).doubt, true)
             }
             By::Measures(measures) => measures.iter().for_each(|measure| {
                 let (estimate, skewness) = measure.estimate(tallies, reading);

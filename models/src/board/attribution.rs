@@ -167,7 +167,11 @@ impl Attribution {
             !is_away && (!board.is_able(unit) || ejected(system, board, unit).is_some())
         };
         let reduced = |unit: &UnitId| lost(*unit) || reducing_modes(system, board, *unit).next().is_some();
-        let unstarted = || bottlenecks.iter().filter_map(|&component| unstarted(system, board, component));
+        let slowed = |component: u32| slowed(system, board, component);
+        let unstarted = || {
+            let each = bottlenecks.iter();
+            each.filter_map(move |&component| unstarted(system, board, component).or_else(|| slowed(component)))
+        };
         let count = units().filter(reduced).count() + unstarted().map(|(_, count)| count).sum::<usize>();
         if count == 0 {
             let cause = bottlenecks.iter().find_map(|&component| away(system, board, component));
@@ -278,6 +282,15 @@ fn unstarted(system: &System, board: &Board, component: u32) -> Option<(CauseId,
         .collect();
     let missing = needed.saturating_sub(there).min(away.len());
     Some((*away.first()?, missing)).filter(|_| missing > 0)
+}
+
+/// What the units of a component that share hosts lack of their capacity, in units, with the cause; none where they lack
+/// none. Who shares hosts is not scaled.
+fn slowed(system: &System, board: &Board, component: u32) -> Option<(CauseId, usize)> {
+    let tenant = system.tenant(component)?;
+    let serving = system.components[component as usize].units.clone().filter(|&unit| board.is_up(unit)).count();
+    let lacking = serving as f64 * (1.0 - board.rates.per_unit(component) / tenant.rate);
+    (lacking > 0.0).then(|| (tenant.cause, lacking.ceil() as usize))
 }
 
 /// The cause of clients' still being sent to a place of a component that is down, if they are.

@@ -83,12 +83,15 @@ impl Wiring {
         }
         let parents: Vec<Vec<GateId>> =
             (0..gates as GateId).map(|gate| system.structure.parents(gate).to_vec()).collect();
-        let routed = |component: u32| system.components[component as usize].routed.is_some();
+        let told = |component: u32| {
+            let component = &system.components[component as usize];
+            component.routed.is_some() || component.serves_requests
+        };
         let looks = |unit: usize| {
             let Some(component) = system.units.units[unit].component else { return Looks::Nobody };
             let seen = !watchers[unit].is_empty() || !journeys_at[unit].is_empty();
             match parents[unit][..] {
-                [gate] if !seen && readers[component as usize].is_empty() && !routed(component) => Looks::OneGate(gate),
+                [gate] if !seen && readers[component as usize].is_empty() && !told(component) => Looks::OneGate(gate),
                 _ => Looks::Many(component),
             }
         };

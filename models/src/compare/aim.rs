@@ -37,7 +37,9 @@ impl Aim {
                 absolute(*at_most, MINUTES_PER_YEAR)
             }
             Goal::AbsoluteHalfWidth { .. } => Err(AssessError::NotCompared("a half-width in that unit")),
-            Goal::Decision { agreement: Some(_), .. } => Err(AssessError::NotCompared("the verdict on an agreement")),
+            Goal::Decision { agreement: Some(_), .. } | Goal::Breach { .. } => {
+                Err(AssessError::NotCompared("the verdict on an agreement"))
+            }
             Goal::Decision { agreement: None, confidence } => {
                 Ok(Some(Self { rule: SteeringRule::Decision, asked: 1.0 - confidence, scale: 1.0 }))
             }

@@ -132,6 +132,9 @@ impl<'a> Cone<'a> {
         if declared.modes.iter().any(crate::system::ModeSpec::is_warm_up) {
             return Err(NotExact::WarmUp(declared.name.clone()));
         }
+        if self.system.tenant(component).is_some() {
+            return Err(NotExact::SharedHosts(declared.name.clone()));
+        }
         let simple = matches!(declared.redundancy, Redundancy::None | Redundancy::KOfN { .. });
         let whole = declared.modes.iter().all(|mode| mode.effect == crate::system::Effect::Down);
         if !simple || !whole || compiled.scaling.is_some() {

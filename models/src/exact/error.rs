@@ -1,6 +1,6 @@
 //! Why an exact answer does not exist, or cannot be had.
 
-use crate::system::{Leadership, System};
+use crate::system::{Leadership, ModeSpec, System};
 
 /// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +73,9 @@ pub enum NotExact {
     /// Units that serve less at first.
     #[error("units of `{0}` warm up whenever they begin to serve")]
     WarmUp(String),
+    /// Units that slow or evict one another.
+    #[error("units of `{0}` share hosts with others, which slow them, or by whose load they are evicted")]
+    SharedHosts(String),
     /// Clients that a router sends to a place.
     #[error("clients of `{0}` are sent to its places by a router, and follow it some time later")]
     Routing(String),
@@ -145,6 +148,9 @@ impl NotExact {
         match () {
             () if of.probed => Some(Self::HealthCheck(name())),
             () if of.scaled => Some(Self::Autoscale(name())),
+            () if system.spec.components[component as usize].modes.iter().any(ModeSpec::is_eviction) => {
+                Some(Self::SharedHosts(name()))
+            }
             () => Self::of_seat(system, component),
         }
     }

@@ -6,6 +6,7 @@
 mod ahead;
 mod autoscale;
 pub(crate) mod beginning;
+mod calls;
 mod common_cause;
 mod course;
 mod crews;
@@ -17,6 +18,7 @@ mod failure;
 mod forecast_path;
 mod freeze;
 mod health_check;
+mod hosts;
 mod leadership;
 mod life;
 mod load_sharing;
@@ -74,7 +76,7 @@ pub enum Kind {
     PlanOverridden,
     /// A unit goes on on its way back to its place (entity: instance of a plan).
     PlanReturns,
-    /// A full test of a plan is due (entity: instance of a plan).
+    /// A test of a plan is due (entity: instance of a plan).
     PlanTest,
     /// Demand or capacity goes on in its course (entity: course).
     LevelChanges,
@@ -110,13 +112,17 @@ pub enum Kind {
     ClientsFollow,
     /// A leader is elected (entity: component that elects, among those with a leadership).
     Elected,
+    /// What is on the hosts of a pool, or what neighbours take of them, has changed (entity: pool).
+    HostsChange,
+    /// A host whose load is above a limit evicts a unit, if it still is (entity: host).
+    HostLooks,
     /// Something happens to a request (entity: 0, all of them).
     RequestsGoOn,
 }
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -145,11 +151,13 @@ impl Kind {
         Self::RouteJudged,
         Self::ClientsFollow,
         Self::Elected,
+        Self::HostsChange,
+        Self::HostLooks,
         Self::RequestsGoOn,
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 29] {
+    pub fn entities(system: &System) -> [usize; 31] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -165,6 +173,7 @@ impl Kind {
         let turning = if spots == 0 { 0 } else { system.units.replicas };
         let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
         let courses = system.courses.len();
+        let hosts = system.host_pools.last().map_or(0, |pool| pool.first_host + pool.spec.hosts.len() as u32);
         let requests = usize::from(!system.requests.stations.is_empty());
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
@@ -196,6 +205,8 @@ impl Kind {
             routed,
             system.routings.len() * COHORTS,
             system.leaderships.len(),
+            system.host_pools.len(),
+            hosts as usize,
             requests,
         ]
     }
@@ -369,6 +380,7 @@ mechanisms! {
     spot: spot::SpotCapacity => [SpotTurns, SpotReclaim],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
+    hosts: hosts::Hosts => [HostsChange, HostLooks],
     requests: requests::Requests => [RequestsGoOn],
     warm_up: warm_up::WarmUp => [],
 }

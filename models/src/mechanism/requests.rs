@@ -10,6 +10,7 @@ use ninefold_sim_core::tick::Tick;
 #[derive(Debug)]
 pub(super) struct Requests {
     traffic: Traffic,
+    around_incidents: bool,
 }
 
 impl Requests {
@@ -25,14 +26,18 @@ impl Requests {
 }
 
 impl Mechanism for Requests {
-    const LISTENS: FactSet = FactSet::of(&[FactKind::UnitDown, FactKind::UnitUp]);
+    const LISTENS: FactSet = FactSet::of(&[FactKind::GateChanged]);
 
     fn new(system: &System) -> Self {
-        Self { traffic: Traffic::new(system) }
+        Self { traffic: Traffic::new(system), around_incidents: system.requests.around.is_some() }
     }
 
     fn listens(&self) -> FactSet {
-        if self.traffic.is_none() { FactSet::NONE } else { Self::LISTENS }
+        match (self.traffic.is_none(), self.around_incidents) {
+            (true, _) => FactSet::NONE,
+            (false, false) => Self::LISTENS,
+            (false, true) => Self::LISTENS.and(FactSet::of(&[FactKind::JourneyDown])),
+        }
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
@@ -48,7 +53,10 @@ impl Mechanism for Requests {
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
-        self.traffic.unit_changed(fact.subject, at);
+        match fact.kind {
+            FactKind::JourneyDown => self.traffic.incident_opens(at),
+            _ => self.traffic.gate_changed(fact.subject, at),
+        }
         self.await_next(at, out);
     }
 }

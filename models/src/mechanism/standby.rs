@@ -5,8 +5,9 @@ use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::{Board, Fact, FactKind, FactSet};
+use crate::mechanism::calls::Calls;
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::system::{ModeId, RepairStarts, StandbyGroup, System, UnitId};
+use crate::system::{RepairStarts, StandbyGroup, System, UnitId};
 
 /// Who fills a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +37,7 @@ pub(super) struct Switching {
     held: Vec<Option<UnitId>>,
     group_of_place: Vec<u32>,
     draws: Vec<Option<Draws>>,
-    /// Units that have failed when they were called, at this tick: the board is yet to say so.
-    failed: (Tick, Vec<UnitId>),
+    calls: Calls,
 }
 
 /// A standby group with its index.
@@ -71,38 +71,24 @@ impl Switching {
 
     /// The first able dormant unit in written order that no other place has chosen and that starts when it is called.
     fn call(&mut self, group: Group<'_>, at: Moment<'_>, out: &mut Out) -> Option<UnitId> {
-        if self.failed.0 != at.now {
-            self.failed.0 = at.now;
-            self.failed.1.clear();
-        }
         loop {
-            let unit = self.choose(group, at.board)?;
-            let Some(mode) = self.fails_to_start(unit, group, at) else { return Some(unit) };
-            out.note(FactKind::Struck, mode);
-            self.failed.1.push(unit);
+            let unit = self.choose(group, at)?;
+            let draws = self.draws[group.index as usize].as_mut().expect("bug: every standby group has its draws");
+            if self.calls.starts(unit, (group.standby, &mut draws.called), at, out) {
+                return Some(unit);
+            }
         }
-    }
-
-    /// The mode by which a unit fails that is called, if it does; the later ones are drawn for too.
-    fn fails_to_start(&mut self, unit: UnitId, group: Group<'_>, at: Moment<'_>) -> Option<ModeId> {
-        let first = at.system.units.units[unit as usize].modes.start;
-        let mut found = None;
-        for demand in &group.standby.on_demand {
-            let fails = self.draws(group).called.open01(at.replication) < demand.probability;
-            found = found.or(fails.then_some(first + demand.place));
-        }
-        found
     }
 
     /// The first able dormant unit in written order that no other place has chosen.
-    fn choose(&self, group: Group<'_>, board: &Board) -> Option<UnitId> {
+    fn choose(&self, group: Group<'_>, at: Moment<'_>) -> Option<UnitId> {
         let taken = &self.places[self.range(group)];
         let free = |unit: UnitId| {
             !taken.contains(&Place::Switching(unit))
                 && !taken.contains(&Place::Filled(unit))
-                && !self.failed.1.contains(&unit)
+                && !self.calls.has_failed(unit, at.now)
         };
-        group.units.iter().copied().find(|&unit| board.is_able(unit) && free(unit))
+        group.units.iter().copied().find(|&unit| at.board.is_able(unit) && free(unit))
     }
 
     fn draws(&mut self, group: Group<'_>) -> &mut Draws {
@@ -210,7 +196,7 @@ impl Mechanism for Switching {
         Self {
             places: vec![Place::Waiting; system.places as usize],
             held: vec![None; system.places as usize],
-            failed: (Tick::NEVER, Vec::with_capacity(system.units.replicas.min(64))),
+            calls: Calls::new(system.units.replicas),
             group_of_place,
             draws: (0..)
                 .map_while(|index| {
@@ -228,8 +214,7 @@ impl Mechanism for Switching {
     /// The first `active` units in written order fill the places; the others stand by.
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.held.fill(None);
-        self.failed.0 = Tick::NEVER;
-        self.failed.1.clear();
+        self.calls.forget();
         for index in 0..at.system.groups.len() as u32 {
             let Some(group) = group(at.system, index) else { continue };
             let draws = self.draws(group);

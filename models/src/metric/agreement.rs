@@ -142,6 +142,14 @@ impl Agreements {
         evidence(tally, mean_allowed(tally, agreement.target), reading)
     }
 
+    /// The evidence that the agreement at this place is missed in at most this share of its windows, or in more: the share
+    /// of a replication's windows lies in [0, 1].
+    pub fn evidence_of_breach(&self, place: usize, at_most: f64, reading: Reading<'_>) -> Evidence {
+        let (tally, sample) = (&self.tallies[place], reading.sample());
+        let unit = (tally.windows.len() as u64 * sample.per_block) as f64;
+        Evidence::of(&tally.breaches, sample.blocks(), unit, at_most)
+    }
+
     /// Verdicts, and the measures behind them.
     pub fn read(&self, reading: Reading<'_>, measures: &mut Vec<Measured>) -> Vec<Requirement> {
         let agreements = self.tallies.iter().zip(&reading.system.spec.agreements);

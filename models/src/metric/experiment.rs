@@ -104,14 +104,7 @@ impl Experiments {
                 (true, ("users_hurt", "1"), &mine.hurt, MILLION, f64::INFINITY),
             ];
             for (_, measure, spans, unit, most) in rows.into_iter().filter(|row| row.0 && seen(row.2) > 0) {
-                let estimate = if spans.ticks.sum() == 0 {
-                    let hi = if most == 1.0 { interval::unseen(sample, reading.confidence) } else { f64::INFINITY };
-                    interval::Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi }
-                } else {
-                    let mut estimate = spans.mean(unit, reading);
-                    estimate.hi = estimate.hi.min(most);
-                    estimate
-                };
+                let estimate = spans.bounded_mean((unit, most), reading);
                 into.push(Measured { seen: seen(spans), ..reading.measured(&entity, measure, estimate) });
             }
         }

@@ -16,6 +16,7 @@ pub mod failover;
 pub mod first_failure;
 pub mod gain;
 pub mod health_check;
+pub mod load_test;
 pub mod nodes;
 pub mod per_replication;
 pub mod point;
@@ -115,12 +116,18 @@ metrics! {
     recovery_point: recovery_point::RecoveryPoints,
     /// What failover plans do.
     failover: failover::Failovers,
+    /// Whom failovers wait for.
+    failover_teams: failover::FailoverTeams,
+    /// What tests of failover plans find and cost.
+    drills: failover::Drills,
     /// What comes of experiments.
     experiment: experiment::Experiments,
     /// What health checks do.
     health_check: health_check::HealthChecks,
     /// What requests meet.
     requests: requests::Requests,
+    /// What load tests show.
+    load_test: load_test::LoadTests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
     /// Nodes under autoscalers.

@@ -50,6 +50,17 @@ impl Spans {
         self.count.sum().unsigned_abs() as u64
     }
 
+    /// As [`Self::mean`], at most `most`; where all are 0 the bound of a probability, or none.
+    pub(super) fn bounded_mean(&self, (unit, most): (f64, f64), reading: Reading<'_>) -> Estimate {
+        if self.ticks.sum() == 0 {
+            let unseen = interval::unseen(reading.sample(), reading.confidence);
+            let hi = if most == 1.0 { unseen } else { f64::INFINITY };
+            return Estimate { value: 0.0, standard_error: f64::NAN, lo: 0.0, hi };
+        }
+        let estimate = self.mean(unit, reading);
+        Estimate { hi: estimate.hi.min(most), ..estimate }
+    }
+
     /// Mean ticks a time, in units of `unit` ticks.
     pub(super) fn mean(&self, unit: f64, reading: Reading<'_>) -> Estimate {
         let sample = reading.sample();

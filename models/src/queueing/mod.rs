@@ -23,6 +23,7 @@ pub mod retry;
 pub mod sizing;
 pub mod transient;
 pub mod usl;
+pub mod usl_bootstrap;
 
 pub use birth_death::LENGTH_MAX;
 pub use error::QueueError;

@@ -34,31 +34,17 @@ impl Experimented {
             return None;
         }
         let most = Share::of(1.0 - success);
-        let missed = self.losses(trace, journey as usize).any(|(unserved, ..)| unserved > most);
+        let missed = trace.unserved(journey as usize, self.span(trace)).any(|(unserved, ..)| unserved > most);
         if missed { Some(false) } else { (!self.ended.is_never()).then_some(true) }
     }
 
     /// Requests of all journeys that were not served while it was under way; `None` if no journey has a demand.
     pub fn users_hurt(&self, system: &System, trace: &Trace) -> Option<f64> {
-        let mut hurt = None;
-        for (number, journey) in system.journeys.iter().enumerate() {
-            let Some(per_second) = journey.demand else { continue };
-            let offered = trace.offered(system, number);
-            let lost = self.losses(trace, number).map(|(unserved, from, to)| {
-                let within = Tick::new((unserved.of_span(offered.within(from, to)) >> 32) as i64);
-                within.hours() * 3600.0 * per_second
-            });
-            *hurt.get_or_insert(0.0) += lost.sum::<f64>();
-        }
-        hurt
+        trace.users_hurt(system, self.span(trace))
     }
 
-    /// What a journey did not serve while it was under way: the share, from when to when.
-    fn losses<'t>(&self, trace: &'t Trace, journey: usize) -> impl Iterator<Item = (Share, Tick, Tick)> + 't {
-        let (began, ended, begun) = (self.began, self.ended.min(trace.end), self.is_begun());
-        let losses = &trace.losses[journey];
-        let first = losses.partition_point(|loss| loss.end <= began);
-        let within = losses[first..].iter().take_while(move |loss| begun && loss.start < ended);
-        within.map(move |loss| (loss.unserved, loss.start.max(began), loss.end.min(ended)))
+    /// When it was under way.
+    fn span(&self, trace: &Trace) -> (Tick, Tick) {
+        if self.is_begun() { (self.began, self.ended.min(trace.end)) } else { (self.began, self.began) }
     }
 }

@@ -5,6 +5,7 @@ mod followed;
 mod observe;
 mod sampling;
 mod trace;
+mod unserved;
 mod world;
 
 pub use experimented::Experimented;

@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::instant::Instant;
 use super::tally::{BreakerTally, measured, microseconds};
 use crate::scaling::circuit_breaker::{Breaker, BreakerSpec, Permit, State};
 
@@ -11,54 +12,64 @@ pub(super) struct Fuse {
     breaker: Breaker,
     booked: Tick,
     open: i128,
+    half_open: i128,
     tally: BreakerTally,
 }
 
 impl Fuse {
     pub(super) fn new(spec: BreakerSpec) -> Self {
-        Self { breaker: Breaker::new(spec), booked: Tick::ZERO, open: 0, tally: BreakerTally::default() }
+        let tally = BreakerTally::default();
+        Self { breaker: Breaker::new(spec), booked: Tick::ZERO, open: 0, half_open: 0, tally }
     }
 
+    /// Closed, and nothing counted.
     pub(super) fn clear(&mut self) {
+        self.restart(Tick::ZERO);
+        (self.open, self.half_open, self.tally) = (0, 0, BreakerTally::default());
+    }
+
+    /// Closed from now on.
+    pub(super) fn restart(&mut self, now: Tick) {
         self.breaker.clear();
-        (self.booked, self.open, self.tally) = (Tick::ZERO, 0, BreakerTally::default());
+        self.booked = now;
     }
 
     /// A call that is to be made: its permit, or `None` if it fails at once.
-    pub(super) fn begin(&mut self, now: Tick, warmup: Tick) -> Option<Permit> {
-        self.book(now, warmup);
+    pub(super) fn begin(&mut self, at: Instant<'_>) -> Option<Permit> {
+        self.book(at);
         let was = self.breaker.state();
-        let permit = self.breaker.begin(now);
-        self.changed(was, now, warmup);
-        if now >= warmup {
-            self.tally.calls += 1;
-            self.tally.rejected += i64::from(permit.is_none());
-        }
+        let permit = self.breaker.begin(at.now);
+        self.changed(was, at);
+        self.tally.calls += at.counts();
+        self.tally.rejected += at.counts() * i64::from(permit.is_none());
         permit
     }
 
     /// A call ends.
-    pub(super) fn end(&mut self, permit: Permit, (now, warmup): (Tick, Tick), failed: bool) {
-        self.book(now, warmup);
+    pub(super) fn end(&mut self, permit: Permit, at: Instant<'_>, failed: bool) {
+        self.book(at);
         let was = self.breaker.state();
-        self.breaker.end(permit, now, failed);
-        self.changed(was, now, warmup);
+        self.breaker.end(permit, at.now, failed);
+        self.changed(was, at);
     }
 
-    /// What was counted until now.
-    pub(super) fn counted(&mut self, now: Tick, warmup: Tick) -> BreakerTally {
-        self.book(now, warmup);
-        BreakerTally { open: microseconds(self.open), ..self.tally }
+    /// What was counted.
+    pub(super) fn counted(&self) -> BreakerTally {
+        BreakerTally { open: microseconds(self.open), half_open: microseconds(self.half_open), ..self.tally }
     }
 
-    fn book(&mut self, now: Tick, warmup: Tick) {
-        if self.breaker.state() == State::Open {
-            self.open += measured(self.booked, now, warmup);
+    /// Books the time until now.
+    pub(super) fn book(&mut self, at: Instant<'_>) {
+        let span = measured(self.booked, at.now, at.from);
+        match self.breaker.state() {
+            State::Open => self.open += span,
+            State::HalfOpen => self.half_open += span,
+            State::Closed => {}
         }
-        self.booked = now;
+        self.booked = at.now;
     }
 
-    fn changed(&mut self, was: State, now: Tick, warmup: Tick) {
-        self.tally.openings += i64::from(was != State::Open && self.breaker.state() == State::Open && now >= warmup);
+    fn changed(&mut self, was: State, at: Instant<'_>) {
+        self.tally.openings += i64::from(was != State::Open && self.breaker.state() == State::Open) * at.counts();
     }
 }

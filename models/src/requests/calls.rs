@@ -2,20 +2,24 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::instant::Instant;
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
 use super::{Happens, Step, Traffic, is_users};
-use crate::mechanism::Moment;
 use crate::system::{Backoff, Call, Need};
 
-fn call<'a>(station: u32, call: u32, at: Moment<'a>) -> &'a Call {
+fn call<'a>(station: u32, call: u32, at: Instant<'a>) -> &'a Call {
     &at.system.requests.stations[station as usize].calls[call as usize]
 }
 
 impl Traffic {
     /// A job goes on with its next call, or is done.
-    pub(super) fn goes_on(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn goes_on(&mut self, id: JobId, at: Instant<'_>) {
         let station = self.jobs.at(id).station;
-        let calls = &at.system.requests.stations[station as usize].calls;
+        let declared = &at.system.requests.stations[station as usize];
+        if let Some(of) = declared.at_once {
+            return self.branches_out(id, of.need, at);
+        }
+        let calls = &declared.calls;
         loop {
             let job = self.jobs.of(id);
             let Some(declared) = calls.get(job.call as usize) else { return self.is_done(id, at) };
@@ -34,15 +38,15 @@ impl Traffic {
     }
 
     /// A job tries the call it is at.
-    pub(super) fn attempt(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn attempt(&mut self, id: JobId, at: Instant<'_>) {
         let job = *self.jobs.at(id);
         let declared = call(job.station, job.call, at);
         let fuse = &mut self.stations[job.station as usize].calls[job.call as usize].fuse;
-        let permit = fuse.as_mut().map(|fuse| fuse.begin(at.now, at.system.warmup));
+        let permit = fuse.as_mut().map(|fuse| fuse.begin(at));
         if permit == Some(None) {
             return self.goes_without(id, at);
         }
-        if declared.attempts > 1 && at.now >= at.system.warmup {
+        if declared.attempts > 1 && at.is_measured() {
             let tally = &mut self.stations[declared.to as usize].tally;
             tally.attempts += 1;
             tally.first_attempts += i64::from(job.attempts == declared.attempts);
@@ -64,7 +68,10 @@ impl Traffic {
     }
 
     /// The call a job waits for was answered, or is not needed.
-    pub(super) fn answered(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn answered(&mut self, id: JobId, at: Instant<'_>) {
+        if at.system.requests.stations[self.jobs.at(id).station as usize].at_once.is_some() {
+            return self.branch_answered(id, at);
+        }
         self.breaker_hears(id, false, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
@@ -76,17 +83,17 @@ impl Traffic {
     }
 
     /// The circuit breaker of the call a job is at learns how the attempt ended.
-    fn breaker_hears(&mut self, id: JobId, failed: bool, at: Moment<'_>) {
+    fn breaker_hears(&mut self, id: JobId, failed: bool, at: Instant<'_>) {
         let job = self.jobs.of(id);
         if let Some(permit) = job.permit.take()
             && let Some(fuse) = &mut self.stations[job.station as usize].calls[job.call as usize].fuse
         {
-            fuse.end(permit, (at.now, at.system.warmup), failed);
+            fuse.end(permit, at, failed);
         }
     }
 
     /// The attempt a job waits for goes on without it.
-    pub(super) fn lets_go(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn lets_go(&mut self, id: JobId, at: Instant<'_>) {
         self.breaker_hears(id, true, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.ends) = (Tick::NEVER, Tick::NEVER);
@@ -98,16 +105,19 @@ impl Traffic {
     }
 
     /// A job gives up the attempt it waits for.
-    pub(super) fn gives_up(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn gives_up(&mut self, id: JobId, at: Instant<'_>) {
         self.lets_go(id, at);
         let job = *self.jobs.at(id);
         let to = call(job.station, job.call, at).to;
-        self.stations[to as usize].tally.timed_out += i64::from(at.now >= at.system.warmup);
+        self.stations[to as usize].tally.timed_out += at.counts();
         self.missed(id, at);
     }
 
     /// The attempt a job waits for has failed.
-    pub(super) fn missed(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn missed(&mut self, id: JobId, at: Instant<'_>) {
+        if at.system.requests.stations[self.jobs.at(id).station as usize].at_once.is_some() {
+            return self.branch_missed(id, at);
+        }
         self.breaker_hears(id, true, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
@@ -125,7 +135,7 @@ impl Traffic {
     }
 
     /// A job gets no answer to the call it is at: it fails, or goes on with less.
-    fn goes_without(&mut self, id: JobId, at: Moment<'_>) {
+    fn goes_without(&mut self, id: JobId, at: Instant<'_>) {
         let job = self.jobs.of(id);
         let declared = call(job.station, job.call, at);
         job.doing = Doing::Calling;
@@ -138,7 +148,7 @@ impl Traffic {
     }
 
     /// A job has failed; whoever waits for it learns it at once.
-    pub(super) fn fails(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn fails(&mut self, id: JobId, at: Instant<'_>) {
         let job = *self.jobs.at(id);
         if is_users(job.station, at.system) {
             return self.ends(id, false, at);
@@ -153,7 +163,7 @@ impl Traffic {
     }
 
     /// A job has made all its calls.
-    fn is_done(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn is_done(&mut self, id: JobId, at: Instant<'_>) {
         let job = *self.jobs.at(id);
         if is_users(job.station, at.system) {
             return self.ends(id, true, at);

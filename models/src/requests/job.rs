@@ -28,6 +28,8 @@ pub(super) enum Doing {
     Calling,
     /// It waits before it tries a call again.
     Pausing,
+    /// A call of branches has failed, and some of them have not ended.
+    Over,
     /// A user thinks before the next request.
     Thinking,
 }
@@ -48,7 +50,9 @@ pub(super) struct Job {
     pub(super) has_begun: bool,
     /// Since when it waits, or is on its server.
     pub(super) since: Tick,
-    /// The server it is on, or [`NOWHERE`].
+    /// Which of its station's queues it is in.
+    pub(super) queue: u32,
+    /// The server it is on, or [`NOWHERE`]; where servers are shared, 0.
     pub(super) server: u32,
     /// When its service, its pause or its thinking ends.
     pub(super) ends: Tick,
@@ -56,7 +60,8 @@ pub(super) struct Job {
     pub(super) leaves: Tick,
     /// What is left of a service that was broken off; [`Tick::NEVER`] if it begins anew.
     pub(super) left: Tick,
-    /// The call of its station that it is at, how many more of it are to be made, and attempts left of this one.
+    /// The call of its station that it is at, how many more of it are to be made, and attempts left of this one. Where
+    /// branches are called at once: one bit for each that was called, answers that are needed yet, and calls under way.
     pub(super) call: u32,
     pub(super) times: u32,
     pub(super) attempts: u32,
@@ -75,12 +80,24 @@ pub(super) struct Job {
 pub(super) struct Jobs {
     all: Vec<Job>,
     free: Vec<JobId>,
+    begun: u64,
 }
 
 impl Jobs {
     pub(super) fn clear(&mut self) {
         self.all.clear();
         self.free.clear();
+    }
+
+    /// A replication begins.
+    pub(super) fn reset(&mut self) {
+        self.clear();
+        self.begun = 0;
+    }
+
+    /// How many have begun in this replication.
+    pub(super) const fn begun(&self) -> u64 {
+        self.begun
     }
 
     pub(super) fn begin(&mut self, (station, journey): (u32, u32), caller: JobId, now: Tick) -> JobId {
@@ -93,6 +110,7 @@ impl Jobs {
             came: now,
             has_begun: false,
             since: now,
+            queue: 0,
             server: NOWHERE,
             ends: Tick::NEVER,
             leaves: Tick::NEVER,
@@ -105,6 +123,7 @@ impl Jobs {
             permit: None,
             quality: 1.0,
         };
+        self.begun += 1;
         match self.free.pop() {
             Some(id) => {
                 self.all[id as usize] = job;
@@ -121,6 +140,12 @@ impl Jobs {
         let job = &mut self.all[id as usize];
         (job.doing, job.ends, job.leaves, job.gives_up) = (Doing::Nothing, Tick::NEVER, Tick::NEVER, Tick::NEVER);
         self.free.push(id);
+    }
+
+    /// Whether nobody waits for a job any more.
+    pub(super) fn is_expired(&self, id: JobId) -> bool {
+        let job = self.at(id);
+        job.is_abandoned || job.caller != NOBODY && self.at(job.caller).doing == Doing::Over
     }
 
     /// All that are not over.

@@ -8,6 +8,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::instant::Instant;
 use super::tally::measured;
 
 /// Times at one station within the measured time, in ticks.
@@ -30,10 +31,15 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// Nobody is there, from now on.
+    pub(super) fn from(now: Tick) -> Self {
+        Self { booked: now, ..Self::default() }
+    }
+
     /// Books the time until now, in which so many waited and were served.
     #[inline]
-    pub(super) fn book(&mut self, now: Tick, warmup: Tick, (waiting, served): (u64, u64)) {
-        let span = measured(self.booked, now, warmup);
+    pub(super) fn book(&mut self, now: Tick, from: Tick, (waiting, served): (u64, u64)) {
+        let span = measured(self.booked, now, from);
         self.booked = now;
         if span > 0 {
             self.area.waiting += span * i128::from(waiting);
@@ -43,14 +49,14 @@ impl Ledger {
 
     /// A request stops to wait.
     #[inline]
-    pub(super) fn waited(&mut self, since: Tick, now: Tick, warmup: Tick) {
-        self.each.waiting += measured(since, now, warmup);
+    pub(super) fn waited(&mut self, since: Tick, at: Instant<'_>) {
+        self.each.waiting += measured(since, at.now, at.from);
     }
 
     /// A request leaves its server.
     #[inline]
-    pub(super) fn served(&mut self, since: Tick, now: Tick, warmup: Tick) {
-        self.each.served += measured(since, now, warmup);
+    pub(super) fn served(&mut self, since: Tick, at: Instant<'_>) {
+        self.each.served += measured(since, at.now, at.from);
     }
 
     /// What was spent here, with all who are still here counted until now.

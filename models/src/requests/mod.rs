@@ -7,30 +7,41 @@
 //! # Source
 //! Bronson, Aghayev, Charapko, Zhu, *Metastable failures in distributed systems*, HotOS (2021), for what retries do.
 
+mod branches;
 mod breaker;
 mod budget;
 mod calls;
+mod episode;
+mod failing;
+mod instant;
 mod job;
 mod line;
 mod littles_law;
+mod load_test;
 pub(crate) mod promise;
+mod queue;
 mod servers;
 mod service;
+mod shared;
+mod sharing;
 mod source;
 mod station;
 mod tally;
 
 use ninefold_sim_core::calendar::{Calendar, Event, HeapCalendar};
-use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::stream::{Replication, Stream};
 use ninefold_sim_core::tick::Tick;
 
 use crate::mechanism::Moment;
-use crate::system::{Arrivals, RequestPromise, Source, StationOwner, System};
+use crate::system::{Arrivals, GateId, LoadTest, RequestPromise, Source, StationOwner, System};
+use episode::Episodes;
+use instant::Instant;
 use job::{Doing, JobId, Jobs, NOBODY};
+pub use load_test::StepTally;
 pub use promise::Stretch;
 use source::Clock;
 use station::Station;
-pub use tally::{BreakerTally, QUALITY_ONE, Requested, StationTally, StationTimes, UsersTally};
+pub use tally::{BreakerTally, QUALITY_ONE, Requested, Spans, StationTally, StationTimes, UsersTally};
 
 /// What happens to a job, in the order in which it does at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +49,8 @@ pub use tally::{BreakerTally, QUALITY_ONE, Requested, StationTally, StationTimes
 enum Happens {
     /// Its service, its pause or its thinking ends.
     Ends,
+    /// Somebody who shares servers may be done.
+    IsShared,
     /// It gives up the attempt it waits for.
     GivesUp,
     /// It leaves the line.
@@ -64,23 +77,45 @@ enum Step {
 pub(crate) struct Traffic {
     jobs: Jobs,
     stations: Vec<Station>,
+    /// For each station, the number of its first queue over all stations.
+    first_queue: Vec<u32>,
     clocks: Vec<Clock>,
     calendar: HeapCalendar,
     steps: Vec<Step>,
+    /// Memory for those who are put out of shared servers, and for choices.
+    put_out: Vec<(JobId, Tick)>,
+    weights: Vec<f64>,
     /// By promise, what was kept of it.
     kept: Vec<Vec<Stretch>>,
+    /// By load test, its steps.
+    steps_of: Vec<Vec<StepTally>>,
+    episodes: Episodes,
+    /// Who draws.
+    replication: Replication,
 }
 
 impl Traffic {
     pub(crate) fn new(system: &System) -> Self {
         let of = &system.requests;
+        let stations: Vec<Station> = of.stations.iter().map(|declared| Station::new(declared, system)).collect();
+        let first_queue = stations.iter().scan(0, |next, station| {
+            let first = *next;
+            *next += station.queues.len() as u32;
+            Some(first)
+        });
         Self {
             jobs: Jobs::default(),
-            stations: of.stations.iter().map(|declared| Station::new(declared, system)).collect(),
+            first_queue: first_queue.collect(),
+            stations,
             clocks: of.sources.iter().map(|source| Clock::new(Stream::new(source.stream))).collect(),
             calendar: HeapCalendar::default(),
             steps: Vec::new(),
+            put_out: Vec::new(),
+            weights: Vec::new(),
             kept: vec![Vec::new(); of.promises.len()],
+            steps_of: of.load_tests.iter().map(|test| vec![StepTally::default(); test.steps()]).collect(),
+            episodes: Episodes::default(),
+            replication: Replication::new(0, 0),
         }
     }
 
@@ -91,12 +126,23 @@ impl Traffic {
 
     /// Begins a replication; every unit serves.
     pub(crate) fn start(&mut self, at: Moment<'_>) {
-        self.jobs.clear();
+        self.replication = at.replication;
+        self.jobs.reset();
         self.calendar.clear();
         self.stations.iter_mut().for_each(Station::clear);
         self.kept.iter_mut().for_each(Vec::clear);
+        self.steps_of.iter_mut().flatten().for_each(StepTally::clear);
+        self.clocks.iter_mut().for_each(Clock::rewind);
+        self.episodes = Episodes::default();
+        if at.system.requests.around.is_none() {
+            self.episodes.begin(at.system.warmup, Tick::NEVER);
+            self.sources_begin(Instant::of(at, at.system.warmup));
+        }
+    }
+
+    /// Every source begins.
+    fn sources_begin(&mut self, at: Instant<'_>) {
         for (number, source) in (0..).zip(&at.system.requests.sources) {
-            self.clocks[number as usize].rewind();
             match &source.arrivals {
                 Arrivals::Open(_) => self.comes_next(number, at),
                 Arrivals::Closed(users, _) => {
@@ -111,51 +157,42 @@ impl Traffic {
 
     /// When something happens next.
     pub(crate) fn next(&mut self) -> Tick {
-        self.calendar.peek().map_or(Tick::NEVER, |event| event.time)
+        self.calendar.peek().map_or(Tick::NEVER, |event| event.time).min(self.episodes.until())
     }
 
     /// Everything that happens now.
     pub(crate) fn go_on(&mut self, at: Moment<'_>) {
+        let instant = Instant::of(at, self.episodes.from());
         while let Some(event) = self.calendar.pop_until(at.now) {
-            self.happens(event, at);
-            self.settle(at);
+            self.happens(event, instant);
+            self.settle(instant);
         }
+        self.may_close(instant);
     }
 
-    /// A unit has begun or stopped to serve.
-    pub(crate) fn unit_changed(&mut self, unit: u32, at: Moment<'_>) {
-        let Some(component) = at.system.units.units[unit as usize].component else { return };
-        let Some(station) = at.system.requests.station_of[component as usize] else { return };
-        let place = (unit - at.system.components[component as usize].units.start) as usize;
-        if at.board.is_able(unit) {
-            self.unit_serves(station, place, at);
-        } else {
-            self.unit_stops(station, place, at);
-        }
-        self.settle(at);
+    /// A gate has come up or gone down.
+    pub(crate) fn gate_changed(&mut self, gate: GateId, at: Moment<'_>) {
+        let instant = Instant::of(at, self.episodes.from());
+        self.follow(gate, at.board, instant);
+        self.settle(instant);
     }
 
     /// What was counted until now, the end of the replication.
     pub(crate) fn counted(&mut self, end: Tick, system: &System, into: &mut Requested) {
-        for job in self.jobs.alive() {
-            self.stations[job.station as usize].remains(job, end, system.warmup);
-            let age = end.since(job.came);
-            if job.doing != Doing::Thinking && is_users(job.station, system) {
-                let late = promises(job.journey, system, &mut self.kept);
-                late.filter(|(of, _)| age > of.within)
-                    .for_each(|(of, kept)| promise::count(kept, of, (job.came, age), false));
-            }
-        }
+        self.close(Instant { system, now: end, from: self.episodes.from(), replication: self.replication });
+        into.spans = self.episodes.spans();
         into.promises.resize_with(self.kept.len(), Vec::new);
         into.promises.iter_mut().zip(&mut self.kept).for_each(|(into, kept)| std::mem::swap(into, kept));
+        into.load_tests.clone_from(&self.steps_of);
         into.times.resize_with(self.stations.len(), StationTimes::default);
         for (place, (station, declared)) in self.stations.iter_mut().zip(&system.requests.stations).enumerate() {
             std::mem::swap(&mut into.times[place], &mut station.times);
-            into.breakers.extend(station.breakers(end, system.warmup));
-            let (tally, users) = station.counted(end, system.warmup);
+            into.breakers.extend(station.breakers());
+            let (tally, users) = station.counted();
             match declared.owner {
                 StationOwner::Component(..) => into.stations.push(tally),
                 StationOwner::Users(_) => into.users.push(users),
+                StationOwner::Branches => {}
             }
         }
     }
@@ -167,8 +204,11 @@ impl Traffic {
     }
 
     /// An event; what is due at another time by now is none.
-    fn happens(&mut self, event: Event, at: Moment<'_>) {
+    fn happens(&mut self, event: Event, at: Instant<'_>) {
         let id = event.entity();
+        if event.kind() == Happens::IsShared as u16 {
+            return self.is_shared(id, at);
+        }
         if event.kind() == Happens::Comes as u16 {
             self.comes_next(id, at);
             let source = &at.system.requests.sources[id as usize];
@@ -187,7 +227,7 @@ impl Traffic {
                     user.quality = 1.0;
                     self.steps.push(Step::GoesOn(id));
                 }
-                Doing::Nothing | Doing::Waiting | Doing::Left | Doing::Calling => {}
+                Doing::Nothing | Doing::Waiting | Doing::Left | Doing::Calling | Doing::Over => {}
             }
         } else if event.kind() == Happens::GivesUp as u16 && job.gives_up == at.now {
             self.gives_up(id, at);
@@ -196,7 +236,7 @@ impl Traffic {
         }
     }
 
-    fn settle(&mut self, at: Moment<'_>) {
+    fn settle(&mut self, at: Instant<'_>) {
         while let Some(step) = self.steps.pop() {
             match step {
                 Step::GoesOn(job) => self.goes_on(job, at),
@@ -208,15 +248,22 @@ impl Traffic {
     }
 
     /// A source sends its next request.
-    fn comes_next(&mut self, number: u32, at: Moment<'_>) {
+    fn comes_next(&mut self, number: u32, at: Instant<'_>) {
         if let Arrivals::Open(rates) = &at.system.requests.sources[number as usize].arrivals {
-            let comes = self.clocks[number as usize].next(at.now, rates, at.replication);
-            self.schedule(comes, Happens::Comes, number);
+            let clock = &mut self.clocks[number as usize];
+            let comes = match self.episodes.filling() {
+                None => clock.next(at.now, rates, at.replication),
+                Some(end) => clock.next_at(at.now, clock.rate_at(rates, end), at.replication),
+            };
+            // What would come after the queues have filled comes at the rates from then on.
+            if self.episodes.filling().is_none_or(|end| comes < end) {
+                self.schedule(comes, Happens::Comes, number);
+            }
         }
     }
 
     /// A user thinks before the next request.
-    fn thinks(&mut self, user: JobId, source: &Source, at: Moment<'_>) {
+    fn thinks(&mut self, user: JobId, source: &Source, at: Instant<'_>) {
         let Arrivals::Closed(_, think) = &source.arrivals else { return };
         let station = source.station - at.system.requests.sources[0].station;
         let uniform = self.clocks[station as usize].stream.open01(at.replication);
@@ -225,14 +272,27 @@ impl Traffic {
         self.schedule(ends, Happens::Ends, user);
     }
 
+    /// The load tests of a journey, and what was counted of them.
+    fn load_tests<'a>(
+        &'a mut self,
+        journey: u32,
+        system: &'a System,
+    ) -> impl Iterator<Item = (&'a LoadTest, &'a mut [StepTally])> {
+        let all = system.requests.load_tests.iter().zip(&mut self.steps_of);
+        all.filter(move |(test, _)| test.journey == journey).map(|(test, steps)| (test, steps.as_mut_slice()))
+    }
+
     /// A request of the users is over.
-    fn ends(&mut self, request: JobId, is_answered: bool, at: Moment<'_>) {
+    fn ends(&mut self, request: JobId, is_answered: bool, at: Instant<'_>) {
         let job = *self.jobs.at(request);
-        if job.came >= at.system.warmup {
+        if job.came >= at.from {
             self.stations[job.station as usize].ended(at.now.since(job.came), is_answered.then_some(job.quality));
             let took = (job.came, at.now.since(job.came));
             promises(job.journey, at.system, &mut self.kept)
                 .for_each(|(of, kept)| promise::count(kept, of, took, is_answered));
+        }
+        for test in self.load_tests(job.journey, at.system) {
+            load_test::ended(test, (job.came, at.now.since(job.came)), is_answered);
         }
         let source = at.system.requests.sources.iter().find(|source| source.station == job.station);
         match source.filter(|source| matches!(source.arrivals, Arrivals::Closed(..))) {

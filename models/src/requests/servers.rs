@@ -1,32 +1,51 @@
-//! Servers of one station: which are free, who is on which, and which units they belong to.
+//! Servers of one queue: which are free, who is on which, and which units they belong to.
 
 use super::job::{JobId, NOBODY};
 
-/// The servers of one station; server `s` is of unit `s ÷ concurrency`.
+/// The servers of one queue; server `s` is of unit `s ÷ concurrency`.
 #[derive(Debug)]
 pub(super) struct Servers {
     concurrency: u32,
     on: Vec<JobId>,
     free: Vec<u32>,
     serves: Vec<bool>,
+    serving: u32,
 }
 
 impl Servers {
+    /// All of them free, of units that all serve.
     pub(super) fn new(units: usize, concurrency: u32) -> Self {
         let servers = units * concurrency as usize;
-        Self { concurrency, on: vec![NOBODY; servers], free: Vec::with_capacity(servers), serves: vec![true; units] }
+        let free = (0..servers as u32).rev().collect();
+        Self { concurrency, on: vec![NOBODY; servers], free, serves: vec![true; units], serving: units as u32 }
     }
 
-    /// All of them free, of units that all serve.
+    /// Every unit serves.
     pub(super) fn clear(&mut self) {
-        self.on.fill(NOBODY);
         self.serves.fill(true);
-        self.free.clear();
-        self.free.extend((0..self.on.len() as u32).rev());
+        self.serving = self.serves.len() as u32;
+        self.empty();
     }
 
-    pub(super) fn is_any_free(&self) -> bool {
+    /// Nobody is on any of them.
+    pub(super) fn empty(&mut self) {
+        self.on.fill(NOBODY);
+        self.free.clear();
+        let (serves, concurrency) = (&self.serves, self.concurrency);
+        self.free.extend((0..self.on.len() as u32).rev().filter(|&server| serves[(server / concurrency) as usize]));
+    }
+
+    pub(super) const fn is_any_free(&self) -> bool {
         !self.free.is_empty()
+    }
+
+    /// Servers of the units that serve.
+    pub(super) const fn serving(&self) -> u32 {
+        self.serving * self.concurrency
+    }
+
+    pub(super) fn is_serving(&self, unit: usize) -> bool {
+        self.serves[unit]
     }
 
     /// Puts a job on a free server.
@@ -47,6 +66,7 @@ impl Servers {
     /// A unit serves no longer. Jobs on it stay, until each leaves.
     pub(super) fn stop(&mut self, unit: usize) {
         if std::mem::replace(&mut self.serves[unit], false) {
+            self.serving -= 1;
             let concurrency = self.concurrency;
             self.free.retain(|&server| (server / concurrency) as usize != unit);
         }
@@ -55,6 +75,7 @@ impl Servers {
     /// A unit serves again.
     pub(super) fn go_on(&mut self, unit: usize) {
         if !std::mem::replace(&mut self.serves[unit], true) {
+            self.serving += 1;
             let servers = self.of(unit);
             let on = &self.on;
             self.free.extend(servers.rev().filter(|&server| on[server as usize] == NOBODY));
@@ -71,6 +92,11 @@ impl Servers {
     pub(super) fn on(&self, server: u32) -> Option<JobId> {
         Some(self.on[server as usize]).filter(|&job| job != NOBODY)
     }
+
+    /// Everybody who is on a server.
+    pub(super) fn jobs(&self) -> impl Iterator<Item = JobId> + '_ {
+        self.on.iter().copied().filter(|&job| job != NOBODY)
+    }
 }
 
 #[cfg(test)]
@@ -81,10 +107,9 @@ mod tests {
     #[test]
     fn a_server_is_free_only_while_its_unit_serves_and_nobody_is_on_it() {
         let mut servers = Servers::new(2, 2);
-        servers.clear();
         let first = servers.take(7).unwrap();
         servers.stop(0);
-        assert_eq!(servers.on(first), Some(7));
+        assert_eq!((servers.on(first), servers.serving()), (Some(7), 2));
         let others: Vec<u32> = std::iter::from_fn(|| servers.take(8)).collect();
         assert_eq!(others.len(), 2);
         assert!(others.iter().all(|server| servers.of(1).contains(server)));
@@ -92,6 +117,10 @@ mod tests {
         assert!(!servers.is_any_free());
         servers.go_on(0);
         servers.go_on(0);
+        assert_eq!(std::iter::from_fn(|| servers.take(9)).count(), 2);
+        servers.stop(1);
+        servers.empty();
+        assert_eq!((servers.jobs().count(), servers.serving()), (0, 2));
         assert_eq!(std::iter::from_fn(|| servers.take(9)).count(), 2);
     }
 }

@@ -1,132 +1,206 @@
-//! What happens at a station: coming, waiting, being served, and units that stop.
+//! What happens at a station: coming, waiting, being served.
 
 use ninefold_sim_core::tick::Tick;
 
+use super::instant::Instant;
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
+use super::queue::Queue;
 use super::tally::push;
 use super::{Happens, Step, Traffic};
-use crate::mechanism::Moment;
-use crate::system::{Line, OnFailure, StationOwner};
+use crate::system::Line;
 
-fn line<'a>(station: u32, at: Moment<'a>) -> &'a Line {
+/// Where a job of a station with a line is: the station, and which of its queues.
+pub(super) type Place = (u32, u32);
+
+pub(super) fn line<'a>(station: u32, at: Instant<'a>) -> &'a Line {
     let declared = at.system.requests.stations[station as usize].line.as_ref();
     declared.expect("bug: a station with servers has a line")
 }
 
-fn is_measured(at: Moment<'_>) -> i64 {
-    i64::from(at.now >= at.system.warmup)
-}
-
 impl Traffic {
+    pub(super) fn queue(&mut self, (station, queue): Place) -> &mut Queue {
+        &mut self.stations[station as usize].queues[queue as usize]
+    }
+
     /// A job comes to its station.
-    pub(super) fn enters(&mut self, id: JobId, at: Moment<'_>) {
-        let (station, journey) = (self.jobs.at(id).station, self.jobs.at(id).journey);
+    pub(super) fn enters(&mut self, id: JobId, at: Instant<'_>) {
+        let station = self.jobs.at(id).station;
         let of = &mut self.stations[station as usize];
-        of.tally.came += is_measured(at);
-        let Some(queue) = &mut of.queue else {
-            let owner = at.system.requests.stations[station as usize].owner;
-            let is_up = match owner {
-                StationOwner::Component(_, gate) => at.board.is_up(gate),
-                StationOwner::Users(_) => true,
-            };
-            of.tally.served += is_measured(at) * i64::from(is_up);
-            return self.steps.push(if is_up { Step::GoesOn(id) } else { Step::Fails(id) });
-        };
+        of.tally.came += at.counts();
+        if of.queues.is_empty() {
+            of.tally.served += at.counts() * i64::from(of.is_up);
+            return self.steps.push(if of.is_up { Step::GoesOn(id) } else { Step::Fails(id) });
+        }
         let line = line(station, at);
+        let place = (station, if line.per_unit { self.one_queue(station, at) } else { 0 });
+        self.jobs.of(id).queue = place.1;
+        let queue = self.queue(place);
         if queue.present >= line.room {
-            of.tally.blocked += is_measured(at);
+            self.stations[station as usize].tally.blocked += at.counts();
             return self.steps.push(Step::Fails(id));
         }
-        queue.book(at.now, at.system.warmup);
+        queue.book(at);
         queue.present += 1;
-        if queue.present == line.room && queue.full.is_never() && at.now >= at.system.warmup {
+        if queue.present == line.room && queue.full.is_never() && at.is_measured() {
             queue.full = at.now;
         }
-        if queue.servers.is_any_free() {
-            return self.begins(id, at);
+        if queue.shared.is_some() {
+            self.shares(id, at);
+        } else if queue.servers.is_any_free() {
+            self.begins(id, at);
+        } else {
+            self.waits(id, line, at);
         }
-        of.tally.delayed += is_measured(at);
-        queue.line.join(line.rank_of[journey as usize], id);
+    }
+
+    /// The queue of a unit that serves, or of any if none does; evenly.
+    fn one_queue(&mut self, station: u32, at: Instant<'_>) -> u32 {
+        let of = &mut self.stations[station as usize];
+        let streams = of.streams.as_mut().expect("bug: a station with a line has streams");
+        let uniform = streams.queue.open01(at.replication);
+        let serving = of.queues.iter().filter(|queue| queue.servers.serving() > 0).count();
+        let among = if serving == 0 { of.queues.len() } else { serving };
+        let chosen = ((uniform * among as f64) as usize).min(among - 1);
+        let mut able = (0..).zip(&of.queues).filter(|(_, queue)| serving == 0 || queue.servers.serving() > 0);
+        able.nth(chosen).map_or(0, |(place, _)| place)
+    }
+
+    /// A job joins the line.
+    fn waits(&mut self, id: JobId, line: &Line, at: Instant<'_>) {
+        let job = *self.jobs.at(id);
+        let place = (job.station, job.queue);
+        self.queue(place).line.join(line.rank_of[job.journey as usize], id);
         self.jobs.of(id).doing = Doing::Waiting;
+        if line.interrupts {
+            self.take_next(place, at);
+            if self.jobs.at(id).doing != Doing::Waiting {
+                return;
+            }
+        }
+        let of = &mut self.stations[job.station as usize];
+        of.tally.delayed += at.counts();
         if let Some(law) = &line.patience {
-            let uniform = queue.patience.open01(at.replication);
+            let streams = of.streams.as_mut().expect("bug: a station with a line has streams");
+            let uniform = streams.patience.open01(at.replication);
             let leaves = at.now.after(Tick::from_hours(law.quantile(uniform).get()));
             self.jobs.of(id).leaves = leaves;
             self.schedule(leaves, Happens::Leaves, id);
         }
     }
 
+    /// The service that a job needs.
+    pub(super) fn needs(&mut self, id: JobId, at: Instant<'_>) -> Tick {
+        let job = self.jobs.at(id);
+        let line = line(job.station, at);
+        let law = line.service_of[job.journey as usize].expect("bug: whoever comes has a service time");
+        let streams = self.stations[job.station as usize].streams.as_mut();
+        let uniform = streams.expect("bug: a station with a line has streams").service.open01(at.replication);
+        Tick::from_hours(line.laws[law as usize].quantile(uniform).get()).max(Tick::new(1))
+    }
+
     /// The service of a job begins, or goes on, on a free server; the time until now is booked.
-    fn begins(&mut self, id: JobId, at: Moment<'_>) {
+    fn begins(&mut self, id: JobId, at: Instant<'_>) {
+        let left = self.jobs.at(id).left;
+        let takes = if left.is_never() { self.needs(id, at) } else { left };
         let job = self.jobs.of(id);
         let of = &mut self.stations[job.station as usize];
-        let queue = of.queue.as_mut().expect("bug: a station with servers has a line");
-        let line = line(job.station, at);
+        let queue = &mut of.queues[job.queue as usize];
         job.server = queue.servers.take(id).expect("bug: a server was free");
-        if !queue.servers.is_any_free() && queue.all_busy.is_never() && at.now >= at.system.warmup {
-            queue.all_busy = at.now;
-        }
-        queue.ledger.waited(job.since, at.now, at.system.warmup);
+        queue.note_busy(at);
+        queue.ledger.waited(job.since, at);
         job.since = at.now;
-        if !job.has_begun && at.now >= at.system.warmup {
+        if !job.has_begun && at.is_measured() {
             push(&mut of.times.wait, at.now.since(job.came));
         }
-        let takes = if job.left.is_never() {
-            let law = line.service_of[job.journey as usize].expect("bug: whoever comes has a service time");
-            let uniform = queue.service.open01(at.replication);
-            Tick::from_hours(line.laws[law as usize].quantile(uniform).get()).max(Tick::new(1))
-        } else {
-            job.left
-        };
         (job.doing, job.has_begun, job.leaves, job.left) = (Doing::Served, true, Tick::NEVER, Tick::NEVER);
         job.ends = at.now.after(takes);
         let ends = job.ends;
         self.schedule(ends, Happens::Ends, id);
     }
 
-    /// Free servers take who is next.
-    fn take_next(&mut self, station: u32, at: Moment<'_>) {
-        let line = line(station, at);
+    /// Free servers take who is next; where priority interrupts, the others may have to make way.
+    pub(super) fn take_next(&mut self, place: Place, at: Instant<'_>) {
+        let line = line(place.0, at);
         loop {
-            let of = &mut self.stations[station as usize];
-            let Some(queue) = of.queue.as_mut().filter(|queue| queue.servers.is_any_free()) else { return };
-            queue.book(at.now, at.system.warmup);
+            let of = &mut self.stations[place.0 as usize];
+            let queue = &mut of.queues[place.1 as usize];
+            if !queue.servers.is_any_free() {
+                if line.interrupts && self.makes_way(place, line, at) {
+                    continue;
+                }
+                return;
+            }
+            queue.book(at);
             let Some(next) = queue.line.next(&mut self.jobs) else { return };
-            if line.drops_expired && self.jobs.at(next).is_abandoned {
+            if line.drops_expired && self.jobs.is_expired(next) {
                 queue.present -= 1;
-                queue.ledger.waited(self.jobs.at(next).since, at.now, at.system.warmup);
-                of.tally.expired += is_measured(at);
+                queue.ledger.waited(self.jobs.at(next).since, at);
+                of.tally.expired += at.counts();
+                let caller = std::mem::replace(&mut self.jobs.of(next).caller, NOBODY);
                 self.jobs.end(next);
+                if caller != NOBODY {
+                    self.steps.push(Step::Missed(caller));
+                }
             } else {
                 self.begins(next, at);
             }
         }
     }
 
+    /// The last of the lowest rank in service makes way, if somebody of a higher rank waits.
+    fn makes_way(&mut self, place: Place, line: &Line, at: Instant<'_>) -> bool {
+        let queue = &mut self.stations[place.0 as usize].queues[place.1 as usize];
+        let Some(best) = queue.line.best_rank(&mut self.jobs) else { return false };
+        let rank = |id: JobId| line.rank_of[self.jobs.at(id).journey as usize];
+        let served = queue.servers.jobs().filter(|&id| self.jobs.at(id).doing == Doing::Served);
+        let Some(worst) = served.max_by_key(|&id| (rank(id), self.jobs.at(id).since, id)) else { return false };
+        if rank(worst) <= best {
+            return false;
+        }
+        // A service without end has no end left either.
+        let ends = self.jobs.at(worst).ends;
+        let left = if ends.is_never() { Tick::LAST } else { ends.since(at.now).max(Tick::new(1)) };
+        self.clears(worst, at);
+        self.waits_first(worst, left, line, at);
+        true
+    }
+
+    /// A job that was on a server goes to the head of the line, with so much of its service left.
+    pub(super) fn waits_first(&mut self, id: JobId, left: Tick, line: &Line, at: Instant<'_>) {
+        let job = self.jobs.of(id);
+        (job.left, job.doing, job.since, job.ends) = (left, Doing::Waiting, at.now, Tick::NEVER);
+        let (place, rank) = ((job.station, job.queue), line.rank_of[job.journey as usize]);
+        let queue = self.queue(place);
+        queue.present += 1;
+        queue.line.join_first(rank, id);
+    }
+
     /// The service of a job ends.
-    pub(super) fn served(&mut self, id: JobId, at: Moment<'_>) {
-        let station = self.jobs.at(id).station;
-        self.jobs.of(id).doing = Doing::Calling;
+    pub(super) fn served(&mut self, id: JobId, at: Instant<'_>) {
+        let job = self.jobs.of(id);
+        let place = (job.station, job.queue);
+        job.doing = Doing::Calling;
         self.steps.push(Step::GoesOn(id));
-        if !line(station, at).holds {
+        if !line(place.0, at).holds {
             self.is_served(id, at);
             self.clears(id, at);
-            self.take_next(station, at);
+            self.take_next(place, at);
         }
     }
 
     /// A job that kept its thread while it called gives it back, answered or not.
-    pub(super) fn returns_thread(&mut self, id: JobId, is_served: bool, at: Moment<'_>) {
+    pub(super) fn returns_thread(&mut self, id: JobId, is_served: bool, at: Instant<'_>) {
         if is_served {
             self.is_served(id, at);
         }
-        let station = self.jobs.at(id).station;
+        let job = self.jobs.at(id);
+        let place = (job.station, job.queue);
         self.clears(id, at);
-        self.take_next(station, at);
+        self.take_next(place, at);
     }
 
-    fn is_served(&mut self, id: JobId, at: Moment<'_>) {
-        if at.now >= at.system.warmup {
+    pub(super) fn is_served(&mut self, id: JobId, at: Instant<'_>) {
+        if at.is_measured() {
             let job = self.jobs.at(id);
             let of = &mut self.stations[job.station as usize];
             of.tally.served += 1;
@@ -135,82 +209,33 @@ impl Traffic {
     }
 
     /// A job leaves its server, and the station.
-    fn clears(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn clears(&mut self, id: JobId, at: Instant<'_>) {
         let job = self.jobs.of(id);
-        let queue = self.stations[job.station as usize].queue.as_mut().expect("bug: it was on a server");
-        queue.book(at.now, at.system.warmup);
+        let queue = &mut self.stations[job.station as usize].queues[job.queue as usize];
+        queue.book(at);
         queue.present -= 1;
-        queue.servers.leave(std::mem::replace(&mut job.server, NOWHERE));
-        queue.ledger.served(job.since, at.now, at.system.warmup);
+        let server = std::mem::replace(&mut job.server, NOWHERE);
+        if queue.shared.is_none() {
+            queue.servers.leave(server);
+        }
+        queue.ledger.served(job.since, at);
     }
 
     /// A job has waited as long as it would.
-    pub(super) fn leaves(&mut self, id: JobId, at: Moment<'_>) {
+    pub(super) fn leaves(&mut self, id: JobId, at: Instant<'_>) {
         let job = self.jobs.of(id);
         (job.doing, job.leaves) = (Doing::Left, Tick::NEVER);
         let of = &mut self.stations[job.station as usize];
-        let queue = of.queue.as_mut().expect("bug: it was in a line");
-        queue.book(at.now, at.system.warmup);
+        let queue = &mut of.queues[job.queue as usize];
+        queue.book(at);
         queue.line.left();
         queue.present -= 1;
-        queue.ledger.waited(job.since, at.now, at.system.warmup);
-        of.tally.left += is_measured(at);
+        queue.ledger.waited(job.since, at);
+        of.tally.left += at.counts();
         // The line ends the job when its turn comes; nobody waits for it any more.
         let caller = std::mem::replace(&mut job.caller, NOBODY);
         if caller != NOBODY {
             self.steps.push(Step::Missed(caller));
         }
-    }
-
-    /// A unit serves again.
-    pub(super) fn unit_serves(&mut self, station: u32, unit: usize, at: Moment<'_>) {
-        if let Some(queue) = &mut self.stations[station as usize].queue {
-            queue.servers.go_on(unit);
-            self.take_next(station, at);
-        }
-    }
-
-    /// A unit serves no longer.
-    pub(super) fn unit_stops(&mut self, station: u32, unit: usize, at: Moment<'_>) {
-        let Some(queue) = &mut self.stations[station as usize].queue else { return };
-        queue.servers.stop(unit);
-        let line = line(station, at);
-        if line.on_failure == OnFailure::Finished {
-            return;
-        }
-        for server in queue.servers.of(unit).rev() {
-            let queue = self.stations[station as usize].queue.as_ref();
-            if let Some(id) = queue.and_then(|queue| queue.servers.on(server)) {
-                self.is_thrown_off(id, line, at);
-            }
-        }
-        self.take_next(station, at);
-    }
-
-    /// A job's unit has failed under it.
-    fn is_thrown_off(&mut self, id: JobId, line: &Line, at: Moment<'_>) {
-        let job = *self.jobs.at(id);
-        // A thread that waits for an answer has served; to go on is to make that call again.
-        let left = if job.doing == Doing::Served { job.ends.since(at.now) } else { Tick::new(1) };
-        if job.doing != Doing::Served {
-            self.lets_go(id, at);
-        }
-        self.jobs.of(id).ends = Tick::NEVER;
-        self.clears(id, at);
-        let of = &mut self.stations[job.station as usize];
-        let queue = of.queue.as_mut().expect("bug: a station with servers has a line");
-        if line.on_failure == OnFailure::Lost {
-            of.tally.lost += is_measured(at);
-            return self.steps.push(Step::Fails(id));
-        }
-        let job = self.jobs.of(id);
-        if line.on_failure == OnFailure::Resumed {
-            job.left = left;
-        } else {
-            (job.left, job.call, job.times, job.quality) = (Tick::NEVER, 0, 0, 1.0);
-        }
-        (job.doing, job.since) = (Doing::Waiting, at.now);
-        queue.present += 1;
-        queue.line.join_first(line.rank_of[job.journey as usize], id);
     }
 }

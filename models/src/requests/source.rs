@@ -26,6 +26,20 @@ impl Clock {
         self.step = 0;
     }
 
+    /// The rate per hour that holds at an instant.
+    pub(super) fn rate_at(&self, rates: &[(Tick, f64)], now: Tick) -> f64 {
+        let after = rates.partition_point(|&(at, _)| at <= now);
+        rates.get(after.saturating_sub(1)).map_or(0.0, |&(_, rate)| rate)
+    }
+
+    /// The first arrival after `now` at a rate per hour that stays.
+    pub(super) fn next_at(&mut self, now: Tick, rate: f64, replication: Replication) -> Tick {
+        if rate <= 0.0 {
+            return Tick::NEVER;
+        }
+        now.after(Tick::from_hours(self.unit.quantile(self.stream.open01(replication)).get() / rate))
+    }
+
     /// The first arrival after `now`, at rates per hour of which each holds from its instant on.
     pub(super) fn next(&mut self, now: Tick, rates: &[(Tick, f64)], replication: Replication) -> Tick {
         let mut left = self.unit.quantile(self.stream.open01(replication)).get();

@@ -1,26 +1,39 @@
-//! One station in a replication: its servers, its line, and what is counted there.
+//! One station in a replication: its queues, its calls, and what is counted there.
 
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
 use super::breaker::Fuse;
 use super::budget::Bucket;
+use super::instant::Instant;
 use super::job::{Doing, Job, NOWHERE};
-use super::line::WaitingLine;
-use super::littles_law::Ledger;
-use super::servers::Servers;
+use super::queue::Queue;
 use super::tally::{BreakerTally, QUALITY_ONE, StationTally, StationTimes, UsersTally, microseconds, push};
-use crate::system::{Line, Station as Declared, System};
+use crate::system::{Call, Line, Station as Declared, StationOwner, System};
 
 /// A station.
 #[derive(Debug)]
 pub(super) struct Station {
-    pub(super) queue: Option<Queue>,
+    /// One before all units, or one before each; none where it takes no time.
+    pub(super) queues: Vec<Queue>,
+    /// Whether its component is up.
+    pub(super) is_up: bool,
+    pub(super) streams: Option<Streams>,
+    /// Which branch is called, where there are several.
+    pub(super) choice: Option<Stream>,
     pub(super) calls: Vec<CallState>,
     pub(super) tally: StationTally,
     pub(super) users: UsersTally,
     pub(super) times: StationTimes,
     took_ticks: i128,
+}
+
+/// What is drawn at a line.
+#[derive(Debug)]
+pub(super) struct Streams {
+    pub(super) service: Stream,
+    pub(super) patience: Stream,
+    pub(super) queue: Stream,
 }
 
 /// What one of its calls remembers.
@@ -31,65 +44,31 @@ pub(super) struct CallState {
     pub(super) fuse: Option<Fuse>,
 }
 
-/// A line and its servers.
-#[derive(Debug)]
-pub(super) struct Queue {
-    pub(super) servers: Servers,
-    pub(super) line: WaitingLine,
-    /// Those in line and in service.
-    pub(super) present: u64,
-    pub(super) service: Stream,
-    pub(super) patience: Stream,
-    pub(super) ledger: Ledger,
-    /// When a request first took the last free server, and the last room.
-    pub(super) all_busy: Tick,
-    pub(super) full: Tick,
-}
-
-impl Queue {
-    fn new(line: &Line, units: usize) -> Self {
-        Self {
-            servers: Servers::new(units, line.concurrency),
-            line: WaitingLine::new(line.ranks),
-            present: 0,
-            service: Stream::new(line.service_stream),
-            patience: Stream::new(line.patience_stream),
-            ledger: Ledger::default(),
-            all_busy: Tick::NEVER,
-            full: Tick::NEVER,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.servers.clear();
-        self.line.clear();
-        self.service.rewind();
-        self.patience.rewind();
-        (self.present, self.ledger) = (0, Ledger::default());
-        (self.all_busy, self.full) = (Tick::NEVER, Tick::NEVER);
-    }
-
-    /// Books the time until now; called before anybody comes or goes.
-    pub(super) fn book(&mut self, now: Tick, warmup: Tick) {
-        let waiting = self.line.waiting();
-        self.ledger.book(now, warmup, (waiting, self.present - waiting));
-    }
-}
-
 impl Station {
     pub(super) fn new(declared: &Declared, system: &System) -> Self {
-        use crate::system::StationOwner::{Component, Users};
         let units = match declared.owner {
-            Component(component, _) => system.components[component as usize].units.len(),
-            Users(_) => 0,
+            StationOwner::Component(component, _) => system.components[component as usize].units.len(),
+            StationOwner::Users(_) | StationOwner::Branches => 0,
         };
-        let call = |call: &crate::system::Call| CallState {
+        let queues = |line: &Line| match line.per_unit {
+            true => (0..units).map(|_| Queue::new(line, 1)).collect(),
+            false => vec![Queue::new(line, units)],
+        };
+        let streams = |line: &Line| Streams {
+            service: Stream::new(line.service_stream),
+            patience: Stream::new(line.patience_stream),
+            queue: Stream::new(line.queue_stream),
+        };
+        let call = |call: &Call| CallState {
             stream: Stream::new(call.stream),
             bucket: Bucket::new(call.budget),
             fuse: call.breaker.map(Fuse::new),
         };
         Self {
-            queue: declared.line.as_ref().map(|line| Queue::new(line, units)),
+            queues: declared.line.as_ref().map_or_else(Vec::new, queues),
+            is_up: true,
+            streams: declared.line.as_ref().map(streams),
+            choice: declared.at_once.map(|of| Stream::new(of.stream)),
             calls: declared.calls.iter().map(call).collect(),
             tally: StationTally::default(),
             users: UsersTally::default(),
@@ -98,9 +77,13 @@ impl Station {
         }
     }
 
+    /// As at the start of a replication: every unit serves.
     pub(super) fn clear(&mut self) {
-        if let Some(queue) = &mut self.queue {
-            queue.clear();
+        self.is_up = true;
+        self.queues.iter_mut().for_each(Queue::clear);
+        self.choice.iter_mut().for_each(Stream::rewind);
+        if let Some(streams) = &mut self.streams {
+            [&mut streams.service, &mut streams.patience, &mut streams.queue].into_iter().for_each(Stream::rewind);
         }
         for call in &mut self.calls {
             call.stream.rewind();
@@ -110,6 +93,20 @@ impl Station {
         (self.tally, self.users) = (StationTally::default(), UsersTally::default());
         self.times.clear();
         self.took_ticks = 0;
+    }
+
+    /// Nobody is there from now on; what was counted stays.
+    pub(super) fn empty(&mut self, now: Tick) {
+        self.queues.iter_mut().for_each(|queue| queue.empty(now));
+        for call in &mut self.calls {
+            call.bucket.clear();
+            call.fuse.iter_mut().for_each(|fuse| fuse.restart(now));
+        }
+    }
+
+    /// The queue and the place in it that a unit has.
+    pub(super) const fn place_of(&self, unit: usize) -> (usize, usize) {
+        if self.queues.len() == 1 { (0, unit) } else { (unit, 0) }
     }
 
     /// A request of the users ends, answered with a quality or not at all.
@@ -124,33 +121,50 @@ impl Station {
     }
 
     /// A job is still there at the end.
-    pub(super) fn remains(&mut self, job: &Job, now: Tick, warmup: Tick) {
-        match (&mut self.queue, job.server, job.doing) {
-            (Some(queue), NOWHERE, Doing::Waiting) => queue.ledger.waited(job.since, now, warmup),
-            (Some(_), NOWHERE, _) | (None, _, Doing::Thinking) => {}
-            (Some(queue), _, _) => queue.ledger.served(job.since, now, warmup),
-            (None, _, _) if job.came >= warmup => {
-                self.users.open += 1;
-                push(&mut self.times.open, now.since(job.came));
+    pub(super) fn remains(&mut self, job: &Job, is_users: bool, at: Instant<'_>) {
+        if let Some(queue) = self.queues.get_mut(job.queue as usize) {
+            match (job.server, job.doing) {
+                (NOWHERE, Doing::Waiting) => queue.ledger.waited(job.since, at),
+                (NOWHERE, _) => {}
+                _ => queue.ledger.served(job.since, at),
             }
-            (None, _, _) => {}
+        } else if is_users && job.doing != Doing::Thinking && job.came >= at.from {
+            self.users.open += 1;
+            push(&mut self.times.open, at.now.since(job.came));
         }
     }
 
-    /// What was counted until now.
-    pub(super) fn counted(&mut self, now: Tick, warmup: Tick) -> (StationTally, UsersTally) {
-        let after = |at: Tick| if at.is_never() { -1 } else { microseconds(i128::from(at.since(warmup).get())) };
-        if let Some(queue) = &mut self.queue {
-            queue.book(now, warmup);
+    /// Counts the time that was spent until now, the end of the time that is simulated in one piece.
+    pub(super) fn close(&mut self, at: Instant<'_>) {
+        let after = |first: Tick| match first.is_never() {
+            true => -1,
+            false => microseconds(i128::from(first.since(at.from).get())),
+        };
+        let (mut waiting, mut served, mut busy) = (0, 0, 0);
+        let (mut all_busy, mut full) = (Tick::NEVER, Tick::NEVER);
+        for queue in &mut self.queues {
+            queue.book(at);
             let spent = queue.ledger.spent();
-            (self.tally.waited, self.tally.busy) = (microseconds(spent.waiting), microseconds(spent.served));
-            (self.tally.all_busy_after, self.tally.full_after) = (after(queue.all_busy), after(queue.full));
+            (waiting, served) = (waiting + spent.waiting, served + spent.served);
+            busy += queue.shared.as_ref().map_or(spent.served, |shared| shared.busy());
+            (all_busy, full) = (all_busy.min(queue.all_busy), full.min(queue.full));
         }
+        self.calls.iter_mut().filter_map(|call| call.fuse.as_mut()).for_each(|fuse| fuse.book(at));
+        let of = &mut self.tally;
+        of.waited += microseconds(waiting);
+        of.stayed += microseconds(waiting + served);
+        of.busy += microseconds(busy);
+        (of.all_busy_after, of.full_after) = (after(all_busy), after(full));
+    }
+
+    /// All that was counted.
+    pub(super) fn counted(&mut self) -> (StationTally, UsersTally) {
         self.users.took = microseconds(self.took_ticks);
         (self.tally, self.users)
     }
+
     /// What was counted of its circuit breakers until now.
-    pub(super) fn breakers(&mut self, now: Tick, warmup: Tick) -> impl Iterator<Item = BreakerTally> + '_ {
-        self.calls.iter_mut().filter_map(move |call| Some(call.fuse.as_mut()?.counted(now, warmup)))
+    pub(super) fn breakers(&self) -> impl Iterator<Item = BreakerTally> + '_ {
+        self.calls.iter().filter_map(|call| Some(call.fuse.as_ref()?.counted()))
     }
 }

@@ -3,6 +3,7 @@
 use ninefold_sim_core::dense_histogram::DenseHistogram;
 use ninefold_sim_core::tick::Tick;
 
+use super::load_test::StepTally;
 use super::promise::Stretch;
 
 /// Full quality, in the fixed point of sums.
@@ -33,6 +34,8 @@ pub struct StationTally {
     pub timed_out: i64,
     /// Time in line.
     pub waited: i64,
+    /// Time in line and on servers.
+    pub stayed: i64,
     /// Time of servers with somebody on them.
     pub busy: i64,
     /// When a request first took the last free server, since measuring began; −1 if none did.
@@ -67,6 +70,17 @@ pub struct BreakerTally {
     pub openings: i64,
     /// Time open, until the first trial call, in microseconds.
     pub open: i64,
+    /// Time in which trial calls decide, in microseconds.
+    pub half_open: i64,
+}
+
+/// How much of a replication was simulated request by request, in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spans {
+    /// Time around incidents for which it was to be.
+    pub wanted: i64,
+    /// Time for which it was.
+    pub simulated: i64,
 }
 
 /// Times of single requests at a station, in microseconds.
@@ -101,6 +115,10 @@ pub struct Requested {
     pub promises: Vec<Vec<Stretch>>,
     /// Of circuit breakers, by station and call.
     pub breakers: Vec<BreakerTally>,
+    /// Of load tests, their steps.
+    pub load_tests: Vec<Vec<StepTally>>,
+    /// How much of the time was simulated, where it is not all.
+    pub spans: Spans,
 }
 
 impl Requested {
@@ -125,6 +143,8 @@ pub(super) fn microseconds(ticks: i128) -> i64 {
 }
 
 /// The part of a span before now that is within the measured time.
-pub(super) fn measured(from: Tick, now: Tick, warmup: Tick) -> i128 {
-    i128::from(now.since(from.max(warmup)).get().max(0))
+pub(super) fn measured(from: Tick, now: Tick, begin: Tick) -> i128 {
+    // What begins never may lie further off than ticks reach.
+    let from = from.max(begin);
+    if now > from { i128::from(now.since(from).get()) } else { 0 }
 }

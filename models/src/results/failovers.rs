@@ -1,5 +1,7 @@
 //! Rows of the tables on failovers.
 
+use super::Estimated;
+
 /// A row of `failovers`: an attempt of a plan in one of the replications that are kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FailoverRow {
@@ -52,6 +54,8 @@ pub struct FailoverStepRow {
     pub ready_s: f64,
     /// Seconds until its first try: handing it over, waiting for a crew and for its control plane.
     pub wait_s: Option<f64>,
+    /// Of that, seconds from its team being called for until one came; `None` where nobody is called for, or none came.
+    pub team_wait_s: Option<f64>,
     /// Seconds from its first try to its end.
     pub work_s: Option<f64>,
     /// Tries.
@@ -85,7 +89,7 @@ pub struct FailoverEventRow {
     /// The unit that had, is to have, or has the place, or falls behind; empty where it is of none.
     pub unit: String,
     /// The reason of `failover_started`, the result of `failover_ended`, `again` of a step that is tried again, `never_ends`
-    /// of a resync, `found` or `missed` of a divergence.
+    /// of a resync, `found` or `missed` of a divergence, `found` of a test that found a defect.
     pub detail: &'static str,
     /// `seq` of what it follows from; `None` of the first.
     pub parent: Option<u64>,
@@ -99,4 +103,46 @@ pub fn failover_event_kinds() -> impl Iterator<Item = (&'static str, &'static st
         kind.starts_with("failover_") || kind.starts_with("step_") || others.contains(&kind)
     };
     super::INCIDENT_EVENT_KINDS.into_iter().filter(move |(kind, _)| of_plans(kind))
+}
+
+/// A row of `failover_readiness`: what failovers meet so long after the last test of their plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadinessRow {
+    /// The plan.
+    pub plan: String,
+    /// From so long after the last test, h.
+    pub from_h: f64,
+    /// Until so long after it, h; in the last row what is older as well.
+    pub to_h: f64,
+    /// Failovers that were called for and decided then.
+    pub demands: u64,
+    /// Those of them that met a defect.
+    pub defects: u64,
+    /// Their share; `None` where there were none.
+    pub defect: Option<Estimated>,
+    /// The probability that a defect is there, in closed form, where failovers are rare.
+    pub latent: f64,
+}
+
+/// A row of `failover_teams`: what a team has to do with the failovers of a plan that were called for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailoverTeamRow {
+    /// The plan.
+    pub plan: String,
+    /// The team; empty for the plan itself.
+    pub team: String,
+    /// Failovers that were called for, and over.
+    pub attempts: u64,
+    /// Those of them that the plan moved.
+    pub moved: u64,
+    /// Minutes of one of those in which its step (or decision) was what the others waited for.
+    pub critical: Option<Estimated>,
+    /// Minutes of work in an attempt.
+    pub worked: Option<Estimated>,
+    /// Minutes in which a step or decision waited for one of the team, in an attempt.
+    pub waited: Option<Estimated>,
+    /// How often one of the team was called for.
+    pub calls: u64,
+    /// Share of those calls that found everybody at something else.
+    pub contended: Option<Estimated>,
 }

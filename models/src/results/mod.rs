@@ -5,6 +5,7 @@ mod capacity;
 mod decisions;
 mod experiments;
 mod failovers;
+mod load_tests;
 mod purchase;
 mod queues;
 mod routing;
@@ -16,6 +17,7 @@ pub use capacity::CapacityRow;
 pub use decisions::*;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
+pub use load_tests::LoadTestRow;
 pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
 pub use routing::TrafficMovedRow;
@@ -51,10 +53,16 @@ pub struct Results {
     pub buffers: Vec<BufferRow>,
     /// Table `autoscale_events`: what autoscalers decided in the worst replication, and in the first ones.
     pub decisions: Vec<DecisionRow>,
+    /// Table `load_tests`: by test, its steps.
+    pub load_tests: Vec<LoadTestRow>,
     /// Table `failovers`: the attempts of the first replications and of the worst one.
     pub failovers: Vec<FailoverRow>,
     /// Table `failover_steps`: their steps.
     pub failover_steps: Vec<FailoverStepRow>,
+    /// Table `failover_teams`: by plan and team.
+    pub failover_teams: Vec<FailoverTeamRow>,
+    /// Table `failover_readiness`: by plan, ascending in time since the last test.
+    pub failover_readiness: Vec<ReadinessRow>,
     /// The replication with the most downtime of any journey, whose incidents are among `incidents`.
     pub worst_replication: Option<u64>,
     /// Table `downtime_by_cause`.

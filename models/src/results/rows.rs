@@ -265,9 +265,12 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 56] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
-    ("struck", "a shared risk, a hazard or an experiment took a unit or domain down, perhaps others with it"),
+    (
+        "struck",
+        "a shared risk, a hazard, an experiment or a canary test took a unit or domain down, or made it serve worse, perhaps others with it",
+    ),
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("warms_up", "a unit began to serve, and serves less at first"),
     ("warm", "it serves all it can"),
@@ -301,11 +304,14 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 53] = [
     ),
     ("failover_true", "while it is decided about a false alarm, the unit is lost indeed"),
     ("failover_deciding", "a person decides whether to move the place"),
+    ("failover_approving", "one of the deciding team has come"),
     ("failover_decided", "the place is moved, to the unit in the detail"),
     ("failover_instead", "the unit it was to be moved to is lost, and the steps begin anew with another"),
     ("failover_nobody", "no unit is able to take the place"),
     ("failover_defect", "a defect that had come since the last test keeps the plan from working"),
+    ("failover_tested", "a test that does not move the place; whether it found a defect stands in the detail"),
     ("step_ready", "a step of a plan is handed over, or waits for a crew or its control plane"),
+    ("step_calls", "one of the step's team is called for"),
     ("step_begins", "a step is under way"),
     ("step_done", "a step has worked"),
     ("step_failed", "a try of a step did not work; whether there is another stands in the detail"),

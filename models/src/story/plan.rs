@@ -19,11 +19,13 @@ impl Telling<'_> {
             Turn::Started { reason, from } => format!("{}, from {}", reason.name(), self.unit(from)),
             Turn::Decided(to) | Turn::Instead(to) => format!("to {}", self.unit(to)),
             Turn::StepEnds(step, StepEnding::Again) => format!("{}, tried again", self.step(step)),
-            Turn::StepReady(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => self.step(step),
+            Turn::StepReady(step) | Turn::StepCalls(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => {
+                self.step(step)
+            }
             Turn::Ended { how, to } => format!("{}, {}", how.name(), self.unit(to)),
             Turn::FellBehind(unit) => self.unit(unit),
             Turn::Resyncing { ends: false } => "never ends".to_owned(),
-            Turn::DivergenceFound => "found".to_owned(),
+            Turn::DivergenceFound | Turn::Tested { found: true } => "found".to_owned(),
             Turn::DivergenceMissed => "missed".to_owned(),
             _ => String::new(),
         };
@@ -41,11 +43,14 @@ pub(crate) const fn kind(turn: Turn) -> &'static str {
         Turn::Started { .. } => "failover_started",
         Turn::LostIndeed => "failover_true",
         Turn::Deciding => "failover_deciding",
+        Turn::Approving => "failover_approving",
         Turn::Decided(_) => "failover_decided",
         Turn::Instead(_) => "failover_instead",
         Turn::NobodyLeft => "failover_nobody",
         Turn::Defect => "failover_defect",
+        Turn::Tested { .. } => "failover_tested",
         Turn::StepReady(_) => "step_ready",
+        Turn::StepCalls(_) => "step_calls",
         Turn::StepBegins(_) => "step_begins",
         Turn::StepEnds(_, StepEnding::Done) => "step_done",
         Turn::StepEnds(_, StepEnding::Again | StepEnding::Failed) => "step_failed",

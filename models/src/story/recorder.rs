@@ -232,11 +232,13 @@ impl<'a> Recorder<'a> {
         let (subject, parent) = match turn {
             Turn::Started { from, .. } => (Subject::Plan(instance), self.last_of(from, at)),
             Turn::StepReady(step) => (Subject::Step(instance, step), before),
-            Turn::StepBegins(step) | Turn::StepEnds(step, _) => (Subject::Step(instance, step), None),
+            Turn::StepCalls(step) | Turn::StepBegins(step) | Turn::StepEnds(step, _) => {
+                (Subject::Step(instance, step), None)
+            }
             _ => (Subject::Plan(instance), before),
         };
         let id = self.add(subject, Change::Turned(turn), (at.now, parent));
-        if matches!(turn, Turn::StepReady(_) | Turn::StepBegins(_)) {
+        if matches!(turn, Turn::StepReady(_) | Turn::StepCalls(_) | Turn::StepBegins(_) | Turn::Tested { .. }) {
             return;
         }
         self.plans[instance as usize] = Some(id);

@@ -81,14 +81,17 @@ impl Telling<'_> {
                 let detail = detail.to_owned();
                 (if placed { "failed" } else { "repaired" }, cause(), component, detail)
             }
-            SlotEffect::Degraded { capacity, .. } if units.modes[slot as usize].clock == Clock::Struck => {
+            SlotEffect::Degraded { capacity, .. }
+                if units.modes[slot as usize].clock == Clock::Struck && !self.system.is_injected(slot) =>
+            {
                 let detail = format!("capacity × {capacity}");
                 (if placed { "warms_up" } else { "warm" }, cause(), component, detail)
             }
             SlotEffect::Degraded { capacity, errors } => {
                 let detail = format!("capacity × {capacity}, {errors} of requests fail");
                 let ends = if units.modes[slot as usize].is_cleared { "cleared" } else { "repaired" };
-                (if placed { "degraded" } else { ends }, cause(), component, detail)
+                let begins = if self.system.is_injected(slot) { "struck" } else { "degraded" };
+                (if placed { begins } else { ends }, cause(), component, detail)
             }
             SlotEffect::Lost(domain) => {
                 (if placed { "lost" } else { "returned" }, self.unit(domain), component, String::new())

@@ -174,6 +174,7 @@ fn modes(owner: &str, modes: &[ModeSpec], found: &mut Vec<NoEquilibrium>) {
                 "its clock stands still with the service, so it depends on everything else"
             }
             _ if mode.is_warm_up() => "whether its units are warm depends on the past",
+            _ if mode.is_eviction() => "who is evicted from a host depends on the past",
             _ if mode.clock == Clock::Struck => {
                 "a shared risk strikes it together with others, which then are not independent"
             }

@@ -115,9 +115,16 @@ impl super::System {
         units.map(|&mode| self.units.modes[mode as usize].unit as usize).collect()
     }
 
-    /// Whether an experiment brings a mode about.
+    /// Whether an experiment or a canary test brings a mode about.
     pub(crate) fn is_injected(&self, mode: ModeId) -> bool {
-        self.experiments.iter().any(|experiment| experiment.modes.contains(&mode))
+        self.experiments.iter().any(|experiment| experiment.modes.contains(&mode)) || self.is_canary(mode)
+    }
+
+    fn is_canary(&self, mode: ModeId) -> bool {
+        let unit = self.units.modes[mode as usize].unit;
+        let group = self.group_of.get(unit as usize).and_then(|&group| self.plans.of_group(group));
+        let canary = group.and_then(|plan| self.plans.instances[plan as usize].canary);
+        canary.is_some_and(|place| self.units.units[unit as usize].modes.start + place == mode)
     }
 }
 

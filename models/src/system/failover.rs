@@ -1,5 +1,6 @@
 //! Failover plans, as plain data: what a scenario says of how the place of a standby component is moved.
 
+use super::plan_test::PlanTest;
 use crate::lifetime::Law;
 use crate::units::Hours;
 
@@ -54,6 +55,21 @@ pub struct Trigger {
     pub need: u32,
     /// Least time from the beginning of one failover to the beginning of the next.
     pub min_interval: Hours,
+    /// Failures that not all of them see; each of the others is seen by all.
+    pub views: Vec<View>,
+}
+
+/// Who sees a failure mode, of those who look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The component.
+    pub component: String,
+    /// Its mode, which takes the unit down.
+    pub mode: String,
+    /// Whether the probe sees it.
+    pub probe: bool,
+    /// Whether each of the confirmers does, in their order.
+    pub confirmers: Vec<bool>,
 }
 
 /// A probe of the unit in the place.
@@ -88,10 +104,15 @@ impl Trigger {
     /// The probability that a round of verdicts says unhealthy: the probe says so and at least [`Self::need`] of those who
     /// confirm do, each for itself. With equal confirmers this is the tail of a binomial law.
     pub fn round(&self, lost: bool) -> f64 {
-        let Some(probe) = &self.probe else { return if lost { 1.0 } else { 0.0 } };
+        self.round_seen(|_| lost)
+    }
+
+    /// The same where it is lost, and each sees it or not: `None` is the probe, `Some` a confirmer.
+    pub fn round_seen(&self, sees: impl Fn(Option<usize>) -> bool) -> f64 {
+        let Some(probe) = &self.probe else { return if sees(None) { 1.0 } else { 0.0 } };
         let mut said = vec![1.0];
-        for confirmer in &self.confirmers {
-            let p = confirmer.says_unhealthy(lost);
+        for (place, confirmer) in self.confirmers.iter().enumerate() {
+            let p = confirmer.says_unhealthy(sees(Some(place)));
             let before = said.clone();
             said.push(0.0);
             for (count, probability) in said.iter_mut().enumerate() {
@@ -99,7 +120,7 @@ impl Trigger {
                 *probability = before.get(count).map_or(0.0, |same| same * (1.0 - p)) + more;
             }
         }
-        probe.mistakes.says_unhealthy(lost) * said.iter().skip(self.need as usize).sum::<f64>()
+        probe.mistakes.says_unhealthy(sees(None)) * said.iter().skip(self.need as usize).sum::<f64>()
     }
 
     /// Rounds in a row that must say unhealthy: those of the threshold, and those that fall into the time it must last.
@@ -207,28 +228,6 @@ pub struct Validate {
     pub detects: f64,
 }
 
-/// How a plan is tested.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlanTest {
-    /// Time from test to test, the first after one; above 0.
-    pub every: Hours,
-    /// Whether a test moves the place and what it serves.
-    pub method: TestMethod,
-    /// P(a test finds a defect that is there), 0..=1.
-    pub coverage: f64,
-    /// Rate at which a defect arises, per hour.
-    pub decay_per_hour: f64,
-}
-
-/// What a test of a plan does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TestMethod {
-    /// Nothing that is served is touched.
-    Shadow,
-    /// The place is moved by the plan.
-    Full,
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -243,7 +242,7 @@ mod tests {
             mistakes: Mistakes { false_positive: 1.0, false_negative: 0.0 },
         };
         let (confirmers, lasts) = (vec![mistakes; voters], Hours::new(0.25));
-        Trigger { probe: Some(probe), lasts, confirmers, need, min_interval: Hours::ZERO }
+        Trigger { probe: Some(probe), lasts, confirmers, need, min_interval: Hours::ZERO, views: Vec::new() }
     }
 
     /// Of a probe that always says unhealthy, the error of k votes of m is the tail of the binomial law.

@@ -17,7 +17,7 @@ pub enum Tie {
     Propagation,
     /// A repair waits until a place is filled.
     RepairAfterSwitch,
-    /// A shock or an experiment strikes its units, and perhaps those of others, at once.
+    /// A shock, an experiment or a canary test strikes its units, and perhaps those of others, at once.
     Shock,
     /// Its units share a load: each ages by how many of them are up.
     LoadSharing,
@@ -39,6 +39,13 @@ pub struct Islands {
     /// For each component and then each domain, whether it is in one for something else than a shock.
     bound: Vec<bool>,
     strike_domains: bool,
+}
+
+/// The components that a canary test of a failover plan strikes.
+fn exposed_to_tests(spec: &SystemSpec) -> impl Iterator<Item = usize> + '_ {
+    let plans = spec.failovers.iter().filter(|plan| plan.canary_mode().is_some());
+    let names = plans.flat_map(|plan| &plan.components);
+    names.filter_map(|name| spec.components.iter().position(|component| component.name == *name))
 }
 
 impl Islands {
@@ -91,7 +98,8 @@ impl Islands {
                 note(&mut ties, owner, Tie::Shock);
             }
         }
-        for owner in spec.experiments.iter().filter_map(|experiment| experiment.strike.owner.index(spec)) {
+        let experiments = spec.experiments.iter().filter_map(|experiment| experiment.strike.owner.index(spec));
+        for owner in experiments.chain(exposed_to_tests(spec)) {
             coupled[owner] = true;
             note(&mut ties, owner, Tie::Shock);
         }

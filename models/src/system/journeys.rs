@@ -181,7 +181,7 @@ impl Builder<'_> {
     fn path<'p>(&mut self, path: &'p Path, built: &mut Built<'p>) -> Result<(GateId, Flow), SystemError> {
         match path {
             Path::Component { name, side } => self.entry(name, *side, built),
-            Path::All(parts) => {
+            Path::All(parts) | Path::AtOnce(parts) => {
                 let parts: Vec<_> = parts.iter().map(|part| self.path(part, built)).collect::<Result<_, _>>()?;
                 let (gates, flows): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
                 Ok((self.structure.all(gates), built.read(Flow::Least(flows))))

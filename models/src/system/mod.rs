@@ -6,6 +6,7 @@ mod closure;
 mod components;
 mod coverage;
 mod data_loss;
+mod edge;
 mod election;
 mod equilibrium;
 mod error;
@@ -13,18 +14,21 @@ mod experiment;
 mod failover;
 mod hazard;
 mod health_check;
+mod host_pool;
 mod imperfect_repair;
 mod islands;
 mod journeys;
 mod level;
 mod lists;
 mod load_sharing;
+mod load_test;
 mod nodes;
 mod offered;
 mod on_demand;
 mod partition;
 mod path;
 mod paths;
+mod plan_test;
 mod plans;
 mod price;
 mod probing;
@@ -32,6 +36,7 @@ mod proof_test;
 mod queueing;
 mod replication;
 mod request_level;
+mod request_paths;
 mod request_promises;
 mod requests;
 mod routing;
@@ -66,12 +71,14 @@ pub use experiment::{Condition, Due, Experiment, ExperimentSpec, TIMES_MAX as EX
 pub use failover::*;
 pub use hazard::Hazard;
 pub use health_check::{Depth, HealthCheck, HealthCheckSpec};
+pub use host_pool::{HOST_TENANTS_MAX, HostPool, HostPoolSpec, Tenant, TenantSpec};
 pub use imperfect_repair::{ImperfectRepair, Quality};
 pub use islands::{Islands, Tie};
 pub use journeys::{Flow, Journey, Served, SoftTarget};
 pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
+pub use load_test::{LoadTest, LoadTestSpec};
 pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
@@ -79,6 +86,7 @@ pub use partition::{Minority, PartitionSide, PartitionSpec, Partitioned, Quorums
 pub use path::{NamedPath, PATH_DEPTH_MAX, Path};
 pub(crate) use paths::visible_modes;
 pub use paths::{Coupling, Exposure, Paths, Route, Sight};
+pub use plan_test::{Believed, Canary, PlanTest, TestMethod};
 pub use plans::{JobId, PlanId, PlanInstance, PlanStep, Plans, StepId};
 pub use price::{PRICE_MAX, PriceSpec, Prices};
 pub use probing::{PROBE_INTERVAL_MIN, ProbeSpec, Probing};
@@ -87,7 +95,7 @@ pub use queueing::*;
 pub use replication::{Replicated, ReplicationSpec, Resync};
 pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
-pub use requests::{Arrivals, Call, Line, Requests, Source, Station, StationOwner};
+pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
 pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
@@ -139,6 +147,8 @@ pub struct System {
     pub autoscalers: Vec<Autoscale>,
     /// Spot capacity, in the order of [`SystemSpec::spots`].
     pub spots: Vec<Spot>,
+    /// Pools of shared hosts, in the order of [`SystemSpec::host_pools`].
+    pub host_pools: Vec<HostPool>,
     /// The routers, in the order of [`SystemSpec::routings`].
     pub routings: Vec<Routing>,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -205,10 +215,11 @@ impl System {
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
         let autoscalers = autoscale::build(&spec, &dependencies, &built.components)?;
         let spots = spot::build(&spec, &units)?;
+        let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
         let leaderships = election::build(&spec, &units, &built.components)?;
         let courses = level::courses(&spec)?;
-        let requests = requests::build(&spec, &built.components, &courses)?;
+        let requests = requests::build(&spec, &built.components, &built.groups, &courses)?;
         let journeys = journeys::Builder {
             spec: &spec,
             components: &built.components,
@@ -255,6 +266,7 @@ impl System {
             requests,
             autoscalers,
             spots,
+            host_pools,
             routings,
             replicated,
             leaderships,
@@ -327,6 +339,11 @@ impl System {
         })
     }
 
+    /// The tenant of shared hosts that a component is, if it is one.
+    pub(crate) fn tenant(&self, component: u32) -> Option<&Tenant> {
+        self.host_pools.iter().flat_map(|pool| &pool.tenants).find(|tenant| tenant.component == component)
+    }
+
     /// How the units of a component share its load, if they do.
     pub(crate) fn load_sharing(&self, component: u32) -> Option<&LoadSharing> {
         self.load_sharings.iter().find(|sharing| sharing.component == component)
@@ -376,7 +393,8 @@ fn check_events(spec: &SystemSpec, units: &Units, courses: &[CourseOf]) -> Resul
         + experiment::expected_events(spec)
         + health_check::expected_events(spec)
         + routing::expected_events(spec)
-        + spot::expected_events(spec);
+        + spot::expected_events(spec)
+        + host_pool::expected_events(spec);
     let limit = EVENTS_MAX as usize;
     if failures <= limit as f64 {
         return Ok(());

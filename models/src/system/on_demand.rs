@@ -11,7 +11,7 @@ use crate::units::Hours;
 /// How probably a unit fails when it is called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OnDemandSpec {
-    /// The component; it has a standby scheme in which units wait, and no failover plan.
+    /// The component; it has a standby scheme in which units wait.
     pub component: String,
     /// Its mode, of [`Clock::Called`]; each such mode has one of these.
     pub mode: String,
@@ -62,11 +62,6 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
             }
             (Redundancy::Standby(_), repair) if repair.law().is_some_and(|law| law.cdf(Hours::ZERO) > 0.0) => {
                 "a repair that may take no time"
-            }
-            (Redundancy::Standby(_), _)
-                if spec.failovers.iter().any(|plan| plan.components.contains(&component.name)) =>
-            {
-                "a failover plan"
             }
             (Redundancy::Standby(_), _) => continue,
             _ => "no standby scheme",

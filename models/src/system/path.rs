@@ -23,6 +23,8 @@ pub enum Path {
     },
     /// Every entry is needed.
     All(Vec<Path>),
+    /// Branches that are called at once, all of them needed.
+    AtOnce(Vec<Path>),
     /// At least `need` of the branches are needed (`any_of` is `need: 1`).
     KOf {
         /// Branches needed, 1..=branches.
@@ -65,11 +67,6 @@ impl Path {
         self.steps().into_iter().filter_map(left).collect()
     }
 
-    /// Whether less than all of it can be enough.
-    pub fn has_branches(&self) -> bool {
-        self.steps().iter().any(|step| matches!(step, Step::Into(Self::KOf { .. })))
-    }
-
     /// The components in branches of which less than all can be enough; some more than once.
     pub fn branched(&self) -> Vec<&str> {
         let of = |step| if let Step::Into(Self::KOf { branches, .. }) = step { branches.as_slice() } else { &[] };
@@ -87,7 +84,9 @@ impl Path {
         steps.push(Step::Into(self));
         match self {
             Self::Component { .. } => {}
-            Self::All(parts) | Self::KOf { branches: parts, .. } => parts.iter().for_each(|part| part.walk(steps, met)),
+            Self::All(parts) | Self::AtOnce(parts) | Self::KOf { branches: parts, .. } => {
+                parts.iter().for_each(|part| part.walk(steps, met));
+            }
             Self::Named(named) => {
                 if met.insert(&named.name) {
                     named.path.walk(steps, met);
@@ -126,7 +125,6 @@ mod tests {
         assert_eq!(part.named_parts().len(), 100);
         assert_eq!(part.named_parts()[0].name, "p0");
         assert_eq!(Path::KOf { need: 1, branches: vec![part.clone()] }.branched(), ["b", "a"]);
-        assert!(!part.has_branches() && Path::KOf { need: 1, branches: vec![part.clone()] }.has_branches());
         assert_eq!(part.clone(), part);
     }
 }

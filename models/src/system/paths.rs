@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::components::{Component, Group};
 use super::data_loss::keeps_data;
 use super::election::election_of;
+use super::host_pool::tenancy;
 use super::islands::{Islands, Tie};
 use super::journeys::Journey;
 use super::spec::{Clock, Effect, ModeSpec, Redundancy, Repair, StandbyMode, SystemSpec};
@@ -62,6 +63,8 @@ pub enum Coupling {
     ServiceClock,
     /// A unit of its that is able again warms up: it is struck then.
     WarmUp,
+    /// Its units share hosts with others: what each can do reads how many are up, and some are evicted.
+    SharedHosts,
     /// Each replication ends at the first failure, which no timeline can know beforehand.
     FirstFailure,
     /// Asked for, to hold the two paths against each other.
@@ -92,6 +95,8 @@ pub enum Exposure {
     Probed,
     /// Some of them are spot, and reclaimed whatever else they do.
     Spot,
+    /// They share hosts, and each counts there.
+    SharedHosts,
     /// Requests are served by each of them.
     Serving,
     /// A router looks at the groups they are in.
@@ -207,6 +212,8 @@ fn route_of(parts: &Parts<'_>, component: usize) -> Route {
         Route::Events(Coupling::Restart)
     } else if declared.modes.iter().any(ModeSpec::is_warm_up) {
         Route::Events(Coupling::WarmUp)
+    } else if tenancy(parts.spec, &declared.name).is_some() {
+        Route::Events(Coupling::SharedHosts)
     } else if dormancy {
         Route::Events(Coupling::Dormancy)
     } else if parts.components[component].scaled {
@@ -277,6 +284,9 @@ fn sight_of(parts: &Parts<'_>, group: &Group, (read, exposed): (bool, &[bool])) 
     }
     if spot_of(parts.spec, &parts.spec.components[group.component as usize].name).is_some() {
         return Sight::Every(Exposure::Spot);
+    }
+    if tenancy(parts.spec, &parts.spec.components[group.component as usize].name).is_some() {
+        return Sight::Every(Exposure::SharedHosts);
     }
     if parts.components[group.component as usize].serves_requests {
         return Sight::Every(Exposure::Serving);

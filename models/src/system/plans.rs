@@ -8,8 +8,9 @@ use super::components::Group;
 use super::error::SystemError;
 use super::failover::{FailoverSpec, StepSpec};
 use super::journeys::Journey;
-use super::spec::{Order, Redundancy, RepairStarts, SystemSpec};
-use super::units::{UnitId, unknown};
+use super::plan_test;
+use super::spec::{Effect, Order, Redundancy, RepairStarts, SystemSpec};
+use super::units::{ModeId, UnitId, unknown};
 
 /// Index of an instance of a plan.
 pub type PlanId = u32;
@@ -46,6 +47,10 @@ pub struct PlanInstance {
     pub automatic: bool,
     /// Share of all demand that needs the component.
     pub blast: f64,
+    /// Place among a unit's modes of the one that a canary test brings about.
+    pub canary: Option<ModeId>,
+    /// Place among a unit's modes of each that not all of those see who look, in the order of the trigger's.
+    pub views: Vec<ModeId>,
     /// What keeps a member of the deciding team busy.
     pub approval: Option<JobId>,
     /// Stream of detections and false alarms.
@@ -147,6 +152,11 @@ impl Plans {
         let automatic = declared.authority.auto_below_blast.is_none_or(|below| blast < below);
         let approval = declared.authority.approver.as_ref().filter(|_| !automatic);
         let approval = approval.map(|team| self.job(team, parts.spec)).transpose()?;
+        let modes = &parts.spec.components[group.component as usize].modes;
+        let component = &parts.spec.components[group.component as usize].name;
+        let views = declared.trigger.views.iter().filter(|view| view.component == *component);
+        let views = views.filter_map(|view| modes.iter().position(|mode| mode.name == view.mode));
+        let canary = declared.canary_mode().and_then(|name| modes.iter().position(|mode| mode.name == name));
         self.instances.push(PlanInstance {
             plan: plan as u32,
             group: index as u32,
@@ -154,6 +164,8 @@ impl Plans {
             stages,
             automatic,
             blast,
+            canary: canary.map(|place| place as ModeId),
+            views: views.map(|place| place as ModeId).collect(),
             approval,
             detect_stream: streams.take("failover_detect", name)?,
             decide_stream: streams.take("failover_decide", name)?,
@@ -229,6 +241,15 @@ fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
     if plan.stages.is_empty() || plan.stages.iter().any(Vec::is_empty) {
         return refuse("it has no steps");
     }
+    for view in &plan.trigger.views {
+        let component = spec.components.iter().find(|known| known.name == view.component);
+        let mode = component.and_then(|known| known.modes.iter().find(|mode| mode.name == view.mode));
+        match mode.map(|mode| mode.effect) {
+            None => return Err(unknown("failure mode", &view.mode)),
+            Some(Effect::Down) if view.confirmers.len() == plan.trigger.confirmers.len() => {}
+            Some(_) => return refuse("what its probes see takes a unit down, and each of them sees it or not"),
+        }
+    }
     if plan.trigger.need as usize > plan.trigger.confirmers.len() {
         return refuse("more must confirm than there are");
     }
@@ -248,8 +269,5 @@ fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
     if plan.failback.as_ref().and_then(|back| back.open.as_ref()).is_some_and(Vec::is_empty) {
         return refuse("its failback window never opens");
     }
-    if plan.test.is_some_and(|test| !(test.every.get() > 0.0 && test.decay_per_hour >= 0.0)) {
-        return refuse("a test comes again after some time, and what it finds comes with some rate");
-    }
-    Ok(())
+    plan_test::refusal(plan, spec).map_or(Ok(()), refuse)
 }

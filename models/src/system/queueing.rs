@@ -3,6 +3,7 @@
 //! Read by the exact engine ([`crate::exact`]), and by the simulation where it goes request by request
 //! ([`crate::requests`]); everywhere else it takes demand as a flow.
 
+use super::load_test::LoadTestSpec;
 use crate::lifetime::Law;
 use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
 use crate::scaling::circuit_breaker::BreakerSpec;
@@ -27,8 +28,19 @@ pub struct Queueing {
     pub overflows: Vec<OverflowSpec>,
     /// Components whose capacity does not grow in proportion to their units.
     pub scalings: Vec<ScalingSpec>,
-    /// Whether the simulation goes request by request, and then the most calls that may be expected of a replication.
-    pub request_level: Option<u64>,
+    /// Load tests, each of a journey whose demand is its course already.
+    pub load_tests: Vec<LoadTestSpec>,
+    /// Whether the simulation goes request by request.
+    pub request_level: Option<RequestLevel>,
+}
+
+/// A simulation that goes request by request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RequestLevel {
+    /// Most calls of a replication: that may be expected of it, or, around incidents, that are simulated.
+    pub most: u64,
+    /// How long, from the opening of an incident on; `None` is always.
+    pub around: Option<Hours>,
 }
 
 /// A component whose capacity follows the universal scalability law of its serving units.
@@ -81,6 +93,8 @@ pub enum ServiceOrder {
     /// As they came.
     #[default]
     FirstCome,
+    /// The last of those who wait.
+    LastCome,
     /// All that are there at once, each with an equal part.
     Sharing,
     /// By class: the journeys in descending order of rank.
@@ -242,6 +256,11 @@ impl Queueing {
     /// The queue before a component.
     pub fn queue(&self, component: &str) -> Option<&QueueSpec> {
         self.queues.iter().find(|queue| queue.component == component)
+    }
+
+    /// Whether every request of a replication is followed.
+    pub fn follows_all(&self) -> bool {
+        self.request_level.is_some_and(|level| level.around.is_none())
     }
 
     /// Whether a request at this queue keeps its server while it waits for what it calls.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use ninefold_sim_core::tick::Tick;
 
-use super::components::Component;
+use super::components::{Component, Group};
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
+use super::load_test::{self, LoadTest};
 use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, ServiceOrder};
 use super::request_level;
+use super::request_paths::{self, Course};
 use super::request_promises::{self, RequestPromise};
 use super::spec::{Need, SystemSpec};
 use super::structure::GateId;
@@ -27,6 +29,21 @@ pub struct Requests {
     pub station_of: Vec<Option<u32>>,
     /// What is agreed of them.
     pub promises: Vec<RequestPromise>,
+    /// Load tests.
+    pub load_tests: Vec<LoadTest>,
+    /// Gates that say who serves at which station, ascending.
+    pub watched: Vec<(GateId, u32)>,
+    /// Where only incidents are simulated request by request.
+    pub around: Option<Around>,
+}
+
+/// What is simulated request by request where only incidents are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Around {
+    /// How long, from the opening of an incident on.
+    pub hold: Tick,
+    /// Most calls of a replication, those by which queues fill included.
+    pub most: u64,
 }
 
 /// Where requests are served, or begin.
@@ -38,6 +55,17 @@ pub struct Station {
     pub line: Option<Line>,
     /// What a request calls after it was served here, one call after the other.
     pub calls: Vec<Call>,
+    /// Where they are called at once instead, how many must answer.
+    pub at_once: Option<AtOnce>,
+}
+
+/// Calls that are made at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtOnce {
+    /// How many are made, and must answer.
+    pub need: u32,
+    /// Stream of which.
+    pub stream: StreamId,
 }
 
 /// Whose a station is.
@@ -47,6 +75,19 @@ pub enum StationOwner {
     Component(u32, GateId),
     /// The users of a journey.
     Users(u32),
+    /// Part of a path: branches, or one of them.
+    Branches,
+}
+
+/// Whose turn it is when a server is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The first of those who wait.
+    FirstCome,
+    /// The last of them.
+    LastCome,
+    /// Nobody waits: servers are shared.
+    Shared,
 }
 
 /// A waiting line and the servers behind it.
@@ -58,7 +99,13 @@ pub struct Line {
     pub holds: bool,
     /// Servers of all units together, serving or not.
     pub servers: u32,
-    /// Requests that find room, in line and in service.
+    /// Whether each unit has a queue of its own; they go there evenly at random.
+    pub per_unit: bool,
+    /// Who is next, within a rank.
+    pub turn: Turn,
+    /// Whether one of a higher rank interrupts one of a lower.
+    pub interrupts: bool,
+    /// Requests that find room in a queue, in line and in service.
     pub room: u64,
     /// For each journey, its rank; 0 goes first.
     pub rank_of: Vec<u32>,
@@ -68,6 +115,8 @@ pub struct Line {
     pub service_of: Vec<Option<u32>>,
     /// Laws of service times.
     pub laws: Vec<Law>,
+    /// For each journey, requests an hour that one server completes.
+    pub rate_of: Vec<f64>,
     /// How long a request waits.
     pub patience: Option<Law>,
     /// What becomes of a request whose unit fails.
@@ -78,6 +127,8 @@ pub struct Line {
     pub service_stream: StreamId,
     /// Stream of patience.
     pub patience_stream: StreamId,
+    /// Stream of which queue they go to.
+    pub queue_stream: StreamId,
 }
 
 /// A call that may follow when a request was served.
@@ -137,6 +188,8 @@ pub struct Source {
     pub arrivals: Arrivals,
     /// Stream of when they come.
     pub stream: StreamId,
+    /// Stations that a request visits, and how often in the mean while everything answers.
+    pub visits: Vec<(u32, f64)>,
 }
 
 /// How requests come.
@@ -152,6 +205,7 @@ pub enum Arrivals {
 struct Builder<'a> {
     spec: &'a SystemSpec,
     components: &'a [Component],
+    groups: &'a [Group],
     courses: &'a [CourseOf],
     streams: StreamRegister,
     index: BTreeMap<&'a str, u32>,
@@ -164,11 +218,10 @@ struct Builder<'a> {
 pub(super) fn build(
     spec: &SystemSpec,
     components: &[Component],
+    groups: &[Group],
     courses: &[CourseOf],
 ) -> Result<Requests, SystemError> {
-    if spec.queueing.request_level.is_none() {
-        return Ok(Requests::default());
-    }
+    let Some(level) = spec.queueing.request_level else { return Ok(Requests::default()) };
     if let Some(refused) = request_level::not_at_request_level(spec).into_iter().next() {
         return Err(SystemError::NotAtRequestLevel { name: refused.name, why: refused.why });
     }
@@ -181,7 +234,7 @@ pub(super) fn build(
             index.insert(declared.name.as_str(), index.len() as u32);
         }
     }
-    let mut builder = Builder { spec, components, courses, streams: StreamRegister::under(spec.draw), index };
+    let mut builder = Builder { spec, components, groups, courses, streams: StreamRegister::under(spec.draw), index };
     let mut stations = Vec::new();
     for (component, _) in station_of.iter().enumerate().filter(|(_, station)| station.is_some()) {
         stations.push(builder.component(component)?);
@@ -190,12 +243,24 @@ pub(super) fn build(
     for journey in 0..spec.journeys.len() {
         if let Some(arrivals) = builder.arrivals(journey) {
             let stream = builder.streams.take("request_arrivals", &spec.journeys[journey].name)?;
-            let (journey, station) = (journey as u32, stations.len() as u32);
-            sources.push(Source { journey, station, arrivals, stream });
-            stations.push(builder.users(journey)?);
+            let (visits, station) = (builder.visits(journey)?, stations.len() as u32);
+            let journey = journey as u32;
+            sources.push(Source { journey, station, arrivals, stream, visits });
+            let owner = StationOwner::Users(journey);
+            stations.push(Station { owner, line: None, calls: Vec::new(), at_once: None });
         }
     }
-    Ok(Requests { stations, sources, station_of, promises: request_promises::build(spec) })
+    for source in &sources {
+        let (name, path) = (&spec.journeys[source.journey as usize].name, &spec.journeys[source.journey as usize].path);
+        for (place, part) in request_paths::course(spec, path).iter().enumerate() {
+            let call = builder.part(&format!("{name}/{place}"), part, &mut stations)?;
+            stations[source.station as usize].calls.push(call);
+        }
+    }
+    let (promises, watched) = (request_promises::build(spec), watched(&station_of, (components, groups)));
+    let hold = level.around.map(|hold| Tick::from_hours(hold.get()));
+    let around = hold.map(|hold| Around { hold, most: level.most.min(request_level::REQUESTS_MAX) });
+    Ok(Requests { stations, sources, station_of, promises, load_tests: load_test::build(spec), watched, around })
 }
 
 impl Builder<'_> {
@@ -208,15 +273,21 @@ impl Builder<'_> {
         let calls = self.spec.queueing.calls.iter().filter(|call| call.from == *name);
         let calls: Result<_, _> = calls.map(|call| self.call(call)).collect();
         let owner = StationOwner::Component(component as u32, self.components[component].gate);
-        Ok(Station { owner, line, calls: calls? })
+        Ok(Station { owner, line, calls: calls?, at_once: None })
     }
 
     fn line(&mut self, queue: &QueueSpec, component: usize) -> Result<Line, SystemError> {
         let spec = self.spec;
-        let servers = queue.concurrency.saturating_mul(spec.components[component].units.len() as u32);
-        let mut laws = Vec::new();
-        let service_of = spec.journeys.iter().map(|journey| {
+        // Of a standby scheme no more units serve at once than have a place.
+        let groups = self.components[component].groups.clone();
+        let groups = &self.groups[groups.start as usize..groups.end as usize];
+        let serve = |group: &Group| group.standby.as_ref().map_or(group.units.len(), |of| of.scheme.active as usize);
+        let servers = queue.concurrency.saturating_mul(groups.iter().map(serve).sum::<usize>() as u32);
+        let of_a_queue = if queue.per_replica { queue.concurrency } else { servers };
+        let (mut laws, mut rate_of) = (Vec::new(), vec![0.0; spec.journeys.len()]);
+        let service_of = spec.journeys.iter().zip(&mut rate_of).map(|(journey, rate)| {
             let law = queue.service_of(&journey.name)?;
+            *rate = 1.0 / law.mean().get();
             laws.push(law.clone());
             Some(laws.len() as u32 - 1)
         });
@@ -230,16 +301,25 @@ impl Builder<'_> {
             concurrency: queue.concurrency,
             holds: spec.queueing.holds_while_calling(queue),
             servers,
-            room: queue.places.map_or(u64::MAX, |places| places.saturating_add(u64::from(servers))),
+            per_unit: queue.per_replica,
+            turn: match &queue.order {
+                ServiceOrder::LastCome => Turn::LastCome,
+                ServiceOrder::Sharing => Turn::Shared,
+                ServiceOrder::FirstCome | ServiceOrder::Priority { .. } => Turn::FirstCome,
+            },
+            interrupts: matches!(queue.order, ServiceOrder::Priority { interrupts: true, .. }),
+            room: queue.places.map_or(u64::MAX, |places| places.saturating_add(u64::from(of_a_queue))),
             rank_of: spec.journeys.iter().map(|journey| rank(&journey.name)).collect(),
             ranks: classes.len() as u32 + 1,
             service_of,
             laws,
+            rate_of,
             patience: queue.patience.clone(),
             on_failure: queue.on_failure,
             drops_expired: queue.drops_expired,
             service_stream: self.streams.take("service_time", &queue.component)?,
             patience_stream: self.streams.take("patience", &queue.component)?,
+            queue_stream: self.streams.take("queue_choice", &queue.component)?,
         })
     }
 
@@ -261,15 +341,33 @@ impl Builder<'_> {
         })
     }
 
-    /// The users of a journey call what its path names, one after the other, but for what an earlier entry calls.
-    fn users(&mut self, journey: u32) -> Result<Station, SystemError> {
-        let declared = &self.spec.journeys[journey as usize];
+    /// A call of a part of a path; what is more than a component is a station of its own.
+    fn part(&mut self, name: &str, part: &Course<'_>, stations: &mut Vec<Station>) -> Result<Call, SystemError> {
+        let (need, parts) = match part {
+            Course::Component(component) => {
+                let stream = self.streams.take("calls", &format!("{name}/{component}"))?;
+                return Ok(Call::plain(self.index[component], stream));
+            }
+            Course::Sequence(parts) => (None, parts),
+            Course::Branches(need, parts) => (Some(*need), parts),
+        };
         let mut calls = Vec::new();
-        for name in request_level::entered(self.spec, &declared.path) {
-            let stream = self.streams.take("calls", &format!("{}/{name}", declared.name))?;
-            calls.push(Call::plain(self.index[name], stream));
+        for (place, part) in parts.iter().enumerate() {
+            calls.push(self.part(&format!("{name}/{place}"), part, stations)?);
         }
-        Ok(Station { owner: StationOwner::Users(journey), line: None, calls })
+        let at_once = match need {
+            Some(need) => Some(AtOnce { need, stream: self.streams.take("branches", name)? }),
+            None => None,
+        };
+        stations.push(Station { owner: StationOwner::Branches, line: None, calls, at_once });
+        Ok(Call::plain(stations.len() as u32 - 1, self.streams.take("calls", name)?))
+    }
+
+    /// Stations that a request of a journey visits, and how often in the mean.
+    fn visits(&self, journey: usize) -> Result<Vec<(u32, f64)>, SystemError> {
+        let visits = request_level::visits(self.spec, &self.spec.journeys[journey].path, |_| 1.0);
+        let visits = visits.map_err(|why| SystemError::NotAtRequestLevel { name: "dependencies".to_owned(), why })?;
+        Ok(visits.iter().map(|&(name, times)| (self.index[name], times)).collect())
     }
 
     fn arrivals(&self, journey: usize) -> Option<Arrivals> {
@@ -282,4 +380,18 @@ impl Builder<'_> {
         let steps = course.map_or(&[(Tick::ZERO, 1.0)][..], |course| &course.steps);
         Some(Arrivals::Open(steps.iter().map(|&(at, factor)| (at, per_hour * factor)).collect()))
     }
+}
+
+/// Gates that say who serves: those of units, of their groups, and of the components.
+fn watched(station_of: &[Option<u32>], (components, groups): (&[Component], &[Group])) -> Vec<(GateId, u32)> {
+    let mut watched = Vec::new();
+    for (component, station) in components.iter().zip(station_of) {
+        let Some(station) = *station else { continue };
+        let of = &groups[component.groups.start as usize..component.groups.end as usize];
+        let gates = of.iter().map(|group| group.gate).chain(component.units.clone()).chain([component.gate]);
+        watched.extend(gates.map(|gate| (gate, station)));
+    }
+    watched.sort_unstable();
+    watched.dedup();
+    watched
 }

@@ -7,6 +7,7 @@
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
 use super::error::SystemError;
+use super::failover::FailoverSpec;
 use super::imperfect_repair;
 use super::spec::{Clock, ComponentSpec, ModeSpec, Redundancy, Repair, RepairStarts, SystemSpec};
 use super::units::{ModeId, Units, unknown};
@@ -128,12 +129,14 @@ impl Strike {
 }
 
 impl SystemSpec {
-    /// The cause of a mode that is struck; an experiment's is named as the mode.
-    pub(super) fn shock_cause(&self, owner: &Owner, mode: &str) -> Option<&str> {
+    /// The cause of a mode that is struck; that of an experiment or of a canary test is named as the mode.
+    pub(super) fn shock_cause(&self, owner: &Owner, mode: &str) -> Option<String> {
         let is = |strike: &Strike| strike.owner == *owner && strike.mode == mode;
         let by_shock = self.shocks.iter().find(|shock| shock.strikes.iter().any(is));
         let by_experiment = self.experiments.iter().map(|experiment| &experiment.strike).find(|strike| is(strike));
-        by_shock.map(|shock| shock.cause.as_str()).or(by_experiment.map(|strike| strike.mode.as_str()))
+        let mut by_test = self.failovers.iter().filter_map(FailoverSpec::canary_mode);
+        let named = by_experiment.map(|strike| strike.mode.clone());
+        by_shock.map(|shock| shock.cause.clone()).or(named).or_else(|| by_test.find(|name| name == mode))
     }
 }
 
@@ -154,6 +157,10 @@ fn is_target(spec: &SystemSpec, component: &ComponentSpec) -> bool {
     owners.into_iter().any(|owner| matches!(owner, Owner::Component(name) if *name == component.name))
 }
 
+fn exposes(plan: &FailoverSpec, component: &ComponentSpec) -> bool {
+    plan.components.contains(&component.name) && plan.canary_mode().is_some()
+}
+
 fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
     matches!(&component.redundancy, Redundancy::Standby(scheme) if scheme.repair_starts == RepairStarts::AfterSwitch)
 }
@@ -163,14 +170,18 @@ fn is_repaired_after_switch(component: &ComponentSpec) -> bool {
 pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static str)> {
     let mut found = Vec::new();
     for component in &spec.components {
-        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_warm_up());
+        let struck = component.modes.iter().any(|mode| mode.clock == Clock::Struck && !mode.is_struck_alone());
         let warms = component.modes.iter().any(ModeSpec::is_warm_up);
+        let evicted = component.modes.iter().any(ModeSpec::is_eviction);
         let tested = component.modes.iter().any(|mode| matches!(mode.repair, Repair::Tested(_)));
         let on_purpose = is_target(spec, component);
+        let is_exposed = spec.failovers.iter().any(|plan| exposes(plan, component));
         let one = match () {
             () if on_purpose => "an experiment",
+            () if is_exposed => "a canary test",
             () if struck => "a shared risk",
             () if tested => "hidden failures",
+            () if evicted => "eviction from a host",
             () => "a warm-up",
         };
         if on_purpose && is_repaired_after_switch(component) {
@@ -179,7 +190,7 @@ pub fn not_together(spec: &SystemSpec) -> Vec<(String, &'static str, &'static st
         if imperfect_repair::is_struck(component) {
             found.push((component.name.clone(), one, "imperfect repair or a mode that a restart clears"));
         }
-        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms) {
+        if let Some(other) = beside(component, spec).filter(|_| struck || tested || warms || evicted) {
             found.push((component.name.clone(), one, other));
         }
     }
@@ -214,7 +225,7 @@ pub(super) fn check(spec: &SystemSpec) -> Result<(), SystemError> {
     let domains = spec.domains.iter().map(|d| (Owner::Domain(d.name.clone()), &d.modes));
     for (owner, modes) in components.chain(domains) {
         let unstruck = |mode: &&ModeSpec| {
-            let is_struck = mode.clock == Clock::Struck && !mode.is_warm_up();
+            let is_struck = mode.clock == Clock::Struck && !mode.is_struck_alone();
             is_struck && spec.shock_cause(&owner, &mode.name).is_none()
         };
         if let Some(mode) = modes.iter().find(unstruck) {

@@ -11,6 +11,7 @@ use super::data_loss::DataLossSpec;
 use super::experiment::ExperimentSpec;
 use super::failover::FailoverSpec;
 use super::health_check::HealthCheckSpec;
+use super::host_pool::HostPoolSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
 use super::on_demand::OnDemandSpec;
@@ -54,6 +55,8 @@ pub struct SystemSpec {
     pub autoscalers: Vec<AutoscaleSpec>,
     /// Components some of whose units are spot, in written order.
     pub spots: Vec<SpotSpec>,
+    /// Pools of hosts whose tenants slow one another, in written order.
+    pub host_pools: Vec<HostPoolSpec>,
     /// What units cost.
     pub prices: Prices,
     /// Components whose writes are replicated to dormant units, in written order.
@@ -85,7 +88,7 @@ pub struct SystemSpec {
 }
 
 impl SystemSpec {
-    /// The components that somebody wrote down: without those that stand for a network, a leader or a single writer, which
+    /// The components that somebody wrote down: without those that stand for a network, a leader, a single writer or an edge, which
     /// come last and alone have a slash in their names.
     pub fn written_components(&self) -> &[ComponentSpec] {
         let first = self.components.iter().position(|component| component.name.contains('/'));

@@ -10,7 +10,9 @@ use super::components::Group;
 use super::coverage;
 use super::election::{ElectionSpec, single_writer_name};
 use super::error::SystemError;
+use super::failover::FailoverSpec;
 use super::health_check::is_probed;
+use super::host_pool;
 use super::imperfect_repair::Quality;
 use super::partition::PartitionSpec;
 use super::plans::Plans;
@@ -184,7 +186,7 @@ pub struct Units {
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/contention`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -238,12 +240,13 @@ impl Units {
     fn name_causes(&mut self, spec: &SystemSpec) {
         let owners = spec.components.iter().map(|c| (&c.name, &c.modes));
         let owners = owners.chain(spec.domains.iter().map(|d| (&d.name, &d.modes)));
-        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_warm_up();
+        let own = |mode: &&ModeSpec| mode.clock != Clock::Struck || mode.is_struck_alone();
         let mut names: Vec<String> = owners
             .flat_map(|(owner, modes)| modes.iter().filter(own).map(move |mode| cause_name(owner, mode)))
             .collect();
         names.extend(spec.shocks.iter().map(|shock| shock.cause.clone()));
         names.extend(spec.experiments.iter().map(|experiment| experiment.strike.mode.clone()));
+        names.extend(spec.failovers.iter().filter_map(FailoverSpec::canary_mode));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
         let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
@@ -251,6 +254,7 @@ impl Units {
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
         names.extend(spec.spots.iter().map(spot::cause_name));
+        names.extend(spec.host_pools.iter().flat_map(|pool| &pool.tenants).map(host_pool::cause_name));
         names.extend(spec.routings.iter().map(routing::cause_name));
         names.extend(spec.quorums.elections.iter().map(|election| ElectionSpec::name_of(&election.component)));
         names.extend(spec.quorums.partitions.iter().map(|partition| single_writer_name(&partition.component)));
@@ -270,12 +274,12 @@ impl Units {
     }
 
     fn cause_of(&self, mode: &ModeSpec, (owner, replica): (&str, bool), spec: &SystemSpec) -> CauseId {
-        if mode.clock != Clock::Struck || mode.is_warm_up() {
+        if mode.clock != Clock::Struck || mode.is_struck_alone() {
             return self.cause(&cause_name(owner, mode));
         }
         let owner = owner.to_owned();
         let owner = if replica { Owner::Component(owner) } else { Owner::Domain(owner) };
-        self.cause(spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
+        self.cause(&spec.shock_cause(&owner, &mode.name).expect("bug: every struck mode has its shock"))
     }
 
     fn add_laws(&mut self, modes: &[ModeSpec]) -> u32 {

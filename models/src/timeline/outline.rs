@@ -154,6 +154,9 @@ impl Route {
             Self::Events(Coupling::DataLoss) => "its data may be lost, and every failure is counted as it happens",
             Self::Events(Coupling::ServiceClock) => "a clock of its reads whether a journey is up",
             Self::Events(Coupling::WarmUp) => "a unit of its that is able again warms up, whatever it was lost by",
+            Self::Events(Coupling::SharedHosts) => {
+                "its units share hosts: what each can do reads how many others are up"
+            }
             Self::Events(Coupling::FirstFailure) => {
                 "replications end at the first failure, which nobody knows beforehand"
             }
@@ -172,6 +175,7 @@ impl Sight {
             Self::Every(Exposure::Unit) => "every one shown: a unit is looked at for itself".to_owned(),
             Self::Every(Exposure::Serving) => "every one shown: requests are served by each".to_owned(),
             Self::Every(Exposure::Routed) => "every one shown: a router looks at its places".to_owned(),
+            Self::Every(Exposure::SharedHosts) => "every one shown: its units share hosts".to_owned(),
             Self::Every(Exposure::Spot) => "every one shown: some of its units are spot".to_owned(),
             Self::Every(Exposure::Probed) => "every one shown: a health check probes each".to_owned(),
             Self::Every(Exposure::Voting) => "every one shown: each may lead or be the last of its side".to_owned(),

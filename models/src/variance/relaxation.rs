@@ -72,6 +72,8 @@ fn decouple(spec: &mut SystemSpec) -> bool {
     spec.on_demands.clear();
     coupled |= !spec.spots.is_empty();
     spec.spots.clear();
+    coupled |= !spec.host_pools.is_empty();
+    spec.host_pools.clear();
     coupled |= !spec.routings.is_empty();
     spec.routings.clear();
     coupled |= !spec.quorums.elections.is_empty();

@@ -1,11 +1,12 @@
 use ninefold_models::assess::failover_row;
 use ninefold_models::mechanism::Ending;
 use ninefold_models::metric::failover::Attempt;
+use ninefold_models::results::{Estimated, FailoverTeamRow};
 use ninefold_models::system::{
     Clock, DomainSpec, Effect, FailoverSpec, ModeSpec, Repair, StepSpec, System, SystemSpec,
 };
 
-use crate::system::{attempts, constant, exponential, means, plan, spec, step};
+use crate::system::{attempts, constant, exponential, means, plan, run, spec, step};
 
 /// Repairs that take a week: no failover is ended by one.
 fn planned(declared: FailoverSpec) -> SystemSpec {
@@ -57,6 +58,42 @@ fn one_shared_responder_turns_the_longest_into_the_sum() {
     assert!(totals(declared.clone()).iter().all(|time| (time - 4.0).abs() < 1e-6));
     declared.stages = vec![vec![by("ops", step("one", exponential(1.0))), by("ops", step("other", exponential(1.0)))]];
     means(&totals(declared), 2.0, 0.03);
+}
+
+/// Minutes by team: of steps side by side the last is on the critical path, alone; where one crew does both, the second waits
+/// for the first, every time, and one of two calls finds nobody free.
+#[test]
+fn the_critical_path_and_the_waiting_stand_by_team() {
+    let mut declared = plan();
+    declared.stages = vec![
+        vec![step("drain", constant(0.5))],
+        vec![by("ops", step("one", constant(1.0))), by("net", step("other", constant(3.0)))],
+    ];
+    let row = |rows: &[FailoverTeamRow], team: &str| rows.iter().find(|row| row.team == team).unwrap().clone();
+    let minutes = |found: Option<Estimated>| found.unwrap().value;
+    let mut spec = planned(declared.clone());
+    let mut other = spec.teams[0].clone();
+    other.name = "net".into();
+    spec.teams.push(other);
+    // Both units are seldom away at once, and then the steps begin anew: less than one in a hundred.
+    let near =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 0.02 * expected, "{found}, not {expected}");
+    let rows = run(spec, 200).failover_teams;
+    near(minutes(row(&rows, "").critical), 30.0);
+    near(minutes(row(&rows, "net").critical), 180.0);
+    assert_eq!(minutes(row(&rows, "ops").critical), 0.0);
+    assert_eq!((minutes(row(&rows, "ops").waited), minutes(row(&rows, "net").contended)), (0.0, 0.0));
+    // One crew for both.
+    declared.stages[1][1].team = Some("ops".into());
+    let rows = run(planned(declared), 200).failover_teams;
+    let ops = row(&rows, "ops");
+    near(minutes(ops.critical), 240.0);
+    // Those that nobody could take over have no steps.
+    let some = ops.attempts as f64 / ops.moved as f64;
+    near(some * minutes(ops.waited), 60.0);
+    near(some * minutes(ops.worked), 240.0);
+    near(minutes(ops.contended), 0.5);
+    assert!(ops.calls >= 2 * ops.moved && ops.moved > 500, "{ops:?}");
 }
 
 /// A crew that repairs does not do steps meanwhile: the lost unit is called for first, and repaired before the step.

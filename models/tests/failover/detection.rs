@@ -1,10 +1,38 @@
 use ninefold_models::mechanism::{Ending, Reason};
-use ninefold_models::system::{Mistakes, System, Trigger};
+use ninefold_models::system::{Mistakes, ModeSpec, Repair, System, Trigger, View};
 use ninefold_models::units::Hours;
 
-use crate::system::{attempts, close, exponential, mean, means, measure, person, plan, probe, run, spec};
+use crate::system::{attempts, close, constant, exponential, mean, means, measure, person, plan, probe, run, spec};
 
 const MINUTE: f64 = 1.0 / 60.0;
+
+/// Of two failures of equal rate that are mended in an hour only one is seen: half of all losses are missed. Where a confirmer
+/// sees it and the probe does not, a person takes over.
+#[test]
+fn what_no_probe_sees_is_missed() {
+    let with = |probe_sees: bool, person_after: Option<f64>| {
+        let mut declared = plan();
+        declared.trigger.probe = Some(probe(0.01, 1));
+        declared.trigger.confirmers = vec![Mistakes::default()];
+        declared.trigger.need = 1;
+        declared.taken_over = person_after.map(|after| person(after, constant(0.0)));
+        let view = View { component: "db".into(), mode: "stuck".into(), probe: probe_sees, confirmers: vec![true] };
+        declared.trigger.views = vec![view];
+        let mut spec = spec(Some(declared), (2000.0, 1.0));
+        spec.components[0].modes[0].repair = Repair::Takes(constant(1.0));
+        let stuck = ModeSpec { name: "stuck".into(), ..spec.components[0].modes[0].clone() };
+        spec.components[0].modes.push(stuck);
+        run(spec, 400)
+    };
+    let entity = "failovers.db-failover";
+    let results = with(false, None);
+    let lost = measure(&results, entity, "failovers_true").estimate.value;
+    let missed = measure(&results, entity, "failovers_missed").estimate.value;
+    assert!((missed / lost - 0.5).abs() < 0.02, "{missed} of {lost}");
+    assert_eq!(measure(&with(true, None), entity, "failovers_missed").estimate.value, 0.0);
+    let by_hand = measure(&with(false, Some(0.5)), entity, "override_share").estimate.value;
+    assert!((by_hand - 0.5).abs() < 0.02, "{by_hand}");
+}
 
 /// Zero mistakes and instant faults: `for` + U(0, every) + (unhealthy_after − 1) × every.
 #[test]

@@ -50,6 +50,7 @@ fn rebuilt_steps(lines: &[&FailoverEventRow]) -> Vec<FailoverStepRow> {
                 team: line.team.clone(),
                 ready_s: line.t_s,
                 wait_s: None,
+                team_wait_s: None,
                 work_s: None,
                 tries: 0,
                 result: "censored",
@@ -61,9 +62,14 @@ fn rebuilt_steps(lines: &[&FailoverEventRow]) -> Vec<FailoverStepRow> {
         let step = &mut steps[place];
         match line.kind {
             "step_begins" => {
-                step.wait_s = step.wait_s.or(Some(line.t_s - step.ready_s));
+                if step.tries == 0 {
+                    step.wait_s = Some(line.t_s - step.ready_s);
+                    step.team_wait_s = step.team_wait_s.map(|called| line.t_s - called);
+                }
                 step.tries += 1;
             }
+            // Until its first try this is when its team was called for.
+            "step_calls" => step.team_wait_s = Some(line.t_s),
             _ if line.detail == "again" => {}
             kind => {
                 step.work_s = step.wait_s.map(|wait| line.t_s - step.ready_s - wait);
@@ -75,6 +81,8 @@ fn rebuilt_steps(lines: &[&FailoverEventRow]) -> Vec<FailoverStepRow> {
             }
         }
     }
+    let unmet = steps.iter_mut().filter(|step| step.tries == 0);
+    unmet.for_each(|step| step.team_wait_s = None);
     steps
 }
 
@@ -119,9 +127,9 @@ proptest! {
             let again = rebuilt_steps(lines);
             prop_assert_eq!(again.len(), steps.len());
             for (again, step) in again.into_iter().zip(steps) {
-                prop_assert!(near(again.wait_s, step.wait_s) && near(again.work_s, step.work_s), "{again:?}\n{step:?}");
-                let (wait_s, work_s) = (step.wait_s, step.work_s);
-                prop_assert_eq!(&FailoverStepRow { wait_s, work_s, ..again }, step);
+                prop_assert!(near(again.wait_s, step.wait_s) && near(again.work_s, step.work_s) && near(again.team_wait_s, step.team_wait_s), "{again:?}\n{step:?}");
+                let (wait_s, work_s, team_wait_s) = (step.wait_s, step.work_s, step.team_wait_s);
+                prop_assert_eq!(&FailoverStepRow { wait_s, work_s, team_wait_s, ..again }, step);
             }
         }
     }

@@ -1,8 +1,8 @@
 use ninefold_models::mechanism::{Ending, Reason, Turn};
-use ninefold_models::system::{CatchUp, Failback, PlanTest, Repair, System, SystemSpec, TestMethod, Validate};
+use ninefold_models::system::{CatchUp, Failback, Repair, System, SystemSpec, TestMethod, Validate};
 use ninefold_models::units::Hours;
 
-use crate::system::{attempts, close, constant, exponential, logs, measure, person, plan, run, spec, step};
+use crate::system::{attempts, close, constant, exponential, logs, measure, person, plan, run, spec, step, test};
 
 fn failback() -> Failback {
     Failback { by_hand: false, after_stable: Hours::ZERO, resync: None, validate: None, open: None }
@@ -81,7 +81,7 @@ fn a_full_test_moves_what_is_served_and_a_shadow_nothing() {
     let tested = |method| {
         let mut declared = plan();
         declared.stages[0][0] = step("promote", constant(0.5));
-        declared.test = Some(PlanTest { every: Hours::new(500.0), method, coverage: 1.0, decay_per_hour: 0.0 });
+        declared.test = Some(test(method, 0.0));
         run(spec(Some(declared), (1e8, 1.0)), 20)
     };
     let (shadow, full) = (tested(TestMethod::Shadow), tested(TestMethod::Full));
@@ -96,8 +96,7 @@ fn a_full_test_moves_what_is_served_and_a_shadow_nothing() {
 fn defects_between_tests_fail_demands() {
     let mut declared = plan();
     let decay = 0.002;
-    declared.test =
-        Some(PlanTest { every: Hours::new(500.0), method: TestMethod::Shadow, coverage: 1.0, decay_per_hour: decay });
+    declared.test = Some(test(TestMethod::Shadow, decay));
     let results = run(spec(Some(declared), (20_000.0, 5.0)), 20_000);
     let expected = 1.0 - (1.0 - libm::exp(-1.0)) / 1.0;
     close(&results, ("failovers.db-failover", "failover_success"), 1.0 - expected, 0.01);

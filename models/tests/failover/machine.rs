@@ -1,6 +1,7 @@
-use ninefold_models::mechanism::{Happening, StepEnding, Turn};
+use ninefold_models::mechanism::{Ending, Happening, Reason, StepEnding, Turn};
+use ninefold_models::replication::{Outage, World};
 use ninefold_models::system::{
-    CatchUp, CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, StepSpec, System, SystemSpec, TestMethod,
+    Canary, CatchUp, CrewRepair, Failback, Mistakes, PlanTest, Probe, Repair, StepSpec, System, SystemSpec, TestMethod,
     Validate,
 };
 use ninefold_models::units::Hours;
@@ -8,14 +9,21 @@ use proptest::prelude::*;
 
 use crate::system::{exponential, logs, person, plan, probe, spec, step};
 
+const METHODS: [TestMethod; 3] =
+    [TestMethod::Shadow, TestMethod::Canary(Canary { share: 0.1, takes: Hours::new(1.0) }), TestMethod::Full];
+
 /// Any plan: noisy or not, with people or without, in steps side by side and one after the other.
 pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
     let trigger = (0.0..0.3f64, 0.0..0.3f64, 1u32..4, 0.0..50.0f64);
     let steps = prop::collection::vec((0.3..1.0f64, 0u32..3, any::<bool>(), 0.0..2.0f64), 1..5);
     let people = (prop::option::of((0.0..5.0f64, 0.0..0.5f64)), any::<bool>());
-    let rest =
-        (prop::option::of((0.0..10.0f64, 3.0..9.0f64, 0.0..0.5f64)), prop::option::of(any::<bool>()), any::<bool>());
-    (trigger, steps, people, rest).prop_map(|(trigger, steps, (someone, asks), (back, test, crew))| {
+    let rest = (
+        prop::option::of((0.0..10.0f64, 3.0..9.0f64, 0.0..0.5f64)),
+        prop::option::of(0..METHODS.len()),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    (trigger, steps, people, rest).prop_map(|(trigger, steps, (someone, asks), (back, test, crew, called))| {
         let mut declared = plan();
         let (false_positive, false_negative, in_a_row, least) = trigger;
         let mistakes = Mistakes { false_positive, false_negative };
@@ -48,16 +56,19 @@ pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
             validate: Some(Validate { takes: exponential(1.0), diverges, detects: 0.9 }),
             open: None,
         });
-        declared.test = test.map(|full| PlanTest {
+        declared.test = test.map(|method| PlanTest {
             every: Hours::new(200.0),
-            method: if full { TestMethod::Full } else { TestMethod::Shadow },
             coverage: 0.7,
-            decay_per_hour: 0.001,
+            ..crate::system::test(METHODS[method], 0.001)
         });
-        let mut spec = spec(Some(declared), (100.0, 10.0));
+        let mut spec = spec(None, (100.0, 10.0));
+        spec.failover(declared);
         if crew {
             let repair = CrewRepair { team: "ops".into(), takes: exponential(10.0), priority: 1 };
             spec.components[0].modes[0].repair = Repair::ByCrew(repair);
+        }
+        if called {
+            crate::called::may_not_start(&mut spec);
         }
         spec.time.horizon = Hours::new(3000.0);
         spec
@@ -100,6 +111,29 @@ fn is_sound(log: &[Happening], steps: usize) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A failback begins only when the place was moved since the last failback that is over, whether that worked or was given up.
+fn take_turns(log: &[Happening]) -> Result<(), TestCaseError> {
+    let (mut away, mut attempt) = (false, None);
+    for one in log {
+        match one.turn {
+            Turn::Started { reason, from } => {
+                prop_assert!(reason != Reason::Failback || away, "a failback without a failover before it");
+                attempt = Some((reason, from));
+            }
+            Turn::Ended { how, to } => {
+                let (reason, from) = attempt.take().unwrap();
+                if reason == Reason::Failback && matches!(how, Ending::Moved | Ending::RolledBack) {
+                    away = false;
+                } else if to != from {
+                    away = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -111,8 +145,25 @@ proptest! {
         let all = logs(&system, 3);
         for log in &all {
             is_sound(log, system.plans.steps.len())?;
+            take_turns(log)?;
         }
         let by_events = System::build(spec).unwrap().by_events();
         prop_assert_eq!(all, logs(&by_events, 3));
+    }
+
+    /// Every incident ends, or is censored at the horizon, before the next begins.
+    #[test]
+    fn every_incident_ends_or_is_censored(spec in any_plan()) {
+        let system = System::build(spec).unwrap();
+        let mut world = World::new(&system);
+        for index in 0..3 {
+            let trace = world.run(11, index).unwrap();
+            for outages in &trace.outages {
+                // What begins at the very horizon has no length there.
+                let lasts = |outage: &Outage| outage.start < outage.end || outage.start == trace.end;
+                prop_assert!(outages.iter().all(|outage| lasts(outage) && outage.end <= trace.end));
+                prop_assert!(outages.windows(2).all(|two| two[0].end < two[1].start));
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Failover plans held against closed forms, against a switch, and against what must be true of any plan.
 #![allow(clippy::unwrap_used)]
 
+mod called;
 mod coordination;
 mod detection;
+mod drills;
 mod events;
 mod feed;
 mod giving_back;

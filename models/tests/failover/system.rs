@@ -8,9 +8,9 @@ use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::replication::World;
 use ninefold_models::results::{Measured, Results};
 use ninefold_models::system::{
-    Authority, Clock, ComponentSpec, Effect, FailoverSpec, JourneySpec, Mistakes, ModeSpec, Order, Override, Path,
-    Probe, Redundancy, Repair, RepairStarts, Side, Standby, StandbyMode, StepSpec, System, SystemSpec, TeamSpec,
-    TimeSpec, Trigger, UnitSpec, UpRule,
+    Authority, Believed, Clock, ComponentSpec, Effect, FailoverSpec, JourneySpec, Mistakes, ModeSpec, Order, Override,
+    Path, PlanTest, Probe, Redundancy, Repair, RepairStarts, Side, Standby, StandbyMode, StepSpec, System, SystemSpec,
+    TeamSpec, TestMethod, TimeSpec, Trigger, UnitSpec, UpRule,
 };
 use ninefold_models::units::Hours;
 
@@ -33,6 +33,7 @@ pub(crate) fn plan() -> FailoverSpec {
             confirmers: Vec::new(),
             need: 0,
             min_interval: Hours::ZERO,
+            views: Vec::new(),
         },
         authority: Authority::default(),
         stages: vec![vec![step("promote", constant(0.0))]],
@@ -53,6 +54,11 @@ pub(crate) fn step(name: &str, takes: Law) -> StepSpec {
         hand_over: None,
         control_plane: None,
     }
+}
+
+/// A test every 500 hours that finds everything.
+pub(crate) fn test(method: TestMethod, decay_per_hour: f64) -> PlanTest {
+    PlanTest { every: Hours::new(500.0), method, coverage: 1.0, decay_per_hour, believed: Believed::default() }
 }
 
 pub(crate) fn person(after: f64, decide: Law) -> Override {

@@ -48,8 +48,8 @@ impl Why {
             "withdrawn" => Self::Withdrawn,
             "waits" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,
-            "switch_started" | "failover_started" | "failover_deciding" | "failover_decided" | "step_ready"
-            | "step_begins" => Self::Switching,
+            "switch_started" | "failover_started" | "failover_deciding" | "failover_approving" | "failover_decided"
+            | "step_ready" | "step_calls" | "step_begins" => Self::Switching,
             "switch_failed" | "no_standby" | "failover_override" | "failover_nobody" => Self::ByHand,
             "down" => Self::Follows,
             "journey_down" => Self::Journey,

@@ -23,6 +23,7 @@ mod palette;
 mod pit_histogram;
 mod recovery_time;
 mod replicas_over_time;
+mod scalability;
 mod topology;
 mod topology_layout;
 mod traffic_moved;
@@ -35,6 +36,7 @@ pub(crate) use input_shares::{label as share_label, largest_shares};
 pub use paired_differences::paired_differences;
 pub use pit_histogram::pit_histogram;
 pub use replicas_over_time::replicas_over_time;
+pub use scalability::scalability;
 
 use crate::input::ReportInput;
 

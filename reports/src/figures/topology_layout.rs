@@ -100,6 +100,9 @@ pub(super) fn path_words(path: &Path) -> String {
         Path::Component { name, .. } => name.clone(),
         Path::Named(part) => part.name.clone(),
         Path::All(parts) => parts.iter().map(path_words).collect::<Vec<_>>().join(" + "),
+        Path::AtOnce(branches) => {
+            format!("(at once: {})", branches.iter().map(path_words).collect::<Vec<_>>().join(" | "))
+        }
         Path::KOf { need, branches } => {
             format!("({need} of: {})", branches.iter().map(path_words).collect::<Vec<_>>().join(" | "))
         }

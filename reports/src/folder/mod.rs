@@ -6,6 +6,7 @@ mod error;
 mod forecast;
 mod origin;
 mod replay;
+mod rightsizing;
 mod spool;
 mod unfinished;
 
@@ -27,6 +28,7 @@ pub use error::FolderError;
 pub use forecast::write_forecast;
 pub use origin::{Origin, Typed, Wanted, read_file, scenario_file};
 pub use replay::{ReplayInput, write_replay};
+pub use rightsizing::write_rightsizing;
 pub use spool::{ROWS, Spool, check as check_spool};
 pub use unfinished::Unfinished;
 

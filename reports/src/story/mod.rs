@@ -75,7 +75,7 @@ impl Story<'_> {
         match row.kind {
             "failed" if !detail.is_empty() => format!("{component} fails: {}, {detail}", cause_name(actor)),
             "failed" => format!("{component} fails: {}", cause_name(actor)),
-            "struck" => format!("{component} is struck by {}", cause_name(actor)),
+            "struck" => format!("{component} is struck by {}{and_detail}", cause_name(actor)),
             "degraded" => format!("{component} is degraded by {}{and_detail}", cause_name(actor)),
             "waits" => format!("the repair of {component} waits for a crew of {actor}"),
             "repair_begins" => format!("a crew of {actor} takes up the repair of {component}"),

@@ -29,6 +29,12 @@ impl TableSource for FailoverSteps {
                 "Until its first try: handing it over, waiting for a crew and for its control plane.",
                 |r| r.wait_s,
             ),
+            Column::float(
+                "team_wait_s",
+                "s",
+                "Of that, from its team being called for until one came; empty where nobody is called for, or none came.",
+                |r| r.team_wait_s,
+            ),
             Column::float("work_s", "s", "From its first try to its end, pauses included.", |r| r.work_s),
             Column::count("tries", "1", "Tries.", |r| Some(r.tries)),
             Column::flag("ok", "It worked.", |r| r.result == "done"),

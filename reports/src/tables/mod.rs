@@ -17,7 +17,9 @@ mod downtime_by_cut_set;
 mod downtime_by_edge;
 mod estimated;
 mod experiments;
+mod failover_readiness;
 mod failover_steps;
+mod failover_teams;
 mod failovers;
 mod fits;
 mod forecast_methods;
@@ -30,6 +32,7 @@ mod incident_events;
 mod incidents;
 mod input_shares;
 mod inputs_provenance;
+mod load_tests;
 mod measures;
 mod options_compare;
 mod purchase_mix;
@@ -39,6 +42,7 @@ mod reference;
 mod reliability_metrics;
 pub(crate) mod replications;
 mod requirements;
+mod rightsizing;
 mod runs;
 mod schema;
 mod spof;
@@ -60,6 +64,7 @@ pub(crate) use forecast_scores::table as forecast_scores;
 pub(crate) use measures::engine_name;
 pub(crate) use options_compare::table as options_compare;
 pub(crate) use requirements::{SEQUENTIAL_TEST, judged_name, verdict_name};
+pub(crate) use rightsizing::table as rightsizing;
 pub(crate) use runs::stopped_name;
 use schema::{Column, TableSource};
 
@@ -82,6 +87,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<capacity_buffers::CapacityBuffers>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
+        Definition::of::<failover_teams::FailoverTeams>(),
+        Definition::of::<failover_readiness::FailoverReadiness>(),
         Definition::of::<experiments::Experiments>(),
         Definition::of::<traffic_moved::TrafficMoved>(),
         Definition::of::<downtime_by_cause::DowntimeByCause>(),
@@ -94,6 +101,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<load_tests::LoadTests>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
@@ -103,6 +111,7 @@ pub fn definitions() -> Vec<Definition> {
         forecast_scores::definition(),
         forecast_pit::definition(),
         forecast_parts::definition(),
+        rightsizing::definition(),
     ]
 }
 

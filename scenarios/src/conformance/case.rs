@@ -47,6 +47,8 @@ pub enum Value {
     Number(f64),
     /// A sentence.
     Text(String),
+    /// That there is none.
+    Nothing,
     /// A list or a map.
     Composed,
 }

@@ -86,8 +86,16 @@ pub(super) fn exact(solutions: &Solutions, ask: &Ask) -> Result<f64, String> {
             let row = solutions.importance().iter().find(|row| row.component == ask.entity);
             row.and_then(|row| importance(row, measure)).ok_or_else(|| none("importance"))
         }
-        Reading::Beyond { .. } | Reading::WorstWindow { .. } | Reading::Outages => Err("no exact answer".to_owned()),
+        Reading::Beyond { .. } | Reading::WorstWindow { .. } | Reading::Outages | Reading::Absent { .. } => {
+            Err("no exact answer".to_owned())
+        }
     }
+}
+
+/// Why a measure of the table `queues` does not exist, or what it is.
+pub(super) fn absent(solutions: &Solutions, (entity, measure): (&str, &str)) -> Option<Result<String, f64>> {
+    let row = solutions.queues().iter().find(|row| row.entity == entity && row.measure == measure)?;
+    Some(row.value.map_or_else(|| Ok(row.why.clone()), Err))
 }
 
 fn importance(row: &ImportanceRow, measure: &str) -> Option<f64> {
@@ -129,7 +137,7 @@ pub(super) fn estimate(results: &Results, ask: &Ask) -> Result<Got, String> {
             let row = rows.find(|row| row.window_s == window_h * 3600.0).ok_or_else(missing)?;
             Ok(Got { value: row.mcr_p50, standard_error: 0.0, lo: row.mcr_p05, hi: row.mcr_p95, replications })
         }
-        Reading::Importance { .. } | Reading::Outages => Err(missing()),
+        Reading::Importance { .. } | Reading::Outages | Reading::Absent { .. } => Err(missing()),
     }
 }
 

@@ -171,6 +171,7 @@ fn leaves(node: &Node, path: &str, lists: Lists, into: &mut Vec<Expected>) {
         _ => {
             let truth = node.text().filter(|_| lists == Lists::Each).and_then(|text| text.parse::<bool>().ok());
             let value = match truth {
+                None if node.is_null() => Value::Nothing,
                 Some(truth) => Value::Number(f64::from(u8::from(truth))),
                 None => valued(node).unwrap_or(Value::Composed),
             };

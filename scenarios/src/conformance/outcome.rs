@@ -122,6 +122,7 @@ impl Row {
         match &self.expected {
             Some(Value::Number(value)) => digits(*value),
             Some(Value::Text(text)) => shortened(text),
+            Some(Value::Nothing) => "none".to_owned(),
             Some(Value::Composed) | None => "-".to_owned(),
         }
     }
@@ -151,7 +152,7 @@ impl Row {
         let expected = match &self.expected {
             Some(Value::Number(value)) => json!(value),
             Some(Value::Text(text)) => json!(text),
-            Some(Value::Composed) | None => Json::Null,
+            Some(Value::Nothing | Value::Composed) | None => Json::Null,
         };
         json!({
             "case": self.case,

@@ -111,6 +111,12 @@ impl Answered {
             Ok(solutions) => solutions,
             Err(no) => return vec![refused(blank, None, no)],
         };
+        if let Reading::Absent { measure } = &ask.reading {
+            return engines::absent(solutions, (&ask.entity, measure))
+                .map(|said| none(blank, said))
+                .into_iter()
+                .collect();
+        }
         let (mut rows, mut reasons) = (Vec::new(), Vec::new());
         if ask.engines.exact != Wish::No {
             match engines::exact(solutions, ask) {
@@ -161,10 +167,19 @@ impl Answered {
     }
 }
 
+/// The row of a value that does not exist.
+fn none(row: Row, said: Result<String, f64>) -> Row {
+    let row = Row { engine: Some(Engine::Exact), ..row };
+    match said {
+        Ok(why) => Row { got_text: Some("none".to_owned()), verdict: Verdict::Passed, note: why, ..row },
+        Err(got) => Row { got: Some(got), verdict: Verdict::Failed, note: "there is none".to_owned(), ..row },
+    }
+}
+
 fn number(value: &Value) -> f64 {
     match value {
         Value::Number(value) => *value,
-        Value::Text(_) | Value::Composed => f64::NAN,
+        Value::Text(_) | Value::Nothing | Value::Composed => f64::NAN,
     }
 }
 

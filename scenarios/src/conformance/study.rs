@@ -108,6 +108,8 @@ pub(super) enum Reading {
     Measure { measure: String, at_h: Option<f64>, scale: f64, offset: f64 },
     /// Whether a measure is above a limit, or below: 1 if so, else 0.
     Beyond { measure: String, limit: f64, above: bool },
+    /// That a measure of the table `queues` does not exist.
+    Absent { measure: String },
     /// A column of the table `importance`.
     Importance { measure: String },
     /// Median availability of the worst window of this size.

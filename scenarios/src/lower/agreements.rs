@@ -94,7 +94,7 @@ fn indicator(
         _ => return None,
     };
     let is_time = indicator == Indicator::GoodMinutes;
-    if spec.queueing.request_level.is_some() && (is_time || at.get("slice").is_none()) {
+    if spec.queueing.follows_all() && (is_time || at.get("slice").is_none()) {
         return of_requests(cx, at, (sli, indicator));
     }
     if let Some(latency) = at.get("latency") {

@@ -6,6 +6,7 @@ use super::Lowering;
 use super::calendar::Calendar;
 use super::domains::DomainTree;
 use super::elastic;
+use super::host_pool;
 use super::partition::Voting;
 use super::profile;
 use super::read::At;
@@ -22,11 +23,15 @@ pub(super) fn lower(
 ) {
     let Some(section) = cx.required(top, "components") else { return };
     // A domain is a unit too.
-    let mut room = UNITS_MAX.saturating_sub(tree.names.len() as u64);
+    let mut room = UNITS_MAX.saturating_sub(spec.domains.len() as u64);
+    let mut shared = Vec::new();
     for (name, at) in section.entries() {
         let mut modes = cx.modes(&at);
         let capacity = cx.capacity(&at, name, (calendar, spec));
-        let placed = units::place(cx, &at, name, (tree, &mut room));
+        let mut placed = units::place(cx, &at, name, (tree, &mut room));
+        let on_hosts = cx.shared_hosts((&at, name), tree, placed.as_mut());
+        modes.extend(on_hosts.as_ref().and_then(|shared| shared.eviction.clone()));
+        shared.extend(on_hosts);
         let (redundancy, per) = match &placed {
             Some(placed) => {
                 let per = cx.per(&at, tree);
@@ -62,6 +67,7 @@ pub(super) fn lower(
             capacity_per_unit: capacity,
         });
     }
+    host_pool::finish(cx, shared, spec);
 }
 
 /// What one unit can serve: a constant, or over time.

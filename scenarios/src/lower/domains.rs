@@ -82,6 +82,7 @@ pub(super) fn lower<'a>(cx: &mut Lowering<'_>, top: &At<'a>, spec: &mut SystemSp
         }
     }
     super::hazards::lower(cx, &section, &tree, spec);
+    super::host_pool::lower(cx, &section, &tree, spec);
     tree
 }
 

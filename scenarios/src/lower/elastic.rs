@@ -149,7 +149,7 @@ impl Lowering<'_> {
     fn spans(&mut self, item: &At<'_>, (calendar, clock): (&Calendar, &Measured)) -> Option<Vec<(Hours, Hours)>> {
         let dated = item.get("from").or_else(|| item.get("for"));
         match (item.get("window"), dated) {
-            (Some(window), None) => self.weekly(&window, clock),
+            (Some(window), None) => self.weekly_window(&window, clock),
             (Some(window), Some(dated)) => {
                 let message = "a schedule has either a `window` or `from` and `for`";
                 let problem = Diagnostic::new(Code::Variant, message, dated.key_span());

@@ -10,6 +10,7 @@ use ninefold_models::units::Hours;
 use super::Lowering;
 use super::calendar::Calendar;
 use super::read::At;
+use super::struck_edge::StruckEdge;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 use crate::values;
@@ -21,7 +22,12 @@ const ROUNDING: f64 = 1e-9;
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, spec: &mut SystemSpec) {
     let Some(section) = top.get("experiments") else { return };
     for (name, at) in section.entries() {
-        let Some((experiment, injected)) = cx.experiment((name, &at), calendar, spec) else { continue };
+        if super::load_tests::is_load_test(&at) {
+            cx.load_test((name, &at), calendar, spec);
+            continue;
+        }
+        let Some(edge) = cx.struck_edge(&at, top, spec) else { continue };
+        let Some((experiment, injected)) = cx.experiment((name, &at), calendar, (spec, edge)) else { continue };
         if spec.time.until_first_failure {
             let message = "an experiment in a run to the first failure is not supported yet";
             let problem = Diagnostic::new(Code::NotYet, message, at.key_span());
@@ -48,7 +54,7 @@ impl Lowering<'_> {
         &mut self,
         (name, at): (&str, &At<'_>),
         calendar: &Calendar,
-        spec: &SystemSpec,
+        (spec, edge): (&SystemSpec, Option<StruckEdge>),
     ) -> Option<(ExperimentSpec, (Effect, Repair))> {
         if !at.is_map() {
             return None;
@@ -59,10 +65,13 @@ impl Lowering<'_> {
         let abort_below = at.get("abort_if").map(|at| self.condition(&at, "success_below", spec));
         let hypothesis = at.get("hypothesis").map(|at| self.condition(&at, "success_at_least", spec));
         let inject = inject?;
-        let target = self.target(&inject, spec)?;
-        let units = self.units_struck(at, &inject, &target);
+        let target = match &edge {
+            Some(edge) => Target { owner: Owner::Component(edge.name.clone()), units: 1, modes: &[] },
+            None => self.target(&inject, spec)?,
+        };
+        let units = if edge.is_some() { Some(1) } else { self.units_struck(at, &inject, &target) };
         let lasts = lasts.map_or(Some(None), |lasts| lasts.map(Some))?;
-        let injected = self.injected((at, &inject), &target, lasts)?;
+        let injected = self.injected((at, &inject), (&target, edge.map(|edge| edge.fails)), lasts)?;
         let strike = Strike { owner: target.owner, mode: String::new() };
         let abort_below = abort_below.map_or(Some(None), |found| found.map(Some))?;
         let hypothesis = hypothesis.map_or(Some(None), |found| found.map(Some))?;
@@ -71,7 +80,7 @@ impl Lowering<'_> {
         Some((experiment, injected))
     }
 
-    fn problem(&mut self, message: impl Into<String>, at: &At<'_>, hint: impl Into<String>) {
+    pub(super) fn problem(&mut self, message: impl Into<String>, at: &At<'_>, hint: impl Into<String>) {
         self.sink.push(Diagnostic::new(Code::Experiment, message, at.span()).hint(hint));
     }
 
@@ -134,7 +143,7 @@ impl Lowering<'_> {
     }
 
     /// Hours since the start: of a duration itself, of an instant from the start to it.
-    fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
+    pub(super) fn time(&mut self, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
         let text = at.text()?;
         if values::duration(text).is_ok() {
             return self.duration(at).map(Hours::get);
@@ -208,7 +217,7 @@ impl Lowering<'_> {
                 let says = if given.is_some() { "says twice" } else { "does not say" };
                 if !self.sink.awaits(inject.span()) {
                     let message = format!("`{}` {says} who is struck", inject.path());
-                    self.problem(message, inject, "give one of `component` and `domain`");
+                    self.problem(message, inject, "give one of `component`, `domain` and `edge`");
                 }
                 None
             }
@@ -260,7 +269,7 @@ impl Lowering<'_> {
     fn injected(
         &mut self,
         (at, inject): (&At<'_>, &At<'_>),
-        target: &Target<'_>,
+        (target, fails): (&Target<'_>, Option<f64>),
         lasts: Option<Hours>,
     ) -> Option<(Effect, Repair)> {
         let degrades = [inject.get("capacity"), inject.get("errors")];
@@ -281,10 +290,12 @@ impl Lowering<'_> {
             }
             None => None,
         };
-        let effect = match (mode, &degrades) {
-            (Some(mode), _) => mode.effect,
-            (None, [None, None]) => Effect::Down,
-            (None, [capacity, errors]) => {
+        let effect = match (mode, &degrades, fails) {
+            (.., Some(errors)) if errors < 1.0 => Effect::Degraded { capacity: 1.0, errors },
+            (.., Some(_)) => Effect::Down,
+            (Some(mode), ..) => mode.effect,
+            (None, [None, None], _) => Effect::Down,
+            (None, [capacity, errors], _) => {
                 if let Owner::Domain(_) = target.owner {
                     self.problem("a domain is lost or not", inject, "name a component, or remove what is below it");
                     return None;

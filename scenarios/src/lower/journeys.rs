@@ -114,7 +114,7 @@ fn entry(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Path> 
             }
             Some(Path::KOf { need, branches })
         }
-        "all_of" => branches(cx, inner, spec).map(Path::All),
+        "all_of" => branches(cx, inner, spec).map(Path::AtOnce),
         "sum_of" => {
             let items = inner.items();
             let parts: Option<Vec<Path>> =

@@ -20,9 +20,11 @@ mod forecast;
 mod hazards;
 mod health_check;
 mod hidden;
+mod host_pool;
 mod journeys;
 mod laws;
 mod load_sharing;
+mod load_tests;
 mod measures;
 mod modes;
 mod nodes;
@@ -48,11 +50,13 @@ mod shown;
 mod shown_demand;
 mod spot;
 mod stopping;
+mod struck_edge;
 mod teams;
 mod uncertain;
 mod units;
 mod visible_to;
 mod warm_up;
+mod weekly;
 mod windows;
 
 use std::collections::BTreeSet;
@@ -86,6 +90,12 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Modes of components that a plan moves, and who sees them.
+    seen_by_probes: Vec<visible_to::SeenByProbes>,
+    /// The windows of the calendar.
+    windows: weekly::NamedWindows<'a>,
+    /// Every pool of hosts, while it fills.
+    pools: Vec<host_pool::Pool>,
     /// Parts of paths with a name.
     named_paths: paths::NamedPaths,
     /// The names of all components.
@@ -124,6 +134,9 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            seen_by_probes: Vec::new(),
+            windows: weekly::NamedWindows::of(&top),
+            pools: Vec::new(),
             named_paths: paths::NamedPaths::new(),
             component_names: top
                 .get("components")
@@ -197,9 +210,10 @@ pub(crate) fn lower<'a>(
         to_first_failure: time.until_first_failure,
     };
     experiments::lower(&mut cx, &top, &calendar, &mut spec);
-    shared_risk::refuse_together(&mut cx, &top, &spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     capacity_buffer::lower(&mut cx, &top, &mut spec);
+    cx.refuse_unused_windows();
+    shared_risk::refuse_together(&mut cx, &top, &spec);
     agreements::lower(&mut cx, &top, &clock, &mut spec);
     spec.time = time;
     spec.time.reporting = calendar::reporting(&mut cx, &top, &clock);

@@ -64,10 +64,6 @@ impl Lowering<'_> {
                 Some(Redundancy::Standby(scheme)) if scheme.active as usize >= units && units > 0 => {
                     ("nobody is ever called", "every unit has a place, so none stands by")
                 }
-                Some(Redundancy::Standby(_)) if self.is_moved(name) => (
-                    "failures on demand beside a failover plan are not supported yet",
-                    "the plan's steps say whether a unit starts",
-                ),
                 Some(Redundancy::Standby(_)) | None => {
                     let (component, mode) = (name.to_owned(), mode.to_owned());
                     all.push(OnDemandSpec { component, mode, probability });

@@ -190,6 +190,7 @@ impl Lowering<'_> {
         if let Some(word) = at.text() {
             return match word {
                 "fifo" => Some(ServiceOrder::FirstCome),
+                "lifo" => Some(ServiceOrder::LastCome),
                 "sharing" => Some(ServiceOrder::Sharing),
                 _ => None,
             };

@@ -1,6 +1,7 @@
 //! `run.demand_mode`: whether the simulation takes demand as a flow or goes request by request.
 
-use ninefold_models::system::{NotAtRequestLevel, REQUESTS_MAX, SystemSpec, not_at_request_level};
+use ninefold_models::system::{NotAtRequestLevel, REQUESTS_MAX, RequestLevel, SystemSpec, not_at_request_level};
+use ninefold_models::units::Hours;
 
 use super::Lowering;
 use super::read::At;
@@ -9,23 +10,49 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Most calls expected of a replication where nothing is said.
 const DEFAULT_MAX: u64 = 1_000_000;
 
+/// Hours from the opening of an incident on where nothing is said.
+const DEFAULT_HOLD_H: f64 = 1.0 / 6.0;
+
 fn mode<'a>(top: &At<'a>) -> Option<At<'a>> {
     top.get("run").and_then(|run| run.get("demand_mode"))
 }
 
-/// The most calls that may be expected of a replication, if it goes request by request.
-pub(super) fn asked(cx: &mut Lowering<'_>, top: &At<'_>) -> Option<u64> {
+/// Whether the simulation goes request by request.
+pub(super) fn asked(cx: &mut Lowering<'_>, top: &At<'_>) -> Option<RequestLevel> {
     let mode = mode(top)?;
-    let normal = mode.get("normal")?;
+    let is_always = mode.get("normal").is_some_and(|normal| normal.text() == Some("request_level"));
     let most = mode.get("max_requests").map_or(Some(DEFAULT_MAX), |at| cx.count(&at));
-    if normal.text() == Some("request_level") {
-        return most;
+    let Some(on) = mode.get("on") else {
+        if is_always {
+            return Some(RequestLevel { most: most?, around: None });
+        }
+        if let Some(at) = mode.get("max_requests") {
+            let problem = Diagnostic::new(Code::NotYet, "`max_requests` of a flow is not supported yet", at.key_span());
+            cx.sink
+                .push(problem.hint("write `normal: request_level`, or `on: {incidents: request_level}`, or remove it"));
+        }
+        return None;
+    };
+    if is_always {
+        let problem =
+            Diagnostic::new(Code::Variant, "incidents are simulated request by request anyway", on.key_span());
+        cx.sink.push(problem.hint("remove `on`, or write `normal: fluid`"));
+        return None;
     }
-    if let Some(at) = mode.get("max_requests") {
-        let problem = Diagnostic::new(Code::NotYet, "`max_requests` of a flow is not supported yet", at.key_span());
-        cx.sink.push(problem.hint("write `normal: request_level`, or remove it"));
+    let hold = match on.get("for") {
+        Some(at) => cx.duration(&at)?,
+        None => {
+            let reason = "how long requests are simulated one by one after an incident opens";
+            cx.remark(format!("{}.for", on.path()), "10min", reason);
+            Hours::new(DEFAULT_HOLD_H)
+        }
+    };
+    if hold.get() <= 0.0 {
+        let place = on.get("for").map_or(on.span(), |at| at.span());
+        cx.sink.push(Diagnostic::new(Code::Range, "no time at all", place).hint("write `for: 10min`"));
+        return None;
     }
-    None
+    Some(RequestLevel { most: most?, around: Some(hold) })
 }
 
 /// Refuses, at its place, what has no meaning yet where requests are simulated one by one.

@@ -51,7 +51,7 @@ fn after_here<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
     let parts = match path {
         Path::Component { .. } | Path::Named(_) => return None,
         Path::All(parts) => parts,
-        Path::KOf { branches, .. } => branches,
+        Path::AtOnce(branches) | Path::KOf { branches, .. } => branches,
     };
     let is_router = |part: &Path| matches!(part, Path::Component { name, .. } if name == router);
     let next = match path {

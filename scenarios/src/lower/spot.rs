@@ -149,7 +149,7 @@ impl Lowering<'_> {
     }
 
     /// A share that is drawn within a replication, not once a parameter draw.
-    fn drawn_share(&mut self, at: &At<'_>) -> Option<InputLaw> {
+    pub(super) fn drawn_share(&mut self, at: &At<'_>) -> Option<InputLaw> {
         let variants = at.variants();
         let [(kind, inner)] = variants.as_slice() else { return None };
         let mut ratio = |key: &str| self.required(inner, key).and_then(|at| values::ratio(at.text()?).ok());

@@ -109,7 +109,7 @@ fn take_room(cx: &mut Lowering<'_>, room: &mut u64, count: u64, at: &At<'_>) -> 
 }
 
 /// The domains that the units of one place are dealt over.
-fn homes(cx: &mut Lowering<'_>, tree: &DomainTree<'_>, domain: &str, value: &At<'_>) -> Option<Vec<usize>> {
+pub(super) fn homes(cx: &mut Lowering<'_>, tree: &DomainTree<'_>, domain: &str, value: &At<'_>) -> Option<Vec<usize>> {
     let Some(place) = tree.find(domain) else {
         cx.sink.push(tree.unknown(domain, value.key_span()));
         return None;

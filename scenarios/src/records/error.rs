@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ninefold_models::fit::FitError;
+use ninefold_models::queueing::QueueError;
 
 /// A record file, or what is asked of it, is refused. Nothing is guessed and nothing is written.
 #[derive(Debug, thiserror::Error)]
@@ -154,6 +155,14 @@ pub enum RecordError {
         row: usize,
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// No scalability law can be fitted.
+    #[error("cannot fit a scalability law to `{column}`: {reason}")]
+    Scalability {
+        /// The column of throughputs.
+        column: String,
+        /// Why.
+        reason: QueueError,
     },
     /// The values cannot be fitted.
     #[error("cannot fit `{column}`: {source}")]

@@ -14,11 +14,13 @@ mod parquet;
 mod quality;
 mod record;
 mod report;
+mod scalability;
 mod series;
 mod spans;
 mod table;
 mod timestamp;
 mod unit;
+mod usage;
 
 pub use column::{Column, Filter, Query, Source, column};
 pub use error::RecordError;
@@ -28,9 +30,11 @@ pub use fit_file::{FitRequest, fit_file};
 pub use quality::{CensoredAt, Missing, Overlaps, Quality};
 pub use record::{Record, RecordSpec};
 pub use report::{FitReport, FitRow, Number, Rejected, Summary, Unfitted, report};
+pub use scalability::{ScalabilityReport, scalability_file};
 pub(crate) use table::Reading;
 pub use table::Table;
 pub use unit::Unit;
+pub use usage::{UsageColumns, UsedBy, catalogue_file, usage_file};
 
 #[cfg(all(test, feature = "records"))]
 #[allow(clippy::unwrap_used)]

@@ -210,7 +210,7 @@ fn yaml(fit: &Fit, unit: Unit) -> String {
 }
 
 /// Plain decimals, never an exponent, without trailing zeros behind the point.
-fn significant(value: f64, digits: i32) -> String {
+pub(super) fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }

@@ -64,7 +64,7 @@ static SCHEDULED: Block = Block {
     name: "scheduled scaling",
     keys: &[
         required("min", "fewest replicas meanwhile", REPLICAS),
-        key("window", "a window that comes again every week", Shape::OneOf(&super::failovers::WINDOW)),
+        key("window", "a window that comes again every week", Shape::OneOf(&super::weekly::WINDOW)),
         key("from", "or an instant at which it begins", Shape::Instant),
         key("for", "with `from`: how long", Shape::Duration),
     ],

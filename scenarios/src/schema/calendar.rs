@@ -9,7 +9,11 @@ pub(super) static CALENDAR: Block = Block {
         key("horizon", "from the start to the end of a replication, at most 200 y; default 365d", Shape::Duration),
         key("zone", "IANA zone of local times and calendar windows; default UTC", Shape::Zone),
         key("reporting", "kinds of windows that availability is reported by", Shape::List(&WINDOW_SHAPE)),
-        later("windows", "recurring maintenance windows in a named zone"),
+        key(
+            "windows",
+            "windows that come again every week, for plans to name",
+            Shape::MapOf { what: "window", value: &Shape::Block(&super::weekly::WEEKLY) },
+        ),
         later("freezes", "times in which classes of changes are not allowed"),
         key(
             "peaks",

@@ -3,6 +3,7 @@
 use super::data_loss::DATA_LOSS;
 use super::demand::PROFILE;
 use super::health_check::HEALTH_CHECK;
+use super::host_pool::HOST_POOL;
 use super::load_sharing::LOAD_SHARING;
 use super::partition::{ELECTION, PARTITION};
 use super::replication::{REPLICATION, ROLE};
@@ -55,7 +56,7 @@ static COMPONENT: Block = Block {
             "spot capacity; without `spot_share` obeyed by `ninefold replay` alone",
             Shape::Block(&spot::BURST),
         ),
-        later("host_pool", "overcommitment and noisy neighbours"),
+        HOST_POOL,
         later("fallback_quality", "quality of the component when it serves a fallback"),
         later("consistency", "reads with less than a quorum"),
         ELECTION,

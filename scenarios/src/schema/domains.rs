@@ -17,6 +17,7 @@ pub(super) static DOMAINS: Block = Block {
             "what makes units of components fail together",
             Shape::MapOf { what: "shared risk", value: &Shape::Block(&shared_risk::SHARED_RISK) },
         ),
+        super::host_pool::HOST_POOLS,
         key(
             "hazards",
             "what takes down several domains at once",

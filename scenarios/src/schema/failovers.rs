@@ -1,7 +1,7 @@
 //! `failovers`: what moves the place of a standby, step by step.
 
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, Word, key, later, later_word, laws, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, later_word, laws, required, weekly, word};
 
 pub(super) static PLAN_SHAPE: Shape = Shape::Block(&PLAN);
 
@@ -17,7 +17,7 @@ static PLAN: Block = Block {
         key("override", "a person who takes over; default nobody does", Shape::Block(&OVERRIDE)),
         key("failback", "how the place goes back; default it stays", Shape::Block(&FAILBACK)),
         key("test", "how the plan is tested, and decays between tests; default it always works", Shape::Block(&TEST)),
-        later("style", "active_active, active_passive, pilot_light or backup_restore"),
+        key("style", "what the standby is to be like; refused where it is not", Shape::OneOf(&STYLE)),
         key("router", "the router whose places it is about, in place of a standby", Shape::Id),
         key(
             "capacity_buffer",
@@ -25,6 +25,20 @@ static PLAN: Block = Block {
             Shape::MapOf { what: "place", value: &Shape::Number { min: 0.0, max: 1e6 } },
         ),
     ],
+};
+
+static STYLE: OneOf = OneOf {
+    name: "failover style",
+    words: &[
+        word("active_passive", "the units that wait are up: `mode: hot` or `warm`"),
+        word(
+            "pilot_light",
+            "they are off, and are given what is written: `mode: cold`, and `replication` or a `resync`",
+        ),
+        word("backup_restore", "they are off, and know nothing: `mode: cold`, and neither of the two"),
+        later_word("active_active", "all serve; clients are sent elsewhere by `routing`"),
+    ],
+    ..NO_FORM
 };
 
 static TRIGGER: Block = Block {
@@ -123,12 +137,12 @@ static FAILBACK: Block = Block {
         key("after_stable", "how long the unit that lost the place must have been able; default 0s", Shape::Duration),
         key("resync", "data it has to catch up on; default none", Shape::OneOf(&RESYNC)),
         key("validate", "a look at the data before; default none", Shape::Block(&VALIDATE)),
-        key("window", "when it may begin; default always", Shape::OneOf(&WINDOW)),
+        key("window", "when it may begin; default always", Shape::OneOf(&weekly::WINDOW)),
     ],
 };
 
 static NEVER_DURING: [Key; 1] =
-    [key("never_during", "the plan itself, but not in these windows", Shape::List(&Shape::OneOf(&WINDOW)))];
+    [key("never_during", "the plan itself, but not in these windows", Shape::List(&Shape::OneOf(&weekly::WINDOW)))];
 
 static MODE: OneOf = OneOf {
     name: "failback mode",
@@ -139,7 +153,7 @@ static MODE: OneOf = OneOf {
 
 static RESYNC: OneOf = OneOf {
     name: "resync",
-    words: &[later_word("from_replication", "by the rates of the component's replication")],
+    words: &[word("from_replication", "by `resync_rate` and `write_rate` of the component's `replication`")],
     block: Some(&Block {
         name: "resync",
         keys: &[
@@ -164,40 +178,32 @@ static VALIDATE: Block = Block {
     ],
 };
 
-const DAYS: &[Word] = &[
-    word("mon", "Monday"),
-    word("tue", "Tuesday"),
-    word("wed", "Wednesday"),
-    word("thu", "Thursday"),
-    word("fri", "Friday"),
-    word("sat", "Saturday"),
-    word("sun", "Sunday"),
-];
-
-static DAY: OneOf = OneOf { name: "day of the week", words: DAYS, ..NO_FORM };
-
-pub(super) static WINDOW: OneOf = OneOf {
-    name: "weekly window",
-    plain: Some(Shape::Id),
-    block: Some(&Block {
-        name: "days of a window",
-        keys: &[
-            required("weekly", "days of the week", Shape::List(&Shape::OneOf(&DAY))),
-            required("from", "local time at which it opens, like \"02:00\"", Shape::Text),
-            required("for", "how long it is open", Shape::Duration),
-            key("zone", "IANA zone of `from`; default `calendar.zone`", Shape::Zone),
-        ],
-    }),
-    ..NO_FORM
-};
-
 static TEST: Block = Block {
     name: "plan test",
     keys: &[
         required("every", "time from test to test", Shape::Duration),
         required("method", "what a test moves", Shape::OneOf(&METHOD)),
         required("decay_per_untested_day", "rate at which a defect comes, a day", Shape::Number { min: 0.0, max: 1e6 }),
-        key("coverage", "probability that a shadow test finds a defect; default 1", UNCERTAIN_RATIO),
+        key(
+            "coverage",
+            "probability that a test that does not move the place finds a defect; default 1",
+            UNCERTAIN_RATIO,
+        ),
+        key("share", "with `canary`: share of what the unit in the place serves that fails meanwhile", Shape::Ratio),
+        key("takes", "with `canary`: how long that lasts", Shape::Duration),
+        key(
+            "believed",
+            "what is believed before of the share of tests that pass; default any share is as likely as any other",
+            Shape::Block(&BELIEVED),
+        ),
+    ],
+};
+
+static BELIEVED: Block = Block {
+    name: "belief of a success",
+    keys: &[
+        required("mean", "mean, strictly between 0 and 1", Shape::Ratio),
+        required("n", "tests it is known from, or is known as well as from, > 0", Shape::Number { min: 0.0, max: 1e9 }),
     ],
 };
 
@@ -205,7 +211,7 @@ static METHOD: OneOf = OneOf {
     name: "test method",
     words: &[
         word("shadow", "nothing that is served"),
-        later_word("canary", "a share of what is served"),
+        word("canary", "`share` of what is served, for `takes`"),
         word("full", "the place, by all steps"),
     ],
     ..NO_FORM

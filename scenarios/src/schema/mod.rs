@@ -18,6 +18,7 @@ mod feeds;
 mod forecast;
 mod health_check;
 mod hidden;
+mod host_pool;
 mod journeys;
 mod json_schema;
 mod laws;
@@ -45,6 +46,7 @@ mod teams;
 mod uncertain;
 mod validate;
 mod visible_to;
+mod weekly;
 
 pub(crate) use json_schema::json_schema;
 pub(crate) use manifest::MANIFEST;

@@ -37,7 +37,7 @@ static ORDER: OneOf = OneOf {
     words: &[
         word("fifo", "as they came"),
         word("sharing", "all at once, each with an equal part of the server"),
-        later_word("lifo", "the last first"),
+        word("lifo", "the last of those who wait first"),
     ],
     variants: &[key("priority", "by class, the first goes first", Shape::Block(&PRIORITY))],
     ..NO_FORM

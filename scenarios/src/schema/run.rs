@@ -49,15 +49,29 @@ pub(super) static RUN: Block = Block {
 static DEMAND_MODE: Block = Block {
     name: "demand mode",
     keys: &[
-        required("normal", "how demand is taken", Shape::OneOf(&NORMAL)),
+        key("normal", "how demand is taken; default `fluid`", Shape::OneOf(&NORMAL)),
         key(
             "max_requests",
-            "most calls that may be expected of a replication, retries included; default 1000000",
+            "most calls of a replication, retries included: that may be expected of it, or, with `on`, that are simulated; \
+             default 1000000",
             Shape::Count { min: 1, max: ninefold_models::system::REQUESTS_MAX },
         ),
-        later("on", "request by request around incidents alone"),
-        later("for", "how long"),
+        key("on", "request by request for a while, where `normal` is a flow", Shape::Block(&ON)),
     ],
+};
+
+static ON: Block = Block {
+    name: "demand mode for a while",
+    keys: &[
+        required("incidents", "from the opening instant of an incident on", Shape::OneOf(&OF_INCIDENTS)),
+        key("for", "how long; default 10min", Shape::Duration),
+    ],
+};
+
+static OF_INCIDENTS: OneOf = OneOf {
+    name: "demand mode of incidents",
+    words: &[word("request_level", "each request comes, waits, is served, calls on and is tried again")],
+    ..NO_FORM
 };
 
 static NORMAL: OneOf = OneOf {

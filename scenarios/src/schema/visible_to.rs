@@ -4,7 +4,7 @@ use super::{Key, NO_FORM, OneOf, Shape, key, word};
 
 pub(super) const VISIBLE_TO: Key = key(
     "visible_to",
-    "who sees it, of those who might; `[]` is nobody; default: a health check sees what takes a unit down, and no more",
+    "who sees it, of those who might; `[]` is nobody; where a failover plan moves the place, probes of its trigger by name; default: each of them sees what takes a unit down, and no more",
     Shape::List(const { &Shape::OneOf(&OBSERVER) }),
 );
 

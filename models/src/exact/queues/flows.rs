@@ -199,7 +199,7 @@ impl<'a> Flows<'a> {
             && match queue.order {
                 ServiceOrder::FirstCome => alike && laws.iter().all(|law| law.is_exponential().is_some()),
                 ServiceOrder::Sharing => self.servers(queue).0 == 1,
-                ServiceOrder::Priority { .. } => false,
+                ServiceOrder::LastCome | ServiceOrder::Priority { .. } => false,
             }
     }
 

@@ -49,6 +49,7 @@ pub(super) fn answer(flows: &Flows<'_>, queue: &QueueSpec, answers: &mut Answers
     }
     match &queue.order {
         ServiceOrder::FirstCome => station.first_come(entity, answers),
+        ServiceOrder::LastCome => station.last_come(entity, answers),
         ServiceOrder::Sharing => station.shared(entity, answers),
         ServiceOrder::Priority { classes, interrupts } => station.by_rank(entity, (classes, *interrupts), answers),
     }
@@ -217,6 +218,28 @@ impl<'a> Station<'a> {
             true => Ok(()),
             false => Err(format!("{what} has a formula for one server, endless places and endless patience only")),
         }
+    }
+
+    /// Who is next does not look at how long it takes, so means are those of first come, first served.
+    fn last_come(&self, entity: &str, answers: &mut Answers) -> Answered {
+        if self.queue.places.is_some() || self.queue.patience.is_some() {
+            return Err("what comes last is served first: with places or patience there is no formula".to_owned());
+        }
+        let rate = self.exponential().ok_or("what comes last is served first: a formula is of exponential service")?;
+        let queue = MultiServer::new(self.servers, self.arrivals(), rate).map_err(said)?;
+        let values = [
+            ("wait_mean", "s", queue.wait_mean()),
+            ("sojourn_mean", "s", queue.sojourn_mean()),
+            ("queue_length", "1", queue.queue_length()),
+            ("in_system", "1", queue.in_system()),
+            ("p_wait", "1", queue.p_wait()),
+            ("p_block", "1", 0.0),
+            ("p_abandon", "1", 0.0),
+            ("throughput", "1/s", self.arrivals()),
+            ("utilisation", "1", queue.utilisation()),
+        ];
+        answers.add(entity, "M/M/c, the last first (means of Erlang C)", &values);
+        Ok(())
     }
 
     fn shared(&self, entity: &str, answers: &mut Answers) -> Answered {

@@ -6,7 +6,7 @@ use super::detection::rounds_until;
 use super::{Attempt, Ending, Failover, Phase, Reason, Turn, dormant_slot, drawn, of, plan, schedule};
 use crate::board::FactKind;
 use crate::mechanism::{Kind, Moment, Out, Place};
-use crate::system::{PlanId, TestMethod, UnitId};
+use crate::system::{PlanId, UnitId};
 
 impl Failover {
     /// The unit in the place is lost, which the trigger will find out, and a person if nobody does.
@@ -15,12 +15,13 @@ impl Failover {
         self.phase(i, Phase::Detecting, at, out);
         self.await_override(i, at, out);
         let trigger = &plan(i, at.system).trigger;
+        let round = Self::round_on_lost(i, unit, at);
         let draw = &mut self.instances[i as usize].draws.detect;
         let seen = match trigger.probe {
             None => trigger.lasts.get(),
             Some(probe) => {
                 let until_next = draw.open01(at.replication) * probe.every.get();
-                let rounds = rounds_until(trigger.round(true), trigger.rounds(), (draw, at.replication));
+                let rounds = rounds_until(round, trigger.rounds(), (draw, at.replication));
                 until_next + (rounds - 1.0) * probe.every.get() + trigger.after_the_last().get()
             }
         };
@@ -39,7 +40,7 @@ impl Failover {
         }
     }
 
-    fn begin(&mut self, i: PlanId, (reason, from): (Reason, UnitId), at: Moment<'_>, out: &mut Out) {
+    pub(super) fn begin(&mut self, i: PlanId, (reason, from): (Reason, UnitId), at: Moment<'_>, out: &mut Out) {
         self.pause_return(i, at, out);
         self.instance(i).attempt = Some(Attempt { reason, from });
         self.note(i, at, Turn::Started { reason, from });
@@ -141,9 +142,14 @@ impl Failover {
         let Place::Filled(from) = self.instance(i).place else { return };
         let home = self.instance(i).returning.home();
         let reason = self.instance(i).attempt.map_or(Reason::True, |attempt| attempt.reason);
-        let chosen = if reason == Reason::Failback { home } else { self.choose(i, at.system, at.board) };
+        let able = home.filter(|&home| at.board.is_able(home));
+        let chosen = match (reason, able) {
+            (Reason::Failback, Some(home)) => self.starts(i, home, at, out).then_some(home),
+            (Reason::Failback, None) => None,
+            _ => self.call(i, at, out),
+        };
         let lost = !at.board.is_able(from);
-        let Some(target) = chosen.filter(|&unit| at.board.is_able(unit)) else {
+        let Some(target) = chosen else {
             if lost {
                 self.empty(i, from, at, out);
                 self.nobody_left(i, at, out);
@@ -162,7 +168,7 @@ impl Failover {
         self.phase(i, Phase::Moving, at, out);
         self.note(i, at, Turn::Decided(target));
         let test = plan(i, at.system).test.as_ref();
-        if self.instances[i as usize].draws.readiness.defect(test, at.now, at.replication) {
+        if self.instances[i as usize].draws.readiness.meets_defect(test, at.now, at.replication) {
             self.note(i, at, Turn::Defect);
             return self.escalate(i, at, out);
         }
@@ -188,7 +194,7 @@ impl Failover {
         if self.roll_back(i, at, out) {
             return;
         }
-        match self.choose(i, at.system, at.board) {
+        match self.call(i, at, out) {
             Some(next) => {
                 self.instance(i).place = Place::Switching(next);
                 self.note(i, at, Turn::Instead(next));
@@ -248,7 +254,7 @@ impl Failover {
             self.note(i, at, Turn::WrongDecision);
             return self.make_up_mind(i, Tick::new(1), at, out);
         }
-        match self.choose(i, at.system, at.board) {
+        match self.call(i, at, out) {
             Some(unit) => self.fill(i, (Ending::ByHand, unit), at, out),
             None => self.nobody_left(i, at, out),
         }
@@ -275,22 +281,5 @@ impl Failover {
         }
         self.after_move(i, (attempt, how, unit), at, out);
         self.await_false_alarm(i, at, out);
-    }
-
-    /// A full test is due one interval after the last was.
-    pub(super) fn await_test(&self, i: PlanId, at: Moment<'_>, out: &mut Out) {
-        if let Some(test) = plan(i, at.system).test.filter(|test| test.method == TestMethod::Full) {
-            schedule(out, at, (Tick::from_hours(test.every.get()), Kind::PlanTest, i));
-        }
-    }
-
-    /// A full test moves the place, unless something is under way or nobody could take it.
-    pub(super) fn test_is_due(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
-        self.await_test(i, at, out);
-        let (Phase::Watching, Place::Filled(unit)) = (self.instance(i).phase, self.instance(i).place) else { return };
-        if self.choose(i, at.system, at.board).is_some() {
-            self.begin(i, (Reason::Test, unit), at, out);
-            self.act(i, at, out);
-        }
     }
 }

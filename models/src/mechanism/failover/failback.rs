@@ -97,7 +97,9 @@ impl Failover {
     }
 
     fn home_is_able(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
-        let Some(home) = self.instance(i).returning.home.filter(|&home| at.board.is_able(home)) else { return };
+        let home = self.instance(i).returning.home;
+        let able = |&home: &UnitId| at.board.is_able(home) && !self.calls.has_failed(home, at.now);
+        let Some(home) = home.filter(able) else { return };
         let (Some(spec), Phase::Watching) = (failback(i, at), self.instance(i).phase) else { return };
         if self.instance(i).place != Place::Filled(home) {
             self.instance(i).returning.stage = Stage::Stable;

@@ -13,7 +13,7 @@ pub enum Reason {
     False,
     /// A false alarm that would give the place back to the unit which the move before took it from.
     Flap,
-    /// A full test.
+    /// A test that moves the place.
     Test,
     /// The place goes back to the unit that has lost it.
     Failback,
@@ -93,6 +93,8 @@ pub enum Turn {
     LostIndeed,
     /// A person decides whether to move the place.
     Deciding,
+    /// One of the deciding team has come.
+    Approving,
     /// It is decided: the place is moved, to this unit.
     Decided(UnitId),
     /// The unit it was to be moved to is lost, and the steps begin anew with this one.
@@ -101,8 +103,15 @@ pub enum Turn {
     NobodyLeft,
     /// A defect that had come since the last test keeps the plan from working.
     Defect,
+    /// A test that does not move the place was carried out.
+    Tested {
+        /// Whether it found a defect, which is mended.
+        found: bool,
+    },
     /// A step is handed over, or waits for a crew or its control plane.
     StepReady(StepId),
+    /// One of the step's team is called for.
+    StepCalls(StepId),
     /// A step is under way.
     StepBegins(StepId),
     /// A try of a step is over, or the step.
@@ -137,7 +146,7 @@ impl Turn {
     /// Whether what begins by it lasts until the next.
     pub fn lasts(self) -> bool {
         let over = matches!(self, Self::StepEnds(_, how) if how != StepEnding::Again);
-        !(over || matches!(self, Self::Ended { .. } | Self::Resynced | Self::DivergenceMissed))
+        !(over || matches!(self, Self::Ended { .. } | Self::Tested { .. } | Self::Resynced | Self::DivergenceMissed))
     }
 }
 

@@ -6,17 +6,20 @@
 
 mod attempt;
 mod detection;
+mod drill;
 mod failback;
 mod log;
 mod readiness;
+mod sight;
 mod steps;
 
 pub use log::{Ending, Happening, Reason, StepEnding, Turn};
-use ninefold_sim_core::stream::Stream;
+use ninefold_sim_core::stream::{Stream, StreamId};
 use ninefold_sim_core::tick::Tick;
 
-use crate::board::{Board, Fact, FactKind, FactSet};
+use crate::board::{Fact, FactKind, FactSet};
 use crate::lifetime::Law;
+use crate::mechanism::calls::Calls;
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Place};
 use crate::system::{FailoverSpec, PlanId, PlanInstance, SlotId, System, UnitId};
 
@@ -55,6 +58,7 @@ struct Draws {
     detect: Stream,
     decide: Stream,
     failback: Stream,
+    called: Stream,
     readiness: Readiness,
 }
 
@@ -80,6 +84,7 @@ struct Instance {
 pub(super) struct Failover {
     instances: Vec<Instance>,
     steps: Vec<StepState>,
+    calls: Calls,
     log: Vec<Happening>,
 }
 
@@ -89,6 +94,11 @@ fn of(instance: PlanId, system: &System) -> &PlanInstance {
 
 fn plan(instance: PlanId, system: &System) -> &FailoverSpec {
     &system.spec.failovers[of(instance, system).plan as usize]
+}
+
+fn call_stream(compiled: &PlanInstance, system: &System) -> StreamId {
+    let standby = system.groups[compiled.group as usize].standby.as_ref();
+    standby.expect("bug: a plan moves the place of a standby").call_stream
 }
 
 fn dormant_slot(unit: UnitId, system: &System) -> SlotId {
@@ -126,13 +136,34 @@ impl Failover {
         self.log.push(Happening { at: at.now, instance: i, turn });
     }
 
-    /// The first able unit in written order that is not the one in the place and is not catching up.
-    fn choose(&self, i: PlanId, system: &System, board: &Board) -> Option<UnitId> {
+    /// The first able unit in written order that is not the one in the place, is not catching up, and has not just failed to
+    /// start.
+    fn choose(&self, i: PlanId, at: Moment<'_>) -> Option<UnitId> {
         let state = &self.instances[i as usize];
         let behind = state.returning.behind();
-        let group = &system.groups[of(i, system).group as usize];
-        let free = |unit: UnitId| state.place != Place::Filled(unit) && behind != Some(unit);
-        group.units.iter().copied().find(|&unit| board.is_able(unit) && free(unit))
+        let group = &at.system.groups[of(i, at.system).group as usize];
+        let free = |unit: UnitId| {
+            state.place != Place::Filled(unit) && behind != Some(unit) && !self.calls.has_failed(unit, at.now)
+        };
+        group.units.iter().copied().find(|&unit| at.board.is_able(unit) && free(unit))
+    }
+
+    /// The first of those that starts when it is called.
+    fn call(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) -> Option<UnitId> {
+        loop {
+            let unit = self.choose(i, at)?;
+            if self.starts(i, unit, at, out) {
+                return Some(unit);
+            }
+        }
+    }
+
+    /// Calls a unit that is to take the place.
+    fn starts(&mut self, i: PlanId, unit: UnitId, at: Moment<'_>, out: &mut Out) -> bool {
+        let group = &at.system.groups[of(i, at.system).group as usize];
+        let standby = group.standby.as_ref().expect("bug: a plan moves the place of a standby");
+        let stream = &mut self.instances[i as usize].draws.called;
+        self.calls.starts(unit, (standby, stream), at, out)
     }
 
     fn phase(&mut self, i: PlanId, phase: Phase, at: Moment<'_>, out: &mut Out) {
@@ -211,12 +242,14 @@ impl Mechanism for Failover {
                 detect: Stream::new(compiled.detect_stream),
                 decide: Stream::new(compiled.decide_stream),
                 failback: Stream::new(compiled.failback_stream),
+                called: Stream::new(call_stream(compiled, system)),
                 readiness: Readiness::new(compiled.test_stream),
             },
         };
         Self {
             instances: system.plans.instances.iter().map(instance).collect(),
             steps: system.plans.steps.iter().map(StepState::of).collect(),
+            calls: Calls::new(system.units.replicas),
             log: Vec::new(),
         }
     }
@@ -228,6 +261,7 @@ impl Mechanism for Failover {
     /// The first unit in written order has the place; the others stand by.
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.log.clear();
+        self.calls.forget();
         self.steps.iter_mut().for_each(StepState::rewind);
         for i in 0..self.instances.len() as PlanId {
             let units = &at.system.groups[of(i, at.system).group as usize].units;
@@ -239,6 +273,7 @@ impl Mechanism for Failover {
             state.draws.detect.rewind();
             state.draws.decide.rewind();
             state.draws.failback.rewind();
+            state.draws.called.rewind();
             state.draws.readiness.start(spec.test.as_ref(), at.replication);
             for &unit in &units[1..] {
                 out.place(dormant_slot(unit, at.system));

@@ -111,6 +111,7 @@ impl Failover {
         match step(s, at).job {
             Some(job) => {
                 self.state(s).stand = Stand::NoCrew;
+                self.note(step(s, at).instance, at, Turn::StepCalls(s));
                 out.note(FactKind::CrewWanted, job);
             }
             None => self.work(s, at, out),
@@ -130,6 +131,7 @@ impl Failover {
         if let Some(i) = (0..self.instances.len() as PlanId).find(decides)
             && self.instance(i).phase == Phase::Deciding
         {
+            self.note(i, at, Turn::Approving);
             self.make_up_mind(i, Tick::ZERO, at, out);
         }
     }

@@ -18,6 +18,8 @@ pub struct Attempt {
     pub started: Tick,
     /// The place was about to be moved.
     pub decided: Option<Tick>,
+    /// When one of the deciding team was called for, and when one came; `None` where nobody was.
+    pub asked: Option<(Tick, Option<Tick>)>,
     /// A person took over.
     pub taken_over: Option<Tick>,
     /// When and how it was over, and who had the place then; `None` if it was not before the end.
@@ -39,6 +41,8 @@ pub struct StepTaken {
     pub step: StepId,
     /// Handed over.
     pub ready: Tick,
+    /// One of its team was called for.
+    pub called: Option<Tick>,
     /// Its first try.
     pub began: Option<Tick>,
     /// Over.
@@ -72,6 +76,7 @@ impl Attempts {
                     from,
                     started: at,
                     decided: None,
+                    asked: None,
                     taken_over: None,
                     ended: None,
                     defect: false,
@@ -101,8 +106,19 @@ impl Attempts {
                 *wrong_since = Some(at);
             }
             Turn::StepReady(step) => {
-                attempt.steps.push(StepTaken { step, ready: at, began: None, ended: None, tries: 0, how: None });
+                attempt.steps.push(StepTaken {
+                    step,
+                    ready: at,
+                    called: None,
+                    began: None,
+                    ended: None,
+                    tries: 0,
+                    how: None,
+                });
             }
+            Turn::Deciding => attempt.asked = Some((at, None)),
+            Turn::Approving => attempt.asked = attempt.asked.map(|(since, _)| (since, Some(at))),
+            Turn::StepCalls(step) => last(attempt, step).called = Some(at),
             Turn::StepBegins(step) => {
                 let taken = last(attempt, step);
                 taken.began = taken.began.or(Some(at));

@@ -1,13 +1,17 @@
 //! What failover plans do: how often and why they are set off, how long it takes, who ends it.
 
 mod attempt;
+mod drills;
+mod teams;
 
 pub use attempt::{Attempt, Attempts, StepTaken};
+pub use drills::Drills;
 use ninefold_sim_core::histogram::LogHistogram;
 use ninefold_sim_core::interval::{self, Estimate, RatioOf};
 use ninefold_sim_core::moments::{CoMoment, Moments};
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
+pub use teams::FailoverTeams;
 
 use crate::mechanism::{Ending, Reason, Turn};
 use crate::metric::distribution::quantile;

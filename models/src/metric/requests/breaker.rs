@@ -1,6 +1,5 @@
 //! Circuit breakers of calls: how long they are open, and what they spare.
 
-use ninefold_sim_core::moments::Moments;
 use serde::{Deserialize, Serialize};
 
 use super::MICRO;
@@ -15,17 +14,18 @@ use crate::system::{StationOwner, System};
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Breaker {
     rejected: Ratio,
-    saved: Moments,
-    openings: Moments,
-    open: Moments,
+    saved: Ratio,
+    openings: Ratio,
+    open: Ratio,
+    half_open: Ratio,
 }
 
 impl Breaker {
-    pub(super) fn push(&mut self, block: u64, of: &BreakerTally) {
+    pub(super) fn push(&mut self, block: u64, of: &BreakerTally, simulated: i64) {
         self.rejected.push(block, of.rejected, of.calls);
-        self.saved.push_within(block, of.rejected);
-        self.openings.push_within(block, of.openings);
-        self.open.push_within(block, of.open);
+        let over_time = [&mut self.saved, &mut self.openings, &mut self.open, &mut self.half_open];
+        let values = [of.rejected, of.openings, of.open, of.half_open];
+        over_time.into_iter().zip(values).for_each(|(ratio, value)| ratio.push(block, value, simulated));
     }
 
     pub(super) fn merge(&mut self, later: &Self) {
@@ -33,24 +33,27 @@ impl Breaker {
         self.saved.merge(&later.saved);
         self.openings.merge(&later.openings);
         self.open.merge(&later.open);
+        self.half_open.merge(&later.half_open);
     }
 
     pub(super) fn measures(&self, entity: &str, reading: Reading<'_>, into: &mut Vec<Measured>) {
-        let hours = reading.system.measured().hours();
         let mut rows = Rows { entity, reading, into };
-        rows.mean(("open_minutes", "min"), &self.open, 60.0 * MICRO);
-        rows.mean(("openings", "1/h"), &self.openings, hours);
+        rows.mean(("open_minutes", "min"), &self.open.total, 60.0 * MICRO);
+        rows.over_time(("openings", "1/h"), &self.openings, 1.0 / 3600.0);
+        rows.over_time(("open_ratio", "1"), &self.open, MICRO);
+        rows.over_time(("half_open_ratio", "1"), &self.half_open, MICRO);
         rows.ratio(("fast_fail_ratio", "1"), &self.rejected, super::SHARE);
-        rows.mean(("calls_saved", "1/s"), &self.saved, hours * 3600.0);
+        rows.over_time(("calls_saved", "1/s"), &self.saved, 1.0);
     }
 }
 
 /// The edges with a circuit breaker, `dependencies.FROM/TO`, by station and call.
 pub(super) fn edges(system: &System) -> impl Iterator<Item = String> + '_ {
     let stations = &system.requests.stations;
+    // Only components make calls along edges, and only those have a breaker.
     let name = |owner: StationOwner| match owner {
-        StationOwner::Component(component, _) => &system.spec.components[component as usize].name,
-        StationOwner::Users(journey) => &system.spec.journeys[journey as usize].name,
+        StationOwner::Component(component, _) => system.spec.components[component as usize].name.as_str(),
+        StationOwner::Users(_) | StationOwner::Branches => "",
     };
     stations.iter().flat_map(move |station| {
         let broken = station.calls.iter().filter(|call| call.breaker.is_some());

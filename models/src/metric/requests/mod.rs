@@ -6,18 +6,17 @@ mod rows;
 
 use ninefold_sim_core::batched_histogram::BatchedHistogram;
 use ninefold_sim_core::interval::{self, Estimate};
-use ninefold_sim_core::moments::Moments;
 use serde::{Deserialize, Serialize};
 
 use breaker::Breaker;
-use ratio::Ratio;
+pub(super) use ratio::Ratio;
 use rows::Rows;
 
 use crate::metric::{Metric, Reading};
 use crate::replication::Trace;
 use crate::requests::{QUALITY_ONE, StationTally, StationTimes, UsersTally};
 use crate::results::Measured;
-use crate::system::{OnFailure, Station as Declared, System, Tracked, TrackedId};
+use crate::system::{OnFailure, Station as Declared, StationOwner, System, Tracked, TrackedId, Turn};
 
 /// Microseconds in a second.
 const MICRO: f64 = 1e6;
@@ -61,11 +60,11 @@ struct Station {
     attempts: Ratio,
     waited: Ratio,
     stayed: Ratio,
-    came: Moments,
-    served: Moments,
-    line: Moments,
-    present: Moments,
-    busy: Moments,
+    came: Ratio,
+    served: Ratio,
+    line: Ratio,
+    present: Ratio,
+    busy: Ratio,
     all_busy_after: FirstTime,
     full_after: FirstTime,
     wait: BatchedHistogram,
@@ -80,7 +79,7 @@ struct Users {
     extremes: Option<(i64, i64)>,
     took: Ratio,
     quality: Ratio,
-    served: Moments,
+    served: Ratio,
     open: Ratio,
     latency: BatchedHistogram,
 }
@@ -91,10 +90,12 @@ pub struct Requests {
     stations: Vec<Station>,
     users: Vec<Users>,
     breakers: Vec<Breaker>,
+    /// Time that was simulated of that for which it was to be.
+    followed: Ratio,
 }
 
 impl Station {
-    fn push(&mut self, block: u64, (of, times): (&StationTally, &StationTimes)) {
+    fn push(&mut self, block: u64, (of, times): (&StationTally, &StationTimes), simulated: i64) {
         let admitted = of.came - of.blocked;
         self.blocked.push(block, of.blocked, of.came);
         self.delayed.push(block, of.delayed, admitted);
@@ -104,10 +105,10 @@ impl Station {
         self.timed_out.push(block, of.timed_out, of.came);
         self.attempts.push(block, of.attempts, of.first_attempts);
         self.waited.push(block, of.waited, admitted);
-        self.stayed.push(block, of.waited.saturating_add(of.busy), admitted);
-        let means = [&mut self.came, &mut self.served, &mut self.line, &mut self.present, &mut self.busy];
-        let values = [of.came, of.served, of.waited, of.waited.saturating_add(of.busy), of.busy];
-        means.into_iter().zip(values).for_each(|(moments, value)| moments.push_within(block, value));
+        self.stayed.push(block, of.stayed, admitted);
+        let over_time = [&mut self.came, &mut self.served, &mut self.line, &mut self.present, &mut self.busy];
+        let values = [of.came, of.served, of.waited, of.stayed, of.busy];
+        over_time.into_iter().zip(values).for_each(|(ratio, value)| ratio.push(block, value, simulated));
         self.all_busy_after.push(block, of.all_busy_after);
         self.full_after.push(block, of.full_after);
         self.wait.add(block, &times.wait, &times.open);
@@ -125,13 +126,13 @@ impl Station {
             (&mut self.attempts, &later.attempts),
             (&mut self.waited, &later.waited),
             (&mut self.stayed, &later.stayed),
+            (&mut self.came, &later.came),
+            (&mut self.served, &later.served),
+            (&mut self.line, &later.line),
+            (&mut self.present, &later.present),
+            (&mut self.busy, &later.busy),
         ];
         ratios.iter_mut().for_each(|(mine, other)| mine.merge(other));
-        self.came.merge(&later.came);
-        self.served.merge(&later.served);
-        self.line.merge(&later.line);
-        self.present.merge(&later.present);
-        self.busy.merge(&later.busy);
         self.all_busy_after.0.merge(&later.all_busy_after.0);
         self.full_after.0.merge(&later.full_after.0);
         self.wait.merge(&later.wait);
@@ -143,19 +144,22 @@ impl Metric for Requests {
     fn new(system: &System) -> Self {
         let of = &system.requests;
         let users = of.sources.len();
+        let is_of_component = |station: &&Declared| matches!(station.owner, StationOwner::Component(..));
         let breakers = of.stations.iter().flat_map(|station| &station.calls).filter(|call| call.breaker.is_some());
         Self {
-            stations: vec![Station::default(); of.stations.len() - users],
+            stations: vec![Station::default(); of.stations.iter().filter(is_of_component).count()],
             users: vec![Users::default(); users],
             breakers: vec![Breaker::default(); breakers.count()],
+            followed: Ratio::default(),
         }
     }
 
     fn record(&mut self, _: &System, _: u64, trace: &Trace) {
-        let (block, of) = (trace.block, &trace.requested);
+        let (block, of, simulated) = (trace.block, &trace.requested, trace.requested.spans.simulated);
+        self.followed.push(block, simulated, of.spans.wanted);
         let of_stations = of.stations.iter().zip(&of.times);
-        self.stations.iter_mut().zip(of_stations).for_each(|(mine, of)| mine.push(block, of));
-        self.breakers.iter_mut().zip(&of.breakers).for_each(|(mine, of)| mine.push(block, of));
+        self.stations.iter_mut().zip(of_stations).for_each(|(mine, of)| mine.push(block, of, simulated));
+        self.breakers.iter_mut().zip(&of.breakers).for_each(|(mine, of)| mine.push(block, of, simulated));
         for (mine, (of, times)) in self.users.iter_mut().zip(of.users.iter().zip(&of.times[of.stations.len()..])) {
             let UsersTally { ended, answered, took, quality, open } = *of;
             mine.answered.push(block, answered, ended);
@@ -165,13 +169,14 @@ impl Metric for Requests {
             }
             mine.took.push(block, took, answered);
             mine.quality.push(block, quality, answered);
-            mine.served.push_within(block, answered);
+            mine.served.push(block, answered, simulated);
             mine.open.push(block, open, ended + open);
             mine.latency.add(block, &times.took, &times.open);
         }
     }
 
     fn merge(&mut self, later: Self) {
+        self.followed.merge(&later.followed);
         self.stations.iter_mut().zip(&later.stations).for_each(|(mine, other)| mine.merge(other));
         self.breakers.iter_mut().zip(&later.breakers).for_each(|(mine, other)| mine.merge(other));
         for (mine, other) in self.users.iter_mut().zip(&later.users) {
@@ -187,6 +192,14 @@ impl Metric for Requests {
 }
 
 impl Requests {
+    /// Adds how much of the time around incidents was simulated request by request.
+    pub fn followed(&self, reading: Reading<'_>, into: &mut Vec<Measured>) {
+        if reading.system.requests.around.is_some() {
+            let mut rows = Rows { entity: "system", reading, into };
+            rows.ratio(("request_level_ratio", "1"), &self.followed, SHARE);
+        }
+    }
+
     /// Adds the measures of calls with a circuit breaker.
     pub fn breakers(&self, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let edges = breaker::edges(reading.system).zip(&self.breakers);
@@ -223,7 +236,6 @@ impl Users {
     }
 
     fn measures(&self, entity: &str, reading: Reading<'_>, into: &mut Vec<Measured>) {
-        let seconds = reading.system.measured().hours() * 3600.0;
         let mut rows = Rows { entity, reading, into };
         rows.ratio(("answered_ratio", "1"), &self.answered, SHARE);
         if let Some((least, greatest)) = self.extremes {
@@ -233,7 +245,7 @@ impl Users {
             rows.push(("answered_ratio_least", "1"), bound(least, 0.0, least), 1);
             rows.push(("answered_ratio_greatest", "1"), bound(greatest, greatest, 1.0), 1);
         }
-        rows.mean(("answered_rate", "1/s"), &self.served, seconds);
+        rows.over_time(("answered_rate", "1/s"), &self.served, 1.0);
         rows.ratio(("sojourn_mean", "s"), &self.took, TIME);
         rows.quantiles(["sojourn_p50", "sojourn_p95", "sojourn_p99"], &self.latency);
         if self.open.total.sum() > 0 {
@@ -248,25 +260,35 @@ impl Users {
 
 impl Station {
     fn measures(&self, entity: &str, (declared, reading): (&Declared, Reading<'_>), into: &mut Vec<Measured>) {
-        let seconds = reading.system.measured().hours() * 3600.0;
         let mut rows = Rows { entity, reading, into };
-        rows.mean(("arrival_rate", "1/s"), &self.came, seconds);
-        rows.mean(("throughput", "1/s"), &self.served, seconds);
+        // Of several queues, what one of them meets; so do the formulas.
+        let line = declared.line.as_ref();
+        let queues = line.filter(|line| line.per_unit).map_or(1.0, |line| f64::from(line.servers / line.concurrency));
+        rows.over_time(("arrival_rate", "1/s"), &self.came, queues);
+        rows.over_time(("throughput", "1/s"), &self.served, queues);
         if self.attempts.events.sum() > 0 {
             rows.ratio(("attempts_per_call", "1"), &self.attempts, COUNT);
         }
         if is_given_up(declared, reading.system) {
             rows.ratio(("p_timeout", "1"), &self.timed_out, SHARE);
         }
-        let Some(line) = &declared.line else { return };
-        rows.ratio(("wait_mean", "s"), &self.waited, TIME);
-        rows.quantiles(["wait_p50", "wait_p95", "wait_p99"], &self.wait);
+        let Some(line) = line else { return };
+        // Where servers are shared nobody waits.
+        let is_line = line.turn != Turn::Shared;
+        if is_line {
+            rows.ratio(("wait_mean", "s"), &self.waited, TIME);
+            rows.quantiles(["wait_p50", "wait_p95", "wait_p99"], &self.wait);
+        }
         rows.ratio(("sojourn_mean", "s"), &self.stayed, TIME);
         rows.quantiles(["sojourn_p50", "sojourn_p95", "sojourn_p99"], &self.sojourn);
-        rows.mean(("queue_length", "1"), &self.line, seconds * MICRO);
-        rows.mean(("in_system", "1"), &self.present, seconds * MICRO);
-        rows.mean(("utilisation", "1"), &self.busy, seconds * MICRO * f64::from(line.servers));
-        rows.ratio(("p_wait", "1"), &self.delayed, SHARE);
+        if is_line {
+            rows.over_time(("queue_length", "1"), &self.line, MICRO * queues);
+        }
+        rows.over_time(("in_system", "1"), &self.present, MICRO * queues);
+        rows.over_time(("utilisation", "1"), &self.busy, MICRO * f64::from(line.servers));
+        if is_line {
+            rows.ratio(("p_wait", "1"), &self.delayed, SHARE);
+        }
         rows.after("all_busy_after", &self.all_busy_after);
         rows.after("full_after", &self.full_after);
         // What cannot happen is no estimate.

@@ -8,27 +8,27 @@ use crate::metric::Reading;
 
 /// A sum per replication over a number of events per replication.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Ratio {
+pub(in crate::metric) struct Ratio {
     pub(super) total: Moments,
     pub(super) events: Moments,
     both: CoMoment,
 }
 
 impl Ratio {
-    pub(super) fn push(&mut self, block: u64, total: i64, events: i64) {
+    pub(in crate::metric) fn push(&mut self, block: u64, total: i64, events: i64) {
         self.total.push_within(block, total);
         self.events.push_within(block, events);
         self.both.push_within(block, total, events);
     }
 
-    pub(super) fn merge(&mut self, later: &Self) {
+    pub(in crate::metric) fn merge(&mut self, later: &Self) {
         self.total.merge(&later.total);
         self.events.merge(&later.events);
         self.both.merge(&later.both);
     }
 
     /// Total per event, with the total in so many of a unit and at most `largest` an event; `None` if there was no event.
-    pub(super) fn estimate(&self, (scale, largest): (f64, f64), reading: Reading<'_>) -> Option<Estimate> {
+    pub(in crate::metric) fn estimate(&self, (scale, largest): (f64, f64), reading: Reading<'_>) -> Option<Estimate> {
         let (sample, total) = (reading.sample(), self.total.sum());
         if self.events.sum() == 0 {
             return None;

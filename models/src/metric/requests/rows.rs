@@ -29,6 +29,8 @@ impl Rows<'_, '_> {
         let mut known = self.reading.exact.queues().iter().filter(|known| known.entity == self.entity);
         let known =
             known.find(|known| known.measure == of.0 && known.at_h.is_none() && !known.method.contains(APPROXIMATE));
+        // What is met around incidents is not what is met in the long run.
+        let known = known.filter(|_| self.reading.system.requests.around.is_none());
         let exact = known.and_then(|known| Some((known.value?, known.method)));
         let (exact, exact_method) = (exact.map(|(value, _)| value), exact.map(|(_, method)| method));
         self.into.push(Measured { seen, exact, exact_method, ..row });
@@ -45,6 +47,17 @@ impl Rows<'_, '_> {
     pub(super) fn mean(&mut self, of: (&'static str, &'static str), moments: &Moments, unit: f64) {
         let estimate = interval::mean(moments, self.reading.sample(), (unit, f64::INFINITY), self.reading.confidence);
         self.push(of, estimate, seen(moments));
+    }
+
+    /// What there is a second of the time that was simulated, in so many of a unit.
+    pub(super) fn over_time(&mut self, of: (&'static str, &'static str), ratio: &Ratio, unit: f64) {
+        if self.reading.system.requests.around.is_none() {
+            let seconds = self.reading.system.measured().hours() * 3600.0;
+            return self.mean(of, &ratio.total, seconds * unit);
+        }
+        if let Some(estimate) = ratio.estimate((unit / MICRO, f64::INFINITY), self.reading) {
+            self.push(of, estimate, seen(&ratio.total));
+        }
     }
 
     /// The mean time until something happens first, over the replications in which it does.

@@ -10,7 +10,8 @@ use crate::input::ReportInput;
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     let met = crate::requests::lines(source.input);
     let simulated = !met.is_empty();
-    let met = met.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    let met = met.into_iter().map(|(name, words)| format!("{name}: {words}"));
+    let met = met.chain(crate::load_test_line::lines(source.input)).collect();
     let mut parts: Vec<Part<'_>> = Part::lines(met).into_iter().collect();
     if let Some(grid) = by_formula(source.input) {
         let note = if simulated {

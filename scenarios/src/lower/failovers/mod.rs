@@ -3,8 +3,11 @@
 mod failback;
 mod probes;
 mod steps;
+mod style;
+mod test;
+mod views;
 
-use ninefold_models::system::{Authority, FailoverSpec, Override, PlanTest, Probe, SystemSpec, TestMethod, Trigger};
+use ninefold_models::system::{Authority, FailoverSpec, Override, Probe, SystemSpec, Trigger};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -14,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::capacity_buffer;
 use crate::nearest::suggestion;
 use crate::source::Span;
+use failback::Of;
 use probes::{Declared, Probes};
 
 /// A standby that names a plan.
@@ -95,7 +99,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, clock: &Measured, spec:
             cx.sink.push(problem.hint(hint));
         }
         if let Some(plan) = plan(cx, (name, at, components), (&mut probes, clock), spec) {
-            spec.failovers.push(plan);
+            spec.failover(plan);
         }
     }
     probes.refuse_unused(cx);
@@ -118,11 +122,15 @@ fn plan(
     }
     let taken_over = at.get("override").map(|at| person(cx, &at));
     let has_person = taken_over.is_some();
-    let trigger = trigger(cx, at, &components, probes);
+    let mut trigger = trigger(cx, at, &components, probes);
+    let views = cx.views(at, &components, spec);
+    trigger.iter_mut().for_each(|trigger| trigger.views.clone_from(&views));
     let authority = authority(cx, at, has_person);
     let stages = cx.stages(at, spec);
-    let failback = at.get("failback").map(|at| cx.failback(&at, has_person, clock));
-    let test = at.get("test").map(|at| test(cx, &at));
+    let failback =
+        at.get("failback").map(|at| cx.failback(&at, has_person, Of { clock, components: &components, spec }));
+    let test = at.get("test").map(|at| test::test(cx, &at));
+    style::check(cx, at, (&components, failback.as_ref().and_then(Option::as_ref)), spec);
     if failback.is_none() {
         cx.remark(
             format!("{}.failback", at.path()),
@@ -172,8 +180,14 @@ fn person(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Override> {
 }
 
 fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: &mut Probes<'_>) -> Option<Trigger> {
-    let silent =
-        Trigger { probe: None, lasts: Hours::ZERO, confirmers: Vec::new(), need: 0, min_interval: Hours::ZERO };
+    let silent = Trigger {
+        probe: None,
+        lasts: Hours::ZERO,
+        confirmers: Vec::new(),
+        need: 0,
+        min_interval: Hours::ZERO,
+        views: Vec::new(),
+    };
     let Some(at) = plan.get("trigger") else {
         cx.remark(format!("{}.trigger", plan.path()), "at once", "without a trigger a loss is seen at once");
         return Some(silent);
@@ -194,7 +208,8 @@ fn trigger(cx: &mut Lowering<'_>, plan: &At<'_>, components: &[String], probes: 
         }
         None => confirmers.len() as u32,
     };
-    Some(Trigger { probe: probe?, lasts: lasts?, confirmers, need, min_interval: min_interval? })
+    let (probe, lasts, min_interval) = (probe?, lasts?, min_interval?);
+    Some(Trigger { probe, lasts, confirmers, need, min_interval, views: Vec::new() })
 }
 
 /// How the unit in the place is looked at: by a probe, by itself now and then, or not at all.
@@ -271,28 +286,4 @@ fn authority(cx: &mut Lowering<'_>, plan: &At<'_>, has_person: bool) -> Option<A
     }
     let approver = at.get("approver").map(|at| cx.first_come_team(&at));
     Some(Authority { auto_below_blast: Some(below), approver: approver.map_or(Some(None), |team| team.map(Some))? })
-}
-
-fn test(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<PlanTest> {
-    let interval = cx.required(at, "every");
-    let every = interval.as_ref().and_then(|at| cx.duration(at));
-    let method = cx.required(at, "method").and_then(|at| match at.text()? {
-        "shadow" => Some(TestMethod::Shadow),
-        "full" => Some(TestMethod::Full),
-        _ => None,
-    });
-    let decay = cx.required(at, "decay_per_untested_day").and_then(|at| cx.number(&at));
-    if let (Some(given), Some(TestMethod::Full)) = (at.get("coverage"), method) {
-        let message = "a full test goes through all of the plan";
-        cx.sink.push(refused(message, &given, "remove `coverage`, or write `method: shadow`"));
-        return None;
-    }
-    let coverage = if method == Some(TestMethod::Full) { Some(1.0) } else { share(cx, at, "coverage", 1.0) };
-    if let (Some(hours), Some(interval)) = (every, &interval)
-        && hours.get() <= 0.0
-    {
-        cx.sink.push(refused("a test follows a test in no time", interval, "give a duration above 0s"));
-        return None;
-    }
-    Some(PlanTest { every: every?, method: method?, coverage: coverage?, decay_per_hour: decay? / 24.0 })
 }

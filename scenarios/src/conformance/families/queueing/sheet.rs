@@ -30,12 +30,14 @@ pub(super) struct Found<'a> {
     pub(super) at_h: Option<f64>,
     pub(super) scale: f64,
     pub(super) offset: f64,
+    /// Whether the engine's saying that there is none would be an answer.
+    pub(super) may_be_absent: bool,
 }
 
 impl<'a> Found<'a> {
     /// A measure as it is.
     pub(super) fn plain(study: &'a str, entity: &str, measure: &'a str) -> Self {
-        Self { study, entity: entity.to_owned(), measure, at_h: None, scale: 1.0, offset: 0.0 }
+        Self { study, entity: entity.to_owned(), measure, at_h: None, scale: 1.0, offset: 0.0, may_be_absent: false }
     }
 }
 
@@ -62,10 +64,19 @@ impl<'a> Sheet<'a> {
                 // A remark is no answer.
                 None if expected.measure == "note" => {}
                 None => self.unknown((place, expected)),
+                Some(found) if expected.value == Value::Nothing && found.may_be_absent => {
+                    let reading = Reading::Absent { measure: found.measure.to_owned() };
+                    self.ask((place, found), reading, &sections);
+                }
                 Some(_) if !matches!(expected.value, Value::Number(_)) => {
                     self.plan.refused.push((place, "the value is no number".to_owned()));
                 }
-                Some(found) => self.ask(place, found, &sections),
+                Some(found) => {
+                    let (scale, offset) = (found.scale, found.offset);
+                    let reading =
+                        Reading::Measure { measure: found.measure.to_owned(), at_h: found.at_h, scale, offset };
+                    self.ask((place, found), reading, &sections);
+                }
             }
         }
         self.plan
@@ -75,9 +86,8 @@ impl<'a> Sheet<'a> {
         self.plan.refused.push((place, format!("the measure `{}` is not known", expected.measure)));
     }
 
-    fn ask(&mut self, place: usize, found: Found<'_>, sections: impl Fn(&str) -> String) {
-        let Found { study, entity, measure, at_h, scale, offset } = found;
-        let reading = Reading::Measure { measure: measure.to_owned(), at_h, scale, offset };
+    fn ask(&mut self, (place, found): (usize, Found<'_>), reading: Reading, sections: impl Fn(&str) -> String) {
+        let Found { study, entity, .. } = found;
         let ask = Ask::of(place, entity, reading, Engines::EXACT);
         if let Some(known) = self.plan.studies.iter_mut().find(|known| known.name == study) {
             known.asks.push(ask);

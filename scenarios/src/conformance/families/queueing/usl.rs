@@ -41,7 +41,10 @@ pub(super) fn write(given: &Given<'_>) -> Result<Plan, Refusal> {
                 return Some(Found::plain(names.get(place)?, STATION, "usl_throughput"));
             }
         };
-        Some(Found::plain("law", STATION, known))
+        // A law without contention or coherency has no such ends.
+        let may_be_absent =
+            ["usl_peak_units", "usl_peak_throughput", "usl_limit", "usl_optimal_units"].contains(&known);
+        Some(Found { may_be_absent, ..Found::plain("law", STATION, known) })
     };
     Ok(Sheet::new(given).ask_all(given, find, sections))
 }
