@@ -1,17 +1,23 @@
 //! Autoscaling within a run, against the replay, against a simulation by steps of time, and with nothing skipped.
 #![allow(clippy::unwrap_used)]
 
+#[path = "autoscale/nodes.rs"]
+mod nodes;
+
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::exact;
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Plan, Stopping};
-use ninefold_models::replication::{Trace, World};
+use ninefold_models::replication::{Pooled, Trace, World};
 use ninefold_models::results::Results;
+use ninefold_models::scaling::aws_step::{Adjust, Step, StepPolicy, StepScaling};
+use ninefold_models::scaling::aws_target_tracking::{TargetPolicy, TargetTracking};
 use ninefold_models::scaling::closed_loop::{self, Surroundings};
 use ninefold_models::scaling::hpa::{
     Behavior, Change, Hpa, HpaSpec, Policy, Remembered, Rules, Select, Target, Tolerance,
 };
-use ninefold_models::scaling::{Demand, MILLIONTHS, Scaler, Tick};
+use ninefold_models::scaling::keda::{Fallback, Keda, Zero};
+use ninefold_models::scaling::{Cooldown, Demand, MILLIONTHS, Scaler, Tick};
 use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 use proptest::prelude::*;
@@ -24,18 +30,21 @@ fn seconds(s: f64) -> Tick {
 }
 
 fn policy(target: Target, (min, max): (u32, u32), behavior: Option<Behavior>) -> HpaSpec {
-    HpaSpec { targets: vec![target], min, max, tolerance: Tolerance::default(), behavior }
+    let (targets, tolerance, cooldown) = (vec![target], Tolerance::default(), Cooldown::default());
+    HpaSpec { targets, min, max, tolerance, behavior, cooldown }
+}
+
+fn hpa(policy: HpaSpec) -> Scaler {
+    Scaler::Hpa(Hpa::new(policy, Remembered::Start))
 }
 
 fn scaler(policy: HpaSpec, replicas: u32, delay_s: f64, boot: Law) -> AutoscaleSpec {
-    AutoscaleSpec {
-        component: "web".into(),
-        replicas,
-        policy,
-        interval: Hours::new(15.0 * SECOND),
-        metric_delay: Hours::new(delay_s * SECOND),
-        boot,
-    }
+    scaled(hpa(policy), replicas, delay_s, boot)
+}
+
+fn scaled(scaler: Scaler, replicas: u32, delay_s: f64, boot: Law) -> AutoscaleSpec {
+    let metric_delay = Hours::new(delay_s * SECOND);
+    AutoscaleSpec { metric_delay, ..AutoscaleSpec::new("web", replicas, scaler, boot) }
 }
 
 fn constant(s: f64) -> Law {
@@ -46,7 +55,7 @@ fn constant(s: f64) -> Law {
 fn spec(scaler: AutoscaleSpec, steps: &[(f64, f64)], hours: f64, modes: Vec<ModeSpec>) -> SystemSpec {
     let web = ComponentSpec {
         name: "web".into(),
-        units: (1..=scaler.policy.max).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect(),
+        units: (1..=scaler.scaler.limits().1).map(|i| UnitSpec { name: format!("web/{i}"), domain: None }).collect(),
         redundancy: Redundancy::None,
         per: None,
         modes,
@@ -132,18 +141,64 @@ fn steps() -> impl Strategy<Value = Vec<(f64, f64)>> {
     })
 }
 
+fn step(change: i32) -> Vec<Step> {
+    let mild = Step { lower: None, upper: None, change: f64::from(change) };
+    let bound = if change > 0 { 8.0 } else { -8.0 };
+    let (lower, upper) = if change > 0 { (Some(0.0), Some(bound)) } else { (Some(bound), Some(0.0)) };
+    let (strong_lower, strong_upper) = if change > 0 { (Some(bound), None) } else { (None, Some(bound)) };
+    let strong = Step { lower: strong_lower, upper: strong_upper, change: f64::from(2 * change) };
+    vec![Step { lower, upper, ..mild }, strong]
+}
+
+fn cooldown() -> impl Strategy<Value = Cooldown> {
+    let side = || prop_oneof![Just(0_i64), 10_i64..400];
+    (side(), side()).prop_map(|(out, into)| Cooldown { out: seconds(out as f64), into: seconds(into as f64) })
+}
+
+/// Every kind of autoscaler, from 1 or 0 to 40 replicas.
+fn any_scaler() -> impl Strategy<Value = Scaler> {
+    let (min, max) = (1, 40);
+    let of_hpa = (prop::collection::vec(target(), 1..4), behavior(), cooldown());
+    let of_hpa = of_hpa.prop_map(move |(targets, behavior, cooldown)| {
+        let tolerance = Tolerance::default();
+        Hpa::new(HpaSpec { targets, min, max, tolerance, behavior, cooldown }, Remembered::Start)
+    });
+    let zero = (prop_oneof![Just(0.0), 50.0..300.0], 1_i64..10, 1_i64..4).prop_map(|(activation, cooldown, poll)| {
+        let [cooldown, poll] = [30 * cooldown, 15 * poll].map(|s| seconds(s as f64));
+        Zero { activation, cooldown, poll }
+    });
+    let fallback = (0_u32..5, 1_u32..30).prop_map(|(after, replicas)| Fallback { after, replicas });
+    let keda = (5.0..60.0, behavior(), prop::option::of(fallback), prop::option::of(zero));
+    let keda = keda.prop_map(move |(target, behavior, fallback, zero)| {
+        let hpa = Hpa::new(policy(Target::PerReplica(target), (min, max), behavior), Remembered::Start);
+        Scaler::Keda(Keda::new(hpa, fallback, zero))
+    });
+    let adjust = prop_oneof![Just(Adjust::Percent), Just(Adjust::Change)];
+    let steps = (10.0..45.0, adjust, (1_i32..30, 1_i32..20), (0_i64..200, 0_i64..200), cooldown());
+    let steps = steps.prop_map(move |(threshold, adjust, (up, down), (warmup, pause), cooldown)| {
+        let (warmup, pause) = (seconds(warmup as f64), seconds(pause as f64));
+        let (out, into) = (step(up), step(-down));
+        let policy = StepPolicy { threshold, adjust, out, into, least_change: 0, warmup, cooldown, pause, min, max };
+        Scaler::Steps(StepScaling::new(policy))
+    });
+    let tracking = (5.0..45.0, any::<bool>(), 0_i64..200, cooldown());
+    let tracking = tracking.prop_map(move |(target, scale_in, warmup, cooldown)| {
+        let warmup = seconds(warmup as f64);
+        Scaler::TargetTracking(TargetTracking::new(TargetPolicy { target, scale_in, warmup, cooldown, min, max }))
+    });
+    prop_oneof![3 => of_hpa.prop_map(Scaler::Hpa), 2 => keda, 2 => steps, 2 => tracking]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// Without failures the run does, change by change, what the replay does look by look.
     #[test]
     fn without_failures_it_is_the_replay(
-        target in target(), behavior in behavior(), steps in steps(),
-        (replicas, delay, boot) in (1_u32..40, 0_i64..90, 0_i64..120),
+        scaler in any_scaler(), steps in steps(), (replicas, delay, boot) in (1_u32..40, 0_i64..90, 0_i64..120),
     ) {
         let (delay, boot) = (delay as f64, boot as f64);
-        let policy = policy(target, (1, 40), behavior);
-        let spec = spec(scaler(policy.clone(), replicas, delay, constant(boot)), &steps, 2.0, Vec::new());
+        let spec = spec(scaled(scaler.clone(), replicas, delay, constant(boot)), &steps, 2.0, Vec::new());
         let trace = trace(&System::build(spec).unwrap(), 7);
         let demand = Demand::new(&steps.iter().map(|&(at, rate)| (seconds(at), rate)).collect::<Vec<_>>()).unwrap();
         let around = Surroundings {
@@ -154,7 +209,7 @@ proptest! {
             metric_delay: seconds(delay),
             pod_start: seconds(boot),
         };
-        let replay = closed_loop::run(&mut Scaler::Hpa(Hpa::new(policy, Remembered::Start)), &demand, &around);
+        let replay = closed_loop::run(&mut scaler.clone(), &demand, &around);
         let changed = replay.looks.iter().filter(|look| look.decision.from != look.decision.to);
         let expected: Vec<_> = changed.map(|look| (look.at, look.decision)).collect();
         let within = trace.scaled.iter().filter(|scaled| scaled.at < around.length);
@@ -170,15 +225,36 @@ proptest! {
         prop_assert_eq!(short, replay.sums.unserved);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
     /// Looks that are passed over would have changed nothing.
     #[test]
     fn with_every_look_it_is_the_same(
-        target in target(), behavior in behavior(), steps in steps(),
-        (replicas, delay, seed) in (1_u32..30, 0_i64..90, 0_u64..1000),
+        scaler in any_scaler(), steps in steps(), (replicas, delay, seed) in (1_u32..40, 0_i64..90, 0_u64..1000),
+        (scheduled, share, blind) in (0_u32..40, prop::option::weighted(0.2, 0.3..1.0_f64), any::<bool>()),
     ) {
         let boot = Law::exponential(Hours::new(40.0 * SECOND)).unwrap();
-        let scaler = scaler(policy(target, (1, 30), behavior), replicas, delay as f64, boot);
-        let system = System::build(spec(scaler, &steps, 2.0, vec![crash(2.0, constant(200.0))])).unwrap();
+        let mut of = scaled(scaler, replicas, delay as f64, boot);
+        let span = |from: f64, to: f64, min| Scheduled { from: Hours::new(from), to: Hours::new(to), min };
+        of.scheduled = vec![span(0.3, 1.01, scheduled), span(0.6, 25.5, scheduled / 2)];
+        of.predicted_at = share;
+        // A forecast needs a day.
+        let hours = if share.is_some() { 26.0 } else { 2.0 };
+        let mut spec = spec(of, &steps, hours, vec![crash(2.0, constant(200.0))]);
+        if blind {
+            spec.autoscalers[0].metrics_from = Some("telemetry".into());
+            spec.components.push(ComponentSpec {
+                name: "telemetry".into(),
+                units: vec![UnitSpec { name: "telemetry/1".into(), domain: None }],
+                modes: vec![crash(0.3, constant(200.0))],
+                capacity_per_unit: None,
+                ..spec.components[0].clone()
+            });
+        }
+        let system = System::build(spec).unwrap();
         let (some, all) = (trace(&system, seed), trace(&system.clone().at_every_look(), seed));
         prop_assert_eq!(&some.scaled, &all.scaled);
         prop_assert_eq!(&some.stands, &all.stands);

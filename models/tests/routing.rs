@@ -1,6 +1,9 @@
 //! Traffic direction against closed forms, and on histories written by hand.
 #![allow(clippy::unwrap_used)]
 
+#[path = "routing/buffer.rs"]
+mod buffer;
+
 use ninefold_models::assess::{Unwatched, assess};
 use ninefold_models::exact;
 use ninefold_models::lifetime::Law;

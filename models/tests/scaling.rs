@@ -18,7 +18,7 @@ fn seconds(s: i64) -> Tick {
 }
 
 fn spec(targets: Vec<Target>, behavior: Option<Behavior>) -> HpaSpec {
-    HpaSpec { targets, min: 2, max: 60, tolerance: Tolerance::default(), behavior }
+    HpaSpec { targets, min: 2, max: 60, tolerance: Tolerance::default(), behavior, cooldown: Default::default() }
 }
 
 fn value(value: f64) -> Reading {
@@ -164,8 +164,11 @@ proptest! {
             warmup: seconds(warmup),
             min: 3,
             max: 40,
+            cooldown: Default::default(),
+            pause: Tick::ZERO,
         });
-        let policy = TargetPolicy { target: 50.0, scale_in: true, warmup: seconds(warmup), min: 3, max: 40 };
+        let cooldown = Default::default();
+        let policy = TargetPolicy { target: 50.0, scale_in: true, warmup: seconds(warmup), cooldown, min: 3, max: 40 };
         let mut tracking = TargetTracking::new(policy);
         let (mut a, mut b) = (10, 10);
         for (k, metric) in metrics.iter().enumerate() {

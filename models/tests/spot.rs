@@ -7,7 +7,8 @@ use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::replication::{Trace, World};
 use ninefold_models::results::Results;
-use ninefold_models::scaling::hpa::{HpaSpec, Target, Tolerance};
+use ninefold_models::scaling::Scaler;
+use ninefold_models::scaling::hpa::{Hpa, HpaSpec, Target, Tolerance};
 use ninefold_models::system::*;
 use ninefold_models::uncertainty::InputLaw;
 use ninefold_models::units::Hours;
@@ -287,27 +288,26 @@ fn what_cannot_be_is_refused() {
     assert!(refused(|bad| bad.components[0].redundancy = Redundancy::Quorum { write: 2, read: 1 }).contains("quorum"));
 }
 
+/// An autoscaler of at most so many replicas, with 50/s for each.
+fn per_fifty(max: u32) -> Scaler {
+    let policy = HpaSpec {
+        targets: vec![Target::PerReplica(50.0)],
+        min: 1,
+        max,
+        tolerance: Tolerance::default(),
+        behavior: None,
+        cooldown: Default::default(),
+    };
+    Scaler::Hpa(Hpa::new(policy, Default::default()))
+}
+
 /// An autoscaler that keeps four replicas of eight.
 fn scaled(spot: SpotSpec) -> SystemSpec {
     let mut spec = spec((8, 1), Vec::new(), spot);
     spec.components[0].redundancy = Redundancy::None;
     spec.components[0].capacity_per_unit = Some(Level::from(100.0));
     spec.journeys[0].demand = Some(Level::from(200.0));
-    let policy = HpaSpec {
-        targets: vec![Target::PerReplica(50.0)],
-        min: 1,
-        max: 8,
-        tolerance: Tolerance::default(),
-        behavior: None,
-    };
-    spec.autoscalers = vec![AutoscaleSpec {
-        component: "web".into(),
-        replicas: 4,
-        policy,
-        interval: Hours::new(15.0 / 3600.0),
-        metric_delay: Hours::ZERO,
-        boot: constant(0.05),
-    }];
+    spec.autoscalers = vec![AutoscaleSpec::new("web", 4, per_fifty(8), constant(0.05))];
     spec
 }
 
@@ -372,7 +372,8 @@ fn the_cheapest_reserve_is_a_quantile_of_what_is_needed() {
     let steps = (0..120).map(|hour| (Hours::new(f64::from(hour)), 50.0 * f64::from(1 + hour * 7 % 20) - 5.0));
     spec.journeys[0].demand =
         Some(Level { rate: 1.0, course: Some(Course { steps: steps.collect(), variation: None }) });
-    (spec.autoscalers[0].policy.max, spec.time.horizon, spec.time.warmup) = (units, Hours::new(hours), Hours::ZERO);
+    (spec.autoscalers[0].scaler, spec.time.horizon, spec.time.warmup) =
+        (per_fifty(units), Hours::new(hours), Hours::ZERO);
     spec.prices = prices(3);
     let system = System::build(spec).unwrap();
     let plan = Plan { seed: 5, stopping: Stopping::Fixed(2), ..Plan::default() };

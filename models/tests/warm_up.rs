@@ -6,7 +6,8 @@ use ninefold_models::exact;
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::{Plan, Stopping};
 use ninefold_models::replication::{Share, Trace, World};
-use ninefold_models::scaling::hpa::{HpaSpec, Target, Tolerance};
+use ninefold_models::scaling::Scaler;
+use ninefold_models::scaling::hpa::{Hpa, HpaSpec, Target, Tolerance};
 use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 
@@ -99,15 +100,10 @@ fn a_replica_boots_and_then_warms_up() {
         max: 4,
         tolerance: Tolerance::default(),
         behavior: None,
+        cooldown: Default::default(),
     };
-    spec.autoscalers = vec![AutoscaleSpec {
-        component: "web".into(),
-        replicas: 2,
-        policy,
-        interval: Hours::new(15.0 / 3600.0),
-        metric_delay: Hours::ZERO,
-        boot: constant(minute),
-    }];
+    let scaler = Scaler::Hpa(Hpa::new(policy, Default::default()));
+    spec.autoscalers = vec![AutoscaleSpec::new("web", 2, scaler, constant(minute))];
     let losses = trace(spec).losses[0].clone();
     let told: Vec<_> = losses
         .iter()

@@ -3,6 +3,7 @@
 //! It takes what a run computed and what is known about its inputs, and never computes a number of its own beyond
 //! formatting. It knows no scenario text format: the effective scenario is a text it copies.
 
+mod buffer;
 mod data_loss;
 pub mod decision;
 mod experiment_line;

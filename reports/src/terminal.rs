@@ -58,6 +58,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for scaled in crate::scaling::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "scaling", &scaled);
     }
+    for reserve in crate::buffer::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "reserve", &reserve);
+    }
     for spot in crate::spot::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "spot", &spot);
     }

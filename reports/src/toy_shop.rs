@@ -4,6 +4,7 @@ use ninefold_models::about::{About, Assumption, Provenance, RecordDigest};
 use ninefold_models::lifetime::Law;
 use ninefold_models::plan::Plan;
 use ninefold_models::results::*;
+use ninefold_models::scaling::{Decision, Limit};
 use ninefold_models::system::*;
 use ninefold_models::units::Hours;
 
@@ -305,6 +306,35 @@ fn experiments() -> Vec<ExperimentRow> {
     vec![row(0, "held"), row(1, "aborted"), row(2, "not_begun")]
 }
 
+fn buffers() -> Vec<BufferRow> {
+    let row = |(buffer, overload, shed): (f64, f64, f64)| BufferRow {
+        place: "components.web@eu".into(),
+        buffer,
+        needed: 1.0,
+        written: buffer == 0.5,
+        knee: buffer == 0.25,
+        failovers: 12,
+        overload: Some(estimated(overload, 0.1)),
+        shed: estimated(shed, 0.1),
+        cost: Some(10_000.0 * buffer),
+        break_even: (buffer > 0.0).then_some(0.2),
+    };
+    [(0.0, 1.0, 9000.0), (0.25, 0.6, 3000.0), (0.5, 0.3, 1500.0), (1.0, 0.0, 0.0)].map(row).to_vec()
+}
+
+fn decisions() -> Vec<DecisionRow> {
+    let row = |(look, at_s, (from, to)): (u64, f64, (u32, u32))| DecisionRow {
+        rep: 0,
+        component: "components.web".into(),
+        look,
+        at_s,
+        demand: Some(900.0),
+        serving: Some(from),
+        decision: Decision { from, to, metric: Some(90.0), raw: 15, stabilised: 15, limit: Limit::Policies },
+    };
+    [(0, 0.0, (10, 14)), (1, 15.0, (14, 14)), (2, 30.0, (14, 15))].map(row).to_vec()
+}
+
 /// The second incident of replication 517: a failed switch after a crash, while a zone with two units is lost.
 fn failovers() -> Vec<FailoverRow> {
     let row = |seq: u64, reason: &'static str, total_s: Option<f64>, result: &'static str| FailoverRow {
@@ -501,6 +531,8 @@ fn results() -> Results {
         incidents: incidents(),
         incident_events: incident_events(),
         experiments: experiments(),
+        buffers: buffers(),
+        decisions: decisions(),
         failovers: failovers(),
         failover_steps: failover_steps(),
         failover_teams: failover_teams(),

@@ -67,7 +67,7 @@ fn the_schema_refuses_what_it_should() {
         "components: {web: {replicas: 0}}",
         "components: {Web: {}}",
         "components: {web: {failure_modes: {crash: {time_to_failure: 30, repair: 1h}}}}",
-        "components: {web: {autoscale: {cooldown: 60s}}}",
+        "components: {web: {autoscale: {predictive: {refresh: 6h}}}}",
         "components: {web: {redundancy: {k_of_m: {need: 1}}}}",
         "agreements: {slo: {target: 99.9}}",
     ];

@@ -79,7 +79,7 @@ fn fewest(system: &System) -> Vec<usize> {
     for scaler in &system.autoscalers {
         let groups = system.components[scaler.component as usize].groups.clone();
         for group in &system.groups[groups.start as usize..groups.end as usize] {
-            let least = (scaler.spec.policy.min).max(system.structure.need(group.gate));
+            let least = (scaler.spec.scaler.least().max(1)).max(system.structure.need(group.gate));
             fewest[group.gate as usize] = least as usize;
         }
     }

@@ -1,5 +1,6 @@
 //! Assessment: replications of a system until its plan is met, read out as results.
 
+mod decisions;
 mod experiments;
 mod failover_events;
 mod failovers;
@@ -25,6 +26,7 @@ use crate::snapshot::{Kept, Prefix};
 use crate::system::{System, TrackedId};
 use crate::variance::{PILOT, Scheme};
 
+pub use decisions::DECISIONS_KEPT;
 pub use experiments::EXPERIMENTS_KEPT;
 pub use failover_events::{FAILOVER_EVENTS_KEPT, failover_events};
 pub use failovers::{FAILOVERS_KEPT, row as failover_row};

@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, experiments, failovers, incidents};
+use super::{AssessError, decisions, experiments, failovers, incidents};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -30,6 +30,8 @@ pub(super) fn results(
         incidents: Vec::new(),
         incident_events: Vec::new(),
         experiments: Vec::new(),
+        buffers: Vec::new(),
+        decisions: Vec::new(),
         failovers: Vec::new(),
         failover_steps: Vec::new(),
         failover_teams: Vec::new(),
@@ -69,6 +71,8 @@ pub(super) fn results(
         results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
+        results.buffers = tallies.capacity_buffer.rows(reading);
+        results.decisions = decisions::rows(system, sampling, replications, results.worst_replication)?;
         (results.failovers, results.failover_steps) =
             failovers::rows(system, sampling, replications, results.worst_replication)?;
     }
@@ -109,6 +113,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.health_check.measures(id, reading, &mut rows);
         tallies.requests.measures(id, reading, &mut rows);
         tallies.autoscale.measures(id, reading, &mut rows);
+        tallies.nodes.measures(id, reading, &mut rows);
         tallies.routing.measures(id, reading, &mut rows);
         tallies.spot.measures(id, reading, &mut rows);
     }
@@ -116,6 +121,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
         tallies.failover.measures(reading, &mut rows);
         tallies.drills.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
+        tallies.capacity_buffer.measures(reading, &mut rows);
         tallies.requests.breakers(reading, &mut rows);
         tallies.requests.followed(reading, &mut rows);
         tallies.experiment.measures(reading, &mut rows);

@@ -103,7 +103,10 @@ impl Board {
             if capacity > 0.0 {
                 failing += sent * (errors / capacity);
                 reached += sent;
-                let capacity = self.scaled(component, index, capacity);
+                let capacity = match component.capacity_per_unit {
+                    Some(_) => self.scaled(component, index, capacity).min(routing.limit(place)),
+                    None => routing.limit(place),
+                };
                 in_all += capacity;
                 short += (sent * load - capacity).max(0.0);
             } else {
@@ -113,7 +116,7 @@ impl Board {
         self.errors[index as usize] = failing.min(1.0);
         self.capacity[index as usize] = match self.is_up(component.gate) {
             false => 0.0,
-            true if component.capacity_per_unit.is_none() => f64::INFINITY,
+            true if component.capacity_per_unit.is_none() && short == 0.0 => f64::INFINITY,
             true if load == 0.0 => in_all,
             true if short == 0.0 => f64::INFINITY,
             true => load * (1.0 - short / (reached * load)).max(0.0),

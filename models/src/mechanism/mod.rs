@@ -33,6 +33,7 @@ mod sharing;
 mod spot;
 mod spread;
 mod standby;
+mod strain;
 mod virtual_age;
 mod visibility;
 mod warm_up;
@@ -46,7 +47,10 @@ use ninefold_sim_core::tick::Tick;
 pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
-use crate::replication::{Checked, Experimented, MovedClients, Restored, Resynced, Scaled, SpotTurn, Stand, Takeover};
+use crate::replication::{
+    Checked, Experimented, MovedClients, Pooled, Restored, Resynced, Scaled, SpotTurn, Stand, Strained, Survived,
+    Takeover,
+};
 use crate::requests::Requested;
 use crate::system::{COHORTS, Hits, LevelOf, SlotId, System};
 
@@ -94,6 +98,12 @@ pub enum Kind {
     BootEnds,
     /// An autoscaler looks (entity: autoscaler).
     ScalerLooks,
+    /// A node that was asked for is there, or is given up (entity: node).
+    NodeComes,
+    /// Nodes become short, or are to be had again (entity: autoscaler).
+    NodesShort,
+    /// Nodes are asked for and removed (entity: autoscaler).
+    NodesScanned,
     /// What runs in a place of spot capacity changes (entity: replica).
     SpotTurns,
     /// Spot capacity is taken back, much at once (entity: component with spot capacity).
@@ -114,7 +124,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Repaired,
         Self::Fails,
         Self::SwitchEnds,
@@ -135,6 +145,9 @@ impl Kind {
         Self::Judged,
         Self::BootEnds,
         Self::ScalerLooks,
+        Self::NodeComes,
+        Self::NodesShort,
+        Self::NodesScanned,
         Self::SpotTurns,
         Self::SpotReclaim,
         Self::RouteJudged,
@@ -146,7 +159,7 @@ impl Kind {
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 28] {
+    pub fn entities(system: &System) -> [usize; 31] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -155,6 +168,9 @@ impl Kind {
         let probed = if system.checks.is_empty() { 0 } else { system.units.replicas };
         let scalers = system.autoscalers.len();
         let booting = if scalers == 0 { 0 } else { system.units.replicas };
+        let of_nodes = system.autoscalers.iter().filter_map(|scaler| scaler.nodes.as_ref());
+        let nodes = of_nodes.map(|pool| pool.spec.max as usize).sum();
+        let pools = if nodes == 0 { 0 } else { scalers };
         let spots = system.spots.len();
         let turning = if spots == 0 { 0 } else { system.units.replicas };
         let routed = system.routings.last().map_or(0, |routing| routing.places.end as usize);
@@ -183,6 +199,9 @@ impl Kind {
             probed,
             booting,
             scalers,
+            nodes,
+            pools,
+            pools,
             turning,
             spots,
             routed,
@@ -359,7 +378,7 @@ mechanisms! {
     common_cause: common_cause::CommonCause => [Shock, BurstStrikes],
     experiments: experiments::Experiments => [ExperimentDue, ExperimentAborts],
     health_check: health_check::HealthCheck => [Judged],
-    autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks],
+    autoscale: autoscale::Autoscale => [BootEnds, ScalerLooks, NodeComes, NodesShort, NodesScanned],
     spot: spot::SpotCapacity => [SpotTurns, SpotReclaim],
     routing: routing::Routing => [RouteJudged, ClientsFollow],
     leadership: leadership::Leadership => [Elected],
@@ -389,6 +408,11 @@ impl Mechanisms {
         &self.routing.moved
     }
 
+    /// What places of routers carried beyond their own peak, and what they came through, until the end of the replication.
+    pub(crate) fn strained(&mut self, end: Tick, system: &System, into: (&mut Vec<Strained>, &mut Vec<Survived>)) {
+        self.routing.strained(end, system, into);
+    }
+
     /// What health checks counted within the measured time, until the end of the replication.
     pub(crate) fn checked(&self, end: Tick, warmup: Tick) -> impl Iterator<Item = Checked> + '_ {
         self.health_check.counted(end, warmup)
@@ -404,9 +428,14 @@ impl Mechanisms {
         self.experiments.done()
     }
 
-    /// What autoscalers changed so far.
+    /// What autoscalers decided so far.
     pub(crate) fn scaled(&self) -> &[Scaled] {
-        self.autoscale.changes()
+        self.autoscale.decisions()
+    }
+
+    /// What was counted of the nodes under each autoscaler, until the end of the replication.
+    pub(crate) fn pooled(&mut self, end: Tick, warmup: Tick) -> impl Iterator<Item = Pooled> + '_ {
+        self.autoscale.pooled(end, warmup)
     }
 
     /// Load and replicas by autoscaler, at every change.

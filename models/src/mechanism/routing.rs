@@ -8,9 +8,10 @@ use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
 use super::probing::Prober;
+use super::strain::Strain;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::replication::{MovedClients, Moving};
+use crate::replication::{MovedClients, Moving, Strained, Survived};
 use crate::system::{COHORTS, LevelOf, ROUTED_PLACES_MAX, Routing as Declared, System};
 
 /// Weight of all clients of a router, in the integers they are counted in.
@@ -41,6 +42,7 @@ struct Router {
     withdrawn: [Tick; ROUTED_PLACES_MAX],
     /// For each place, the share of clients sent there.
     sent: [f64; ROUTED_PLACES_MAX],
+    strain: Strain,
 }
 
 /// The routers of one world.
@@ -49,6 +51,10 @@ pub(super) struct Routing {
     routers: Vec<Router>,
     /// Clients of places that went down, in order of when it was over for them.
     pub(super) moved: Vec<MovedClients>,
+    strained: Vec<Strained>,
+    survived: Vec<Survived>,
+    /// Whether something is asked of the places.
+    is_loaded: bool,
 }
 
 impl Router {
@@ -76,6 +82,30 @@ fn clients(share: f64) -> u64 {
 }
 
 impl Routing {
+    /// Hands over what places carried and came through.
+    pub(super) fn strained(
+        &mut self,
+        end: Tick,
+        system: &System,
+        (strained, survived): (&mut Vec<Strained>, &mut Vec<Survived>),
+    ) {
+        for (router, of) in self.routers.iter_mut().zip(&system.routings) {
+            router.strain.finish(of, end, (&mut self.strained, &mut self.survived));
+        }
+        strained.extend_from_slice(&self.strained);
+        survived.extend_from_slice(&self.survived);
+    }
+
+    /// What the places of a router carry may have changed.
+    fn strains(&mut self, id: usize, at: Moment<'_>) {
+        let of = &at.system.routings[id];
+        if of.own_peaks.iter().all(|&peak| peak > 0.0) {
+            let router = &mut self.routers[id];
+            let sent = &router.sent[..of.weights.len()];
+            router.strain.note(of, (router.up, sent), at, (&mut self.strained, &mut self.survived));
+        }
+    }
+
     fn note(&mut self, (of, what): (usize, Moving), (began, clients): (Tick, u64), at: Moment<'_>) {
         if began >= at.system.warmup && clients > 0 {
             self.moved.push(MovedClients { of: of as u32, what, took: at.now.since(began), clients });
@@ -161,11 +191,12 @@ impl Routing {
         }
         self.routers[id].cohorts[number].failing = failing;
         self.routers[id].send(of, out);
+        self.strains(id, at);
     }
 }
 
 impl Mechanism for Routing {
-    const LISTENS: FactSet = FactSet::of(&[FactKind::GateChanged]);
+    const LISTENS: FactSet = FactSet::of(&[FactKind::GateChanged, FactKind::LoadChanged]);
 
     fn new(system: &System) -> Self {
         let router = |of: &Declared| {
@@ -182,19 +213,32 @@ impl Mechanism for Routing {
                 answer: 0,
                 withdrawn: [Tick::NEVER; ROUTED_PLACES_MAX],
                 sent: [0.0; ROUTED_PLACES_MAX],
+                strain: Strain::NONE,
             }
         };
-        Self { routers: system.routings.iter().map(router).collect(), moved: Vec::new() }
+        Self {
+            routers: system.routings.iter().map(router).collect(),
+            moved: Vec::new(),
+            strained: Vec::new(),
+            survived: Vec::new(),
+            is_loaded: system.routings.iter().any(|of| of.own_peaks.iter().all(|&peak| peak > 0.0)),
+        }
     }
 
     fn listens(&self) -> FactSet {
-        if self.routers.is_empty() { FactSet::NONE } else { Self::LISTENS }
+        match (self.routers.is_empty(), self.is_loaded) {
+            (true, _) => FactSet::NONE,
+            (_, false) => FactSet::of(&[FactKind::GateChanged]),
+            (_, true) => Self::LISTENS,
+        }
     }
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.moved.clear();
+        self.strained.clear();
+        self.survived.clear();
         for (router, of) in self.routers.iter_mut().zip(&at.system.routings) {
-            (router.up, router.answer) = (of.all(), of.all());
+            (router.up, router.answer, router.strain) = (of.all(), of.all(), Strain::NONE);
             router.sent[..of.weights.len()].copy_from_slice(&of.weights);
             for cohort in &mut router.cohorts {
                 cohort.stream.rewind();
@@ -226,10 +270,17 @@ impl Mechanism for Routing {
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
         for (id, of) in at.system.routings.iter().enumerate() {
+            if fact.kind == FactKind::LoadChanged {
+                if of.to == fact.subject {
+                    self.strains(id, at);
+                }
+                continue;
+            }
             if let Some(place) = of.gates.iter().position(|&gate| gate == fact.subject) {
                 let (up, was_up) = (at.board.is_up(fact.subject), self.routers[id].up >> place & 1 == 1);
                 if up != was_up {
                     self.place_changed((id, place), up, at, out);
+                    self.strains(id, at);
                 }
             }
         }

@@ -90,10 +90,10 @@ pub(crate) fn of_replication(system: &System, place: usize, trace: &Trace) -> Of
 /// What it stood at; and its changes, and turns among them.
 fn observe(system: &System, place: usize, trace: &Trace) -> (Sums, (i64, i64)) {
     let declared = &system.autoscalers[place];
-    let limits = (declared.spec.policy.max, declared.per_replica);
+    let limits = (declared.spec.scaler.limits().1, declared.per_replica);
     let sums = Sums::of(&trace.stands[place], (system.warmup, trace.end), limits);
-    let changes = trace.scaled.iter().filter(|s| s.of as usize == place && s.at >= system.warmup);
-    (sums, count(changes))
+    let is_change = |s: &&Scaled| s.of as usize == place && s.at >= system.warmup && s.decision.to != s.decision.from;
+    (sums, count(trace.scaled.iter().filter(is_change)))
 }
 
 impl Metric for Autoscaling {

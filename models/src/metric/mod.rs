@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod autoscale;
 pub mod bands;
 pub mod by_draw;
+pub mod capacity_buffer;
 pub mod capacity_course;
 pub mod cause;
 pub(crate) mod conflicts;
@@ -18,6 +19,7 @@ pub mod first_failure;
 pub mod gain;
 pub mod health_check;
 pub mod load_test;
+pub mod nodes;
 pub mod per_replication;
 pub mod point;
 pub mod purchase;
@@ -132,6 +134,10 @@ metrics! {
     load_test: load_test::LoadTests,
     /// What autoscalers do.
     autoscale: autoscale::Autoscaling,
+    /// Nodes under autoscalers.
+    nodes: nodes::NodePools,
+    /// What places that take over traffic need in reserve.
+    capacity_buffer: capacity_buffer::CapacityBuffers,
     /// Load and capacity over time.
     capacity_course: capacity_course::CapacityCourse,
     /// What reclaims of spot capacity come to.

@@ -93,7 +93,7 @@ pub struct Checked {
     pub mass_ejections: u64,
 }
 
-/// A change of the number of replicas by an autoscaler.
+/// A decision of an autoscaler.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scaled {
     /// Place of the autoscaler.
@@ -102,6 +102,23 @@ pub struct Scaled {
     pub at: Tick,
     /// What it decided.
     pub decision: Decision,
+}
+
+/// What was counted of the nodes under an autoscaler within the measured time; nothing where it has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pooled {
+    /// Nodes × ticks.
+    pub nodes: i64,
+    /// Most nodes at once.
+    pub most: u32,
+    /// Replicas that wait for a node × ticks.
+    pub waiting: i64,
+    /// Replicas that were moved because their node was removed.
+    pub evictions: u64,
+    /// Requests of a node that were refused.
+    pub refused: u64,
+    /// Nodes that were asked for and given up.
+    pub given_up: u64,
 }
 
 /// The load on a scaled component and its replicas, from an instant on.
@@ -174,6 +191,30 @@ pub struct MovedClients {
     pub clients: u64,
 }
 
+/// A span in which a place of a router carried more than its own peak, because clients of others were sent to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strained {
+    /// The place, over all routers.
+    pub place: u32,
+    /// Its first instant.
+    pub from: Tick,
+    /// The first instant after.
+    pub to: Tick,
+    /// What was sent to it, in millionths of its own peak.
+    pub carries: u64,
+}
+
+/// A failover that a place of a router came through: it was up all the while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Survived {
+    /// The place, over all routers.
+    pub place: u32,
+    /// When the first client was sent elsewhere than to its own place.
+    pub began: Tick,
+    /// The most that was sent to the place, in millionths of its own peak.
+    pub most: u64,
+}
+
 /// A span in which a journey served less than everything in full quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -218,14 +259,20 @@ pub struct Trace {
     pub restored: Vec<Restored>,
     /// Clients of routers, in order of when something was over for them.
     pub moved: Vec<MovedClients>,
+    /// Spans in which places of routers carried more than their own peak.
+    pub strained: Vec<Strained>,
+    /// Failovers that places of routers came through.
+    pub survived: Vec<Survived>,
     /// What each health check did.
     pub checked: Vec<Checked>,
     /// Experiments, in order of when they were due.
     pub experimented: Vec<Experimented>,
     /// What was counted of requests.
     pub requested: Requested,
-    /// What autoscalers changed, in order.
+    /// What autoscalers changed, in order; where they tell all, also what they decided otherwise than the time before.
     pub scaled: Vec<Scaled>,
+    /// What was counted of the nodes under each autoscaler.
+    pub pooled: Vec<Pooled>,
     /// By autoscaler, load and replicas at every change, in order; the first is at the start.
     pub stands: Vec<Vec<Stand>>,
     /// What happened to places of spot capacity, in order.
@@ -255,10 +302,13 @@ impl Trace {
             resyncs: Vec::new(),
             restored: Vec::new(),
             moved: Vec::new(),
+            strained: Vec::new(),
+            survived: Vec::new(),
             checked: Vec::new(),
             experimented: Vec::new(),
             requested: Requested::default(),
             scaled: Vec::new(),
+            pooled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
             spot_turns: Vec::new(),
             failovers: Vec::new(),
@@ -278,10 +328,13 @@ impl Trace {
         self.restored.clear();
         self.relaxed.clear();
         self.moved.clear();
+        self.strained.clear();
+        self.survived.clear();
         self.checked.clear();
         self.experimented.clear();
         self.requested.clear();
         self.scaled.clear();
+        self.pooled.clear();
         self.stands.iter_mut().for_each(Vec::clear);
         self.spot_turns.clear();
         self.failovers.clear();

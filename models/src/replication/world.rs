@@ -351,6 +351,8 @@ impl<'a, O: Observe> World<'a, O> {
         self.trace.experimented.extend_from_slice(self.mechanisms.experimented());
         self.mechanisms.requested(end, self.system, &mut self.trace.requested);
         self.trace.scaled.extend_from_slice(self.mechanisms.scaled());
+        self.mechanisms.strained(end, self.system, (&mut self.trace.strained, &mut self.trace.survived));
+        self.trace.pooled.extend(self.mechanisms.pooled(end, self.system.warmup));
         for (stands, is) in self.trace.stands.iter_mut().zip(self.mechanisms.stands()) {
             stands.extend_from_slice(is);
         }

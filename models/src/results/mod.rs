@@ -1,6 +1,8 @@
 //! What a run hands over.
 
+mod buffer;
 mod capacity;
+mod decisions;
 mod experiments;
 mod failovers;
 mod load_tests;
@@ -10,7 +12,9 @@ mod routing;
 mod rows;
 mod structure;
 
+pub use buffer::*;
 pub use capacity::CapacityRow;
+pub use decisions::*;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
 pub use load_tests::LoadTestRow;
@@ -45,6 +49,10 @@ pub struct Results {
     pub incident_events: Vec<IncidentEventRow>,
     /// Table `experiments`: those of the first replications and of the worst one.
     pub experiments: Vec<ExperimentRow>,
+    /// Table `capacity_buffers`.
+    pub buffers: Vec<BufferRow>,
+    /// Table `autoscale_events`: what autoscalers decided in the worst replication, and in the first ones.
+    pub decisions: Vec<DecisionRow>,
     /// Table `load_tests`: by test, its steps.
     pub load_tests: Vec<LoadTestRow>,
     /// Table `failovers`: the attempts of the first replications and of the worst one.

@@ -10,7 +10,8 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::{Decision, Limit, Reading, Seen, replicas};
+use super::cooldown::Recent;
+use super::{Cooldown, Decision, Limit, Reading, Seen, replicas};
 
 /// One-minute values above the target for an alarm.
 const HIGH: usize = 3;
@@ -28,6 +29,8 @@ pub struct TargetPolicy {
     pub scale_in: bool,
     /// How long a new instance warms up.
     pub warmup: Tick,
+    /// What waits after a change.
+    pub cooldown: Cooldown,
     /// Fewest instances.
     pub min: u32,
     /// Most instances.
@@ -35,18 +38,21 @@ pub struct TargetPolicy {
 }
 
 /// Running target tracking; it looks once a minute.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TargetTracking {
     policy: TargetPolicy,
+    /// Values in a row above the target, and below 90 % of it; counted as far as an alarm needs.
     high: usize,
     low: usize,
-    warming: Vec<(Tick, u32)>,
+    recent: Recent,
+    /// Whether time alone may change the next decision.
+    is_waiting: bool,
 }
 
 impl TargetTracking {
     /// With no value seen yet.
     pub const fn new(policy: TargetPolicy) -> Self {
-        Self { policy, high: 0, low: 0, warming: Vec::new() }
+        Self { policy, high: 0, low: 0, recent: Recent::NONE, is_waiting: false }
     }
 
     /// What it was told.
@@ -54,40 +60,55 @@ impl TargetTracking {
         &self.policy
     }
 
+    /// As one that has not looked yet, with this smallest number.
+    pub(crate) fn restart(&mut self, min: u32) {
+        self.recent.forget();
+        (self.high, self.low, self.is_waiting, self.policy.min) = (0, 0, false, min);
+    }
+
+    /// From now on at least so many.
+    pub(crate) const fn set_min(&mut self, min: u32) {
+        self.policy.min = min;
+    }
+
+    /// Whether looks after this decision come to the same as long as nothing changes that they see.
+    pub(crate) const fn rests(&self, decision: &Decision) -> bool {
+        let is_counting = !matches!(self.high, 0 | HIGH) || !matches!(self.low, 0 | LOW);
+        decision.from == decision.to && !self.is_waiting && !is_counting
+    }
+
     /// Takes the value of a minute, `Reading::Value` per instance, and decides.
     pub fn look(&mut self, seen: &Seen<'_>) -> Decision {
         let current = seen.current;
+        let policy = self.policy;
+        self.recent.pass(seen.now);
+        self.is_waiting = self.recent.is_running(seen.now);
         let Some(&Reading::Value { value, .. }) = seen.readings.first() else {
             // A value that is not there neither alarms nor calms.
-            return Decision::stay(current, None, Limit::NoMetric);
+            return Decision::within(current, (policy.min, policy.max), None, Limit::NoMetric);
         };
-        let policy = self.policy;
-        self.high = if value > policy.target { self.high + 1 } else { 0 };
-        self.low = if value < LOW_SHARE * policy.target { self.low + 1 } else { 0 };
-        self.warming.retain(|&(until, _)| until > seen.now);
-        let warming: u32 = self.warming.iter().map(|(_, count)| count).sum();
+        self.high = if value > policy.target { (self.high + 1).min(HIGH) } else { 0 };
+        self.low = if value < LOW_SHARE * policy.target { (self.low + 1).min(LOW) } else { 0 };
+        let counted = self.recent.counted();
         let wanted = |base: u32| replicas((f64::from(base) * value / policy.target).ceil());
         let (raw, blocked) = match (value > policy.target, value < LOW_SHARE * policy.target) {
             (true, _) => {
-                (wanted(current.saturating_sub(warming)).max(current), (self.high < HIGH).then_some(Limit::Alarm))
+                let raw = wanted(current.saturating_sub(counted)).max(current);
+                let alarm = (self.high < HIGH).then_some(Limit::Alarm);
+                (raw, alarm.or((counted > 0 && raw == current).then_some(Limit::Cooldown)))
             }
             (_, true) => {
                 let alarm = (self.low < LOW || !policy.scale_in).then_some(Limit::Alarm);
-                (wanted(current).min(current), alarm.or((warming > 0).then_some(Limit::Cooldown)))
+                (wanted(current).min(current), alarm.or(self.recent.holds_in(seen.now).then_some(Limit::Cooldown)))
             }
             _ => (current, Some(Limit::Tolerance)),
         };
-        let to = if blocked.is_some() { current } else { raw.clamp(policy.min, policy.max.max(policy.min)) };
-        let limit = match blocked {
-            Some(limit) => limit,
-            None if to < raw => Limit::Max,
-            None if to > raw => Limit::Min,
-            None => Limit::None,
-        };
-        if to > current && policy.warmup > Tick::ZERO {
-            self.warming.push((seen.now.after(policy.warmup), to - current));
-        }
-        Decision { from: current, to, metric: Some(value), raw, stabilised: raw, limit }
+        let to = if blocked.is_some() { current } else { raw };
+        let limit = blocked.unwrap_or(Limit::None);
+        let asked = Decision { from: current, to, metric: Some(value), raw, stabilised: raw, limit };
+        let decision = asked.clamped((policy.min, policy.max));
+        self.recent.note(&decision, seen.now, (policy.warmup, policy.cooldown));
+        decision
     }
 }
 
@@ -96,8 +117,9 @@ mod tests {
     use super::*;
 
     fn looks(values: &[f64], scale_in: bool) -> Vec<u32> {
-        let mut tracking =
-            TargetTracking::new(TargetPolicy { target: 100.0, scale_in, warmup: Tick::ZERO, min: 1, max: 50 });
+        let cooldown = Cooldown::default();
+        let policy = TargetPolicy { target: 100.0, scale_in, warmup: Tick::ZERO, cooldown, min: 1, max: 50 };
+        let mut tracking = TargetTracking::new(policy);
         let mut current = 10;
         let look = |(minute, &value): (usize, &f64)| {
             let readings = [Reading::Value { value, ready: current }];

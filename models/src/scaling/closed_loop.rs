@@ -128,9 +128,7 @@ impl World<'_> {
             current: self.ready_at.len() as u32,
             per_replica: self.around.per_replica,
         };
-        let mut reading = Reading::Failed { ready: 0 };
-        load.show(wanted, &mut reading);
-        reading
+        load.show(wanted)
     }
 
     /// Adds up a span between looks, piece by piece: demand steps, and pods become ready.

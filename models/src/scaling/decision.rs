@@ -66,6 +66,22 @@ impl Decision {
         Self { from: current, to: current, metric, raw: current, stabilised: current, limit }
     }
 
+    /// No change but what the limits of the number force.
+    pub(super) fn within(current: u32, limits: (u32, u32), metric: Option<f64>, limit: Limit) -> Self {
+        Self::stay(current, metric, limit).clamped(limits)
+    }
+
+    /// The same within limits of the number.
+    pub(super) fn clamped(self, (min, max): (u32, u32)) -> Self {
+        let to = self.to.clamp(min, max.max(min));
+        let limit = match () {
+            () if to < self.to => Limit::Max,
+            () if to > self.to => Limit::Min,
+            () => self.limit,
+        };
+        Self { to, limit, ..self }
+    }
+
     /// Why, in a few words.
     pub const fn reason(&self) -> &'static str {
         match (self.limit, self.to > self.from, self.to < self.from) {

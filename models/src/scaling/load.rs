@@ -1,7 +1,7 @@
 //! What a load on replicas looks like to an autoscaler.
 
 use super::scaler::Wanted;
-use super::{MILLIONTHS, Pod, PodState, Reading};
+use super::{Alike, MILLIONTHS, PodState, Reading};
 
 /// A load and the replicas under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,45 +19,29 @@ pub struct Load {
 }
 
 impl Load {
-    /// Shows it as a metric; the memory of what was there before is used again.
-    pub(crate) fn show(&self, wanted: Wanted, into: &mut Reading) {
+    /// Shows it as a metric.
+    pub(crate) fn show(&self, wanted: Wanted) -> Reading {
         let Self { demand, sampled, ready, .. } = *self;
         let units = |millionths: u64| millionths as f64 / MILLIONTHS as f64;
         match wanted {
-            Wanted::Total => *into = Reading::Value { value: units(demand), ready },
-            Wanted::PerReady if sampled == 0 => *into = Reading::Failed { ready: sampled },
-            Wanted::PerReady => {
-                *into = Reading::Value { value: units(demand) / f64::from(sampled), ready: sampled };
-            }
-            Wanted::Utilization => self.show_pods((1, PodState::Unready), into),
-            Wanted::EachPod => self.show_pods((MILLIONTHS, PodState::Missing), into),
+            Wanted::Total => Reading::Value { value: units(demand), ready },
+            Wanted::PerReady if sampled == 0 => Reading::Failed { ready: sampled },
+            Wanted::PerReady => Reading::Value { value: units(demand) / f64::from(sampled), ready: sampled },
+            Wanted::Utilization => self.show_pods((1, PodState::Unready)),
+            Wanted::EachPod => self.show_pods((MILLIONTHS, PodState::Missing)),
         }
     }
 
     /// The pods, in units of so many millionths: those that were ready when the sample was taken share the demand, up to
-    /// their capacity; the others have no sample that counts, and look like `other`.
-    fn show_pods(&self, (unit, other): (u64, PodState), into: &mut Reading) {
-        let (capacity, sampled) = (self.per_replica, u64::from(self.sampled));
-        let (each, left) = match sampled {
-            0 => (0, 0),
-            n => (self.demand / n, self.demand % n),
+    /// their capacity; the others have no sample that counts, and look like `state`.
+    fn show_pods(&self, (unit, state): (u64, PodState)) -> Reading {
+        let of = |count: u32, usage: u64| {
+            let request = u64::from(count).saturating_mul(self.per_replica);
+            Alike { count, usage: usage as f64 / unit as f64, request: request as f64 / unit as f64 }
         };
-        let pod = |place: u64| {
-            let is_sampled = place < sampled;
-            let usage = (each + u64::from(place < left)).min(capacity);
-            Pod {
-                usage: if is_sampled { usage as f64 / unit as f64 } else { 0.0 },
-                request: capacity as f64 / unit as f64,
-                state: if is_sampled { PodState::Ready } else { other },
-            }
-        };
-        let pods = (0..u64::from(self.current)).map(pod);
-        match into {
-            Reading::Pods(kept) => {
-                kept.clear();
-                kept.extend(pods);
-            }
-            _ => *into = Reading::Pods(pods.collect()),
-        }
+        let sampled = self.sampled.min(self.current);
+        let most = u64::from(sampled).saturating_mul(self.per_replica);
+        let (ready, others) = (of(sampled, self.demand.min(most)), of(self.current - sampled, 0));
+        Reading::Shared { ready, others, state }
     }
 }

@@ -8,8 +8,10 @@ pub mod aws_step;
 pub mod aws_target_tracking;
 pub mod circuit_breaker;
 pub mod closed_loop;
+mod cooldown;
 mod decision;
 mod demand;
+pub mod hourly_forecast;
 pub mod hpa;
 pub mod karpenter_budget;
 pub mod keda;
@@ -22,12 +24,13 @@ pub mod spot;
 
 pub use ninefold_sim_core::tick::Tick;
 
+pub use cooldown::Cooldown;
 pub use decision::{Decision, Limit};
 pub use demand::{Demand, MILLIONTHS, NotADemand};
 pub use load::Load;
 pub use scaler::Scaler;
 pub(crate) use scaler::Wanted;
-pub use seen::{Pod, PodState, Reading, Seen};
+pub use seen::{Alike, Pod, PodState, Reading, Seen};
 
 /// Most replicas that an autoscaler may ask for.
 pub const REPLICAS_MAX: u32 = 1_000_000;

@@ -15,6 +15,11 @@ pub struct Predictive {
 }
 
 impl Predictive {
+    /// Whether looks after this decision come to the same until the next hour.
+    pub(crate) const fn rests(decision: &Decision) -> bool {
+        decision.from == decision.to
+    }
+
     /// Takes the forecast of an hour, `Reading::Value` in instances, and decides.
     pub fn look(&self, seen: &Seen<'_>) -> Decision {
         let current = seen.current;

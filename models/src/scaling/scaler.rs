@@ -5,10 +5,10 @@ use super::aws_target_tracking::TargetTracking;
 use super::hpa::{Hpa, Target};
 use super::keda::Keda;
 use super::predictive::Predictive;
-use super::{Decision, Seen};
+use super::{Decision, Seen, Tick};
 
 /// An autoscaler with its memory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Scaler {
     /// A Horizontal Pod Autoscaler.
     Hpa(Hpa),
@@ -58,6 +58,70 @@ impl Scaler {
         }
     }
 
+    /// Fewest and most replicas; 0 where it may take all of them away.
+    pub const fn limits(&self) -> (u32, u32) {
+        match self {
+            Self::Hpa(hpa) => (hpa.spec().min, hpa.spec().max),
+            Self::Keda(keda) => (if keda.has_zero() { 0 } else { keda.hpa().spec().min }, keda.hpa().spec().max),
+            Self::Steps(steps) => (steps.policy().min, steps.policy().max),
+            Self::TargetTracking(tracking) => (tracking.policy().min, tracking.policy().max),
+            Self::Predictive(predictive) => (predictive.min, predictive.max),
+        }
+    }
+
+    /// Fewest replicas while there are any.
+    pub(crate) const fn least(&self) -> u32 {
+        match self {
+            Self::Keda(keda) => keda.hpa().spec().min,
+            _ => self.limits().0,
+        }
+    }
+
+    /// From now on at least so many.
+    pub(crate) const fn set_least(&mut self, min: u32) {
+        match self {
+            Self::Hpa(hpa) => hpa.set_min(min),
+            Self::Keda(keda) => keda.set_min(min),
+            Self::Steps(steps) => steps.set_min(min),
+            Self::TargetTracking(tracking) => tracking.set_min(min),
+            Self::Predictive(predictive) => predictive.min = min,
+        }
+    }
+
+    /// As one that has not looked yet, with at least so many.
+    pub(crate) fn restart(&mut self, min: u32) {
+        match self {
+            Self::Hpa(hpa) => hpa.restart(min),
+            Self::Keda(keda) => keda.restart(min),
+            Self::Steps(steps) => steps.restart(min),
+            Self::TargetTracking(tracking) => tracking.restart(min),
+            Self::Predictive(predictive) => predictive.min = min,
+        }
+    }
+
+    /// Until when looks after this decision, made now, come to the same as long as nothing changes that they see; for ever
+    /// where it rests.
+    pub(crate) fn rests_until(&self, decision: &Decision, now: Tick) -> Tick {
+        let rests = match self {
+            Self::Hpa(hpa) => return hpa.rests_until(decision, now),
+            Self::Keda(keda) => return keda.rests_until(decision, now),
+            Self::Steps(steps) => steps.rests(decision),
+            Self::TargetTracking(tracking) => tracking.rests(decision),
+            Self::Predictive(_) => Predictive::rests(decision),
+        };
+        if rests { Tick::NEVER } else { now }
+    }
+
+    /// Remembers looks that were passed over, since each would have come to this decision; the last was at `last`.
+    pub(crate) fn passed_over(&mut self, decision: &Decision, last: Tick) {
+        match self {
+            Self::Hpa(hpa) => hpa.passed_over(decision, last),
+            Self::Keda(keda) => keda.passed_over(decision, last),
+            // What they remember ends by itself, or stands still.
+            Self::Steps(_) | Self::TargetTracking(_) | Self::Predictive(_) => {}
+        }
+    }
+
     /// What the first metric is held to, in its unit (utilisation in percent); none where it has no target.
     pub fn target(&self) -> Option<f64> {
         let targets = match self {
@@ -73,7 +137,7 @@ impl Scaler {
     }
 
     /// What it wants to be told, a metric each.
-    pub(super) fn wants(&self) -> Vec<Wanted> {
+    pub(crate) fn wants(&self) -> Vec<Wanted> {
         match self {
             Self::Hpa(hpa) => hpa.spec().targets.iter().map(Wanted::of).collect(),
             Self::Keda(keda) => keda.hpa().spec().targets.iter().map(Wanted::of).collect(),

@@ -31,11 +31,40 @@ pub struct Pod {
     pub state: PodState,
 }
 
+/// Pods that look alike, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Alike {
+    /// How many.
+    pub count: u32,
+    /// What they use together, or the sum of what they report.
+    pub usage: f64,
+    /// What they have asked for together.
+    pub request: f64,
+}
+
+impl Alike {
+    /// These as well.
+    pub(super) fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.usage += other.usage;
+        self.request += other.request;
+    }
+}
+
 /// One metric at one look.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
     /// A value of each pod.
     Pods(Vec<Pod>),
+    /// The same of pods of which those that are ready share a load.
+    Shared {
+        /// Those that are ready, with a sample.
+        ready: Alike,
+        /// The others.
+        others: Alike,
+        /// How each of the others looks.
+        state: PodState,
+    },
     /// One value of the whole, and how many pods are ready.
     Value {
         /// In the unit of the target.

@@ -1,17 +1,19 @@
 //! Autoscalers: components whose number of replicas follows their load.
 //!
 //! Every unit that the autoscaler may ask for is laid out; those beyond the present number are away: they neither serve nor
-//! age. What decides is [`crate::scaling::hpa`].
+//! age. What decides is a [`Scaler`].
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use ninefold_sim_core::tick::Tick;
 
 use super::closure::Dependencies;
+use super::components::Component;
 use super::error::SystemError;
+use super::nodes::{self, NodePool, NodePoolSpec};
 use super::spec::{Clock, Redundancy, Repair, SystemSpec};
+use super::structure::GateId;
 use crate::lifetime::Law;
-use crate::scaling::MILLIONTHS;
-use crate::scaling::hpa::HpaSpec;
+use crate::scaling::{MILLIONTHS, Scaler};
 use crate::units::Hours;
 
 /// Least time between two looks: a second.
@@ -20,18 +22,67 @@ pub const LOOK_INTERVAL_MIN: Hours = Hours::new(1.0 / 3600.0);
 /// The autoscaler of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutoscaleSpec {
-    /// The component; it has at most one of these, a capacity that is constant, and as many units as `policy` has at most.
+    /// The component; it has at most one of these, a capacity that is constant, and as many units as `scaler` has at most.
     pub component: String,
     /// Replicas at the start, all of them ready, 1 to the number of its units.
     pub replicas: u32,
-    /// What it is told to do; one target, and at least 1 replica.
-    pub policy: HpaSpec,
+    /// What decides, as it is before its first look.
+    pub scaler: Scaler,
+    /// Spans in which there are at least so many replicas; they may overlap.
+    pub scheduled: Vec<Scheduled>,
+    /// Predictive scaling: at the start of an hour at least as many replicas as serve the load that is forecast for it, with
+    /// this share of what they can serve, 0 to 1.
+    pub predicted_at: Option<f64>,
+    /// The component through which metrics come, if they can fail: while it is down there are none.
+    pub metrics_from: Option<String>,
     /// Time between two looks, at least [`LOOK_INTERVAL_MIN`]; the first is at the start.
     pub interval: Hours,
     /// Age of what a look sees of the load.
     pub metric_delay: Hours,
     /// From the start of a replica until it serves, drawn for each start.
     pub boot: Law,
+    /// The nodes that replicas need; silent: there is a place for each.
+    pub nodes: Option<NodePoolSpec>,
+}
+
+impl AutoscaleSpec {
+    /// Its laws, in written order.
+    pub(super) fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let nodes = self
+            .nodes
+            .iter_mut()
+            .flat_map(|pool| std::iter::once(&mut pool.provision).chain(pool.shortage.iter_mut().flatten()));
+        std::iter::once(&mut self.boot).chain(nodes)
+    }
+}
+
+/// A span in which there are at least so many replicas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scheduled {
+    /// Its beginning, since the start.
+    pub from: Hours,
+    /// Its end, after the beginning.
+    pub to: Hours,
+    /// How many, at most as the autoscaler has at most.
+    pub min: u32,
+}
+
+impl AutoscaleSpec {
+    /// An autoscaler that looks every 15 s and sees what is there; nothing is scheduled or forecast.
+    pub fn new(component: impl Into<String>, replicas: u32, scaler: Scaler, boot: Law) -> Self {
+        Self {
+            component: component.into(),
+            replicas,
+            scaler,
+            scheduled: Vec::new(),
+            predicted_at: None,
+            metrics_from: None,
+            interval: Hours::new(15.0 / 3600.0),
+            metric_delay: Hours::ZERO,
+            boot,
+            nodes: None,
+        }
+    }
 }
 
 /// An autoscaler, compiled.
@@ -47,10 +98,20 @@ pub struct Autoscale {
     pub metric_delay: Tick,
     /// Demand that one replica serves, millionths.
     pub per_replica: u64,
+    /// Instants at which another number of replicas is scheduled, and the fewest from there on; ascending.
+    pub floors: Vec<(Tick, u32)>,
+    /// Load of one replica at the share that predictive scaling goes by, millionths.
+    pub predicted_load: Option<u64>,
+    /// The nodes that replicas need.
+    pub nodes: Option<NodePool>,
+    /// Up while metrics can be had, if they can fail.
+    pub metrics: Option<GateId>,
     /// For each unit of the component, the stream of its boots.
     pub streams: Vec<StreamId>,
     /// Look at every interval, whether anything has changed or not: the answers are the same.
     pub every_look: bool,
+    /// Write down every decision that is another than the one before, not only those that change the number.
+    pub tells_all: bool,
 }
 
 /// Whether the number of a component's replicas follows its load.
@@ -58,8 +119,12 @@ pub(super) fn is_scaled(spec: &SystemSpec, component: &str) -> bool {
     spec.autoscalers.iter().any(|scaler| scaler.component == component)
 }
 
-pub(super) fn build(spec: &SystemSpec, dependencies: &Dependencies) -> Result<Vec<Autoscale>, SystemError> {
-    let mut streams = StreamRegister::under(spec.draw);
+pub(super) fn build(
+    spec: &SystemSpec,
+    dependencies: &Dependencies,
+    components: &[Component],
+) -> Result<Vec<Autoscale>, SystemError> {
+    let (mut streams, mut first) = (StreamRegister::under(spec.draw), 0);
     let compile = |(place, scaler): (usize, &AutoscaleSpec)| {
         let component = dependencies.component(&scaler.component)?;
         if spec.autoscalers[..place].iter().any(|other| other.component == scaler.component) {
@@ -69,6 +134,13 @@ pub(super) fn build(spec: &SystemSpec, dependencies: &Dependencies) -> Result<Ve
         refuse_together(spec, scaler, component as usize)?;
         let rate = declared.capacity_per_unit.as_ref().map_or(0.0, |level| level.rate);
         self::check(scaler, (declared.units.len(), rate))?;
+        let metrics = scaler.metrics_from.as_ref().map(|name| dependencies.component(name)).transpose()?;
+        if metrics == Some(component) {
+            let component = scaler.component.clone();
+            return Err(SystemError::NotTogether { component, one: "an autoscaler", other: "metrics through itself" });
+        }
+        let nodes = nodes::build((scaler, first), &mut streams)?;
+        first += nodes.as_ref().map_or(0, |pool| pool.spec.max);
         let streams: Result<_, _> = declared.units.iter().map(|unit| streams.take("boot", &unit.name)).collect();
         Ok(Autoscale {
             component,
@@ -76,8 +148,13 @@ pub(super) fn build(spec: &SystemSpec, dependencies: &Dependencies) -> Result<Ve
             interval: Tick::from_hours(scaler.interval.get()),
             metric_delay: Tick::from_hours(scaler.metric_delay.get()),
             per_replica: in_millionths(rate).max(1),
+            floors: floors(scaler),
+            predicted_load: scaler.predicted_at.map(|share| in_millionths(rate * share).max(1)),
+            nodes,
+            metrics: metrics.map(|metrics| components[metrics as usize].gate),
             streams: streams?,
             every_look: false,
+            tells_all: false,
         })
     };
     spec.autoscalers.iter().enumerate().map(compile).collect()
@@ -111,19 +188,39 @@ fn refuse_together(spec: &SystemSpec, scaler: &AutoscaleSpec, component: usize) 
     Err(SystemError::NotTogether { component: scaler.component.clone(), one: "an autoscaler", other })
 }
 
+/// The fewest replicas by what is scheduled, at each change.
+fn floors(scaler: &AutoscaleSpec) -> Vec<(Tick, u32)> {
+    let span = |of: &Scheduled| (Tick::from_hours(of.from.get()), Tick::from_hours(of.to.get()), of.min);
+    let spans: Vec<(Tick, Tick, u32)> = scaler.scheduled.iter().map(span).collect();
+    let mut edges: Vec<Tick> = spans.iter().flat_map(|&(from, to, _)| [from, to]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let least = |at: Tick| {
+        let open = spans.iter().filter(|(from, to, _)| *from <= at && at < *to);
+        open.map(|&(_, _, min)| min).max().unwrap_or(0)
+    };
+    let mut floors: Vec<(Tick, u32)> = edges.into_iter().map(|at| (at, least(at))).collect();
+    floors.dedup_by_key(|(_, min)| *min);
+    floors
+}
+
 fn check(scaler: &AutoscaleSpec, (units, rate): (usize, f64)) -> Result<(), SystemError> {
-    let (policy, least) = (&scaler.policy, LOOK_INTERVAL_MIN.get());
+    let ((min, max), least) = (scaler.scaler.limits(), LOOK_INTERVAL_MIN.get());
     let (interval, delay) = (scaler.interval.get(), scaler.metric_delay.get());
     let checks = [
         ("replicas", f64::from(scaler.replicas), (1.0, units as f64)),
-        ("min", f64::from(policy.min), (1.0, f64::from(policy.max))),
-        ("max", f64::from(policy.max), (units as f64, units as f64)),
-        ("metrics", policy.targets.len() as f64, (1.0, 1.0)),
+        ("min", f64::from(min), (0.0, f64::from(max))),
+        ("max", f64::from(max), (units as f64, units as f64)),
         ("capacity of a replica", rate, (f64::MIN_POSITIVE, f64::MAX)),
         ("interval", interval, (least, f64::MAX)),
         ("metric_delay", delay, (0.0, f64::MAX)),
+        ("share that is predicted at", scaler.predicted_at.unwrap_or(1.0), (1e-6, 1.0)),
     ];
-    match checks.into_iter().find(|(_, value, (from, to))| !(from <= value && value <= to)) {
+    let scheduled = scaler.scheduled.iter().flat_map(|of| {
+        let min = ("scheduled replicas", f64::from(of.min), (0.0, f64::from(max)));
+        [min, ("end of what is scheduled", of.to.get(), (of.from.get(), f64::MAX))]
+    });
+    match checks.into_iter().chain(scheduled).find(|(_, value, (from, to))| !(from <= value && value <= to)) {
         None => Ok(()),
         Some((what, value, (from, to))) => {
             let (name, allowed) = (scaler.component.clone(), format!("{from} to {to}"));

@@ -3,6 +3,7 @@
 mod autoscale;
 mod backup;
 mod bands;
+mod capacity_buffer;
 mod closure;
 mod components;
 mod coverage;
@@ -23,6 +24,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod load_test;
+mod nodes;
 mod offered;
 mod on_demand;
 mod partition;
@@ -60,10 +62,11 @@ use crate::lifetime::SharedLaws;
 use crate::replication::EVENTS_MAX;
 
 pub(crate) use autoscale::in_millionths;
-pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN};
+pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN, Scheduled};
 pub(crate) use backup::TRIES_MAX;
 pub use backup::{Backup, BackupSpec, Restore};
 pub use bands::{Banded, missed};
+pub use capacity_buffer::CapacityBufferSpec;
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
 pub use data_loss::{DataLoss, DataLossSpec};
@@ -82,6 +85,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
+pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{
@@ -220,10 +224,10 @@ impl System {
         let data = data_loss::build(&spec, &backups)?;
         let load_sharings = load_sharing::build(&spec)?;
         let replicated = replication::build(&spec, &built.groups)?;
-        let routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
+        let mut routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
-        let autoscalers = autoscale::build(&spec, &dependencies)?;
+        let autoscalers = autoscale::build(&spec, &dependencies, &built.components)?;
         let spots = spot::build(&spec, &units)?;
         let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
@@ -240,6 +244,7 @@ impl System {
         }
         .build()?;
         let loaded_by = journeys::loaded_by(&spec, &journeys);
+        capacity_buffer::lay(&spec, &mut routings, (&journeys, &courses, &loaded_by))?;
         let mut group_of = vec![0; units.replicas];
         for (group, members) in built.groups.iter().enumerate() {
             members.units.iter().for_each(|&unit| group_of[unit as usize] = group as u32);
@@ -312,6 +317,14 @@ impl System {
     pub fn at_every_look(mut self) -> Self {
         self.autoscalers.iter_mut().for_each(|scaler| scaler.every_look = true);
         self.drawn = self.drawn.into_iter().map(Self::at_every_look).collect();
+        self
+    }
+
+    /// The same system whose autoscalers write down every decision.
+    #[must_use]
+    pub(crate) fn telling_decisions(mut self) -> Self {
+        self.autoscalers.iter_mut().for_each(|scaler| scaler.tells_all = true);
+        self.drawn = self.drawn.into_iter().map(Self::telling_decisions).collect();
         self
     }
 

@@ -50,8 +50,14 @@ pub struct Routing {
     pub places: Range<u32>,
     /// For each place, up while anything is served there.
     pub gates: Vec<GateId>,
+    /// For each place, its domain.
+    pub names: Vec<String>,
     /// For each place, the share of the clients whose own it is.
     pub weights: Vec<f64>,
+    /// For each place, the largest load that its own clients bring, without noise, per second.
+    pub own_peaks: Vec<f64>,
+    /// For each place, the share of that which it can take over, if it is limited.
+    pub buffers: Vec<Option<f64>>,
     /// For each place, the slot that says that the router sends nobody there.
     pub slots: Vec<SlotId>,
     /// For each place, the stream of its probes.
@@ -152,7 +158,10 @@ pub(super) fn build(
             to: to as u32,
             places: numbers,
             gates: places.iter().map(|group| group.serves).collect(),
+            names: names().cloned().collect(),
             weights: names().filter_map(weight).collect(),
+            own_peaks: Vec::new(),
+            buffers: Vec::new(),
             slots,
             probe_streams: probe_streams?,
             probing: routing.probes.as_ref().map(Probing::new),

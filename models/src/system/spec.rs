@@ -6,6 +6,7 @@
 
 use super::autoscale::AutoscaleSpec;
 use super::backup::{BackupSpec, Restore};
+use super::capacity_buffer::CapacityBufferSpec;
 use super::coverage::Coverage;
 use super::data_loss::DataLossSpec;
 use super::experiment::ExperimentSpec;
@@ -65,6 +66,8 @@ pub struct SystemSpec {
     pub replications: Vec<ReplicationSpec>,
     /// Routers in written order.
     pub routings: Vec<RoutingSpec>,
+    /// What places of routers can take over.
+    pub capacity_buffers: Vec<CapacityBufferSpec>,
     /// Failover plans in written order.
     pub failovers: Vec<FailoverSpec>,
     /// Partitions, elections and witnesses of quorums, and who sees which side.
@@ -115,7 +118,7 @@ impl SystemSpec {
         let plans = plans.chain(elections);
         let domains = self.domains.iter_mut().flat_map(|domain| &mut domain.modes).flat_map(ModeSpec::laws_mut);
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
-        let boots = self.autoscalers.iter_mut().map(|scaler| &mut scaler.boot);
+        let boots = self.autoscalers.iter_mut().flat_map(AutoscaleSpec::laws_mut);
         let spots = self.spots.iter_mut().flat_map(SpotSpec::laws_mut);
         components.chain(boots).chain(spots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }

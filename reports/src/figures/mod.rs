@@ -3,8 +3,10 @@
 //! A figure's title says what it shows of this run; its alternative text says it without a picture. Figures are
 //! legible on light and dark ground: every colour has a partner that takes over where the reader prefers dark.
 
+mod autoscaler_trace;
 mod axis;
 mod canvas;
+mod capacity_buffer;
 mod capacity_over_time;
 mod cost_by_reserve;
 mod cost_vs_downtime;
@@ -64,6 +66,8 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
+        autoscaler_trace::figure,
+        capacity_buffer::figure,
         cost_by_reserve::figure,
         topology::figure,
     ]
@@ -81,7 +85,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 10);
+        assert_eq!(figures.len(), 12);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -97,6 +101,8 @@ mod tests {
         shop.spec.components[0].name = hostile.into();
         shop.results.capacity.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
         shop.results.purchases.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
+        shop.results.decisions.iter_mut().for_each(|row| row.component = format!("components.{hostile}"));
+        shop.results.buffers.iter_mut().for_each(|row| row.place = format!("components.{hostile}"));
         shop.spec.prices.currency = hostile.into();
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
@@ -120,6 +126,8 @@ mod tests {
         shop.results.availability.clear();
         shop.results.incidents.clear();
         shop.results.failovers.clear();
+        shop.results.decisions.clear();
+        shop.results.buffers.clear();
         shop.results.traffic_moved.clear();
         shop.results.input_shares.clear();
         shop.results.capacity.clear();

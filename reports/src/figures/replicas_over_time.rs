@@ -18,7 +18,7 @@ const HEIGHT: f64 = 240.0;
 const LANE: f64 = 18.0;
 
 /// What may hold a decision, in the order of the lanes.
-const LANES: [(Limit, &str); 9] = [
+pub(super) const LANES: [(Limit, &str); 9] = [
     (Limit::Tolerance, "tolerance"),
     (Limit::Stabilization, "stabilization"),
     (Limit::Policies, "policies"),
@@ -93,7 +93,7 @@ pub fn replicas_over_time(replay: &ScalingReplay<'_>) -> Option<Figure> {
 }
 
 /// A round number as written.
-fn round(value: f64) -> String {
+pub(super) fn round(value: f64) -> String {
     format!("{}", (value * 1e6).round() / 1e6)
 }
 

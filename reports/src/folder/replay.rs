@@ -34,7 +34,7 @@ pub fn write_replay(
     info.phases.enter("tables");
     let mut digests = Vec::new();
     if let Some(scaling) = input.shown.scaling() {
-        let table = autoscale_events(scaling.replay);
+        let table = autoscale_events(&scaling);
         digests.push(Digested::of(&table));
         write_tables(&dir.join("tables"), &[table], format)?;
         let figures: Vec<_> = replicas_over_time(&scaling).into_iter().collect();

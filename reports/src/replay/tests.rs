@@ -21,6 +21,7 @@ fn task(length: i64) -> Task {
         max: 60,
         tolerance: Tolerance::default(),
         behavior: Some(Behavior::default()),
+        cooldown: Default::default(),
     };
     let demand = Demand::new(&[(Tick::ZERO, 100.0), (seconds(300), 900.0)]).unwrap();
     let around = Surroundings {
@@ -46,7 +47,7 @@ fn text_figure_table_and_object_are_of_the_same_looks() {
     let scaling = shown.scaling().unwrap();
     let text = text(&shown);
     assert!(text.contains("60 looks") && text.contains("0:05:00") && text.contains("18"), "{text}");
-    let table = autoscale_events(scaling.replay);
+    let table = autoscale_events(&scaling);
     assert_eq!((table.rows(), table.frame().unwrap().height()), (60, 60));
     let object = object(&shown);
     assert_eq!(object["looks"].as_array().unwrap().len(), 60);

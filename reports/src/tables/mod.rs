@@ -7,6 +7,7 @@ mod autoscale_events;
 mod availability;
 mod availability_distribution;
 mod availability_windowed;
+mod capacity_buffers;
 mod capacity_forecast;
 mod capacity_timeseries;
 mod cut_set_counts;
@@ -82,6 +83,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<reliability_metrics::ReliabilityMetrics>(),
         Definition::of::<incidents::Incidents>(),
         Definition::of::<incident_events::IncidentEvents>(),
+        Definition::of::<autoscale_events::AutoscaleEvents>(),
+        Definition::of::<capacity_buffers::CapacityBuffers>(),
         Definition::of::<failovers::Failovers>(),
         Definition::of::<failover_steps::FailoverSteps>(),
         Definition::of::<failover_teams::FailoverTeams>(),
@@ -103,7 +106,6 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<fits::Fits>(),
         replications::definition(),
         options_compare::definition(),
-        autoscale_events::definition(),
         capacity_forecast::definition(),
         forecast_methods::definition(),
         forecast_scores::definition(),

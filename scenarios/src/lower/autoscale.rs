@@ -1,12 +1,11 @@
 //! `autoscale` of a component: which autoscaler, and what it is told to do.
 
-use ninefold_models::scaling::Scaler;
-use ninefold_models::scaling::Tick;
 use ninefold_models::scaling::aws_step::{Adjust, Step, StepPolicy, StepScaling};
 use ninefold_models::scaling::aws_target_tracking::{TargetPolicy, TargetTracking};
 use ninefold_models::scaling::hpa::{Hpa, HpaSpec, Remembered, Target, Tolerance};
 use ninefold_models::scaling::keda::{Fallback, Keda, Zero};
 use ninefold_models::scaling::predictive::Predictive;
+use ninefold_models::scaling::{Cooldown, Scaler, Tick};
 
 use super::Lowering;
 use super::read::At;
@@ -14,6 +13,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::values;
 
 const SECOND: i64 = 1_000_000_000;
+
+/// Silent time between two looks for activity.
+const POLL: Tick = Tick::new(30 * SECOND);
 
 /// An autoscaler as it was read.
 pub(super) struct Autoscale {
@@ -35,8 +37,11 @@ impl Lowering<'_> {
             return None;
         }
         let limits = (min, max.min(ninefold_models::scaling::REPLICAS_MAX));
-        let kinds: Vec<At<'_>> =
-            ["steps", "target_tracking", "predictive"].iter().filter_map(|key| at.get(key)).collect();
+        let is_of_hpa = OF_HPA.iter().any(|key| at.get(key).is_some());
+        let reactive = ["steps", "target_tracking"].iter().filter_map(|key| at.get(key));
+        let mut kinds: Vec<At<'_>> = reactive.collect();
+        // Beside another policy a forecast raises what that asks for.
+        kinds.extend(at.get("predictive").filter(|_| !is_of_hpa && kinds.is_empty()));
         if let Some(kind) = kinds.first() {
             let other = OF_HPA.iter().filter_map(|key| at.get(key)).chain(kinds.iter().skip(1).cloned()).next();
             if let Some(other) = other {
@@ -47,11 +52,14 @@ impl Lowering<'_> {
             }
         }
         let scaler = match kinds.first().map(|kind| (last(kind.path()), kind)) {
-            Some(("steps", kind)) => Scaler::Steps(StepScaling::new(self.steps(kind, limits)?)),
+            Some(("steps", kind)) => Scaler::Steps(StepScaling::new(self.steps((at, kind), limits)?)),
             Some(("target_tracking", kind)) => {
-                Scaler::TargetTracking(TargetTracking::new(self.target_tracking(kind, limits)?))
+                Scaler::TargetTracking(TargetTracking::new(self.target_tracking((at, kind), limits)?))
             }
-            Some((_, _)) => Scaler::Predictive(Predictive { min, max: limits.1 }),
+            Some((_, _)) => {
+                self.no_cooldown(at, "predictive")?;
+                Scaler::Predictive(Predictive { min, max: limits.1 })
+            }
             None => self.hpa(at, limits, remembered)?,
         };
         let silent = if kinds.is_empty() { 15 } else { 60 };
@@ -61,6 +69,7 @@ impl Lowering<'_> {
             self.sink.push(problem.hint("write a duration above 0, as in `15s`"));
             return None;
         }
+        self.polls_at_looks(at, interval)?;
         Some(Autoscale { scaler, interval, metric_delay: self.ticks_or(at, "metric_delay", Tick::ZERO)? })
     }
 
@@ -81,8 +90,22 @@ impl Lowering<'_> {
         let behavior = self.given_behavior(at)?;
         let zero = at.get("zero").map_or(Some(None), |zero| self.zero(&zero).map(Some))?;
         let fallback = at.get("fallback").map_or(Some(None), |found| self.fallback(&found).map(Some))?;
+        let of_pods = matches!(targets.first(), Some(Target::Utilization(_) | Target::EachPod(_)));
+        if let Some(keda) = at.get("zero").or_else(|| at.get("fallback")).filter(|_| of_pods) {
+            let message = format!("`{}` needs a metric that is there without replicas", keda.path());
+            let problem = Diagnostic::new(Code::Variant, message, keda.key_span());
+            self.sink.push(problem.hint("measure the whole: `metric: {per_replica: NAME}` or `{value: NAME}`"));
+            return None;
+        }
         let min = if zero.is_some() { min.max(1) } else { min };
-        let hpa = Hpa::new(HpaSpec { targets, min, max, tolerance: self.tolerance(at)?, behavior }, remembered);
+        let (tolerance, cooldown) = (self.tolerance(at)?, self.cooldown(at)?);
+        let most = Tick::new(3600 * SECOND);
+        if let Some(found) = at.get("cooldown").filter(|_| cooldown.out > most || cooldown.into > most) {
+            let problem = Diagnostic::new(Code::Range, "a cooldown beside a metric is at most 1h", found.span());
+            self.sink.push(problem.why("the controller remembers its changes for an hour").hint("write at most `1h`"));
+            return None;
+        }
+        let hpa = Hpa::new(HpaSpec { targets, min, max, tolerance, behavior, cooldown }, remembered);
         Some(match (fallback, zero) {
             (None, None) => Scaler::Hpa(hpa),
             (fallback, zero) => Scaler::Keda(Keda::new(hpa, fallback, zero)),
@@ -157,7 +180,38 @@ impl Lowering<'_> {
 
     fn zero(&mut self, at: &At<'_>) -> Option<Zero> {
         let activation = at.get("activation").map_or(Some(0.0), |found| self.number(&found))?;
-        Some(Zero { activation, cooldown: self.ticks_or(at, "cooldown", Tick::new(300 * SECOND))? })
+        let cooldown = self.ticks_or(at, "cooldown", Tick::new(300 * SECOND))?;
+        Some(Zero { activation, cooldown, poll: self.ticks_or(at, "poll", POLL)? })
+    }
+
+    /// Looks for activity are among the looks.
+    fn polls_at_looks(&mut self, at: &At<'_>, interval: Tick) -> Option<()> {
+        let Some(zero) = at.get("zero") else { return Some(()) };
+        let poll = self.ticks_or(&zero, "poll", POLL)?;
+        if poll > Tick::ZERO && poll.get() % interval.get() == 0 {
+            return Some(());
+        }
+        let message = "activity is looked for at every so many looks: `poll` is a multiple of `interval`";
+        let problem = Diagnostic::new(Code::Range, message, zero.key_span());
+        self.sink.push(problem.hint("write `interval: 15s` and `poll: 30s`, or `poll` as long as `interval`"));
+        None
+    }
+
+    fn cooldown(&mut self, at: &At<'_>) -> Option<Cooldown> {
+        let Some(found) = at.get("cooldown") else { return Some(Cooldown::default()) };
+        if found.is_map() {
+            let (out, into) = (self.ticks_or(&found, "out", Tick::ZERO)?, self.ticks_or(&found, "in", Tick::ZERO)?);
+            return Some(Cooldown { out, into });
+        }
+        self.ticks(&found).map(|both| Cooldown { out: both, into: both })
+    }
+
+    fn no_cooldown(&mut self, at: &At<'_>, beside: &str) -> Option<()> {
+        let Some(found) = at.get("cooldown") else { return Some(()) };
+        let message = format!("`cooldown` does not go with `{beside}`");
+        let problem = Diagnostic::new(Code::Variant, message, found.key_span());
+        self.sink.push(problem.hint("remove it"));
+        None
     }
 
     fn fallback(&mut self, at: &At<'_>) -> Option<Fallback> {
@@ -166,12 +220,15 @@ impl Lowering<'_> {
         Some(Fallback { after: whole(self.count(&after))?, replicas: whole(self.count(&replicas))? })
     }
 
-    fn steps(&mut self, at: &At<'_>, (min, max): (u32, u32)) -> Option<StepPolicy> {
+    fn steps(&mut self, (scaler, at): (&At<'_>, &At<'_>), (min, max): (u32, u32)) -> Option<StepPolicy> {
         let adjust = match self.required(at, "adjust")?.text()? {
             "percent" => Adjust::Percent,
             "exact" => Adjust::Exact,
             _ => Adjust::Change,
         };
+        if at.get("cooldown").is_some() {
+            self.no_cooldown(scaler, "steps.cooldown")?;
+        }
         let threshold = at.get("threshold").map_or(Some(0.0), |found| self.shown_value(&found))?;
         Some(StepPolicy {
             threshold,
@@ -180,6 +237,8 @@ impl Lowering<'_> {
             into: self.step_list(at, "in")?,
             least_change: self.count_or(at, "least_change", 0)?,
             warmup: self.ticks_or(at, "warmup", Tick::ZERO)?,
+            cooldown: self.cooldown(scaler)?,
+            pause: self.ticks_or(at, "cooldown", Tick::ZERO)?,
             min,
             max,
         })
@@ -202,7 +261,7 @@ impl Lowering<'_> {
         values::number_in(at.text()?, -1e12, 1e12).ok()
     }
 
-    fn target_tracking(&mut self, at: &At<'_>, (min, max): (u32, u32)) -> Option<TargetPolicy> {
+    fn target_tracking(&mut self, (scaler, at): (&At<'_>, &At<'_>), (min, max): (u32, u32)) -> Option<TargetPolicy> {
         let found = self.required(at, "target")?;
         let target = match found.get("backlog") {
             Some(backlog) => {
@@ -220,7 +279,8 @@ impl Lowering<'_> {
             None => self.amount(&found)?,
         };
         let scale_in = at.get("scale_in").is_none_or(|found| found.text() != Some("false"));
-        Some(TargetPolicy { target, scale_in, warmup: self.ticks_or(at, "warmup", Tick::ZERO)?, min, max })
+        let (warmup, cooldown) = (self.ticks_or(at, "warmup", Tick::ZERO)?, self.cooldown(scaler)?);
+        Some(TargetPolicy { target, scale_in, warmup, cooldown, min, max })
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn lower(
         spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
         spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
         let at_start = placed.as_ref().map_or(1, |placed| placed.at_start);
-        spec.autoscalers.extend(cx.elastic((&at, name, at_start), redundancy.as_ref()));
+        spec.autoscalers.extend(cx.elastic((&at, name, at_start), (redundancy.as_ref(), calendar)));
         spec.spots.extend(cx.spot((&at, name), (redundancy.as_ref(), placed.as_ref())));
         modes.extend(cx.warm_up(&at, redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());

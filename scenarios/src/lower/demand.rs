@@ -65,7 +65,7 @@ pub(super) fn peaks(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar) ->
 }
 
 /// Hours from the start to an instant.
-fn hours_at(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
+pub(super) fn hours_at(cx: &mut Lowering<'_>, at: &At<'_>, calendar: &Calendar) -> Option<f64> {
     let value = values::start(at.text()?).ok()?;
     match value.in_zone(calendar.start.time_zone()) {
         Ok(instant) => Some(calendar.hours_to(&instant)),

@@ -1,17 +1,17 @@
 //! `autoscale` in a run: a component whose number of replicas follows its load.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::scaling::Scaler;
-use ninefold_models::scaling::hpa::{HpaSpec, Remembered};
-use ninefold_models::system::{AutoscaleSpec, LOOK_INTERVAL_MIN, Redundancy};
+use ninefold_models::scaling::hpa::Remembered;
+use ninefold_models::system::{AutoscaleSpec, LOOK_INTERVAL_MIN, Redundancy, Scheduled};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
+use super::calendar::Calendar;
+use super::demand::hours_at;
 use super::read::At;
+use super::windows::Measured;
 use crate::diagnostic::{Code, Diagnostic};
-
-/// Keys of `autoscale` that a replay alone obeys.
-const REPLAY_ALONE: [&str; 5] = ["steps", "target_tracking", "predictive", "fallback", "zero"];
+use crate::nearest::suggestion;
 
 /// Keys of a component that do not go with `autoscale` yet.
 const APART: [&str; 4] = ["health_check", "data_loss", "size_for", "replication"];
@@ -30,7 +30,7 @@ impl Lowering<'_> {
     pub(super) fn elastic(
         &mut self,
         (component, name, at_start): (&At<'_>, &str, u32),
-        redundancy: Option<&Redundancy>,
+        (redundancy, calendar): (Option<&Redundancy>, &Calendar),
     ) -> Option<AutoscaleSpec> {
         let at = component.get("autoscale")?;
         self.refuse_beside(component, &at, redundancy)?;
@@ -42,8 +42,11 @@ impl Lowering<'_> {
             self.sink.push(problem.hint("add `capacity: {per_replica: 50/s}`"));
         }
         let read = self.autoscale(&at, Remembered::Start)?;
-        let Scaler::Hpa(hpa) = read.scaler else { return None };
-        let policy = hpa.spec().clone();
+        let scheduled = self.scheduled(&at, read.scaler.limits().1, calendar);
+        let predicted_at = self.predicted_at(&at);
+        self.metrics_can_fail(&at)?;
+        let metrics_from = self.metrics_from(&at, name)?;
+        let nodes = self.nodes_of(&at, at_start.max(read.scaler.limits().0));
         let boot = match component.get("start").and_then(|start| start.get("boot")) {
             Some(boot) => self.law(&boot)?,
             None => {
@@ -54,36 +57,122 @@ impl Lowering<'_> {
         let interval = Hours::new(read.interval.hours());
         max?;
         capacity?;
-        self.within(&at, (&policy, at_start), interval)?;
-        let metric_delay = Hours::new(read.metric_delay.hours());
-        Some(AutoscaleSpec { component: name.to_owned(), replicas: at_start, policy, interval, metric_delay, boot })
+        self.within(&at, (read.scaler.limits(), at_start), interval)?;
+        Some(AutoscaleSpec {
+            scheduled: scheduled?,
+            predicted_at: predicted_at?,
+            metrics_from,
+            nodes: nodes?,
+            interval,
+            metric_delay: Hours::new(read.metric_delay.hours()),
+            ..AutoscaleSpec::new(name, at_start, read.scaler, boot)
+        })
     }
 
-    fn within(&mut self, at: &At<'_>, (policy, at_start): (&HpaSpec, u32), interval: Hours) -> Option<()> {
-        let (problem, hint) = if policy.min == 0 {
-            ("no replicas at all are not supported yet in a run".to_owned(), "give `min: 1` or more")
-        } else if at_start > policy.max {
-            let message = format!("{at_start} replicas at the start are above `max` {}", policy.max);
+    fn within(&mut self, at: &At<'_>, ((min, max), at_start): ((u32, u32), u32), interval: Hours) -> Option<()> {
+        let (problem, hint) = if min == 0 && at.get("zero").is_none() {
+            let message = "an autoscaler that has taken all replicas away does not bring them back".to_owned();
+            (message, "give `min: 1` or more, or say how it comes back from zero: `zero: {}`")
+        } else if at_start > max {
+            let message = format!("{at_start} replicas at the start are above `max` {max}");
             (message, "raise `max`, or start with fewer `replicas`")
         } else if interval.get() < LOOK_INTERVAL_MIN.get() {
             ("looks are at least 1s apart in a run".to_owned(), "give an `interval` of 1s or more")
         } else {
             return Some(());
         };
-        let code = if policy.min == 0 { Code::NotYet } else { Code::Range };
-        self.sink.push(Diagnostic::new(code, problem, at.key_span()).hint(hint));
+        self.sink.push(Diagnostic::new(Code::Range, problem, at.key_span()).hint(hint));
         None
+    }
+
+    /// The share that a forecast is to need, if there is one.
+    fn predicted_at(&mut self, at: &At<'_>) -> Option<Option<f64>> {
+        let Some(predictive) = at.get("predictive") else { return Some(None) };
+        let target = self.required(&predictive, "target")?;
+        let share = self.ratio(&target)?;
+        if share >= 1e-6 {
+            return Some(Some(share));
+        }
+        let problem = Diagnostic::new(Code::Range, "a target of 0 cannot be held", target.span());
+        self.sink.push(problem.hint("write a share above 0, as in `60 %`"));
+        None
+    }
+
+    /// The component through which metrics come, if they can fail.
+    fn metrics_from(&mut self, at: &At<'_>, component: &str) -> Option<Option<String>> {
+        let Some(from) = at.get("metrics_from") else { return Some(None) };
+        let name = from.text()?;
+        if name != component && self.component_names.iter().any(|known| known == name) {
+            return Some(Some(name.to_owned()));
+        }
+        let others = self.component_names.iter().map(String::as_str).filter(|known| *known != component);
+        let problem = Diagnostic::new(Code::NoComponent, format!("no metrics come through `{name}`"), from.span());
+        let why = "`metrics_from` names another component, without which there are no metrics";
+        let hint = suggestion(name, others);
+        self.sink.push(problem.why(why).hint(hint));
+        None
+    }
+
+    /// A fallback is for metrics that fail.
+    fn metrics_can_fail(&mut self, at: &At<'_>) -> Option<()> {
+        let Some(fallback) = at.get("fallback").filter(|_| at.get("metrics_from").is_none()) else { return Some(()) };
+        let problem = Diagnostic::new(Code::Missing, "metrics that never fail need no `fallback`", fallback.key_span());
+        self.sink.push(problem.hint("name the component through which they come: `metrics_from: NAME`"));
+        None
+    }
+
+    /// Spans in which there are at least so many replicas.
+    fn scheduled(&mut self, at: &At<'_>, max: u32, calendar: &Calendar) -> Option<Vec<Scheduled>> {
+        let Some(list) = at.get("scheduled") else { return Some(Vec::new()) };
+        let clock = Measured {
+            start: calendar.start.clone(),
+            warmup_h: 0.0,
+            horizon_h: calendar.horizon_h,
+            to_first_failure: false,
+        };
+        let mut all = Vec::new();
+        for item in list.items() {
+            let place = self.required(&item, "min")?;
+            let min = u32::try_from(self.count(&place)?).ok()?;
+            if min > max {
+                let message = format!("{min} scheduled replicas are above `max` {max}");
+                self.sink.push(Diagnostic::new(Code::Range, message, place.span()).hint("raise `max`"));
+                return None;
+            }
+            let spans = self.spans(&item, (calendar, &clock))?;
+            all.extend(spans.into_iter().map(|(from, to)| Scheduled { from, to, min }));
+        }
+        Some(all)
+    }
+
+    /// A window by the week, or one span from an instant on.
+    fn spans(&mut self, item: &At<'_>, (calendar, clock): (&Calendar, &Measured)) -> Option<Vec<(Hours, Hours)>> {
+        let dated = item.get("from").or_else(|| item.get("for"));
+        match (item.get("window"), dated) {
+            (Some(window), None) => self.weekly_window(&window, clock),
+            (Some(window), Some(dated)) => {
+                let message = "a schedule has either a `window` or `from` and `for`";
+                let problem = Diagnostic::new(Code::Variant, message, dated.key_span());
+                self.sink.push(problem.secondary(window.key_span(), "the other").hint("keep one of the two"));
+                None
+            }
+            (None, _) => {
+                let from = self.required(item, "from");
+                let length = self.required(item, "for").and_then(|length| self.duration(&length));
+                let from = from.and_then(|from| hours_at(self, &from, calendar));
+                let (from, length) = (from?, length?);
+                let span = (Hours::new(from.max(0.0)), Hours::new((from + length.get()).max(0.0)));
+                Some(if span.0.get() < span.1.get() { vec![span] } else { Vec::new() })
+            }
+        }
     }
 
     /// Refuses by name what a run does not obey beside an autoscaler, or of it.
     fn refuse_beside(&mut self, component: &At<'_>, at: &At<'_>, redundancy: Option<&Redundancy>) -> Option<()> {
         let mut found: Vec<(String, At<'_>)> = Vec::new();
-        for place in REPLAY_ALONE.iter().filter_map(|key| at.get(key)) {
-            let key = place.path().rsplit('.').next().unwrap_or_default().to_owned();
-            found.push((format!("an autoscaler with `{key}` is not supported yet in a run"), place));
-        }
-        if let Some(several) = at.get("metrics").filter(|metrics| metrics.items().len() > 1) {
-            found.push(("several metrics are not supported yet in a run".to_owned(), several));
+        let target = at.get("target_tracking").and_then(|tracking| tracking.get("target"));
+        if let Some(backlog) = target.and_then(|target| target.get("backlog")) {
+            found.push(("a `backlog` is not supported yet in a run: no queue is read".to_owned(), backlog));
         }
         let places = component.get("place").map_or(0, |place| place.variants().len());
         if let Some(place) = component.get("place").filter(|_| places > 1) {

@@ -6,7 +6,7 @@ use ninefold_models::scaling::closed_loop::{LOOKS_MAX, Surroundings};
 use ninefold_models::scaling::hpa::{Hpa, HpaSpec, Remembered, Target, Tolerance};
 use ninefold_models::scaling::replay::{Looks, Task};
 use ninefold_models::scaling::spot::Reclaim;
-use ninefold_models::scaling::{Demand, MILLIONTHS, Scaler};
+use ninefold_models::scaling::{Cooldown, Demand, MILLIONTHS, Scaler};
 
 use super::Lowering;
 use super::autoscale::Autoscale;
@@ -207,6 +207,7 @@ impl Lowering<'_> {
         let silent = self.count_or(component, "replicas", 1)?;
         let replicas = self.count_or(replay, "replicas", silent)?;
         let autoscale = self.required(component, "autoscale")?;
+        self.refuse_of_runs(&autoscale)?;
         let kind = shown.path().rsplit('.').next().unwrap_or_default();
         if kind == "advice" {
             let hpa = self.rates_alone(&autoscale, remembered)?;
@@ -285,8 +286,18 @@ impl Lowering<'_> {
 
     /// An autoscaler of which only the rates of change are asked.
     fn rates_alone(&mut self, autoscale: &At<'_>, remembered: Remembered) -> Option<Hpa> {
-        let idle =
-            ["metric", "target", "metrics", "tolerance", "steps", "target_tracking", "predictive", "fallback", "zero"];
+        let idle = [
+            "metric",
+            "target",
+            "metrics",
+            "tolerance",
+            "steps",
+            "target_tracking",
+            "predictive",
+            "fallback",
+            "zero",
+            "cooldown",
+        ];
         if let Some(found) = idle.iter().find_map(|key| autoscale.get(key)) {
             let message = format!("`{}` says nothing of a replay of `advice`", found.path());
             self.sink.push(Diagnostic::new(Code::UnknownKey, message, found.key_span()).hint("remove it"));
@@ -296,7 +307,22 @@ impl Lowering<'_> {
         let min = self.count_or(autoscale, "min", 1)?;
         let max = self.count_or(autoscale, "max", ninefold_models::scaling::REPLICAS_MAX)?;
         let tolerance = Tolerance::default();
-        Some(Hpa::new(HpaSpec { targets: Vec::new(), min, max, tolerance, behavior }, remembered))
+        let cooldown = Cooldown::default();
+        Some(Hpa::new(HpaSpec { targets: Vec::new(), min, max, tolerance, behavior, cooldown }, remembered))
+    }
+
+    /// What a run alone obeys.
+    fn refuse_of_runs(&mut self, autoscale: &At<'_>) -> Option<()> {
+        let predictive = autoscale.get("predictive");
+        let others = ["metric", "metrics", "steps", "target_tracking"];
+        let beside = predictive.clone().filter(|_| others.iter().any(|key| autoscale.get(key).is_some()));
+        let keys = ["scheduled", "metrics_from", "nodes"].iter().find_map(|key| autoscale.get(key));
+        let found = keys.or_else(|| predictive?.get("target")).or(beside);
+        let Some(found) = found else { return Some(()) };
+        let message = format!("`{}` is not supported yet in a replay", found.path());
+        let problem = Diagnostic::new(Code::NotYet, message, found.key_span());
+        self.sink.push(problem.why("leaving it out silently would change the answer").hint("remove it"));
+        None
     }
 
     fn one_metric(&mut self, autoscale: &At<'_>) -> Option<()> {

@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
         let zone = zone.unwrap_or_else(|| clock.start.time_zone().clone());
         let (days, from, length) = (days?, from?, length?);
         if length.get() <= 0.0 || days.is_empty() {
-            let message = "the failback window never opens";
+            let message = "the window never opens";
             self.sink.push(refused(message, at, "give at least one day, and a duration above 0s"));
             return None;
         }

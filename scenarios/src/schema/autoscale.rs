@@ -27,8 +27,46 @@ pub(super) static AUTOSCALE: Block = Block {
         key("zero", "KEDA: from zero to one and back; `min` is 0", Shape::Block(&ZERO)),
         key("steps", "AWS step scaling, in place of `metric` and `target`", Shape::Block(&STEPS)),
         key("target_tracking", "AWS target tracking, approximately", Shape::Block(&TARGET_TRACKING)),
-        key("predictive", "AWS predictive scaling: raise to the forecast, never lower", Shape::Block(&PREDICTIVE)),
-        later("cooldown", "waiting after a change; rates of change are `up` and `down`"),
+        key(
+            "predictive",
+            "AWS predictive scaling: raise to the forecast, never lower; alone or, in a run, beside another",
+            Shape::Block(&PREDICTIVE),
+        ),
+        key(
+            "cooldown",
+            "how long a change holds the next one; at most 1h beside `metric`; default 0s",
+            Shape::OneOf(&COOLDOWN),
+        ),
+        key("scheduled", "spans in which there are at least so many replicas", Shape::List(&Shape::Block(&SCHEDULED))),
+        key(
+            "nodes",
+            "the nodes that replicas run on; silent: there is a place for each",
+            Shape::Block(&super::nodes::NODES_OF),
+        ),
+        key("metrics_from", "the component through which metrics come: none while it is down", Shape::Id),
+    ],
+};
+
+static COOLDOWN: OneOf = OneOf {
+    name: "cooldown",
+    plain: Some(Shape::Duration),
+    block: Some(&Block {
+        name: "cooldown",
+        keys: &[
+            key("out", "before more replicas; default 0s", Shape::Duration),
+            key("in", "before fewer; default 0s", Shape::Duration),
+        ],
+    }),
+    ..NO_FORM
+};
+
+static SCHEDULED: Block = Block {
+    name: "scheduled scaling",
+    keys: &[
+        required("min", "fewest replicas meanwhile", REPLICAS),
+        key("window", "a window that comes again every week", Shape::OneOf(&super::weekly::WINDOW)),
+        key("from", "or an instant at which it begins", Shape::Instant),
+        key("for", "with `from`: how long", Shape::Duration),
     ],
 };
 
@@ -114,6 +152,7 @@ static ZERO: Block = Block {
     keys: &[
         key("activation", "the metric is active above this value; default 0", VALUE),
         key("cooldown", "time without activity before all replicas go; default 300s", Shape::Duration),
+        key("poll", "time between looks for activity, a multiple of `interval`; default 30s", Shape::Duration),
     ],
 };
 
@@ -136,6 +175,11 @@ static STEPS: Block = Block {
         key("in", "steps below it", Shape::List(&Shape::Block(&STEP))),
         key("least_change", "for `percent`: least change, instances", REPLICAS),
         key("warmup", "how long a new instance warms up; default 0s", Shape::Duration),
+        key(
+            "cooldown",
+            "simple scaling: the whole policy waits so long after a change; silent: it does not",
+            Shape::Duration,
+        ),
     ],
 };
 
@@ -175,8 +219,13 @@ static TARGET_TRACKING: Block = Block {
     ],
 };
 
-static PREDICTIVE: Block =
-    Block { name: "predictive", keys: &[later("refresh", "how often the forecast is made anew")] };
+static PREDICTIVE: Block = Block {
+    name: "predictive",
+    keys: &[
+        key("target", "share of what replicas can serve that the forecast is to need; a run needs it", Shape::Ratio),
+        later("refresh", "how often the forecast is made anew"),
+    ],
+};
 
 pub(super) static DISRUPTION: Block = Block {
     name: "disruption",

@@ -13,12 +13,17 @@ static PLAN: Block = Block {
     keys: &[
         key("trigger", "what sets it off; default a loss, at once", Shape::Block(&TRIGGER)),
         key("authority", "who decides; default the plan itself", Shape::Block(&AUTHORITY)),
-        required("steps", "what is done, one after the other unless `parallel`", Shape::List(&STEP_SHAPE)),
+        key("steps", "what is done, one after the other unless `parallel`", Shape::List(&STEP_SHAPE)),
         key("override", "a person who takes over; default nobody does", Shape::Block(&OVERRIDE)),
         key("failback", "how the place goes back; default it stays", Shape::Block(&FAILBACK)),
         key("test", "how the plan is tested, and decays between tests; default it always works", Shape::Block(&TEST)),
         key("style", "what the standby is to be like; refused where it is not", Shape::OneOf(&STYLE)),
-        later("capacity_buffer", "share of its own peak that a survivor can absorb at once"),
+        key("router", "the router whose places it is about, in place of a standby", Shape::Id),
+        key(
+            "capacity_buffer",
+            "by place, the share of its own peak that it can take over at once",
+            Shape::MapOf { what: "place", value: &Shape::Number { min: 0.0, max: 1e6 } },
+        ),
     ],
 };
 

@@ -29,6 +29,7 @@ mod manifest;
 mod measures;
 mod modes;
 mod monitors;
+mod nodes;
 mod options;
 mod partition;
 mod queues;

@@ -26,4 +26,4 @@ pub(super) static WEEKLY: Block = Block {
 
 /// A window of `calendar.windows` by name, or one written here.
 pub(super) static WINDOW: OneOf =
-    OneOf { name: "failback window", plain: Some(Shape::Id), block: Some(&WEEKLY), ..NO_FORM };
+    OneOf { name: "recurring window", plain: Some(Shape::Id), block: Some(&WEEKLY), ..NO_FORM };

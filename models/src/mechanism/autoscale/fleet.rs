@@ -3,14 +3,18 @@
 use ninefold_sim_core::stream::Stream;
 use ninefold_sim_core::tick::Tick;
 
+use super::nodes::Nodes;
 use crate::board::{Board, FactKind};
 use crate::mechanism::{Kind, Moment, Out};
+use crate::replication::Pooled;
 use crate::system::{Autoscale as Declared, System, UnitId};
 
 /// Where a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Away,
+    /// It waits for a node.
+    Waits,
     Boots,
     /// It serves, unless it has failed.
     In,
@@ -28,6 +32,7 @@ pub(super) struct Fleet {
     there: Vec<UnitId>,
     /// Units that are to be spot, ascending.
     spot: Vec<UnitId>,
+    nodes: Option<Nodes>,
 }
 
 impl Fleet {
@@ -40,11 +45,19 @@ impl Fleet {
             boots: declared.streams.iter().map(|&stream| Stream::new(stream)).collect(),
             there: Vec::with_capacity(units.len()),
             spot: spot_units(system, declared.component),
+            nodes: declared.nodes.as_ref().map(|pool| Nodes::new(pool, units.len())),
         }
     }
 
     /// The first units are there and ready.
-    pub(super) fn start(&mut self, declared: &Declared, at: Moment<'_>, out: &mut Out) {
+    pub(super) fn start(&mut self, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref()) {
+            nodes.start((pool, of), declared.spec.replicas, at, out);
+            for replica in 0..declared.spec.replicas as usize {
+                nodes.place(replica, pool);
+            }
+            nodes.plan((pool, of), 0, at, out);
+        }
         self.boots.iter_mut().for_each(Stream::rewind);
         self.there.clear();
         // Those at the start have been there for ever.
@@ -89,14 +102,91 @@ impl Fleet {
         self.states[(unit - self.first) as usize]
     }
 
-    pub(super) fn resize(&mut self, (declared, replicas): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+    /// Replicas come or go, until there are so many.
+    pub(super) fn resize(
+        &mut self,
+        ((declared, of), replicas): ((&Declared, u32), u32),
+        at: Moment<'_>,
+        out: &mut Out,
+    ) {
+        self.count_nodes(at.now, at.system.warmup);
         while self.replicas() < replicas {
-            let Some(unit) = self.next_to_come(at.board) else { return };
-            self.comes((declared, unit), at, out);
+            let Some(unit) = self.next_to_come(at.board) else { break };
+            self.there.push(unit);
+            self.runs((declared, unit), at, out);
         }
         while self.replicas() > replicas {
-            self.goes(at, out);
+            self.goes(declared, at, out);
         }
+        self.plan((declared, of), at, out);
+    }
+
+    /// Replicas that wait for a node.
+    fn waiting(&self) -> u32 {
+        self.there.iter().filter(|&&unit| self.state(unit) == State::Waits).count() as u32
+    }
+
+    fn count_nodes(&mut self, now: Tick, warmup: Tick) {
+        if self.nodes.is_some() {
+            let waiting = self.waiting();
+            self.nodes.iter_mut().for_each(|nodes| nodes.count(waiting, now, warmup));
+        }
+    }
+
+    fn plan(&mut self, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        if let Some(pool) = &declared.nodes {
+            let waiting = self.waiting();
+            self.nodes.iter_mut().for_each(|nodes| nodes.plan((pool, of), waiting, at, out));
+        }
+    }
+
+    /// What was counted of nodes, until the end.
+    pub(super) fn pooled(&mut self, end: Tick, warmup: Tick) -> Pooled {
+        self.count_nodes(end, warmup);
+        self.nodes.as_ref().map(Nodes::tally).unwrap_or_default()
+    }
+
+    /// Nodes become short, or are to be had again.
+    pub(super) fn short(&mut self, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref()) {
+            nodes.turned((pool, of), at, out);
+        }
+    }
+
+    /// A node that was asked for is there, or given up: who waits runs on it.
+    pub(super) fn node_comes(&mut self, node: usize, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        self.count_nodes(at.now, at.system.warmup);
+        if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref()) {
+            nodes.comes(node, pool, at);
+        }
+        for place in 0..self.there.len() {
+            let unit = self.there[place];
+            if self.state(unit) == State::Waits {
+                self.runs((declared, unit), at, out);
+            }
+        }
+        self.plan((declared, of), at, out);
+    }
+
+    /// Nodes are asked for, and removed with what runs on them moved elsewhere.
+    pub(super) fn scan(&mut self, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
+        self.count_nodes(at.now, at.system.warmup);
+        let waiting = self.waiting();
+        let Some(pool) = &declared.nodes else { return };
+        self.nodes.iter_mut().for_each(|nodes| nodes.grow(pool, waiting, at, out));
+        let mut removed = 0;
+        while let Some(node) = self.nodes.as_mut().and_then(|nodes| nodes.remove(pool, removed, at.now)) {
+            removed += 1;
+            while let Some(replica) = self.nodes.as_mut().and_then(|nodes| nodes.evict(node, at)) {
+                let unit = self.first + replica as UnitId;
+                self.stops(unit, State::Waits, at, out);
+                self.runs((declared, unit), at, out);
+            }
+        }
+        if removed > 0 {
+            self.nodes.iter_mut().for_each(|nodes| nodes.removed(at.now));
+        }
+        self.plan((declared, of), at, out);
     }
 
     /// The first unit that is away and able; the first at all if none is.
@@ -106,9 +196,15 @@ impl Fleet {
         away().find(|&unit| board.is_able(unit)).or_else(|| away().next())
     }
 
-    fn comes(&mut self, (declared, unit): (&Declared, UnitId), at: Moment<'_>, out: &mut Out) {
+    /// A unit begins to boot, if it has a node.
+    fn runs(&mut self, (declared, unit): (&Declared, UnitId), at: Moment<'_>, out: &mut Out) {
         let place = (unit - self.first) as usize;
-        self.there.push(unit);
+        if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref())
+            && !nodes.place(place, pool)
+        {
+            self.states[place] = State::Waits;
+            return;
+        }
         self.states[place] = State::Boots;
         let takes = Tick::from_hours(declared.spec.boot.quantile(self.boots[place].open01(at.replication)).get());
         if takes == Tick::ZERO {
@@ -133,18 +229,32 @@ impl Fleet {
         out.note(FactKind::Activated, unit);
     }
 
-    /// One unit goes at once: the youngest of those that do not serve because they have failed, else the youngest.
-    fn goes(&mut self, at: Moment<'_>, out: &mut Out) {
-        let failed = self.there.iter().rposition(|&unit| !at.board.is_able(unit));
-        let Some(place) = failed.or(self.there.len().checked_sub(1)) else { return };
+    /// One unit goes at once: the youngest of those that wait for a node, else of those that do not serve because they have
+    /// failed, else of all.
+    fn goes(&mut self, declared: &Declared, at: Moment<'_>, out: &mut Out) {
+        let waits = match self.nodes {
+            Some(_) => self.there.iter().rposition(|&unit| self.state(unit) == State::Waits),
+            None => None,
+        };
+        let failed = || self.there.iter().rposition(|&unit| !at.board.is_able(unit));
+        let Some(place) = waits.or_else(failed).or(self.there.len().checked_sub(1)) else { return };
         let unit = self.there.remove(place);
+        if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref()) {
+            nodes.leave((unit - self.first) as usize, pool);
+        }
+        self.stops(unit, State::Away, at, out);
+    }
+
+    /// A unit does not run any longer.
+    fn stops(&mut self, unit: UnitId, to: State, at: Moment<'_>, out: &mut Out) {
         let state = &mut self.states[(unit - self.first) as usize];
-        match std::mem::replace(state, State::Away) {
+        match std::mem::replace(state, to) {
             State::Boots => out.cancel(Kind::BootEnds, unit),
-            _ => {
+            State::In => {
                 out.place(slot(unit, at.system));
                 out.note(FactKind::StoodDown, unit);
             }
+            State::Away | State::Waits => {}
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::super::{Decision, Limit, Seen};
+use super::super::{Cooldown, Decision, Limit, Reading, Seen};
 use super::behavior::{Behavior, Changes, Select};
 use super::replicas::{Advice, Target, Tolerance};
 
-/// Longest period and window, and with that the memory of a controller.
+/// Longest period, window and cooldown, and with that the memory of a controller.
 const MEMORY: Tick = Tick::new(3600 * 1_000_000_000);
 
 /// Stabilisation window of a controller without `behavior`.
@@ -26,6 +26,8 @@ pub struct HpaSpec {
     /// The rates of change; `None` is a manifest without `behavior`, which the controller treats in another way than one
     /// with its defaults: at most the larger of twice the replicas and 4 at each look, and down after 300 s.
     pub behavior: Option<Behavior>,
+    /// After any change, how long none follows in each direction, at most 1 h: the delays of the controller before 1.12.
+    pub cooldown: Cooldown,
 }
 
 /// What a controller knows before its first look.
@@ -39,7 +41,7 @@ pub enum Remembered {
 }
 
 /// A running autoscaler.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hpa {
     spec: HpaSpec,
     remembered: Remembered,
@@ -57,26 +59,37 @@ impl Hpa {
     }
 
     /// What it was told.
-    pub fn spec(&self) -> &HpaSpec {
+    pub const fn spec(&self) -> &HpaSpec {
         &self.spec
     }
 
-    /// As one that has not looked yet.
-    pub(crate) fn forget(&mut self) {
+    /// As one that has not looked yet, with this smallest number.
+    pub(crate) fn restart(&mut self, min: u32) {
+        self.spec.min = min;
         self.advice.clear();
         self.added.clear();
         self.removed.clear();
         self.looked = false;
     }
 
+    /// From now on at least so many.
+    pub(crate) const fn set_min(&mut self, min: u32) {
+        self.spec.min = min;
+    }
+
     /// Looks and decides.
     pub fn look(&mut self, seen: &Seen<'_>) -> Decision {
+        self.look_with(seen, None)
+    }
+
+    /// Looks and decides, with something else in place of the first metric.
+    pub(in super::super) fn look_with(&mut self, seen: &Seen<'_>, first: Option<&Reading>) -> Decision {
         self.first_look(seen);
         let current = seen.current;
         let decision = if let Some(outside) = self.outside(current) {
             outside
         } else {
-            match self.advise(seen) {
+            match self.advise(seen, first) {
                 Some(advice) => self.settle(advice, seen),
                 None => Decision::stay(current, None, Limit::NoMetric),
             }
@@ -96,11 +109,44 @@ impl Hpa {
         decision
     }
 
+    /// Until when looks after this decision, made now, come to the same as long as nothing changes that they see; for ever
+    /// where it rests.
+    pub(crate) fn rests_until(&self, decision: &Decision, now: Tick) -> Tick {
+        if self.rests(decision) {
+            return Tick::NEVER;
+        }
+        if decision.from != decision.to {
+            return now;
+        }
+        let Some(behavior) = &self.spec.behavior else {
+            // The window of a controller without `behavior` ends later: advice exactly as old is in.
+            let others = self.advice.iter().filter(|(_, raw)| *raw != decision.raw);
+            let ends = others.map(|(at, _)| at.after(LEGACY_WINDOW).after(Tick::new(1)));
+            return ends.filter(|end| *end > now).min().unwrap_or(now).min(self.cooled(now));
+        };
+        let windows = [behavior.up.window, behavior.down.window];
+        let others = self.advice.iter().filter(|(_, raw)| *raw != decision.raw);
+        let advice = others.flat_map(|(at, _)| windows.map(|window| at.after(window)));
+        let policies = || behavior.up.policies.iter().chain(&behavior.down.policies);
+        let changes = self.added.iter().chain(&self.removed);
+        let changes = changes.flat_map(|(at, _)| policies().map(|policy| at.after(policy.period)));
+        let ends = advice.chain(changes).filter(|end| *end > now).min();
+        ends.unwrap_or(now).min(self.cooled(now))
+    }
+
+    /// When a cooldown under way ends next; [`Tick::NEVER`] where none is.
+    fn cooled(&self, now: Tick) -> Tick {
+        let Cooldown { out, into } = self.spec.cooldown;
+        let last = self.added.last().max(self.removed.last()).map(|&(at, _)| at);
+        let ends = last.into_iter().flat_map(|last| [last.after(out), last.after(into)]);
+        ends.filter(|end| *end > now).min().unwrap_or(Tick::NEVER)
+    }
+
     /// Whether looks after this decision come to the same as long as nothing changes that they see.
     ///
     /// Advice that is followed is within every window. Advice beyond a limit, or in a direction that is disabled, is not
     /// followed however often it is given, and keeps the windows from allowing the other direction.
-    pub(crate) fn rests(&self, decision: &Decision) -> bool {
+    fn rests(&self, decision: &Decision) -> bool {
         let Decision { from, to, raw, stabilised, limit, .. } = *decision;
         let disabled =
             |rules: fn(&Behavior) -> Select| self.spec.behavior.as_ref().map(rules) == Some(Select::Disabled);
@@ -142,8 +188,9 @@ impl Hpa {
     }
 
     /// The largest advice; none where it would not add replicas and a metric has failed.
-    fn advise(&self, seen: &Seen<'_>) -> Option<Advice> {
-        let each = self.spec.targets.iter().zip(seen.readings);
+    fn advise(&self, seen: &Seen<'_>, first: Option<&Reading>) -> Option<Advice> {
+        let readings = first.into_iter().chain(seen.readings.iter().skip(usize::from(first.is_some())));
+        let each = self.spec.targets.iter().zip(readings);
         let advised =
             || each.clone().map(|(target, reading)| target.advise(reading, self.spec.tolerance, seen.current));
         let failed = seen.readings.len() < self.spec.targets.len() || advised().any(|advice| advice.is_none());
@@ -170,17 +217,28 @@ impl Hpa {
             }
         };
         self.advice.push((seen.now, advice.replicas));
-        let limited = stabilised.clamp(allowed.0, allowed.1);
+        let cools = self.cools(seen.now);
+        let is_cooling = cools.0 && stabilised < current || cools.1 && stabilised > current;
+        let limited = if is_cooling { current } else { stabilised.clamp(allowed.0, allowed.1) };
         let to = limited.clamp(min, max.max(min));
         let limit = match () {
             () if to < limited => Limit::Max,
             () if to > limited => Limit::Min,
+            () if is_cooling => Limit::Cooldown,
             () if limited != stabilised => Limit::Policies,
             () if stabilised != advice.replicas => Limit::Stabilization,
             () if advice.tolerated => Limit::Tolerance,
             () => Limit::None,
         };
         Decision { from: current, to, metric: Some(advice.metric), raw: advice.replicas, stabilised, limit }
+    }
+
+    /// Whether the last change still holds the next one down, and up.
+    fn cools(&self, now: Tick) -> (bool, bool) {
+        let Cooldown { out, into } = self.spec.cooldown;
+        let last = self.added.last().max(self.removed.last()).map(|&(at, _)| at);
+        let since = last.map_or(Tick::NEVER, |last| now.since(last));
+        (since < into, since < out)
     }
 
     /// Raised to the least, then lowered to the most that was advised within the windows.

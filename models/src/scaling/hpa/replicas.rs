@@ -1,6 +1,6 @@
 //! The replica calculator: from one metric to a number of replicas.
 
-use super::super::{Pod, PodState, Reading, replicas};
+use super::super::{Alike, PodState, Reading, replicas};
 
 /// What a metric is held to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +49,15 @@ impl Target {
     /// What a reading asks for; `None` where it says nothing: it failed, no pod has a sample, or it is of another kind.
     pub(super) fn advise(self, reading: &Reading, tolerance: Tolerance, current: u32) -> Option<Advice> {
         match (self, reading) {
-            (Self::Utilization(_) | Self::EachPod(_), Reading::Pods(pods)) => self.by_pods(pods, tolerance, current),
+            (Self::Utilization(_) | Self::EachPod(_), Reading::Pods(pods)) => {
+                let each =
+                    pods.iter().map(|pod| (Alike { count: 1, usage: pod.usage, request: pod.request }, pod.state));
+                self.by_pods(&self.sums(each), tolerance, current)
+            }
+            (Self::Utilization(_) | Self::EachPod(_), &Reading::Shared { ready, others, state }) => {
+                let both = [(ready, PodState::Ready), (others, state)].into_iter();
+                self.by_pods(&self.sums(both), tolerance, current)
+            }
             (Self::Value(target), &Reading::Value { value, ready }) => {
                 let ratio = value / target;
                 let asked = match current {
@@ -68,70 +76,81 @@ impl Target {
         }
     }
 
-    fn by_pods(self, pods: &[Pod], tolerance: Tolerance, current: u32) -> Option<Advice> {
-        let in_state = |wanted: &'static [PodState]| pods.iter().filter(move |pod| wanted.contains(&pod.state));
-        // Whether a pod is ready is asked for utilisation alone: what a pod reports of itself counts.
-        let (counted, left): (&[PodState], &[PodState]) = match self {
-            Self::Utilization(_) => (&[PodState::Ready], &[PodState::Unready, PodState::Pending]),
-            _ => (&[PodState::Ready, PodState::Unready], &[PodState::Pending]),
-        };
-        let ready = in_state(counted).copied();
-        let (metric, ratio) = self.ratio(ready.clone())?;
+    fn by_pods(self, sums: &Sums, tolerance: Tolerance, current: u32) -> Option<Advice> {
+        let (metric, ratio) = self.ratio(sums.ready)?;
         let stay = Advice { replicas: current, metric, tolerated: true };
-        let missing = in_state(&[PodState::Missing]);
-        let ignored = in_state(left);
-        let (any_missing, any_ignored) = (missing.clone().next().is_some(), ignored.clone().next().is_some());
-        let up_with_ignored = any_ignored && ratio > 1.0;
-        if !any_missing && !up_with_ignored {
+        let up_with_ignored = sums.ignored.count > 0 && ratio > 1.0;
+        if sums.missing.count == 0 && !up_with_ignored {
             if tolerance.holds(ratio) {
                 return Some(stay);
             }
-            let asked = replicas((ratio * ready.count() as f64).ceil());
+            let asked = replicas((ratio * f64::from(sums.ready.count)).ceil());
             return Some(Advice { replicas: asked, metric, tolerated: false });
         }
-        let filled_in = |pod: &Pod| match ratio {
-            low if low < 1.0 => Some(Pod { usage: self.presumed(pod), ..*pod }),
-            high if high > 1.0 => Some(Pod { usage: 0.0, ..*pod }),
-            _ => None,
-        };
-        let idle = ignored.filter(|_| up_with_ignored).map(|pod| Pod { usage: 0.0, ..*pod });
-        let filled = ready.chain(missing.filter_map(filled_in)).chain(idle);
-        let (_, refilled) = self.ratio(filled.clone())?;
+        let mut filled = sums.ready;
+        if ratio < 1.0 {
+            filled.add(Alike { usage: self.presumed(sums.missing), ..sums.missing });
+        } else if ratio > 1.0 {
+            filled.add(Alike { usage: 0.0, ..sums.missing });
+        }
+        if up_with_ignored {
+            filled.add(Alike { usage: 0.0, ..sums.ignored });
+        }
+        let (_, refilled) = self.ratio(filled)?;
         let reversed = ratio < 1.0 && refilled > 1.0 || ratio > 1.0 && refilled < 1.0;
         if tolerance.holds(refilled) || reversed {
             return Some(stay);
         }
-        let asked = replicas((refilled * filled.count() as f64).ceil());
+        let asked = replicas((refilled * f64::from(filled.count)).ceil());
         let against = refilled < 1.0 && asked > current || refilled > 1.0 && asked < current;
         Some(if against { stay } else { Advice { replicas: asked, metric, tolerated: false } })
     }
 
-    /// Metric and its ratio to the target; `None` without a sample or a request.
-    fn ratio(self, pods: impl Iterator<Item = Pod>) -> Option<(f64, f64)> {
-        let (mut count, mut used, mut asked) = (0_u64, 0.0, 0.0);
-        for pod in pods {
-            count += 1;
-            used += pod.usage;
-            asked += pod.request;
+    /// The pods by what they count for.
+    fn sums(self, pods: impl Iterator<Item = (Alike, PodState)>) -> Sums {
+        let mut sums = Sums::default();
+        // Whether a pod is ready is asked for utilisation alone: what a pod reports of itself counts.
+        let is_of_pods = matches!(self, Self::Utilization(_));
+        for (pods, state) in pods {
+            match state {
+                PodState::Ready => sums.ready.add(pods),
+                PodState::Unready if !is_of_pods => sums.ready.add(pods),
+                PodState::Unready | PodState::Pending => sums.ignored.add(pods),
+                PodState::Missing => sums.missing.add(pods),
+                PodState::Failed | PodState::Deleted => {}
+            }
         }
+        sums
+    }
+
+    /// Metric and its ratio to the target; `None` without a sample or a request.
+    fn ratio(self, pods: Alike) -> Option<(f64, f64)> {
         match self {
             Self::Utilization(target) => {
                 // A whole percent: what is behind the point is dropped before the ratio.
-                let percent = (asked > 0.0).then(|| (100.0 * used / asked).floor())?;
+                let percent = (pods.request > 0.0).then(|| (100.0 * pods.usage / pods.request).floor())?;
                 Some((percent, percent / f64::from(target)))
             }
             Self::EachPod(target) | Self::Value(target) | Self::PerReplica(target) => {
-                let mean = (count > 0).then(|| used / count as f64)?;
+                let mean = (pods.count > 0).then(|| pods.usage / f64::from(pods.count))?;
                 Some((mean, mean / target))
             }
         }
     }
 
-    /// What a pod without a sample is taken to use where there would be fewer pods.
-    fn presumed(self, pod: &Pod) -> f64 {
+    /// What pods without a sample are taken to use where there would be fewer pods.
+    fn presumed(self, pods: Alike) -> f64 {
         match self {
-            Self::Utilization(target) => pod.request * f64::from(target.max(100)) / 100.0,
-            Self::EachPod(target) | Self::Value(target) | Self::PerReplica(target) => target,
+            Self::Utilization(target) => pods.request * f64::from(target.max(100)) / 100.0,
+            Self::EachPod(target) | Self::Value(target) | Self::PerReplica(target) => target * f64::from(pods.count),
         }
     }
+}
+
+/// Pods by what they count for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    ready: Alike,
+    missing: Alike,
+    ignored: Alike,
 }

@@ -20,9 +20,12 @@ pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
                     measured time.";
         parts.extend([Part::Grid(grid), Part::Note(note.to_owned())]);
     }
+    parts.extend(source.picture("autoscaler_trace"));
     let scaled = crate::scaling::lines(source.input).into_iter();
     let bought = crate::spot::lines(source.input).into_iter().chain(crate::spot::cost_lines(source.input));
-    parts.extend(Part::lines(scaled.chain(bought).collect()));
+    let reserves = crate::buffer::lines(source.input);
+    parts.extend(Part::lines(scaled.chain(bought).chain(reserves).collect()));
+    parts.extend(source.picture("capacity_buffer"));
     parts.extend(source.picture("cost_by_reserve"));
     Section::of("capacity", "Demand and capacity", parts)
 }

@@ -14,6 +14,7 @@ use super::Lowering;
 use super::read::At;
 use super::windows::Measured;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::capacity_buffer;
 use crate::nearest::suggestion;
 use crate::source::Span;
 use failback::Of;
@@ -71,7 +72,8 @@ impl Lowering<'_> {
 /// Every plan, in written order.
 pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, clock: &Measured, spec: &mut SystemSpec) {
     let section = top.get("failovers");
-    let plans = section.iter().flat_map(At::entries).collect::<Vec<_>>();
+    let entries = section.iter().flat_map(At::entries);
+    let plans = entries.filter(|(_, at)| !capacity_buffer::is_of_router(at)).collect::<Vec<_>>();
     let moved = std::mem::take(&mut cx.moved);
     for one in &moved {
         let name = one.plan.as_str();
@@ -111,6 +113,12 @@ fn plan(
 ) -> Option<FailoverSpec> {
     if !at.is_map() {
         return None;
+    }
+    if let Some(buffer) = at.get("capacity_buffer") {
+        let problem = Diagnostic::new(Code::NotYet, "`capacity_buffer` is not supported yet", buffer.key_span());
+        let label = "beside steps, which move the place of a standby";
+        let hint = "write a plan of its own for the places of a router: `{router: edge, capacity_buffer: {us: 0.35}}`";
+        cx.sink.push(problem.label(label).why("leaving it out silently would change the answer").hint(hint));
     }
     let taken_over = at.get("override").map(|at| person(cx, &at));
     let has_person = taken_over.is_some();
