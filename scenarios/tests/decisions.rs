@@ -21,7 +21,7 @@ fn exact(baseline: &Loaded, option: &str, measure: &str, at_h: Option<f64>) -> f
 }
 
 fn near(found: f64, expected: f64, digits: f64) {
-    assert!((found - expected).abs() <= digits * expected, "{found} is not {expected}");
+    assert!((found - expected).abs() <= digits * expected.abs(), "{found} is not {expected}");
 }
 
 /// Two units in parallel, mean life 1,000 h and repair 10 h: with a crew each, with one crew, and one of them cold.

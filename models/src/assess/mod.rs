@@ -257,10 +257,11 @@ pub fn resume(system: &System, plan: &Plan, from: Kept, watch: &dyn Watch) -> Re
         }
     }
     if tallies.replications == 0 {
-        // Nothing was decided, so nothing is lost by showing what there is.
+        // Nothing was decided, so nothing is lost by showing what there is; but every parameter draw needs its replications.
+        let least = if system.drawn.is_empty() { LEAST_SHOWN } else { first };
         tallies.merge(since);
-        if tallies.replications < LEAST_SHOWN {
-            return Err(AssessError::TooEarly(LEAST_SHOWN));
+        if tallies.replications < least {
+            return Err(AssessError::TooEarly(least));
         }
     }
     watch.entered(Stage::ReadingOut);

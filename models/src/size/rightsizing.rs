@@ -221,8 +221,8 @@ mod tests {
             let best = advice.fleets[0];
             prop_assert!((best.cost_per_year - least).abs() <= 1e-9 * least, "{:?} against {}", best, least);
             prop_assert!(fits(&catalogue[best.instance], best.count));
-            // Of the records at most the share that need not be carried is above what is left.
-            prop_assert!(best.exceeded <= best.exceeded_lost && best.exceeded_lost <= 1.0 - carry + 1e-9);
+            // Of the records at most the share that need not be carried is above what is left, of each of the two resources.
+            prop_assert!(best.exceeded <= best.exceeded_lost && best.exceeded_lost <= 2.0 * (1.0 - carry) + 1e-9);
         }
     }
 }

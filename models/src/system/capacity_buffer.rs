@@ -20,11 +20,14 @@ pub struct CapacityBufferSpec {
     pub shares: Vec<(String, f64)>,
 }
 
+/// The journeys that load a component, each with its visits a request.
+type Loads = Vec<(u32, f64)>;
+
 /// Peaks and limits of every place, once it is known what loads the components.
 pub(super) fn lay(
     spec: &SystemSpec,
     routings: &mut [Routing],
-    (journeys, courses, loaded_by): (&[Journey], &[CourseOf], &[Vec<(u32, f64)>]),
+    (journeys, courses, loaded_by): (&[Journey], &[CourseOf], &[Loads]),
 ) -> Result<(), SystemError> {
     for routing in routings.iter_mut() {
         let peak = peak(&loaded_by[routing.to as usize], journeys, courses);

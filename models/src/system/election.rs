@@ -178,7 +178,7 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
             return Err(SystemError::NotTogether { component: name.clone(), one: what, other });
         }
     }
-    for fallback in spec.quorums.read_fallbacks.iter().filter(|one| !(0.0..=1.0).contains(&one.quality)) {
+    if let Some(fallback) = spec.quorums.read_fallbacks.iter().find(|one| !(0.0..=1.0).contains(&one.quality)) {
         let (name, allowed) = (fallback.component.clone(), "0 to 1".to_owned());
         return Err(SystemError::OutOfRange { what: "quality of a read", name, value: fallback.quality, allowed });
     }

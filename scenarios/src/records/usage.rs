@@ -57,13 +57,16 @@ pub fn catalogue_file(file: &Path) -> Result<Vec<Instance>, RecordError> {
     (0..table.rows()).map(instance).collect()
 }
 
+/// Records of a component, and the instances that it has by the last of them: which, and how many.
+type Used = (Vec<Usage>, Option<(usize, u32)>);
+
 /// Reads records, component by component in order of name.
 ///
 /// # Errors
 /// [`RecordError`] if the file cannot be read, a cell is missing or out of range, or a type is not in the catalogue.
 pub fn usage_file(file: &Path, columns: &UsageColumns, catalogue: &[Instance]) -> Result<Vec<UsedBy>, RecordError> {
     let table = read_table(file)?;
-    let mut of: BTreeMap<String, (Vec<Usage>, Option<(usize, u32)>)> = BTreeMap::new();
+    let mut of: BTreeMap<String, Used> = BTreeMap::new();
     for row in 0..table.rows() {
         let at_h = match table.instant(&columns.at, row)? {
             Reading::Value(seconds) => seconds / 3600.0,

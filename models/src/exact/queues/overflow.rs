@@ -27,7 +27,7 @@ fn of(flows: &Flows<'_>, overflow: &OverflowSpec) -> Result<f64, String> {
     for (name, _) in &overflow.among {
         stations.push(station(flows, name)?);
     }
-    let mut known: BTreeMap<String, Option<(String, f64)>> = BTreeMap::new();
+    let mut known: BTreeMap<String, Onward> = BTreeMap::new();
     for journey in &flows.system.spec.journeys {
         let Some(visits) = flows.journeys.get(&journey.name) else { continue };
         if !overflow.among.iter().any(|(name, _)| visits.visits.contains_key(name)) {
@@ -83,12 +83,15 @@ fn station(flows: &Flows<'_>, name: &str) -> Result<Station, String> {
     }
 }
 
+/// Where requests go on to from a queue, and what share of them; `None` if they leave.
+type Onward = Option<(String, f64)>;
+
 /// How the requests of a journey go from queue to queue.
 struct Route {
     /// The first queue, and the share of requests that come to it.
-    entry: Option<(String, f64)>,
+    entry: Onward,
     /// From each queue the next, and the share that goes there.
-    steps: Vec<(String, Option<(String, f64)>)>,
+    steps: Vec<(String, Onward)>,
 }
 
 /// Along the path, or along calls from its one entry.
@@ -102,7 +105,7 @@ fn route(flows: &Flows<'_>, journey: &JourneySpec) -> Result<Route, String> {
         let calls = flows.queueing.calls.iter();
         calls.filter(|call| call.from == from && call.visits > 0.0).collect::<Vec<_>>()
     };
-    let (mut entry, mut steps): (_, Vec<(String, Option<(String, f64)>)>) = (None, Vec::new());
+    let (mut entry, mut steps): (_, Vec<(String, Onward)>) = (None, Vec::new());
     if entries.iter().all(|entry| calls(entry).is_empty()) {
         let queued: Vec<&str> = entries.into_iter().filter(|entry| flows.queueing.queue(entry).is_some()).collect();
         entry = queued.first().map(|first| ((*first).to_owned(), 1.0));

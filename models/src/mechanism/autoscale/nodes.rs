@@ -82,7 +82,8 @@ impl Nodes {
     pub(super) fn start(&mut self, (pool, place): (&NodePool, u32), replicas: u32, at: Moment<'_>, out: &mut Out) {
         let ready = replicas.div_ceil(pool.spec.places).max(pool.spec.min);
         for (number, node) in (0..).zip(&mut self.nodes) {
-            (node.provision.rewind(), node.refused.rewind());
+            node.provision.rewind();
+            node.refused.rewind();
             (node.used, node.spare_since) = (0, None);
             node.state = if number < ready { State::Ready } else { State::Absent };
         }
