@@ -22,7 +22,7 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     let name = format::truncated(crate::terminal::short(&first.place), 30);
     let title = match rows.iter().find(|row| row.knee) {
         Some(knee) => format!(
-            "{name}: {} in reserve shed {} of what none would shed; beyond, more buys less",
+            "{name}: {} in reserve shed {} of what none would; more buys less",
             format::percent(knee.buffer),
             format::percent(knee.shed.value / first.shed.value)
         ),
@@ -62,7 +62,7 @@ fn draw(rows: &[BufferRow], title: &str) -> Canvas {
     let at = |row: &BufferRow| -> Point { (x.at(row.buffer), y.at(row.shed.value)) };
     canvas.line(&rows.iter().map(at).collect::<Vec<_>>(), Pen::solid(Ink::Series(0), 2.2));
     let marks = [
-        (rows.iter().find(|row| row.knee), "knee", Ink::Series(0), 18.0),
+        (rows.iter().find(|row| row.knee), "knee", Ink::Series(0), -14.0),
         (rows.iter().find(|row| row.written), "written", Ink::Series(1), -14.0),
     ];
     for (row, words, ink, below) in marks {

@@ -19,6 +19,8 @@ pub(super) struct Looks {
     pub(super) fleet: Fleet,
     /// Load and replicas at every change, from the start.
     pub(super) stands: Vec<Stand>,
+    /// Which of them the last sample was taken of.
+    sampled: usize,
     /// When anything that a look sees last changed.
     changed: Tick,
     /// The last look, and what it came to; none before the first.
@@ -37,6 +39,7 @@ impl Looks {
             floor: Floor::new(declared),
             fleet: Fleet::new(system, declared),
             stands: Vec::new(),
+            sampled: 0,
             changed: Tick::ZERO,
             last: None,
             rests_until: Tick::ZERO,
@@ -48,6 +51,7 @@ impl Looks {
         self.scaler.restart(declared.spec.scaler.least());
         self.floor.start();
         self.stands.clear();
+        self.sampled = 0;
         (self.changed, self.last, self.rests_until) = (Tick::ZERO, None, Tick::ZERO);
     }
 
@@ -67,10 +71,12 @@ impl Looks {
         }
     }
 
-    /// The load at an instant; before the start as at the start.
-    fn demand_at(&self, instant: Tick) -> u64 {
-        let after = self.stands.partition_point(|stand| stand.at <= instant);
-        self.stands[after.saturating_sub(1)].demand
+    /// The load at an instant, which is not before the one asked for last; before the start as at the start.
+    fn demand_at(&mut self, instant: Tick) -> u64 {
+        while self.stands.get(self.sampled + 1).is_some_and(|next| next.at <= instant) {
+            self.sampled += 1;
+        }
+        self.stands[self.sampled].demand
     }
 
     /// Something that is seen may have changed: the next look, if none was passed over.
