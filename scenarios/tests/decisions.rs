@@ -227,3 +227,27 @@ fn an_autoscaler_that_waits_turns_about_less() {
     let short = row(&comparison, "components.web", "under_capacity_ratio");
     assert!(short.delta.hi < 0.0 && short.p_b_better > 0.99, "{short:?}");
 }
+
+/// A zone that is lost takes its share of a spread with it, no more and no less.
+#[test]
+fn a_lost_zone_takes_the_share_of_its_spread() {
+    let with = |zone: &str| {
+        loaded(&format!(
+            "\
+scenario: spread
+domains:
+  tree: {{eu: {{level: region}}, a: {{level: zone, in: eu}}, b: {{level: zone, in: eu}}, c: {{level: zone, in: eu}}}}
+  failure_modes: {{out: {{of: {zone}, unavailability: 0.1}}}}
+components:
+  web: {{place: {{eu: {{replicas: 7, spread: zones}}}}, capacity: {{per_replica: 100/s}}}}
+journeys: {{use: {{path: [web], demand: 700/s}}}}
+"
+        ))
+    };
+    // Seven over three zones: 3, 2 and 2.
+    for (zone, units) in [("a", 3.0), ("b", 2.0), ("c", 2.0)] {
+        let solutions = solve(&System::build(with(zone).spec).unwrap());
+        let (served, _) = solutions.get("journeys.use", "served_ratio", None).unwrap();
+        near(served, 1.0 - 0.1 * units / 7.0, 1e-12);
+    }
+}
