@@ -1,4 +1,5 @@
-//! The calls into code compiled for more than the baseline: the only `unsafe` of the project.
+//! The calls into code compiled for more than the baseline: the only `unsafe` of the project. `.ci/nightly` has Miri
+//! interpret them, compiled for each instruction set.
 #![allow(unsafe_code)]
 
 use super::{Kernel, Level};
