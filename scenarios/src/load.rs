@@ -10,7 +10,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::draws::ParameterDraws;
 use crate::evidence::{Evidence, FittedColumn};
 use crate::lower::{effective, lower, refuse_replayed};
-use crate::merge::{Folder, Patch, apply_like, apply_patches, drop_nulls, read_bounded, read_sets, with_bases};
+use crate::merge::{
+    Folder, Patch, apply_edge_defaults, apply_like, apply_patches, drop_nulls, read_bounded, read_sets, with_bases,
+};
 use crate::options::Options;
 use crate::schema::{ROOT, validate};
 use crate::source::{Sources, Span};
@@ -190,6 +192,7 @@ pub(crate) fn patched(laid: Laid, mut patches: Vec<Patch>, sets: &[String]) -> R
         return Err(sink.finish(&sources).0);
     }
     apply_like(&mut root, &mut sink);
+    apply_edge_defaults(&mut root);
     drop_nulls(&mut root);
     Ok(Merged { root, sources, sink, folder })
 }

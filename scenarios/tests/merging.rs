@@ -71,3 +71,44 @@ fn a_wrong_patch_is_shown_as_written() {
     let problems = load_text("merging.yaml", SCENARIO, &options).unwrap_err();
     insta::assert_snapshot!(problems.to_text(false));
 }
+
+/// What edges say by themselves goes before the defaults, key by key; a null takes a default away.
+#[test]
+fn edges_are_laid_on_their_defaults() {
+    let text = |defaults: &str, edges: [&str; 3]| {
+        let [a, b, c] = edges;
+        format!(
+            "\
+scenario: defaults
+components:
+  web: {{capacity: {{service_time: 10ms}}}}
+  a: {{capacity: {{service_time: 10ms}}}}
+  b: {{capacity: {{service_time: 10ms}}}}
+  c: {{capacity: {{service_time: 10ms}}}}
+dependencies:
+{defaults}  edges:
+    - {{from: web, to: a, need: hard{a}}}
+    - {{from: web, to: b, need: hard{b}}}
+    - {{from: web, to: c, need: hard{c}}}
+journeys: {{visit: {{path: [web], demand: 1/s}}}}
+calendar: {{horizon: 1h}}
+run: {{demand_mode: {{normal: request_level}}}}
+"
+        )
+    };
+    let spec = |text: String| load_text("defaults", &text, &LoadOptions::default()).unwrap().spec;
+    let defaults =
+        "  defaults: {timeout: 1s, retries: 2, backoff: {base: 50ms, cap: 1s, jitter: full}, retry_budget: 10 %}\n";
+    let nothing = ", timeout: null, retries: null, backoff: null, retry_budget: null";
+    let short = spec(text(defaults, ["", ", timeout: 3s, backoff: {cap: 2s}", nothing]));
+    let long = spec(text(
+        "",
+        [
+            ", timeout: 1s, retries: 2, backoff: {base: 50ms, cap: 1s, jitter: full}, retry_budget: {ratio: 0.1, cap: 100}",
+            ", timeout: 3s, retries: 2, backoff: {base: 50ms, cap: 2s, jitter: full}, retry_budget: {ratio: 0.1, cap: 100}",
+            "",
+        ],
+    ));
+    assert_eq!(short.queueing, long.queueing);
+    assert_eq!(short.queueing.calls.iter().filter(|call| call.retries.is_some()).count(), 2);
+}

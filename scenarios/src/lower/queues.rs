@@ -19,6 +19,9 @@ use crate::nearest::suggestion;
 /// Keys of `capacity` that speak of single requests.
 const OF_REQUESTS: [&str; 5] = ["concurrency", "threads", "queue", "patience", "on_failure"];
 
+/// Retries that a budget saves up where only its ratio is given.
+const BUDGET_CAP: f64 = 100.0;
+
 /// Steps in which the simulation takes a period of a sine.
 const STEPS_OF_A_PERIOD: u32 = 96;
 
@@ -454,6 +457,12 @@ fn backoff(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Backoff> {
 
 /// What retries are paid with.
 fn budget(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<RetryBudget> {
+    if at.text().is_some() {
+        let ratio = cx.ratio(at)?;
+        let reason = "a budget that is a ratio alone saves up, and starts with, that many retries";
+        cx.remark(format!("{}.cap", at.path()), BUDGET_CAP.to_string(), reason);
+        return Some(RetryBudget { ratio, cap: BUDGET_CAP });
+    }
     let ratio = cx.required(at, "ratio").and_then(|at| cx.number(&at));
     let cap = cx.required(at, "cap").and_then(|at| cx.number(&at));
     Some(RetryBudget { ratio: ratio?, cap: cap? })

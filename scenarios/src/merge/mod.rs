@@ -1,13 +1,16 @@
-//! From files and patches to one tree: `extends`, the file, an option's patch, `--set`, and last `like`.
+//! From files and patches to one tree: `extends`, the file, an option's patch, `--set`, and last `like` and the
+//! defaults of edges.
 //!
 //! Maps merge key by key; lists, single values and values with one variant key (laws, `redundancy`, `repair`) are
 //! replaced whole; null removes. Every node keeps the place where it was written.
 
+mod edge_defaults;
 mod extends;
 mod like;
 mod patch;
 mod set;
 
+pub(crate) use edge_defaults::apply_edge_defaults;
 pub(crate) use extends::{Folder, read_bounded, with_bases};
 pub(crate) use like::apply_like;
 pub(crate) use patch::{By, Patch, apply_patches};

@@ -2,13 +2,13 @@
 
 use super::autoscale::BREAKER;
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, NO_FORM, OneOf, Shape, key, later, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, required, word};
 
 pub(super) static DEPENDENCIES: Block = Block {
     name: "dependencies",
     keys: &[
         key("edges", "who needs whom", Shape::List(&Shape::Block(&EDGE))),
-        later("defaults", "timeouts, retries and backoff of every edge"),
+        key("defaults", "what every edge says that does not say otherwise", Shape::Block(&DEFAULTS)),
     ],
 };
 
@@ -29,6 +29,16 @@ static NEED: OneOf = OneOf {
     ..NO_FORM
 };
 
+const TIMEOUT: Key =
+    key("timeout", "how long the caller waits; with `retries`, or request by request", Shape::Duration);
+const RETRIES: Key = key("retries", "how often it tries again; with `timeout`", Shape::Count { min: 1, max: 999 });
+const BACK_OFF: Key =
+    key("backoff", "how long it waits before it tries again; request by request only", Shape::Block(&BACKOFF));
+const BUDGET: Key =
+    key("retry_budget", "what retries are paid with; request by request only", Shape::OneOf(&RETRY_BUDGET));
+
+static DEFAULTS: Block = Block { name: "edge defaults", keys: &[TIMEOUT, RETRIES, BACK_OFF, BUDGET] };
+
 static EDGE: Block = Block {
     name: "edge",
     keys: &[
@@ -36,10 +46,10 @@ static EDGE: Block = Block {
         required("to", "the component that is called", Shape::Id),
         required("need", "what the loss of `to` does to `from`", Shape::OneOf(&NEED)),
         key("fallback", "what a soft or async caller does meanwhile", Shape::Block(&FALLBACK)),
-        key("timeout", "how long the caller waits; with `retries`, or request by request", Shape::Duration),
-        key("retries", "how often it tries again; with `timeout`", Shape::Count { min: 1, max: 999 }),
-        key("backoff", "how long it waits before it tries again; request by request only", Shape::Block(&BACKOFF)),
-        key("retry_budget", "what retries are paid with; request by request only", Shape::Block(&RETRY_BUDGET)),
+        TIMEOUT,
+        RETRIES,
+        BACK_OFF,
+        BUDGET,
         key("breaker", "circuit breaker; request by request only", Shape::Block(&BREAKER)),
         key("share", "share of calls that go on; default 1", Shape::Ratio),
         key("visits", "calls for each that goes on; default 1", Shape::Number { min: 0.0, max: 1e6 }),
@@ -61,16 +71,21 @@ static JITTER: OneOf = OneOf {
     ..NO_FORM
 };
 
-static RETRY_BUDGET: Block = Block {
+static RETRY_BUDGET: OneOf = OneOf {
     name: "retry budget",
-    keys: &[
-        required("ratio", "what a first attempt adds; a retry takes 1", Shape::Number { min: 0.0, max: 1e6 }),
-        required(
-            "cap",
-            "most that can be saved up, and what is there at the start",
-            Shape::Number { min: 1.0, max: 1e6 },
-        ),
-    ],
+    plain: Some(Shape::Ratio),
+    block: Some(&Block {
+        name: "retry budget",
+        keys: &[
+            required("ratio", "what a first attempt adds; a retry takes 1", Shape::Number { min: 0.0, max: 1e6 }),
+            required(
+                "cap",
+                "most that can be saved up, and what is there at the start",
+                Shape::Number { min: 1.0, max: 1e6 },
+            ),
+        ],
+    }),
+    ..NO_FORM
 };
 
 static FALLBACK: Block = Block {
