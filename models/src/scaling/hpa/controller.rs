@@ -6,7 +6,7 @@ use super::super::{Cooldown, Decision, Limit, Reading, Seen};
 use super::behavior::{Behavior, Changes, Select};
 use super::replicas::{Advice, Target, Tolerance};
 
-/// Longest period, window and cooldown, and with that the memory of a controller.
+/// Longest period and cooldown, and with that how long a controller remembers changes.
 const MEMORY: Tick = Tick::new(3600 * 1_000_000_000);
 
 /// Stabilisation window of a controller without `behavior`.
@@ -253,10 +253,12 @@ impl Hpa {
     }
 
     fn record(&mut self, decision: &Decision, now: Tick) {
-        let old = |&(at, _): &(Tick, u32)| now.since(at) <= MEMORY;
-        self.advice.retain(old);
-        self.added.retain(old);
-        self.removed.retain(old);
+        // Advice is read within the windows alone, look by look: what is older would only be passed over.
+        let window = self.spec.behavior.as_ref().map_or(LEGACY_WINDOW, |own| own.up.window.max(own.down.window));
+        self.advice.retain(|&(at, _)| now.since(at) <= window);
+        let recent = |&(at, _): &(Tick, u32)| now.since(at) <= MEMORY;
+        self.added.retain(recent);
+        self.removed.retain(recent);
         let Decision { from, to, .. } = *decision;
         if to > from {
             self.added.push((now, to - from));
