@@ -1,58 +1,30 @@
-//! The incidents of the replications that are kept, and their stories: run again, since a replication is a function of its
-//! index.
+//! The stories of the incidents of the replications that are kept.
 
-use crate::assess::prepared::Prepared;
-use crate::assess::{AssessError, Unwatched, Watch};
+use std::ops::ControlFlow;
+
+use super::kept::{again, kept};
+use super::prepared::Prepared;
+use super::{AssessError, Unwatched, Watch};
 use crate::plan::Plan;
-use crate::replication::{ReplicationError, Sampling};
-use crate::results::{IncidentRow, Results};
+use crate::replication::{ReplicationError, Sampling, Trace};
+use crate::results::Results;
 use crate::story::{Chosen, incidents, stories};
 use crate::system::System;
-use crate::uncertainty::DrawnWorld;
 use crate::variance::Scheme;
-
-/// The first replications, whose incidents are kept.
-pub const REPLICATIONS_KEPT: u64 = 64;
 
 /// Incidents kept in all.
 pub const INCIDENTS_KEPT: usize = 100_000;
 
-/// Incidents of the first replications and of the worst one, in order of replication, journey and time.
-pub(super) fn rows(
-    system: &System,
-    sampling: Sampling,
-    replications: u64,
-    worst: Option<u64>,
-) -> Result<Vec<IncidentRow>, ReplicationError> {
-    let mut rows = Vec::new();
-    for Chosen { rep, incidents } in kept(system, sampling, replications, worst)? {
-        let of = system.of_replication(rep);
-        rows.extend(incidents.iter().map(|incident| incident.row(of, rep)));
-    }
-    rows.sort_by(|a, b| (a.rep, &a.journey, a.seq).cmp(&(b.rep, &b.journey, b.seq)));
-    Ok(rows)
-}
-
-/// The worst first, so that no limit cuts it.
-fn kept(
-    system: &System,
-    sampling: Sampling,
-    replications: u64,
-    worst: Option<u64>,
-) -> Result<Vec<Chosen>, ReplicationError> {
-    let mut world = DrawnWorld::new(system, None);
+/// The incidents of replications, in the order of `reps`, as many as are kept.
+fn chosen(system: &System, sampling: Sampling, reps: &[u64]) -> Result<Vec<Chosen>, ReplicationError> {
     let (mut chosen, mut left) = (Vec::new(), INCIDENTS_KEPT);
-    let others = (0..replications.min(REPLICATIONS_KEPT)).filter(|&rep| Some(rep) != worst);
-    for rep in worst.into_iter().chain(others) {
-        let (of, trace) = world.run(sampling, rep)?;
-        let mut incidents = incidents(of, trace);
-        incidents.truncate(left);
-        left -= incidents.len();
-        chosen.push(Chosen { rep, incidents });
-        if left == 0 {
-            break;
-        }
-    }
+    let read = |of: &System, trace: &Trace, rep: u64| Chosen { rep, incidents: incidents(of, trace) };
+    again((system, sampling), reps, read, |mut one| {
+        one.incidents.truncate(left);
+        left -= one.incidents.len();
+        chosen.push(one);
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
     Ok(chosen)
 }
 
@@ -72,7 +44,8 @@ pub fn sampling(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Sampl
 /// [`AssessError`] as the assessment itself.
 pub fn tell(system: &System, plan: &Plan, results: &mut Results) -> Result<(), AssessError> {
     let sampling = sampling(system, plan, &Unwatched)?;
-    let chosen = kept(system, sampling, results.outcome.replications, results.worst_replication)?;
+    let reps = kept(results.outcome.replications, results.worst_replication);
+    let chosen = chosen(system, sampling, &reps)?;
     let mut rows = stories(system, sampling, &chosen)?;
     rows.sort_by(|a, b| (a.rep, &a.journey, a.incident, a.seq).cmp(&(b.rep, &b.journey, b.incident, b.seq)));
     results.incident_events = rows;
