@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::failovers::{FAILOVERS_KEPT, attempts, component, seconds};
+use super::failovers::{FAILOVERS_KEPT, attempts, seconds};
 use super::incidents::sampling;
 use super::kept::{again, kept};
 use super::{AssessError, Unwatched};
@@ -102,7 +102,7 @@ fn told(of: &System, trace: &Trace, rep: u64, numbers: &BTreeMap<(PlanId, usize)
             t_s: seconds(at),
             kind: plan_kind(turn),
             plan: of.spec.failovers[plan as usize].name.clone(),
-            component: component(of, instance),
+            component: of.moved_by(instance),
             step: step.map_or_else(String::new, |step| step.name.clone()),
             team: step.and_then(|step| step.team.clone()).unwrap_or_default(),
             unit: unit_of(turn).map_or_else(String::new, unit),

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod experiments;
+mod failover_costs;
 mod failover_events;
 mod failovers;
 mod incidents;

@@ -234,7 +234,7 @@ fn reconfiguring(system: &System, board: &Board, group: &Group) -> Option<CauseI
 
 /// Why a place is empty although a unit could fill it: what its plan is at, or a switch.
 fn switch_cause(system: &System, board: &Board, group: u32) -> CauseId {
-    let by_plan = system.plans.of_group(group).and_then(|plan| {
+    let by_plan = system.plans.of_group(group).find_map(|plan| {
         let (first, causes) = (system.units.plan_slots[plan as usize], system.units.plan_causes[plan as usize]);
         (first..).zip(causes).find(|(slot, _)| board.is_active(*slot)).map(|(_, cause)| cause)
     });

@@ -47,6 +47,7 @@ mod routing;
 mod runs;
 mod shared_risk;
 mod shock;
+mod sites;
 mod spec;
 mod spot;
 mod structure;
@@ -106,10 +107,11 @@ pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
 pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
 pub use round_trip::{RoundTripSpec, WritesFrom};
-pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
+pub use routing::{COHORTS, Learns, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
+pub use sites::{Act, Member, Seen, Sites};
 pub use spec::*;
 pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
 pub use structure::{GateId, Structure};
@@ -259,7 +261,16 @@ impl System {
         check_events(&spec, &units, &courses)?;
         let islands = Islands::of(&spec);
         let first_domain = units.replicas;
-        let plans = Plans::build(&plans::Parts { spec: &spec, groups: &groups, journeys: &journeys, first_domain })?;
+        let (routed, ancestors) = (&routings, &units.ancestors);
+        let parts = plans::Parts {
+            spec: &spec,
+            groups: &groups,
+            journeys: &journeys,
+            routings: routed,
+            ancestors,
+            first_domain,
+        };
+        let plans = Plans::build(&parts)?;
         units.add_plans(&plans, &groups, &spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,

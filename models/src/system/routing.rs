@@ -32,11 +32,31 @@ pub struct RoutingSpec {
     pub to: String,
     /// Share of the clients whose own place it is, by domain, above 0, adding up to 1; one for each place.
     pub weights: Vec<(String, f64)>,
-    /// How the router learns that a place is down; `None`: each client notices for itself.
-    pub probes: Option<ProbeSpec>,
+    /// How the router learns that a place is down.
+    pub learns: Learns,
     /// Over clients, the time from the router's new answer (or, without probes, from the change of the place itself)
     /// until a client follows it.
     pub follows: Law,
+}
+
+/// How it is found out that a place is down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Learns {
+    /// The router probes it.
+    Probes(ProbeSpec),
+    /// Each client notices for itself.
+    Clients,
+    /// Not by the router: a failover plan sends its clients elsewhere, or nobody does.
+    Plan,
+}
+
+impl Learns {
+    const fn probes(&self) -> Option<&ProbeSpec> {
+        match self {
+            Self::Probes(probes) => Some(probes),
+            Self::Clients | Self::Plan => None,
+        }
+    }
 }
 
 /// A router, compiled. Its places are the groups of the component it directs to, in their order.
@@ -64,6 +84,8 @@ pub struct Routing {
     pub probe_streams: Vec<StreamId>,
     /// How places are probed.
     pub probing: Option<Probing>,
+    /// Without probes: whether a client does not notice for itself either.
+    pub unwatched: bool,
     /// When clients follow.
     pub follows: Law,
     /// For each cohort, the stream of when it follows.
@@ -109,7 +131,7 @@ pub(super) fn router_of(spec: &SystemSpec, component: &str) -> Option<u32> {
 /// Events that false alarms of routers bring, expected within the horizon.
 pub(super) fn expected_events(spec: &SystemSpec) -> f64 {
     let of = |routing: &RoutingSpec| {
-        let verdicts = routing.probes.map_or(0.0, |probes| probes.expected_events(spec.time.horizon));
+        let verdicts = routing.learns.probes().map_or(0.0, |probes| probes.expected_events(spec.time.horizon));
         routing.weights.len() as f64 * verdicts * (1 + COHORTS) as f64
     };
     spec.routings.iter().map(of).sum()
@@ -164,7 +186,8 @@ pub(super) fn build(
             buffers: Vec::new(),
             slots,
             probe_streams: probe_streams?,
-            probing: routing.probes.as_ref().map(Probing::new),
+            probing: routing.learns.probes().map(Probing::new),
+            unwatched: routing.learns == Learns::Plan,
             follows: routing.follows.clone(),
             streams: cohorts?,
             cause,
@@ -198,5 +221,5 @@ fn check(spec: &SystemSpec, routing: &RoutingSpec, (to, places): (usize, &[Group
     if routing.weights.len() != places.len() || !((sum - 1.0).abs() <= 1e-9) {
         return out_of_range("sum of weights", sum, "1, one weight for each place");
     }
-    routing.probes.map_or(Ok(()), |probes| probes.check(&routing.router))
+    routing.learns.probes().map_or(Ok(()), |probes| probes.check(&routing.router))
 }

@@ -92,6 +92,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Routers that were refused.
+    refused_routers: usize,
     /// Modes of components that a plan moves, and who sees them.
     seen_by_probes: Vec<visible_to::SeenByProbes>,
     /// The windows of the calendar.
@@ -136,6 +138,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            refused_routers: 0,
             seen_by_probes: Vec::new(),
             windows: weekly::NamedWindows::of(&top),
             pools: Vec::new(),

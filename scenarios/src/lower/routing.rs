@@ -1,7 +1,7 @@
 //! `routing`.
 
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Path, ProbeSpec, ROUTED_PLACES_MAX, Redundancy, RoutingSpec, SystemSpec};
+use ninefold_models::system::{Learns, Path, ROUTED_PLACES_MAX, Redundancy, RoutingSpec, SystemSpec};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
 /// Time from a new answer of the router until a client follows it, and how the router learns.
-type Following = (Option<ProbeSpec>, Law);
+type Following = (Learns, Law);
 
 /// The keys that belong to one method alone.
 const OF_METHOD: [(&str, &[&str]); 6] = [
@@ -29,14 +29,16 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
     let Some(section) = top.get("components") else { return };
     for (name, component) in section.entries() {
         let Some(at) = component.get("routing") else { continue };
+        cx.refused_routers += 1;
         let following = cx.following(&at);
         let Some(to) = cx.routed(&at, name, spec) else { continue };
         let Some(places) = cx.places(&at, (name, to), tree, spec) else { continue };
         let weights = cx.weights(&at, &places);
-        let Some(((probes, follows), weights)) = following.zip(weights) else { continue };
+        let Some(((learns, follows), weights)) = following.zip(weights) else { continue };
         if cx.is_alone(&at, to, spec) {
             let (router, to) = (name.to_owned(), spec.components[to].name.clone());
-            spec.routings.push(RoutingSpec { router, to, weights, probes, follows });
+            spec.routings.push(RoutingSpec { router, to, weights, learns, follows });
+            cx.refused_routers -= 1;
         }
     }
 }
@@ -86,7 +88,10 @@ impl Lowering<'_> {
             _ => self.required(at, "timeout").and_then(|law| self.law(&law)),
         };
         if method == "client_side" {
-            return Some((None, follows?));
+            return Some((Learns::Clients, follows?));
+        }
+        if at.get("probe").and_then(|probe| probe.text()) == Some("none") {
+            return Some((Learns::Plan, follows?));
         }
         let path = format!("{}.probe", at.path());
         let usual = Usual {
@@ -94,7 +99,7 @@ impl Lowering<'_> {
             in_a_row: (3, "the usual health check of a name service (AWS Route 53: 30 s, 3 in a row)"),
         };
         let probes = self.probes((at.get("probe").as_ref(), &path), &usual);
-        Some((Some(probes?), follows?))
+        Some((Learns::Probes(probes?), follows?))
     }
 
     /// The rest of an answer's time to live is uniform; those that hold on have a law of their own.

@@ -43,6 +43,7 @@ mod root;
 mod routing;
 mod run;
 mod shared_risk;
+mod sites;
 mod spot;
 mod teams;
 mod uncertain;

@@ -21,7 +21,7 @@ static ROUTING_BLOCK: Block = Block {
             "share of the clients whose own place each is, adding up to 1; silent: in proportion to the units there",
             Shape::MapOf { what: "domain", value: &Shape::Ratio },
         ),
-        key("probe", "for `dns` and `anycast`: how it learns that a place is down", Shape::Block(&PROBE)),
+        key("probe", "for `dns` and `anycast`: how it learns that a place is down", Shape::OneOf(&PROBED)),
         key("ttl", "for `dns`, required: time for which an answer is kept", Shape::Duration),
         key("ttl_violators", "for `dns`: share of clients that keep an answer for longer; default 0", UNCERTAIN_RATIO),
         key(
@@ -50,6 +50,13 @@ static METHOD: OneOf = OneOf {
         word("anycast", "by routes: one address, and the network converges"),
         word("client_side", "by themselves: a client tries another place when its own does not answer"),
     ],
+    ..NO_FORM
+};
+
+static PROBED: OneOf = OneOf {
+    name: "routing probe",
+    words: &[word("none", "it does not: a failover plan that `reroutes` it sends its clients elsewhere")],
+    block: Some(&PROBE),
     ..NO_FORM
 };
 
