@@ -92,7 +92,7 @@ fn spec((life, repair): (Law, Law), weights: &[f64], (probes, follows): (Option<
             demand: None,
             rule: UpRule { success: 0.0, capacity_at_least: None },
         }],
-        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, probes, follows }],
+        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, probes, follows, spill: false }],
         ..SystemSpec::default()
     };
     spec.time.horizon = Hours::new(8760.0);

@@ -4,6 +4,7 @@ mod decisions;
 mod experiments;
 mod failover_events;
 mod failovers;
+mod headroom;
 mod incidents;
 mod inputs;
 mod outlook;

@@ -47,6 +47,7 @@ pub(super) fn results(
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
         capacity: tallies.capacity_course.rows(reading),
+        headroom: Vec::new(),
         load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
@@ -67,7 +68,8 @@ pub(super) fn results(
         results.worst_replication = tallies.worst.index();
         results.causes = tallies.cause.rows(reading);
         let (sampling, replications) = (scheme.sampling, results.outcome.replications);
-        results.incidents = incidents::rows(system, sampling, replications, results.worst_replication)?;
+        let which = (replications, results.worst_replication);
+        (results.incidents, results.headroom) = incidents::rows(system, sampling, which, reading.confidence)?;
         results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
         results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
