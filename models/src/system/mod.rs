@@ -231,7 +231,7 @@ impl System {
         let mut routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
-        let autoscalers = autoscale::build(&spec, &dependencies, &built.components)?;
+        let autoscalers = autoscale::build(&spec, &dependencies, (&built.components, &built.groups))?;
         let spots = spot::build(&spec, &units)?;
         let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
@@ -341,12 +341,33 @@ impl System {
         self
     }
 
+    /// The autoscaler of a tracked entity: of a component, or of its state in a domain.
+    pub(crate) fn autoscaler(&self, id: TrackedId) -> Option<usize> {
+        let entity = self.tracked.get(id as usize)?.entity();
+        self.autoscalers.iter().position(|scaler| scaler.entity == entity)
+    }
+
+    /// The component whose groups' loads change with a level of capacity or traffic, if they are told apart.
+    pub(crate) fn apart(&self, of: LevelOf) -> Option<u32> {
+        let component = match of {
+            LevelOf::Demand(_) => None,
+            LevelOf::Capacity(component) => Some(component),
+            LevelOf::Sent(place) => {
+                self.routings.iter().find(|routing| routing.places.contains(&place)).map(|routing| routing.to)
+            }
+        };
+        component.filter(|&component| self.components[component as usize].apart)
+    }
+
+    /// Whether the capacity or errors of a component are part of what a journey serves.
+    pub(crate) fn is_capacity_read(&self, component: u32) -> bool {
+        self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
+    }
+
     /// Whether anything but the weight of time follows from a course: somebody's numbers, or what was drawn for it.
     pub(crate) fn is_course_seen(&self, course: usize) -> bool {
         let course = &self.courses[course];
-        let is_read = |component: u32| {
-            self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
-        };
+        let is_read = |component: u32| self.is_capacity_read(component);
         match course.of {
             LevelOf::Demand(journey) => {
                 course.variation.is_some()
