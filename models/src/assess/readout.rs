@@ -2,6 +2,7 @@
 
 use super::{AssessError, listing};
 use crate::analysis;
+use crate::exact;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
@@ -19,6 +20,7 @@ pub(super) fn results(
     let worst = breaches.reduce(|a, b| if b.estimate.value > a.estimate.value { b } else { a });
     let purchases = tallies.purchase.rows(reading, worst.map(|worst| (worst.entity.clone(), worst.estimate)));
     let structural = analysis::cut_sets(system, reading.exact);
+    let maps = exact::metastability(system);
     let mut results = Results {
         measures,
         requirements,
@@ -46,6 +48,8 @@ pub(super) fn results(
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
+        metastability: maps.cells,
+        metastability_loads: maps.loads,
         capacity: tallies.capacity_course.rows(reading),
         headroom: Vec::new(),
         load_tests: tallies.load_test.rows(reading),

@@ -60,6 +60,9 @@ impl Traffic {
         let queue = self.queue(place);
         queue.book(at);
         queue.servers.go_on(unit);
+        let number = if self.stations[place.0 as usize].queues.len() > 1 { place.1 as usize } else { unit };
+        self.stations[place.0 as usize].filling.begins(number, at.now);
+        let queue = self.queue(place);
         if queue.shared.is_some() {
             self.share_changed(place, at);
         } else {

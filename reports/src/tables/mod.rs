@@ -35,6 +35,8 @@ mod input_shares;
 mod inputs_provenance;
 mod load_tests;
 mod measures;
+mod metastability;
+mod metastability_loads;
 mod options_compare;
 mod purchase_mix;
 mod queues;
@@ -104,6 +106,8 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
         Definition::of::<capacity_headroom::CapacityHeadroom>(),
         Definition::of::<load_tests::LoadTests>(),
+        Definition::of::<metastability::Metastability>(),
+        Definition::of::<metastability_loads::MetastabilityLoads>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),
