@@ -92,7 +92,7 @@ fn spec((life, repair): (Law, Law), weights: &[f64], (learns, follows): (Learns,
             demand: None,
             rule: UpRule { success: 0.0, capacity_at_least: None },
         }],
-        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, learns, follows }],
+        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, learns, follows, spill: false }],
         ..SystemSpec::default()
     };
     spec.time.horizon = Hours::new(8760.0);

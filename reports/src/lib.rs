@@ -16,6 +16,7 @@ pub mod format;
 mod input;
 mod load_test_line;
 mod manifest;
+mod metastability_line;
 mod objectives;
 pub mod outlook;
 mod phases;

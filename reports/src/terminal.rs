@@ -50,6 +50,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for test in crate::load_test_line::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "load test", &test);
     }
+    for storm in crate::metastability_line::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "storm", &storm);
+    }
     let short_of = shortfall::lines(input);
     for (journey, words) in short_of.iter().take(LINES_MAX) {
         let of = if short_of.len() > 1 { format!("{journey}: ") } else { String::new() };
@@ -386,6 +389,6 @@ mod tests {
         shop.results.requirements = vec![shop.results.requirements[0].clone(); 40];
         let answer = answer(&shop.input());
         assert_eq!(answer.matches("and 30 more").count(), 2);
-        assert!(answer.lines().count() < 45);
+        assert!(answer.lines().count() < 46);
     }
 }

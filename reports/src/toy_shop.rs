@@ -572,6 +572,8 @@ fn results() -> Results {
         queues: vec![],
         capacity: capacity(),
         load_tests: load_tests(),
+        metastability: storm().0,
+        metastability_loads: storm().1,
         purchases: purchases(),
         input_shares: input_shares(),
     }
@@ -613,6 +615,42 @@ fn load_tests() -> Vec<LoadTestRow> {
         .into_iter()
         .map(row)
         .collect()
+}
+
+fn storm() -> (Vec<MetastabilityRow>, Vec<LoadStateRow>) {
+    let cell = |cure: &str, (demand, trigger_s): (f64, f64), region| MetastabilityRow {
+        measure: "storm".into(),
+        cure: cure.into(),
+        demand,
+        load: demand / 100.0,
+        trigger: "outage",
+        trigger_s,
+        region,
+    };
+    let state = |cure: &str, demand: f64, tips_after_s: Option<f64>| LoadStateRow {
+        measure: "storm".into(),
+        call: ("web".into(), "db".into()),
+        cure: cure.into(),
+        demand,
+        load: demand / 100.0,
+        is_written: demand == 80.0,
+        region: if tips_after_s.is_some() { "vulnerable" } else { "stable" },
+        tips_after_s,
+        operating: Some(1.05 * demand),
+        tipping: tips_after_s.map(|_| 95.0),
+        collapsed: tips_after_s.map(|_| 3.0 * demand),
+    };
+    let written = [20.0, 40.0, 60.0, 80.0].into_iter().flat_map(|demand| [10.0, 20.0].map(|length| (demand, length)));
+    let written = written.map(|at| match at {
+        (demand, _) if demand < 50.0 => cell(AS_WRITTEN, at, "stable"),
+        (_, length) => cell(AS_WRITTEN, at, if length < 15.0 { "vulnerable" } else { "metastable" }),
+    });
+    let cured = [20.0, 40.0, 60.0, 80.0].into_iter().flat_map(|demand| [10.0, 20.0].map(|length| (demand, length)));
+    let cells = written.chain(cured.map(|at| cell("retry-budget", at, "stable"))).collect();
+    let tips = |demand: f64| (demand > 50.0).then_some(12.0);
+    let loads = [20.0, 40.0, 60.0, 80.0];
+    let states = loads.map(|demand| state(AS_WRITTEN, demand, tips(demand))).into_iter();
+    (cells, states.chain(loads.map(|demand| state("retry-budget", demand, None))).collect())
 }
 
 fn purchases() -> Vec<PurchaseRow> {

@@ -5,6 +5,7 @@ mod experiments;
 mod failover_costs;
 mod failover_events;
 mod failovers;
+mod headroom;
 mod incidents;
 mod inputs;
 mod kept;

@@ -2,6 +2,7 @@
 
 use super::{AssessError, listing};
 use crate::analysis;
+use crate::exact;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
 use crate::system::TrackedId;
@@ -19,6 +20,7 @@ pub(super) fn results(
     let worst = breaches.reduce(|a, b| if b.estimate.value > a.estimate.value { b } else { a });
     let purchases = tallies.purchase.rows(reading, worst.map(|worst| (worst.entity.clone(), worst.estimate)));
     let structural = analysis::cut_sets(system, reading.exact);
+    let maps = exact::metastability(system);
     let mut results = Results {
         measures,
         requirements,
@@ -46,7 +48,10 @@ pub(super) fn results(
         recovery: analysis::recovery_order(system),
         variance: scheme.rows(system, tallies),
         queues: reading.exact.queues().to_vec(),
+        metastability: maps.cells,
+        metastability_loads: maps.loads,
         capacity: tallies.capacity_course.rows(reading),
+        headroom: Vec::new(),
         load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
@@ -69,7 +74,7 @@ pub(super) fn results(
         results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
         results.buffers = tallies.capacity_buffer.rows(reading);
-        listing::fill_in(system, scheme.sampling, &mut results)?;
+        listing::fill_in((system, scheme.sampling), reading.confidence, &mut results)?;
     }
     Ok(results)
 }

@@ -30,7 +30,7 @@ pub enum FactKind {
     UnitFailed,
     /// A gate came up or went down (subject: gate).
     GateChanged,
-    /// The demand on a component may have changed (subject: component).
+    /// The demand on a component, or on one of its places, may have changed (subject: component).
     LoadChanged,
     /// An autoscaler is to look (subject: autoscaler).
     LookDue,

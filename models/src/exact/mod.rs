@@ -59,8 +59,9 @@ pub use probability::{Chance, Diagram};
 pub use process::{DownMode, Process, Steady};
 pub(crate) use rule::is_structural;
 
+pub use queues::metastability::Maps;
 pub use solutions::{Answer, Measure, Solutions};
-pub use solve::solve;
+pub use solve::{metastability, solve};
 pub use standby_pair::StandbyPair;
 pub use structure::{Extract, Gate, GateId, Structure};
 pub use weighted_order::weighted;

@@ -15,7 +15,7 @@ use super::model::Model;
 use super::probability::{Chance, Diagram};
 use super::process::Steady;
 use super::quadrature;
-use super::queues;
+use super::queues::{self, metastability::Maps};
 use super::rule::is_structural;
 use super::solutions::{DATA, FIRST_FAILURE, LONG_RUN, Measure, POINTS, RATES, SERVED, Solutions};
 use super::spot;
@@ -42,6 +42,11 @@ pub fn solve(system: &System) -> Solutions {
     journeys.iter().for_each(|tracked| solve_entity(system, &model, tracked, &candidates, &mut solutions));
     solutions.queues = queues::solve(system, &model);
     solutions
+}
+
+/// Every map of metastability that is asked for: at the point values of the inputs, with all units up.
+pub fn metastability(system: &System) -> Maps {
+    queues::maps(system)
 }
 
 fn solve_entity(

@@ -214,7 +214,10 @@ impl Routing {
         }
         self.routers[id].cohorts[number].failing = failing;
         self.routers[id].send(of, out);
-        self.strains(id, at);
+        // Where loads are told apart, once the board knows who is sent where.
+        if !of.apart {
+            self.strains(id, at);
+        }
     }
 }
 

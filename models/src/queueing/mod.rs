@@ -15,6 +15,7 @@ pub mod m_g_c;
 pub mod machine_repair;
 mod matrix;
 pub mod mean_value_analysis;
+pub mod metastability;
 mod multi_server;
 pub mod overflow;
 pub mod pollaczek_khinchine;

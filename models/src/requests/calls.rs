@@ -2,8 +2,10 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::budget::Paid;
 use super::instant::Instant;
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
+use super::tally::CacheTally;
 use super::{Happens, Step, Traffic, is_users};
 use crate::system::{Backoff, Call, Need};
 
@@ -23,9 +25,13 @@ impl Traffic {
         loop {
             let job = self.jobs.of(id);
             let Some(declared) = calls.get(job.call as usize) else { return self.is_done(id, at) };
-            let state = &mut self.stations[station as usize].calls[job.call as usize];
+            let of = &mut self.stations[station as usize];
+            let state = &mut of.calls[job.call as usize];
             if job.times == 0 {
-                job.times = times(declared, || state.stream.open01(at.replication));
+                let known = declared.cache.as_ref();
+                let known = known.map(|cache| of.filling.hit_ratio(cache, (&of.queues, job.queue as usize), at.now));
+                let uniform = || state.stream.open01(at.replication);
+                job.times = times(declared, known, uniform, (&mut state.looked, at.counts()));
             }
             if job.times == 0 {
                 job.call += 1;
@@ -74,6 +80,10 @@ impl Traffic {
         }
         self.breaker_hears(id, false, at);
         let job = self.jobs.of(id);
+        if job.attempt != NOBODY {
+            let paid = std::mem::take(&mut job.paid);
+            self.stations[job.station as usize].calls[job.call as usize].bucket.succeeded(paid);
+        }
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
         job.times -= 1;
         if job.times == 0 {
@@ -110,7 +120,7 @@ impl Traffic {
         let job = *self.jobs.at(id);
         let to = call(job.station, job.call, at).to;
         self.stations[to as usize].tally.timed_out += at.counts();
-        self.missed(id, at);
+        self.tries_again(id, Paid::AfterTimeout, at);
     }
 
     /// The attempt a job waits for has failed.
@@ -118,12 +128,19 @@ impl Traffic {
         if at.system.requests.stations[self.jobs.at(id).station as usize].at_once.is_some() {
             return self.branch_missed(id, at);
         }
+        self.tries_again(id, Paid::AfterFailure, at);
+    }
+
+    /// The attempt has failed in some way: another is made, if there is one and the budget pays for it.
+    fn tries_again(&mut self, id: JobId, after: Paid, at: Instant<'_>) {
         self.breaker_hears(id, true, at);
         let job = self.jobs.of(id);
         (job.gives_up, job.attempt) = (Tick::NEVER, NOBODY);
         let declared = call(job.station, job.call, at);
         let state = &mut self.stations[job.station as usize].calls[job.call as usize];
-        if job.attempts > 0 && state.bucket.pay() {
+        state.bucket.failed();
+        if job.attempts > 0 && state.bucket.pay(after) {
+            job.paid = Some(after);
             let Some(backoff) = &declared.backoff else { return self.attempt(id, at) };
             let uniform = || state.stream.open01(at.replication);
             let ends = at.now.after(pause(backoff, declared.attempts - job.attempts, uniform));
@@ -138,7 +155,7 @@ impl Traffic {
     fn goes_without(&mut self, id: JobId, at: Instant<'_>) {
         let job = self.jobs.of(id);
         let declared = call(job.station, job.call, at);
-        job.doing = Doing::Calling;
+        (job.doing, job.paid) = (Doing::Calling, None);
         if declared.need == Need::Hard {
             self.steps.push(Step::Fails(id));
         } else {
@@ -179,10 +196,25 @@ impl Traffic {
     }
 }
 
-/// How often a call is made by one request; draws only where that is not certain.
-fn times(call: &Call, mut uniform: impl FnMut() -> f64) -> u32 {
-    if call.share < 1.0 && uniform() >= call.share {
-        return 0;
+/// How often a call is made by one request, of which a cache knows a share; draws only where that is not certain.
+fn times(
+    call: &Call,
+    known: Option<f64>,
+    mut uniform: impl FnMut() -> f64,
+    (looked, counts): (&mut CacheTally, i64),
+) -> u32 {
+    if call.share < 1.0 || known.is_some() {
+        let drawn = uniform();
+        if drawn >= call.share {
+            return 0;
+        }
+        if let Some(known) = known {
+            let hits = drawn < call.share * known;
+            (looked.asked, looked.hits) = (looked.asked + counts, looked.hits + i64::from(hits) * counts);
+            if hits {
+                return 0;
+            }
+        }
     }
     let whole = call.times.floor();
     let more = call.times > whole && uniform() < call.times - whole;

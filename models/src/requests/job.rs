@@ -2,6 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
+use super::budget::Paid;
 use crate::scaling::circuit_breaker::Permit;
 
 /// The number of a job.
@@ -67,6 +68,8 @@ pub(super) struct Job {
     pub(super) attempts: u32,
     /// The attempt under way.
     pub(super) attempt: JobId,
+    /// What the retry under way was paid after.
+    pub(super) paid: Option<Paid>,
     /// When it gives that attempt up.
     pub(super) gives_up: Tick,
     /// What the circuit breaker of that call knows the attempt by.
@@ -119,6 +122,7 @@ impl Jobs {
             times: 0,
             attempts: 0,
             attempt: NOBODY,
+            paid: None,
             gives_up: Tick::NEVER,
             permit: None,
             quality: 1.0,

@@ -10,6 +10,7 @@
 mod branches;
 mod breaker;
 mod budget;
+mod cache;
 mod calls;
 mod episode;
 mod failing;
@@ -24,6 +25,7 @@ mod servers;
 mod service;
 mod shared;
 mod sharing;
+mod shedding;
 mod source;
 mod station;
 mod tally;
@@ -41,7 +43,7 @@ pub use load_test::StepTally;
 pub use promise::Stretch;
 use source::Clock;
 use station::Station;
-pub use tally::{BreakerTally, QUALITY_ONE, Requested, Spans, StationTally, StationTimes, UsersTally};
+pub use tally::{BreakerTally, CacheTally, QUALITY_ONE, Requested, Spans, StationTally, StationTimes, UsersTally};
 
 /// What happens to a job, in the order in which it does at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -188,6 +190,7 @@ impl Traffic {
         for (place, (station, declared)) in self.stations.iter_mut().zip(&system.requests.stations).enumerate() {
             std::mem::swap(&mut into.times[place], &mut station.times);
             into.breakers.extend(station.breakers());
+            into.caches.extend(station.caches(declared));
             let (tally, users) = station.counted();
             match declared.owner {
                 StationOwner::Component(..) => into.stations.push(tally),
@@ -253,7 +256,7 @@ impl Traffic {
             let clock = &mut self.clocks[number as usize];
             let comes = match self.episodes.filling() {
                 None => clock.next(at.now, rates, at.replication),
-                Some(end) => clock.next_at(at.now, clock.rate_at(rates, end), at.replication),
+                Some(end) => clock.next_at(at.now, clock.rate_before(rates, end), at.replication),
             };
             // What would come after the queues have filled comes at the rates from then on.
             if self.episodes.filling().is_none_or(|end| comes < end) {

@@ -7,6 +7,7 @@ use super::line::WaitingLine;
 use super::littles_law::Ledger;
 use super::servers::Servers;
 use super::shared::Shared;
+use super::shedding::Shedder;
 use crate::system::{Line, Turn};
 
 /// A line and its servers.
@@ -16,6 +17,8 @@ pub(super) struct Queue {
     pub(super) line: WaitingLine,
     /// Those who share the servers, where they are shared.
     pub(super) shared: Option<Shared>,
+    /// What is shed by what is measured.
+    pub(super) shedder: Option<Shedder>,
     /// Those in line and in service.
     pub(super) present: u64,
     pub(super) ledger: Ledger,
@@ -30,6 +33,7 @@ impl Queue {
             servers: Servers::new(units, line.concurrency),
             line: WaitingLine::new(line.ranks, line.turn == Turn::LastCome),
             shared: (line.turn == Turn::Shared).then(Shared::default),
+            shedder: line.sheds.map(Shedder::new),
             present: 0,
             ledger: Ledger::default(),
             all_busy: Tick::NEVER,
@@ -47,6 +51,7 @@ impl Queue {
     pub(super) fn empty(&mut self, now: Tick) {
         self.servers.empty();
         self.line.clear();
+        self.shedder.iter_mut().for_each(Shedder::clear);
         (self.present, self.ledger) = (0, Ledger::from(now));
         (self.all_busy, self.full) = (Tick::NEVER, Tick::NEVER);
         if let Some(shared) = &mut self.shared {

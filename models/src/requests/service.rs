@@ -5,6 +5,7 @@ use ninefold_sim_core::tick::Tick;
 use super::instant::Instant;
 use super::job::{Doing, JobId, NOBODY, NOWHERE};
 use super::queue::Queue;
+use super::shedding::Shedder;
 use super::tally::push;
 use super::{Happens, Step, Traffic};
 use crate::system::Line;
@@ -37,6 +38,10 @@ impl Traffic {
         let queue = self.queue(place);
         if queue.present >= line.room {
             self.stations[station as usize].tally.blocked += at.counts();
+            return self.steps.push(Step::Fails(id));
+        }
+        if queue.shedder.is_some_and(|shedder| !shedder.admits(queue.present)) {
+            self.stations[station as usize].tally.shed += at.counts();
             return self.steps.push(Step::Fails(id));
         }
         queue.book(at);
@@ -132,10 +137,15 @@ impl Traffic {
             }
             queue.book(at);
             let Some(next) = queue.line.next(&mut self.jobs) else { return };
-            if line.drops_expired && self.jobs.is_expired(next) {
+            let since = self.jobs.at(next).since;
+            let is_expired = line.drops_expired && self.jobs.is_expired(next);
+            let waiting = queue.line.waiting();
+            let sheds = |shedder: &mut Shedder| shedder.drops(at.now, at.now.since(since), waiting);
+            if is_expired || queue.shedder.as_mut().is_some_and(sheds) {
                 queue.present -= 1;
-                queue.ledger.waited(self.jobs.at(next).since, at);
-                of.tally.expired += at.counts();
+                queue.ledger.waited(since, at);
+                let of = if is_expired { &mut of.tally.expired } else { &mut of.tally.shed };
+                *of += at.counts();
                 let caller = std::mem::replace(&mut self.jobs.of(next).caller, NOBODY);
                 self.jobs.end(next);
                 if caller != NOBODY {
@@ -200,6 +210,10 @@ impl Traffic {
     }
 
     pub(super) fn is_served(&mut self, id: JobId, at: Instant<'_>) {
+        let (job, is_missed) = (*self.jobs.at(id), self.jobs.is_expired(id));
+        let queue = self.queue((job.station, job.queue));
+        let present = queue.present;
+        queue.shedder.iter_mut().for_each(|shedder| shedder.served(at.now.since(job.came), present, is_missed));
         if at.is_measured() {
             let job = self.jobs.at(id);
             let of = &mut self.stations[job.station as usize];

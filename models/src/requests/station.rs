@@ -5,10 +5,11 @@ use ninefold_sim_core::tick::Tick;
 
 use super::breaker::Fuse;
 use super::budget::Bucket;
+use super::cache::Filling;
 use super::instant::Instant;
 use super::job::{Doing, Job, NOWHERE};
 use super::queue::Queue;
-use super::tally::{BreakerTally, QUALITY_ONE, StationTally, StationTimes, UsersTally, microseconds, push};
+use super::tally::{BreakerTally, CacheTally, QUALITY_ONE, StationTally, StationTimes, UsersTally, microseconds, push};
 use crate::system::{Call, Line, Station as Declared, StationOwner, System};
 
 /// A station.
@@ -19,6 +20,8 @@ pub(super) struct Station {
     /// Whether its component is up.
     pub(super) is_up: bool,
     pub(super) streams: Option<Streams>,
+    /// Since when its units fill their caches, where it has any.
+    pub(super) filling: Filling,
     /// Which branch is called, where there are several.
     pub(super) choice: Option<Stream>,
     pub(super) calls: Vec<CallState>,
@@ -42,6 +45,7 @@ pub(super) struct CallState {
     pub(super) stream: Stream,
     pub(super) bucket: Bucket,
     pub(super) fuse: Option<Fuse>,
+    pub(super) looked: CacheTally,
 }
 
 impl Station {
@@ -63,11 +67,13 @@ impl Station {
             stream: Stream::new(call.stream),
             bucket: Bucket::new(call.budget),
             fuse: call.breaker.map(Fuse::new),
+            looked: CacheTally::default(),
         };
         Self {
             queues: declared.line.as_ref().map_or_else(Vec::new, queues),
             is_up: true,
             streams: declared.line.as_ref().map(streams),
+            filling: Filling::new(if declared.calls.iter().any(|call| call.cache.is_some()) { units } else { 0 }),
             choice: declared.at_once.map(|of| Stream::new(of.stream)),
             calls: declared.calls.iter().map(call).collect(),
             tally: StationTally::default(),
@@ -80,6 +86,7 @@ impl Station {
     /// As at the start of a replication: every unit serves.
     pub(super) fn clear(&mut self) {
         self.is_up = true;
+        self.filling.clear();
         self.queues.iter_mut().for_each(Queue::clear);
         self.choice.iter_mut().for_each(Stream::rewind);
         if let Some(streams) = &mut self.streams {
@@ -89,6 +96,7 @@ impl Station {
             call.stream.rewind();
             call.bucket.clear();
             call.fuse.iter_mut().for_each(Fuse::clear);
+            call.looked = CacheTally::default();
         }
         (self.tally, self.users) = (StationTally::default(), UsersTally::default());
         self.times.clear();
@@ -161,6 +169,12 @@ impl Station {
     pub(super) fn counted(&mut self) -> (StationTally, UsersTally) {
         self.users.took = microseconds(self.took_ticks);
         (self.tally, self.users)
+    }
+
+    /// What was counted of its caches until now.
+    pub(super) fn caches<'a>(&'a self, declared: &'a Declared) -> impl Iterator<Item = CacheTally> + 'a {
+        let cached = self.calls.iter().zip(&declared.calls).filter(|(_, call)| call.cache.is_some());
+        cached.map(|(call, _)| call.looked)
     }
 
     /// What was counted of its circuit breakers until now.

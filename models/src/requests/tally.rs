@@ -22,6 +22,8 @@ pub struct StationTally {
     pub left: i64,
     /// Those that were dropped because nobody waited for the answer any more.
     pub expired: i64,
+    /// Those that were rejected or dropped by what was measured.
+    pub shed: i64,
     /// Those that were lost with their unit.
     pub lost: i64,
     /// Those that were served.
@@ -74,6 +76,15 @@ pub struct BreakerTally {
     pub half_open: i64,
 }
 
+/// What a replication counted of the cache of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheTally {
+    /// Requests that looked.
+    pub asked: i64,
+    /// Those that found an answer.
+    pub hits: i64,
+}
+
 /// How much of a replication was simulated request by request, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spans {
@@ -115,6 +126,8 @@ pub struct Requested {
     pub promises: Vec<Vec<Stretch>>,
     /// Of circuit breakers, by station and call.
     pub breakers: Vec<BreakerTally>,
+    /// Of caches, by station and call.
+    pub caches: Vec<CacheTally>,
     /// Of load tests, their steps.
     pub load_tests: Vec<Vec<StepTally>>,
     /// How much of the time was simulated, where it is not all.
@@ -127,6 +140,7 @@ impl Requested {
         self.stations.clear();
         self.users.clear();
         self.breakers.clear();
+        self.caches.clear();
         self.promises.iter_mut().for_each(Vec::clear);
     }
 }

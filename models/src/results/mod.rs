@@ -6,6 +6,7 @@ mod decisions;
 mod experiments;
 mod failovers;
 mod load_tests;
+mod metastability;
 mod purchase;
 mod queues;
 mod routing;
@@ -13,11 +14,12 @@ mod rows;
 mod structure;
 
 pub use buffer::*;
-pub use capacity::CapacityRow;
+pub use capacity::{CapacityRow, HeadroomRow};
 pub use decisions::*;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
 pub use load_tests::LoadTestRow;
+pub use metastability::*;
 pub use purchase::PurchaseRow;
 pub use queues::QueueRow;
 pub use routing::TrafficMovedRow;
@@ -83,8 +85,14 @@ pub struct Results {
     pub variance: Vec<VarianceRow>,
     /// Table `queues`: at the point values of the inputs.
     pub queues: Vec<QueueRow>,
+    /// Table `metastability`: by map, cure, load and size.
+    pub metastability: Vec<MetastabilityRow>,
+    /// Table `metastability_loads`: by map, cure and load.
+    pub metastability_loads: Vec<LoadStateRow>,
     /// Table `capacity_timeseries`: of the components that are scaled.
     pub capacity: Vec<CapacityRow>,
+    /// Table `capacity_headroom`: of the components with a capacity.
+    pub headroom: Vec<HeadroomRow>,
     /// Table `purchase_mix`: of the components that have a price.
     pub purchases: Vec<PurchaseRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.

@@ -33,6 +33,20 @@ pub struct BreakerSpec {
     pub half_open_at_most: Tick,
 }
 
+impl BreakerSpec {
+    /// As Resilience4j sets it where nothing is said.
+    pub const RESILIENCE4J: Self = Self {
+        window: 100,
+        minimum_calls: 100,
+        open_above: 0.5,
+        slow_above: Tick::NEVER,
+        slow_share: 1.0,
+        wait: Tick::new(60_000_000_000),
+        half_open: 10,
+        half_open_at_most: Tick::NEVER,
+    };
+}
+
 /// The state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

@@ -3,6 +3,7 @@
 mod autoscale;
 mod backup;
 mod bands;
+mod cache;
 mod capacity_buffer;
 mod closure;
 mod components;
@@ -25,6 +26,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod load_test;
+mod metastability;
 mod nodes;
 mod objective;
 mod offered;
@@ -47,6 +49,7 @@ mod round_trip;
 mod routing;
 mod runs;
 mod shared_risk;
+mod shedding;
 mod shock;
 mod sites;
 mod spec;
@@ -69,6 +72,7 @@ pub use autoscale::{Autoscale, AutoscaleSpec, LOOK_INTERVAL_MIN, Scheduled};
 pub(crate) use backup::TRIES_MAX;
 pub use backup::{Backup, BackupSpec, Restore};
 pub use bands::{Banded, missed};
+pub use cache::CacheSpec;
 pub use capacity_buffer::CapacityBufferSpec;
 pub use components::{Component, Group, StandbyGroup};
 pub use coverage::{Coverage, CoverageGroup, Meanwhile};
@@ -88,6 +92,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
+pub use metastability::{CURES_MAX, CureSpec, MetastabilitySpec, STEPS_OF_MAP_MAX, TIMEOUTS_MAX, TriggerSpec};
 pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
 pub use objective::{Objective, ObjectiveSpec};
 pub use offered::Offered;
@@ -112,6 +117,7 @@ pub use round_trip::{RoundTripSpec, WritesFrom};
 pub use routing::{COHORTS, Learns, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
+pub use shedding::{LIMIT_MAX, Limit, Shedding};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use sites::{Act, Member, Seen, Sites};
 pub use spec::*;
@@ -218,6 +224,7 @@ impl System {
     /// Compiles a specification; of laws that equal one met before it takes that one.
     pub(crate) fn build_sharing(mut spec: SystemSpec, laws: &mut SharedLaws) -> Result<Self, SystemError> {
         check(&spec)?;
+        metastability::check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
         shock::check(&spec)?;
         inert::leave_out(&mut spec);
@@ -235,7 +242,7 @@ impl System {
         let mut routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
-        let autoscalers = autoscale::build(&spec, &dependencies, &built.components)?;
+        let autoscalers = autoscale::build(&spec, &dependencies, (&built.components, &built.groups))?;
         let spots = spot::build(&spec, &units)?;
         let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
@@ -347,12 +354,33 @@ impl System {
         self
     }
 
+    /// The autoscaler of a tracked entity: of a component, or of its state in a domain.
+    pub(crate) fn autoscaler(&self, id: TrackedId) -> Option<usize> {
+        let entity = self.tracked.get(id as usize)?.entity();
+        self.autoscalers.iter().position(|scaler| scaler.entity == entity)
+    }
+
+    /// The component whose groups' loads change with a level of capacity or traffic, if they are told apart.
+    pub(crate) fn apart(&self, of: LevelOf) -> Option<u32> {
+        let component = match of {
+            LevelOf::Demand(_) => None,
+            LevelOf::Capacity(component) => Some(component),
+            LevelOf::Sent(place) => {
+                self.routings.iter().find(|routing| routing.places.contains(&place)).map(|routing| routing.to)
+            }
+        };
+        component.filter(|&component| self.components[component as usize].apart)
+    }
+
+    /// Whether the capacity or errors of a component are part of what a journey serves.
+    pub(crate) fn is_capacity_read(&self, component: u32) -> bool {
+        self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
+    }
+
     /// Whether anything but the weight of time follows from a course: somebody's numbers, or what was drawn for it.
     pub(crate) fn is_course_seen(&self, course: usize) -> bool {
         let course = &self.courses[course];
-        let is_read = |component: u32| {
-            self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
-        };
+        let is_read = |component: u32| self.is_capacity_read(component);
         match course.of {
             LevelOf::Demand(journey) => {
                 course.variation.is_some()

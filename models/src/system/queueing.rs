@@ -3,7 +3,10 @@
 //! Read by the exact engine ([`crate::exact`]), and by the simulation where it goes request by request
 //! ([`crate::requests`]); everywhere else it takes demand as a flow.
 
+use super::cache::CacheSpec;
 use super::load_test::LoadTestSpec;
+use super::metastability::MetastabilitySpec;
+use super::shedding::Shedding;
 use crate::lifetime::Law;
 use crate::queueing::usl::{ScalabilityFit, ScalabilityLaw};
 use crate::scaling::circuit_breaker::BreakerSpec;
@@ -26,6 +29,8 @@ pub struct Queueing {
     pub sizes: Vec<SizeSpec>,
     /// Overflows whose probability is asked for.
     pub overflows: Vec<OverflowSpec>,
+    /// Maps of metastability that are asked for.
+    pub maps: Vec<MetastabilitySpec>,
     /// Components whose capacity does not grow in proportion to their units.
     pub scalings: Vec<ScalingSpec>,
     /// Load tests, each of a journey whose demand is its course already.
@@ -75,6 +80,8 @@ pub struct QueueSpec {
     pub service_of: Vec<(String, Law)>,
     /// How long a request waits before it gives up; `None` is for ever.
     pub patience: Option<Law>,
+    /// What it rejects or drops by what it measures.
+    pub sheds: Option<Shedding>,
     /// What becomes of a request whose unit fails.
     pub on_failure: OnFailure,
     /// Whether a request whose caller has given up is dropped when its turn comes, instead of served.
@@ -129,12 +136,22 @@ pub struct CallSpec {
     pub to: String,
     /// Mean number of visits to it that follow a visit to `from`, ≥ 0.
     pub visits: f64,
-    /// Share of the requests at `from` that call it at all, in 0..=1; each then does so `visits` ÷ `share` times.
+    /// Share of the requests at `from` that call it at all, in 0..=1; each then does so `visits` ÷ `share` times, but for
+    /// what its cache knows.
     pub share: f64,
     /// How often and how patiently it is tried, where that is said.
     pub retries: Option<RetrySpec>,
     /// What keeps callers from calling where calls fail; one for all units of the caller.
     pub breaker: Option<BreakerSpec>,
+    /// What the caller knows without calling; `visits` are those of a warm one.
+    pub cache: Option<CacheSpec>,
+}
+
+impl CallSpec {
+    /// Share of what a warm cache is asked for that it does not know; 1 without one.
+    pub fn missed(&self) -> f64 {
+        1.0 - self.cache.map_or(0.0, |cache| cache.hits)
+    }
 }
 
 /// Patience and retries of a call.
@@ -161,13 +178,43 @@ pub struct Backoff {
     pub has_jitter: bool,
 }
 
-/// A bucket of tokens that pays for retries: full at the start, one token each.
+/// A bucket of tokens that pays for retries; full at the start.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RetryBudget {
-    /// Tokens that a first attempt adds, ≥ 0.
-    pub ratio: f64,
-    /// Most tokens, ≥ 1.
-    pub cap: f64,
+pub enum RetryBudget {
+    /// A first attempt adds `ratio` up to `cap`; a retry takes 1.
+    FirstAttempts {
+        /// Tokens that a first attempt adds, ≥ 0.
+        ratio: f64,
+        /// Most tokens, ≥ 1.
+        cap: f64,
+    },
+    /// As clients of AWS in their standard mode: a retry takes a cost, which its success gives back.
+    Aws {
+        /// Most tokens, ≥ 1.
+        tokens: f64,
+        /// What a retry takes, ≥ 0.
+        retry: f64,
+        /// What a retry after a timeout takes, ≥ 0.
+        timeout: f64,
+    },
+    /// As clients of gRPC throttle: a failure takes 1, a success adds a ratio, and retries are made above half.
+    Grpc {
+        /// Most tokens, ≥ 1.
+        tokens: f64,
+        /// What a success adds, > 0.
+        token_ratio: f64,
+    },
+}
+
+impl RetryBudget {
+    /// Retries a first attempt pays for in the long run while everything fails, and the most that is saved up; `None` where
+    /// successes pay.
+    pub const fn of_first_attempts(self) -> Option<(f64, f64)> {
+        match self {
+            Self::FirstAttempts { ratio, cap } => Some((ratio, cap)),
+            Self::Aws { .. } | Self::Grpc { .. } => None,
+        }
+    }
 }
 
 /// A fixed number of users of a journey who think, then call.

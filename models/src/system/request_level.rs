@@ -6,6 +6,7 @@ use super::experiment::ExperimentSpec;
 use super::path::Path;
 use super::queueing::{CallSpec, ServiceOrder};
 use super::request_paths;
+use super::shedding::Shedding;
 use super::shock::Owner;
 use super::spec::{ComponentSpec, Effect, ModeSpec, Redundancy, SystemSpec};
 use super::variation::Variation;
@@ -138,6 +139,9 @@ fn of_component(spec: &SystemSpec, component: &ComponentSpec) -> Vec<&'static st
     }
     if queue.order == ServiceOrder::Sharing && queue.patience.is_some() {
         all.push("where servers are shared nobody waits, so there is no `patience`");
+    }
+    if queue.order == ServiceOrder::Sharing && matches!(queue.sheds, Some(Shedding::ControlledDelay { .. })) {
+        all.push("where servers are shared nobody waits, so there is no controlled delay");
     }
     if queue.starts_with > 0 {
         all.push("requests at the start, which belong to no journey, are not simulated request by request");

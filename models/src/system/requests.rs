@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use ninefold_sim_core::tick::Tick;
 
+use super::cache::CacheSpec;
 use super::components::{Component, Group};
 use super::error::SystemError;
 use super::level::{CourseOf, LevelOf};
@@ -13,6 +14,7 @@ use super::queueing::{Backoff, CallSpec, OnFailure, QueueSpec, RetryBudget, Serv
 use super::request_level;
 use super::request_paths::{self, Course};
 use super::request_promises::{self, RequestPromise};
+use super::shedding::Shedding;
 use super::spec::{Need, SystemSpec};
 use super::structure::GateId;
 use crate::lifetime::Law;
@@ -119,6 +121,8 @@ pub struct Line {
     pub rate_of: Vec<f64>,
     /// How long a request waits.
     pub patience: Option<Law>,
+    /// What is rejected or dropped by what is measured.
+    pub sheds: Option<Shedding>,
     /// What becomes of a request whose unit fails.
     pub on_failure: OnFailure,
     /// Whether a request whose caller has given up is dropped when its turn comes.
@@ -154,6 +158,8 @@ pub struct Call {
     pub budget: Option<RetryBudget>,
     /// What keeps the caller from calling where calls fail.
     pub breaker: Option<BreakerSpec>,
+    /// What the caller knows without calling.
+    pub cache: Option<CacheSpec>,
     /// Stream of how many calls are made, and of jitter.
     pub stream: StreamId,
 }
@@ -172,6 +178,7 @@ impl Call {
             backoff: None,
             budget: None,
             breaker: None,
+            cache: None,
             stream,
         }
     }
@@ -278,6 +285,10 @@ impl Builder<'_> {
 
     fn line(&mut self, queue: &QueueSpec, component: usize) -> Result<Line, SystemError> {
         let spec = self.spec;
+        if queue.sheds.is_some_and(|sheds| !sheds.is_in_range()) {
+            let why = "what it sheds by has a value out of range".to_owned();
+            return Err(SystemError::NotAtRequestLevel { name: format!("components.{}", queue.component), why });
+        }
         // Of a standby scheme no more units serve at once than have a place.
         let groups = self.components[component].groups.clone();
         let groups = &self.groups[groups.start as usize..groups.end as usize];
@@ -315,6 +326,7 @@ impl Builder<'_> {
             laws,
             rate_of,
             patience: queue.patience.clone(),
+            sheds: queue.sheds,
             on_failure: queue.on_failure,
             drops_expired: queue.drops_expired,
             service_stream: self.streams.take("service_time", &queue.component)?,
@@ -324,12 +336,20 @@ impl Builder<'_> {
     }
 
     fn call(&mut self, call: &CallSpec) -> Result<Call, SystemError> {
+        if let Some(cache) = call.cache {
+            let is_kept = self.spec.queueing.queue(&call.from).is_some();
+            if !is_kept || !(0.0..1.0).contains(&cache.hits) || !(cache.fills.get() > 0.0) {
+                let name = format!("dependencies.{}/{}", call.from, call.to);
+                let why = "a cache is kept by units that serve, has hits in [0, 1) and fills in some time".to_owned();
+                return Err(SystemError::NotAtRequestLevel { name, why });
+            }
+        }
         let edge = self.spec.dependencies.iter().find(|edge| edge.from == call.from && edge.to == call.to);
         let retries = call.retries;
         Ok(Call {
             to: self.index[call.to.as_str()],
             share: call.share,
-            times: if call.share > 0.0 { call.visits / call.share } else { 0.0 },
+            times: if call.share > 0.0 { call.visits / (call.share * call.missed()) } else { 0.0 },
             need: edge.map_or(Need::Hard, |edge| edge.need),
             fallback_quality: edge.and_then(|edge| edge.fallback_quality).unwrap_or(1.0),
             timeout: retries.map_or(Tick::NEVER, |of| Tick::from_hours(of.timeout.get())),
@@ -337,6 +357,7 @@ impl Builder<'_> {
             backoff: retries.and_then(|of| of.backoff),
             budget: retries.and_then(|of| of.budget),
             breaker: call.breaker,
+            cache: call.cache,
             stream: self.streams.take("calls", &format!("{}/{}", call.from, call.to))?,
         })
     }

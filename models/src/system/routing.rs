@@ -37,6 +37,8 @@ pub struct RoutingSpec {
     /// Over clients, the time from the router's new answer (or, without probes, from the change of the place itself)
     /// until a client follows it.
     pub follows: Law,
+    /// Whether a place hands on what it cannot serve, at once, to the others that are up and have room; it needs a capacity.
+    pub spill: bool,
 }
 
 /// How it is found out that a place is down.
@@ -88,6 +90,14 @@ pub struct Routing {
     pub unwatched: bool,
     /// When clients follow.
     pub follows: Law,
+    /// Whether a place hands on what it cannot serve.
+    pub spill: bool,
+    /// The first of the groups that are its places.
+    pub first_group: u32,
+    /// Whether the loads of its places are told apart.
+    pub apart: bool,
+    /// Whether what its places can take over is beside what their units serve, who follow the load, and not a limit.
+    pub scaled: bool,
     /// For each cohort, the stream of when it follows.
     pub streams: Vec<StreamId>,
     /// The cause "clients are still sent to a place that is down, or not yet back to theirs".
@@ -189,6 +199,10 @@ pub(super) fn build(
             probing: routing.learns.probes().map(Probing::new),
             unwatched: routing.learns == Learns::Plan,
             follows: routing.follows.clone(),
+            spill: routing.spill,
+            first_group: components[to].groups.start,
+            apart: components[to].apart,
+            scaled: components[to].scaled,
             streams: cohorts?,
             cause,
         })
@@ -209,6 +223,10 @@ fn check(spec: &SystemSpec, routing: &RoutingSpec, (to, places): (usize, &[Group
     };
     if !(2..=ROUTED_PLACES_MAX).contains(&places.len()) {
         return out_of_range("places", places.len() as f64, &format!("2 to {ROUTED_PLACES_MAX}"));
+    }
+    if routing.spill && spec.components[to].capacity_per_unit.is_none() {
+        let (component, other) = (routing.to.clone(), "no capacity");
+        return Err(SystemError::NotTogether { component, one: "places that hand on what they cannot serve", other });
     }
     for group in places {
         let name = group.domain.clone().unwrap_or_default();

@@ -17,6 +17,7 @@ mod fit;
 mod incident_story;
 mod incident_timeline;
 mod input_shares;
+mod metastability_map;
 mod nines_by_window;
 mod paired_differences;
 mod palette;
@@ -28,6 +29,7 @@ mod scalability;
 mod topology;
 mod topology_layout;
 mod traffic_moved;
+mod utilisation_by_hour;
 mod within;
 
 pub use cost_vs_downtime::cost_vs_downtime;
@@ -69,9 +71,11 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
+        utilisation_by_hour::figure,
         autoscaler_trace::figure,
         capacity_buffer::figure,
         cost_by_reserve::figure,
+        metastability_map::figure,
         topology::figure,
     ]
     .iter()
@@ -88,7 +92,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 13);
+        assert_eq!(figures.len(), 14);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);
@@ -106,6 +110,7 @@ mod tests {
         shop.results.purchases.iter_mut().for_each(|row| row.entity = format!("components.{hostile}"));
         shop.results.decisions.iter_mut().for_each(|row| row.component = format!("components.{hostile}"));
         shop.results.buffers.iter_mut().for_each(|row| row.place = format!("components.{hostile}"));
+        shop.results.metastability.iter_mut().for_each(|row| row.cure = hostile.into());
         shop.spec.prices.currency = hostile.into();
         shop.spec.domains[0].name = hostile.into();
         shop.about.scenario = hostile.into();
@@ -135,6 +140,7 @@ mod tests {
         shop.results.input_shares.clear();
         shop.results.capacity.clear();
         shop.results.purchases.clear();
+        shop.results.metastability.clear();
         let names: Vec<_> = figures(&shop.input()).iter().map(|f| f.name).collect();
         assert_eq!(names, ["topology"]);
     }

@@ -9,6 +9,7 @@ mod availability_distribution;
 mod availability_windowed;
 mod capacity_buffers;
 mod capacity_forecast;
+mod capacity_headroom;
 mod capacity_timeseries;
 mod cut_set_counts;
 mod digest;
@@ -34,6 +35,8 @@ mod input_shares;
 mod inputs_provenance;
 mod load_tests;
 mod measures;
+mod metastability;
+mod metastability_loads;
 mod options_compare;
 mod purchase_mix;
 mod queues;
@@ -101,7 +104,10 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<capacity_headroom::CapacityHeadroom>(),
         Definition::of::<load_tests::LoadTests>(),
+        Definition::of::<metastability::Metastability>(),
+        Definition::of::<metastability_loads::MetastabilityLoads>(),
         Definition::of::<purchase_mix::PurchaseMix>(),
         Definition::of::<fits::Fits>(),
         replications::definition(),

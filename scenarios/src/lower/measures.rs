@@ -3,6 +3,7 @@
 use ninefold_models::system::{OverflowSpec, SystemSpec};
 
 use super::Lowering;
+use super::metastability;
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
@@ -19,10 +20,12 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         return;
     }
     for (name, at) in entries {
-        if let Some(reach) = cx.required(&at, "reach")
-            && let Some(overflow) = overflow(cx, (&reach, name), spec)
-        {
-            spec.queueing.overflows.push(overflow);
+        if let Some(reach) = at.get("reach") {
+            let overflow = overflow(cx, (&reach, name), spec);
+            spec.queueing.overflows.extend(overflow);
+        } else if let Some(of) = at.get("metastability") {
+            let map = metastability::map(cx, (&of, name), spec);
+            spec.queueing.maps.extend(map);
         }
     }
 }

@@ -170,6 +170,7 @@ impl Lowering<'_> {
             service: service.ok()?,
             service_of,
             patience: patience.ok()?,
+            sheds: get("sheds").and_then(|at| self.shedding(&at, spec)),
             on_failure,
             drops_expired: drops.is_some(),
             starts_with,
@@ -360,13 +361,16 @@ fn call_from(cx: &mut Lowering<'_>, item: &At<'_>, (from, spec): (&str, &SystemS
     let visits = item.get("visits").map_or(Some(1.0), |at| cx.number(&at))?;
     let retries = retries(cx, item, spec);
     let breaker = item.get("breaker").and_then(|at| breaker(cx, item, &at, spec));
+    let cache = item.get("cache").and_then(|at| cx.cache((item, &at), spec));
+    let missed = 1.0 - cache.map_or(0.0, |cache| cache.hits);
     (known(from) && known(to)).then(|| CallSpec {
         from: from.to_owned(),
         to: to.to_owned(),
-        visits: share * visits,
+        visits: share * visits * missed,
         share,
         retries,
         breaker,
+        cache,
     })
 }
 
@@ -437,7 +441,7 @@ fn retries(cx: &mut Lowering<'_>, item: &At<'_>, spec: &SystemSpec) -> Option<Re
 }
 
 /// The wait before a retry.
-fn backoff(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Backoff> {
+pub(super) fn backoff(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Backoff> {
     let base = cx.required(at, "base").and_then(|at| cx.duration(&at))?;
     let cap = at.get("cap").map_or(Some(base), |at| cx.duration(&at))?;
     let has_jitter = at.get("jitter").is_some_and(|jitter| jitter.text() == Some("full"));
@@ -456,16 +460,28 @@ fn backoff(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Backoff> {
 }
 
 /// What retries are paid with.
-fn budget(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<RetryBudget> {
+pub(super) fn budget(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<RetryBudget> {
     if at.text().is_some() {
         let ratio = cx.ratio(at)?;
         let reason = "a budget that is a ratio alone saves up, and starts with, that many retries";
         cx.remark(format!("{}.cap", at.path()), BUDGET_CAP.to_string(), reason);
-        return Some(RetryBudget { ratio, cap: BUDGET_CAP });
+        return Some(RetryBudget::FirstAttempts { ratio, cap: BUDGET_CAP });
+    }
+    let number = |cx: &mut Lowering<'_>, of: &At<'_>, key: &str, silent: f64| {
+        of.get(key).map_or(Some(silent), |at| cx.number(&at))
+    };
+    if let Some(of) = at.get("aws") {
+        let (tokens, retry) = (number(cx, &of, "tokens", 500.0), number(cx, &of, "retry", 5.0));
+        let timeout = number(cx, &of, "timeout", 10.0);
+        return Some(RetryBudget::Aws { tokens: tokens?, retry: retry?, timeout: timeout? });
+    }
+    if let Some(of) = at.get("grpc") {
+        let (tokens, token_ratio) = (number(cx, &of, "tokens", 10.0), number(cx, &of, "token_ratio", 0.1));
+        return Some(RetryBudget::Grpc { tokens: tokens?, token_ratio: token_ratio? });
     }
     let ratio = cx.required(at, "ratio").and_then(|at| cx.number(&at));
     let cap = cx.required(at, "cap").and_then(|at| cx.number(&at));
-    Some(RetryBudget { ratio: ratio?, cap: cap? })
+    Some(RetryBudget::FirstAttempts { ratio: ratio?, cap: cap? })
 }
 
 /// Refuses names of journeys in queues that are none.

@@ -84,15 +84,16 @@ impl Lowering<'_> {
     /// `breaker`; what is silent is as the default of Resilience4j.
     pub(super) fn breaker(&mut self, at: &At<'_>) -> Option<BreakerSpec> {
         let share = |cx: &mut Self, key: &str, silent| at.get(key).map_or(Some(silent), |found| cx.ratio(&found));
+        let silent = BreakerSpec::RESILIENCE4J;
         let spec = BreakerSpec {
-            window: self.count_or(at, "window", 100)?,
-            minimum_calls: self.count_or(at, "minimum_calls", 100)?,
-            open_above: share(self, "open_above", 0.5)?,
-            slow_above: self.ticks_or(at, "slow_above", Tick::NEVER)?,
-            slow_share: share(self, "slow_share", 1.0)?,
-            wait: self.ticks_or(at, "wait", Tick::new(60_000_000_000))?,
-            half_open: self.count_or(at, "half_open", 10)?,
-            half_open_at_most: self.ticks_or(at, "half_open_at_most", Tick::NEVER)?,
+            window: self.count_or(at, "window", silent.window)?,
+            minimum_calls: self.count_or(at, "minimum_calls", silent.minimum_calls)?,
+            open_above: share(self, "open_above", silent.open_above)?,
+            slow_above: self.ticks_or(at, "slow_above", silent.slow_above)?,
+            slow_share: share(self, "slow_share", silent.slow_share)?,
+            wait: self.ticks_or(at, "wait", silent.wait)?,
+            half_open: self.count_or(at, "half_open", silent.half_open)?,
+            half_open_at_most: self.ticks_or(at, "half_open_at_most", silent.half_open_at_most)?,
         };
         if spec.open_above > 0.0 && spec.slow_share > 0.0 {
             return Some(spec);

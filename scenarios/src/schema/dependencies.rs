@@ -51,12 +51,17 @@ static EDGE: Block = Block {
         BACK_OFF,
         BUDGET,
         key("breaker", "circuit breaker; request by request only", Shape::Block(&BREAKER)),
+        key(
+            "cache",
+            "what each unit of the caller knows without calling; request by request only",
+            Shape::Block(&super::shedding::CACHE),
+        ),
         key("share", "share of calls that go on; default 1", Shape::Ratio),
         key("visits", "calls for each that goes on; default 1", Shape::Number { min: 0.0, max: 1e6 }),
     ],
 };
 
-static BACKOFF: Block = Block {
+pub(super) static BACKOFF: Block = Block {
     name: "backoff",
     keys: &[
         required("base", "the wait before the first retry; doubled for each further one", Shape::Duration),
@@ -71,7 +76,7 @@ static JITTER: OneOf = OneOf {
     ..NO_FORM
 };
 
-static RETRY_BUDGET: OneOf = OneOf {
+pub(super) static RETRY_BUDGET: OneOf = OneOf {
     name: "retry budget",
     plain: Some(Shape::Ratio),
     block: Some(&Block {
@@ -85,7 +90,34 @@ static RETRY_BUDGET: OneOf = OneOf {
             ),
         ],
     }),
+    variants: &[
+        key(
+            "aws",
+            "as clients of AWS in their standard mode: a success gives back what its retry took",
+            Shape::Block(&AWS),
+        ),
+        key("grpc", "as clients of gRPC throttle: a failure takes 1, retries are made above half", Shape::Block(&GRPC)),
+    ],
     ..NO_FORM
+};
+
+const TOKENS: Shape = Shape::Number { min: 1.0, max: 1e6 };
+
+static AWS: Block = Block {
+    name: "budget of AWS clients",
+    keys: &[
+        key("tokens", "at the start, and at most; default 500", TOKENS),
+        key("retry", "what a retry takes; default 5", Shape::Number { min: 0.0, max: 1e6 }),
+        key("timeout", "what a retry after a timeout takes; default 10", Shape::Number { min: 0.0, max: 1e6 }),
+    ],
+};
+
+static GRPC: Block = Block {
+    name: "throttle of gRPC clients",
+    keys: &[
+        key("tokens", "at the start, and at most; default 10", TOKENS),
+        key("token_ratio", "what a success adds; default 0.1", Shape::Number { min: 1e-3, max: 1e6 }),
+    ],
 };
 
 static FALLBACK: Block = Block {

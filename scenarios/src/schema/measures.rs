@@ -1,18 +1,31 @@
-//! `run.measures`: events whose probability a scenario asks for by a name of its own.
+//! `run.measures`: what a scenario asks for by a name of its own.
 
+use super::metastability::METASTABILITY;
 use super::{Block, Key, NO_FORM, OneOf, Shape, key, required, word};
 
 const JOBS: Shape = Shape::Count { min: 2, max: 1_000_000 };
 
 pub(super) const MEASURES: Key = key(
     "measures",
-    "events whose probability is asked for, by name; exact answers in table `queues`",
-    Shape::MapOf { what: "measure", value: const { &Shape::Block(&MEASURE) } },
+    "what is asked for by a name of its own, beside what is always measured",
+    Shape::MapOf { what: "measure", value: const { &Shape::OneOf(&MEASURE) } },
 );
 
-static MEASURE: Block = Block {
+static MEASURE: OneOf = OneOf {
     name: "measure of a scenario",
-    keys: &[required("reach", "so many requests at once, before there is none", Shape::Block(&REACH))],
+    variants: &[
+        key(
+            "reach",
+            "the probability of so many requests at once, before there is none; in table `queues`",
+            Shape::Block(&REACH),
+        ),
+        key(
+            "metastability",
+            "whether a call comes back after a trigger, by load and size; in table `metastability`",
+            Shape::Block(&METASTABILITY),
+        ),
+    ],
+    ..NO_FORM
 };
 
 static REACH: Block = Block {

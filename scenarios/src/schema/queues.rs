@@ -17,6 +17,11 @@ static QUEUE: Block = Block {
         key("places", "requests that can wait; silent: no limit; 0: none waits, who finds all busy is lost", PLACES),
         key("per", "one queue before all replicas (`component`, default) or one before each", Shape::OneOf(&PER)),
         key("order", "who is served next; default `fifo`", Shape::OneOf(&ORDER)),
+        key(
+            "sheds",
+            "what it rejects or drops by what it measures; request by request only",
+            Shape::OneOf(&super::shedding::SHEDS),
+        ),
         key("starts_with", "requests there at the start; default 0", PLACES),
         key("wait_limit", "the wait whose excess is asked for: `p_wait_above_limit`", Shape::Duration),
         key("jobs_limit", "the number of requests whose reaching is asked for: `p_jobs_at_limit`", PLACES),

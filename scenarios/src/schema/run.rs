@@ -75,7 +75,7 @@ static OF_INCIDENTS: OneOf = OneOf {
 };
 
 static NORMAL: OneOf = OneOf {
-    name: "normal",
+    name: "usual demand mode",
     words: &[
         word("fluid", "as a flow: rates, not requests"),
         word("request_level", "each request comes, waits, is served, calls on and is tried again"),

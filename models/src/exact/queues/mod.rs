@@ -9,6 +9,7 @@ mod closed;
 mod flows;
 mod fork;
 mod in_time;
+pub(super) mod metastability;
 mod overflow;
 mod retries;
 mod scaling;
@@ -18,9 +19,10 @@ mod totals;
 
 use super::model::Model;
 use crate::results::QueueRow;
-use crate::system::System;
+use crate::system::{QueueSpec, System};
 use answers::Answers;
 use flows::Flows;
+use metastability::Maps;
 
 /// Every answer about the queues of a system; empty where it has none.
 pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
@@ -29,7 +31,16 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     if queueing.is_empty() {
         return answers.rows;
     }
-    let flows = match Flows::of(system) {
+    let scaled = |queue: &QueueSpec| follows_load(system, &queue.component).is_some();
+    if queueing.queues.iter().any(scaled) {
+        // What is behind it gets its departures, of which no formula says how they come.
+        let why = |queue: &QueueSpec| {
+            follows_load(system, &queue.component).unwrap_or("it is called beside a queue of no formula")
+        };
+        queueing.queues.iter().for_each(|queue| answers.refuse_standard(&component(&queue.component), why(queue)));
+        return answers.rows;
+    }
+    let flows = match Flows::of(system).and_then(unless_shed) {
         Ok(flows) => flows,
         Err(why) => {
             queueing.queues.iter().for_each(|queue| answers.refuse_standard(&component(&queue.component), &why));
@@ -60,6 +71,32 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     scaling::answer(&flows, &mut answers);
     overflow::answer(&flows, &mut answers);
     answers.rows
+}
+
+/// Why no formula is of a component's queue, where its servers are others from time to time.
+fn follows_load(system: &System, component: &str) -> Option<&'static str> {
+    if system.spec.autoscalers.iter().any(|scaler| scaler.component == component) {
+        return Some("its number of servers follows its load");
+    }
+    let is_spot = system.spec.spots.iter().any(|spot| spot.component == component);
+    is_spot.then_some("its servers may be taken back")
+}
+
+/// Refuses everything where a queue sheds by what it measures: what leaves it, or comes again, is no Poisson process.
+fn unless_shed(flows: Flows<'_>) -> Result<Flows<'_>, String> {
+    match flows.queueing.queues.iter().find(|queue| queue.sheds.is_some()) {
+        Some(queue) => Err(format!("`{}` sheds by what it measures, which no formula knows", queue.component)),
+        None => Ok(flows),
+    }
+}
+
+/// Every map of metastability.
+pub(super) fn maps(system: &System) -> Maps {
+    if system.spec.queueing.maps.is_empty() {
+        return Maps::default();
+    }
+    // Where calls go round for ever no rate of calls is known, and no load is marked as the scenario's.
+    Flows::of(system).map(|flows| metastability::maps(&flows)).unwrap_or_default()
 }
 
 /// The name of a component among entities.

@@ -4,7 +4,7 @@ use super::answers::Answers;
 use super::flows::{Demand, Flows};
 use super::seconds;
 use crate::queueing::retry::Retries;
-use crate::system::{QueueSpec, ServiceOrder};
+use crate::system::{QueueSpec, RetryBudget, ServiceOrder};
 
 const METHOD: &str = "fixed point of attempts (approximation)";
 
@@ -19,8 +19,11 @@ pub(super) fn of(flows: &Flows<'_>, queue: &QueueSpec) -> Option<Result<Retries,
     if call.breaker.is_some() || flows.refuse_held(&queue.component).is_err() {
         return Some(Err("retries have no formula beside a circuit breaker or a thread that is held".to_owned()));
     }
-    if retries.attempts < 2 || retries.backoff.is_some() || retries.budget.is_some() || queue.drops_expired {
-        let what = "retries have a formula only if callers try again at once and without a budget, and all is served";
+    if retries.budget.is_some_and(|budget| budget.of_first_attempts().is_none()) {
+        return Some(Err("retries have no formula where successes pay for them".to_owned()));
+    }
+    if retries.attempts < 2 || queue.drops_expired {
+        let what = "retries have a formula only if callers try again and all that has come is served";
         return Some(Err(what.to_owned()));
     }
     let rate = |(_, journey): (&String, &super::flows::Visits)| {
@@ -32,10 +35,11 @@ pub(super) fn of(flows: &Flows<'_>, queue: &QueueSpec) -> Option<Result<Retries,
     };
     let rates: Result<Vec<f64>, String> = flows.journeys.iter().filter_map(rate).collect();
     Some(rates.and_then(|rates| {
-        let plain = queue.order == ServiceOrder::FirstCome && queue.places.is_none() && queue.patience.is_none();
-        let law = queue.service.as_ref().filter(|_| queue.service_of.is_empty() && flows.servers(queue) == (1, 1));
+        let plain = queue.order == ServiceOrder::FirstCome && queue.patience.is_none();
+        let (servers, queues) = flows.servers(queue);
+        let law = queue.service.as_ref().filter(|_| queue.service_of.is_empty() && queues == 1);
         let mean = law.filter(|_| plain).and_then(|law| law.is_exponential());
-        let mean = mean.ok_or("retries have a formula for an M/M/1 queue only")?;
+        let mean = mean.ok_or("retries have a formula for a queue of exponential service, first come first served")?;
         if let Some(failing) = flows.fails(&queue.component).or_else(|| flows.fails(&call.from)) {
             return Err(format!("`{failing}` may fail"));
         }
@@ -44,9 +48,12 @@ pub(super) fn of(flows: &Flows<'_>, queue: &QueueSpec) -> Option<Result<Retries,
         }
         Ok(Retries {
             first_rate: rates.iter().sum(),
+            servers,
             service_rate: 1.0 / seconds(mean),
+            places: queue.places,
             timeout: seconds(retries.timeout),
             attempts: retries.attempts,
+            budget: retries.budget.and_then(RetryBudget::of_first_attempts).map(|(ratio, _)| ratio),
         })
     }))
 }
@@ -54,9 +61,9 @@ pub(super) fn of(flows: &Flows<'_>, queue: &QueueSpec) -> Option<Result<Retries,
 /// Where the load comes to rest.
 pub(super) fn answer(retries: &Retries, entity: &str, answers: &mut Answers) -> Result<(), String> {
     let found = retries.fixed_points().map_err(|error| error.to_string())?;
-    match found.rates.first() {
-        Some(&low) => {
-            let values = [("attempt_rate", "1/s", low), ("amplification", "1", low / retries.first_rate)];
+    match found.operating() {
+        Some(low) => {
+            let values = [("attempt_rate", "1/s", low.rate), ("amplification", "1", low.rate / retries.first_rate)];
             answers.add(entity, METHOD, &values);
         }
         None => {
@@ -64,17 +71,21 @@ pub(super) fn answer(retries: &Retries, entity: &str, answers: &mut Answers) -> 
             [("attempt_rate", "1/s"), ("amplification", "1")].iter().for_each(|m| answers.refuse(entity, *m, why));
         }
     }
-    match found.rates.get(1) {
-        Some(&high) => answers.add(entity, METHOD, &[("tipping_rate", "1/s", high)]),
+    match found.tipping() {
+        Some(high) => answers.add(entity, METHOD, &[("tipping_rate", "1/s", high.rate)]),
         None => answers.refuse(entity, ("tipping_rate", "1/s"), "there is no second fixed point below the capacity"),
     }
     let yes = |is: bool| if is { 1.0 } else { 0.0 };
-    let vulnerable = found.collapse_sustains && !found.rates.is_empty();
-    let values = [
-        ("collapse_sustains", "1", yes(found.collapse_sustains)),
-        ("vulnerable", "1", yes(vulnerable)),
-        ("safe_demand", "1/s", found.safe_rate),
-    ];
-    answers.add(entity, "capacity ÷ attempts", &values);
+    let sustains = found.collapse_sustains();
+    let method = if retries.places.is_some() { METHOD } else { "capacity ÷ attempts" };
+    let vulnerable = sustains && found.operating().is_some();
+    answers.add(entity, method, &[("collapse_sustains", "1", yes(sustains)), ("vulnerable", "1", yes(vulnerable))]);
+    match retries.places {
+        None => answers.add(entity, method, &[("safe_demand", "1/s", found.safe_rate)]),
+        Some(_) => {
+            let why = "what finds no place is rejected, which the capacity ÷ attempts does not know";
+            answers.refuse(entity, ("safe_demand", "1/s"), why);
+        }
+    }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::rows::Rows;
 use crate::metric::Reading;
 use crate::requests::BreakerTally;
 use crate::results::Measured;
-use crate::system::{StationOwner, System};
+use crate::system::{Call, StationOwner, System};
 
 /// One circuit breaker over replications.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -47,16 +47,16 @@ impl Breaker {
     }
 }
 
-/// The edges with a circuit breaker, `dependencies.FROM/TO`, by station and call.
-pub(super) fn edges(system: &System) -> impl Iterator<Item = String> + '_ {
+/// The edges of which something holds, such as a circuit breaker, `dependencies.FROM/TO`, by station and call.
+pub(super) fn edges(system: &System, holds: fn(&Call) -> bool) -> impl Iterator<Item = String> + '_ {
     let stations = &system.requests.stations;
-    // Only components make calls along edges, and only those have a breaker.
+    // Only components make calls along edges, and only those have a breaker or a cache.
     let name = |owner: StationOwner| match owner {
         StationOwner::Component(component, _) => system.spec.components[component as usize].name.as_str(),
         StationOwner::Users(_) | StationOwner::Branches => "",
     };
     stations.iter().flat_map(move |station| {
-        let broken = station.calls.iter().filter(|call| call.breaker.is_some());
+        let broken = station.calls.iter().filter(move |call| holds(call));
         broken
             .map(move |call| format!("dependencies.{}/{}", name(station.owner), name(stations[call.to as usize].owner)))
     })

@@ -55,6 +55,7 @@ struct Station {
     delayed: Ratio,
     left: Ratio,
     expired: Ratio,
+    shed: Ratio,
     lost: Ratio,
     timed_out: Ratio,
     attempts: Ratio,
@@ -90,6 +91,7 @@ pub struct Requests {
     stations: Vec<Station>,
     users: Vec<Users>,
     breakers: Vec<Breaker>,
+    caches: Vec<Ratio>,
     /// Time that was simulated of that for which it was to be.
     followed: Ratio,
 }
@@ -101,6 +103,7 @@ impl Station {
         self.delayed.push(block, of.delayed, admitted);
         self.left.push(block, of.left, admitted);
         self.expired.push(block, of.expired, admitted);
+        self.shed.push(block, of.shed, of.came);
         self.lost.push(block, of.lost, admitted);
         self.timed_out.push(block, of.timed_out, of.came);
         self.attempts.push(block, of.attempts, of.first_attempts);
@@ -121,6 +124,7 @@ impl Station {
             (&mut self.delayed, &later.delayed),
             (&mut self.left, &later.left),
             (&mut self.expired, &later.expired),
+            (&mut self.shed, &later.shed),
             (&mut self.lost, &later.lost),
             (&mut self.timed_out, &later.timed_out),
             (&mut self.attempts, &later.attempts),
@@ -150,6 +154,7 @@ impl Metric for Requests {
             stations: vec![Station::default(); of.stations.iter().filter(is_of_component).count()],
             users: vec![Users::default(); users],
             breakers: vec![Breaker::default(); breakers.count()],
+            caches: vec![Ratio::default(); breaker::edges(system, |call| call.cache.is_some()).count()],
             followed: Ratio::default(),
         }
     }
@@ -160,6 +165,7 @@ impl Metric for Requests {
         let of_stations = of.stations.iter().zip(&of.times);
         self.stations.iter_mut().zip(of_stations).for_each(|(mine, of)| mine.push(block, of, simulated));
         self.breakers.iter_mut().zip(&of.breakers).for_each(|(mine, of)| mine.push(block, of, simulated));
+        self.caches.iter_mut().zip(&of.caches).for_each(|(mine, of)| mine.push(block, of.hits, of.asked));
         for (mine, (of, times)) in self.users.iter_mut().zip(of.users.iter().zip(&of.times[of.stations.len()..])) {
             let UsersTally { ended, answered, took, quality, open } = *of;
             mine.answered.push(block, answered, ended);
@@ -179,6 +185,7 @@ impl Metric for Requests {
         self.followed.merge(&later.followed);
         self.stations.iter_mut().zip(&later.stations).for_each(|(mine, other)| mine.merge(other));
         self.breakers.iter_mut().zip(&later.breakers).for_each(|(mine, other)| mine.merge(other));
+        self.caches.iter_mut().zip(&later.caches).for_each(|(mine, other)| mine.merge(other));
         for (mine, other) in self.users.iter_mut().zip(&later.users) {
             mine.quality.merge(&other.quality);
             mine.answered.merge(&other.answered);
@@ -200,10 +207,13 @@ impl Requests {
         }
     }
 
-    /// Adds the measures of calls with a circuit breaker.
+    /// Adds the measures of calls with a circuit breaker, and of those with a cache.
     pub fn breakers(&self, reading: Reading<'_>, into: &mut Vec<Measured>) {
-        let edges = breaker::edges(reading.system).zip(&self.breakers);
+        let edges = breaker::edges(reading.system, |call| call.breaker.is_some()).zip(&self.breakers);
         edges.for_each(|(entity, breaker)| breaker.measures(&entity, reading, into));
+        for (entity, hits) in breaker::edges(reading.system, |call| call.cache.is_some()).zip(&self.caches) {
+            Rows { entity: &entity, reading, into }.ratio(("hit_ratio", "1"), hits, SHARE);
+        }
     }
 
     /// Adds the measures of an entity, if it is a component that is called, or a journey that sends requests.
@@ -300,6 +310,9 @@ impl Station {
         }
         if line.drops_expired {
             rows.ratio(("p_expired", "1"), &self.expired, SHARE);
+        }
+        if line.sheds.is_some() {
+            rows.ratio(("p_shed", "1"), &self.shed, SHARE);
         }
         if line.on_failure == OnFailure::Lost {
             rows.ratio(("p_lost", "1"), &self.lost, SHARE);

@@ -14,6 +14,7 @@ pub(super) const SHORTFALL: [&str; 5] =
 
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     let mut parts: Vec<Part<'_>> = source.picture("capacity_over_time").into_iter().collect();
+    parts.extend(source.picture("utilisation_by_hour"));
     if let Some(grid) = shortfall(source.input) {
         let note = "A journey falls short while it cannot serve all of its demand: by capacity, by errors, or because it is \
                     down. Days are 24 h from the beginning of the measured time. What is not served is over the whole \

@@ -11,8 +11,10 @@ pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     let met = crate::requests::lines(source.input);
     let simulated = !met.is_empty();
     let met = met.into_iter().map(|(name, words)| format!("{name}: {words}"));
-    let met = met.chain(crate::load_test_line::lines(source.input)).collect();
+    let met = met.chain(crate::load_test_line::lines(source.input));
+    let met = met.chain(crate::metastability_line::lines(source.input)).collect();
     let mut parts: Vec<Part<'_>> = Part::lines(met).into_iter().collect();
+    parts.extend(source.picture("metastability_map"));
     if let Some(grid) = by_formula(source.input) {
         let note = if simulated {
             "By formula, at the point values of the inputs; what was simulated stands above, and under the other measures."
