@@ -1,6 +1,9 @@
 //! Autoscaling within a run, against the replay, against a simulation by steps of time, and with nothing skipped.
 #![allow(clippy::unwrap_used)]
 
+#[path = "autoscale/places.rs"]
+mod places;
+
 #[path = "autoscale/nodes.rs"]
 mod nodes;
 

@@ -50,8 +50,8 @@ fn component(name: &str, units: Vec<UnitSpec>, per: Option<&str>) -> ComponentSp
     }
 }
 
-fn probes(interval_s: f64, unhealthy_after: u32) -> Option<ProbeSpec> {
-    Some(ProbeSpec {
+fn probes(interval_s: f64, unhealthy_after: u32) -> Learns {
+    Learns::Probes(ProbeSpec {
         interval: seconds(interval_s),
         timeout: Hours::ZERO,
         unhealthy_after,
@@ -66,7 +66,7 @@ fn within(ttl_s: f64) -> Law {
 }
 
 /// `web` with one unit in `eu`, which is lost for `repair` after each `life`, and `others` places that never are.
-fn spec((life, repair): (Law, Law), weights: &[f64], (probes, follows): (Option<ProbeSpec>, Law)) -> SystemSpec {
+fn spec((life, repair): (Law, Law), weights: &[f64], (learns, follows): (Learns, Law)) -> SystemSpec {
     let places = ["eu", "us", "asia", "oceania"];
     let places = &places[..weights.len()];
     let domain = |name: &&str| DomainSpec {
@@ -92,7 +92,7 @@ fn spec((life, repair): (Law, Law), weights: &[f64], (probes, follows): (Option<
             demand: None,
             rule: UpRule { success: 0.0, capacity_at_least: None },
         }],
-        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, probes, follows }],
+        routings: vec![RoutingSpec { router: "edge".into(), to: "web".into(), weights, learns, follows, spill: false }],
         ..SystemSpec::default()
     };
     spec.time.horizon = Hours::new(8760.0);
@@ -203,7 +203,7 @@ fn a_journey_is_down_while_too_many_are_sent_to_a_place_that_is_down() {
 /// Clients that notice for themselves need no probes.
 #[test]
 fn clients_that_notice_need_no_probes() {
-    let mut spec = spec((constant(10.0), constant(1.0)), &[0.6, 0.4], (None, constant(3.0 * SECOND)));
+    let mut spec = spec((constant(10.0), constant(1.0)), &[0.6, 0.4], (Learns::Clients, constant(3.0 * SECOND)));
     spec.time.horizon = Hours::new(12.0);
     let moved = trace(spec, 0).moved;
     assert_eq!(moved.len(), 2 * COHORTS);
@@ -218,7 +218,7 @@ fn clients_that_notice_need_no_probes() {
 fn survivors_need_the_lost_places_share_in_reserve() {
     for (weights, buffer) in [(&[0.5, 0.5][..], 1.0), (&[0.55, 0.45], 0.55 / 0.45), (&[0.25; 4], 1.0 / 3.0)] {
         for spare in [buffer, 0.5 * buffer] {
-            let mut spec = spec((constant(1.0), constant(1000.0)), weights, (None, constant(0.0)));
+            let mut spec = spec((constant(1.0), constant(1000.0)), weights, (Learns::Clients, constant(0.0)));
             spec.time.horizon = Hours::new(100.0);
             spec.journeys[0].demand = Some(Level::from(100.0));
             // As many units as keep the shares: 20 for each twentieth.
@@ -287,11 +287,12 @@ fn what_cannot_be_is_refused() {
     assert!(with(&|spec| spec.routings.extend_from_within(..)).contains("declared twice"));
     assert!(with(&|spec| spec.journeys[0].rule.capacity_at_least = Some(1.0)).contains("capacity_at_least"));
     assert!(with(&|spec| spec.time.start = Start::Stationary).contains("depends on the past"));
-    assert!(with(&|spec| spec.routings[0].probes = probes(0.0, 3)).starts_with("interval of `edge`"));
+    assert!(with(&|spec| spec.routings[0].learns = probes(0.0, 3)).starts_with("interval of `edge`"));
 }
 
 fn any_system() -> impl Strategy<Value = SystemSpec> {
-    let probed = prop_oneof![Just(None), (5.0..60.0, 1u32..4).prop_map(|(interval, after)| probes(interval, after))];
+    let probed =
+        prop_oneof![Just(Learns::Clients), (5.0..60.0, 1u32..4).prop_map(|(interval, after)| probes(interval, after))];
     (0.1..2.0, 0.001..0.3, 2usize..=4, probed, 1.0..600.0, any::<bool>()).prop_map(
         |(life, repair, places, probed, ttl, limited)| {
             let weights = vec![1.0 / places as f64; places];

@@ -11,7 +11,8 @@ use crate::draws::ParameterDraws;
 use crate::evidence::{Evidence, FittedColumn};
 use crate::lower::{effective, lower, refuse_replayed};
 use crate::merge::{
-    Folder, Patch, apply_edge_defaults, apply_like, apply_patches, drop_nulls, read_bounded, read_sets, with_bases,
+    Folder, Patch, apply_edge_defaults, apply_like, apply_manifests, apply_patches, drop_nulls, read_bounded,
+    read_sets, with_bases,
 };
 use crate::options::Options;
 use crate::schema::{ROOT, validate};
@@ -194,6 +195,7 @@ pub(crate) fn patched(laid: Laid, mut patches: Vec<Patch>, sets: &[String]) -> R
     apply_like(&mut root, &mut sink);
     apply_edge_defaults(&mut root);
     drop_nulls(&mut root);
+    apply_manifests(&mut root, folder.as_ref(), (&mut sources, &mut sink));
     Ok(Merged { root, sources, sink, folder })
 }
 

@@ -22,7 +22,6 @@ fn every_key_is_known_and_none_is_ignored() {
         assert!(problems.iter().any(|p| p.message() == format!("`{section}` is not supported yet")), "{section}");
     }
     for key in [
-        "capacity_buffer",
         "runbook",
         "alerts",
         "heartbeat",

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 const ROUND: usize = 16;
 
 /// Runs the replications of `indices` again and hands what `read` makes of each to `take`, in that order, until it breaks
-/// off. Each thread makes one world and uses it again.
+/// off. Each thread makes one world and uses it again; they are returned.
 ///
 /// # Errors
 /// The first error in that order, unless `take` broke off before.
@@ -17,7 +17,7 @@ pub fn rerun<World: Send, T: Send, E: Send>(
     world: impl Fn() -> World + Sync,
     read: impl Fn(&mut World, u64) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> ControlFlow<()>,
-) -> Result<(), E> {
+) -> Result<Vec<World>, E> {
     let threads = rayon::current_num_threads();
     let mut worlds: Vec<Option<World>> = std::iter::repeat_with(|| None).take(threads).collect();
     for round in indices.chunks(ROUND) {
@@ -30,11 +30,11 @@ pub fn rerun<World: Send, T: Send, E: Send>(
             .collect();
         for one in found.into_iter().flatten() {
             if take(one?).is_break() {
-                return Ok(());
+                return Ok(worlds.into_iter().flatten().collect());
             }
         }
     }
-    Ok(())
+    Ok(worlds.into_iter().flatten().collect())
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
                     if square == last * last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                 },
             );
-            (taken, done)
+            (taken, done.map(|_| ()))
         };
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
     }
@@ -84,6 +84,6 @@ mod tests {
         let indices: Vec<u64> = (0..200).collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
         let done = pool.install(|| rerun(&indices, world, |_, _| Ok::<_, ()>(()), |()| ControlFlow::Continue(())));
-        assert_eq!((done, made.into_inner()), (Ok(()), 2));
+        assert_eq!((done.map(|worlds| worlds.len()), made.into_inner()), (Ok(2), 2));
     }
 }

@@ -58,8 +58,7 @@ impl Losses {
                 let leaves = leaves.collect();
                 structure.all(leaves)
             } else {
-                let children = system.structure.children(gate);
-                let children = &children[..fewest[gate as usize].min(children.len())];
+                let children = fewest[gate as usize].as_deref().unwrap_or(system.structure.children(gate));
                 let of = children.iter().map(|&child| gates[child as usize]).collect();
                 structure.at_least(system.structure.need(gate), of)
             };
@@ -73,15 +72,13 @@ impl Losses {
     }
 }
 
-/// For each gate, how many of its children it can be relied on to have: of a scaled component, the fewest replicas.
-fn fewest(system: &System) -> Vec<usize> {
-    let mut fewest = vec![usize::MAX; system.structure.len()];
+/// For each gate, which of its children it can be relied on to have, where not all: of what is scaled, the fewest replicas.
+fn fewest(system: &System) -> Vec<Option<Vec<system::GateId>>> {
+    let mut fewest = vec![None; system.structure.len()];
     for scaler in &system.autoscalers {
-        let groups = system.components[scaler.component as usize].groups.clone();
-        for group in &system.groups[groups.start as usize..groups.end as usize] {
-            let least = (scaler.spec.scaler.least().max(1)).max(system.structure.need(group.gate));
-            fewest[group.gate as usize] = least as usize;
-        }
+        let gate = system.groups[scaler.group as usize].gate;
+        let least = scaler.spec.scaler.least().max(1).max(system.structure.need(gate)) as usize;
+        fewest[gate as usize] = Some(scaler.units[..least.min(scaler.units.len())].to_vec());
     }
     fewest
 }

@@ -15,10 +15,9 @@ pub(super) fn rows<'t>(system: &'t System, trace: &'t Trace, rep: u64) -> impl I
         // What was there before: a decision changes the number at its own instant.
         let before = stands.partition_point(|stand| stand.at < scaled.at).saturating_sub(1);
         let now = stands.partition_point(|stand| stand.at <= scaled.at).saturating_sub(1);
-        let component = &system.autoscalers[scaled.of as usize].spec.component;
         DecisionRow {
             rep,
-            component: format!("components.{component}"),
+            component: system.autoscalers[scaled.of as usize].entity.clone(),
             look,
             at_s: scaled.at.hours() * 3600.0,
             demand: stands.get(now).map(|stand: &Stand| stand.demand as f64 / MILLIONTHS as f64),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::failovers::{FAILOVERS_KEPT, attempts, component, seconds};
+use super::failovers::{FAILOVERS_KEPT, attempts, seconds};
 use super::incidents::sampling;
-use super::kept::{again, kept};
+use super::kept::Kept;
 use super::{AssessError, Unwatched};
 use crate::mechanism::{Happening, StepEnding, Turn};
 use crate::plan::Plan;
-use crate::replication::Trace;
+use crate::replication::{Trace, Unobserved};
 use crate::results::{FailoverEventRow, Results};
 use crate::story::plan_kind;
 use crate::system::{PlanId, StepId, System, UnitId};
@@ -28,20 +28,24 @@ pub fn failover_events(system: &System, plan: &Plan, results: &Results) -> Resul
         return Ok(rows);
     }
     let sampling = sampling(system, plan, &Unwatched)?;
-    let reps = kept(results.outcome.replications, results.worst_replication);
     let read = |of: &System, trace: &Trace, rep: u64| {
         let kept = attempts(of, trace);
         let numbers = (0..).zip(&kept).map(|(seq, (attempt, number))| ((attempt.instance, *number), seq)).collect();
         (kept.len(), told(of, trace, rep, &numbers))
     };
-    again((system, sampling), &reps, read, |(of_it, told)| {
-        failovers += of_it;
-        if rows.len() + told.len() > FAILOVER_EVENTS_KEPT || failovers > FAILOVERS_KEPT {
-            return ControlFlow::Break(());
-        }
-        rows.extend(told);
-        ControlFlow::Continue(())
-    })?;
+    let kept = Kept::of((system, sampling), &results.outcome, results.worst_replication);
+    kept.again(
+        || Unobserved,
+        read,
+        |(of_it, told)| {
+            failovers += of_it;
+            if rows.len() + told.len() > FAILOVER_EVENTS_KEPT || failovers > FAILOVERS_KEPT {
+                return ControlFlow::Break(());
+            }
+            rows.extend(told);
+            ControlFlow::Continue(())
+        },
+    )?;
     rows.sort_by_key(|row| (row.rep, row.failover));
     Ok(rows)
 }
@@ -102,7 +106,7 @@ fn told(of: &System, trace: &Trace, rep: u64, numbers: &BTreeMap<(PlanId, usize)
             t_s: seconds(at),
             kind: plan_kind(turn),
             plan: of.spec.failovers[plan as usize].name.clone(),
-            component: component(of, instance),
+            component: of.moved_by(instance),
             step: step.map_or_else(String::new, |step| step.name.clone()),
             team: step.and_then(|step| step.team.clone()).unwrap_or_default(),
             unit: unit_of(turn).map_or_else(String::new, unit),

@@ -1,10 +1,11 @@
 //! The failovers of the replications that are kept.
 
+use super::failover_costs::{lost_writes, traffic_moved};
 use crate::mechanism::{Reason, StepEnding};
 use crate::metric::failover::{Attempt, Attempts};
 use crate::replication::Trace;
 use crate::results::{FailoverRow, FailoverStepRow};
-use crate::system::{PlanId, System};
+use crate::system::System;
 
 /// Failovers kept in all.
 pub const FAILOVERS_KEPT: usize = 100_000;
@@ -12,7 +13,11 @@ pub const FAILOVERS_KEPT: usize = 100_000;
 /// The failovers of a replication in the order of when they began, each with its steps.
 pub(super) fn rows(of: &System, trace: &Trace, rep: u64) -> Vec<(FailoverRow, Vec<FailoverStepRow>)> {
     let told = |(seq, (attempt, _)): (u64, &(Attempt, usize))| {
-        (row(of, (rep, seq), attempt), step_rows(of, (rep, seq), attempt).collect())
+        let [traffic_moved_p50_s, traffic_moved_p95_s] = traffic_moved(of, trace, attempt);
+        let lost_writes_s = lost_writes(of, trace, attempt);
+        let row = row(of, (rep, seq), attempt);
+        let row = FailoverRow { traffic_moved_p50_s, traffic_moved_p95_s, lost_writes_s, ..row };
+        (row, step_rows(of, (rep, seq), attempt).collect())
     };
     (0..).zip(&attempts(of, trace)).map(told).collect()
 }
@@ -34,18 +39,11 @@ pub(super) fn attempts(of: &System, trace: &Trace) -> Vec<(Attempt, usize)> {
     attempts
 }
 
-/// `components.NAME`, or `components.NAME@DOMAIN`: whose place an instance of a plan moves.
-pub(super) fn component(system: &System, instance: PlanId) -> String {
-    let group = &system.groups[system.plans.instances[instance as usize].group as usize];
-    let name = &system.spec.components[group.component as usize].name;
-    group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"))
-}
-
 pub(super) fn seconds(tick: ninefold_sim_core::tick::Tick) -> f64 {
     tick.hours() * 3600.0
 }
 
-/// The row of an attempt.
+/// The row of an attempt, as far as what happened to its plan tells it: without clients and writes.
 pub fn row(system: &System, (rep, seq): (u64, u64), attempt: &Attempt) -> FailoverRow {
     let instance = &system.plans.instances[attempt.instance as usize];
     let unit = |unit: u32| system.units.units[unit as usize].name.clone();
@@ -53,12 +51,15 @@ pub fn row(system: &System, (rep, seq): (u64, u64), attempt: &Attempt) -> Failov
         rep,
         seq,
         plan: system.spec.failovers[instance.plan as usize].name.clone(),
-        component: component(system, attempt.instance),
+        component: system.moved_by(attempt.instance),
         reason: attempt.reason.name(),
         true_positive: attempt.reason == Reason::True,
         started_s: seconds(attempt.started),
         decide_s: attempt.decided.map(|decided| seconds(decided.since(attempt.started))),
         total_s: attempt.ended.map(|(ended, ..)| seconds(ended.since(attempt.started))),
+        traffic_moved_p50_s: None,
+        traffic_moved_p95_s: None,
+        lost_writes_s: None,
         overridden: attempt.taken_over.is_some(),
         wrong_decisions: u64::from(attempt.wrong),
         defect: attempt.defect,

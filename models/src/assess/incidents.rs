@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::kept::{again, kept};
+use super::kept::Kept;
 use super::prepared::Prepared;
 use super::{AssessError, Unwatched, Watch};
 use crate::plan::Plan;
-use crate::replication::{ReplicationError, Sampling, Trace};
+use crate::replication::{ReplicationError, Sampling, Trace, Unobserved};
 use crate::results::Results;
 use crate::story::{Chosen, incidents, stories};
 use crate::system::System;
@@ -15,16 +15,20 @@ use crate::variance::Scheme;
 /// Incidents kept in all.
 pub const INCIDENTS_KEPT: usize = 100_000;
 
-/// The incidents of replications, in the order of `reps`, as many as are kept.
-fn chosen(system: &System, sampling: Sampling, reps: &[u64]) -> Result<Vec<Chosen>, ReplicationError> {
+/// The incidents of replications, the worst first, as many as are kept.
+fn chosen(kept: &Kept<'_>) -> Result<Vec<Chosen>, ReplicationError> {
     let (mut chosen, mut left) = (Vec::new(), INCIDENTS_KEPT);
     let read = |of: &System, trace: &Trace, rep: u64| Chosen { rep, incidents: incidents(of, trace) };
-    again((system, sampling), reps, read, |mut one| {
-        one.incidents.truncate(left);
-        left -= one.incidents.len();
-        chosen.push(one);
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    kept.again(
+        || Unobserved,
+        read,
+        |mut one| {
+            one.incidents.truncate(left);
+            left -= one.incidents.len();
+            chosen.push(one);
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    )?;
     Ok(chosen)
 }
 
@@ -44,8 +48,7 @@ pub fn sampling(system: &System, plan: &Plan, watch: &dyn Watch) -> Result<Sampl
 /// [`AssessError`] as the assessment itself.
 pub fn tell(system: &System, plan: &Plan, results: &mut Results) -> Result<(), AssessError> {
     let sampling = sampling(system, plan, &Unwatched)?;
-    let reps = kept(results.outcome.replications, results.worst_replication);
-    let chosen = chosen(system, sampling, &reps)?;
+    let chosen = chosen(&Kept::of((system, sampling), &results.outcome, results.worst_replication))?;
     let mut rows = stories(system, sampling, &chosen)?;
     rows.sort_by(|a, b| (a.rep, &a.journey, a.incident, a.seq).cmp(&(b.rep, &b.journey, b.incident, b.seq)));
     results.incident_events = rows;

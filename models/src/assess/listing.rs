@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 use super::decisions::{self, DECISIONS_KEPT};
 use super::experiments::{self, EXPERIMENTS_KEPT};
 use super::failovers::{self, FAILOVERS_KEPT};
+use super::headroom::Headroom;
 use super::incidents::INCIDENTS_KEPT;
-use super::kept::{again, kept};
+use super::kept::Kept;
 use crate::replication::{ReplicationError, Sampling, Trace};
 use crate::results::{DecisionRow, ExperimentRow, FailoverRow, FailoverStepRow, IncidentRow, Results};
 use crate::story::incidents;
@@ -55,15 +56,24 @@ fn fill<T>(rows: &mut Vec<T>, later: Vec<T>, kept: usize) {
 }
 
 /// Fills the tables that list what happened in the replications that are kept: incidents, experiments, failovers and their
-/// steps in order of replication and time, decisions with the worst replication first.
-pub(super) fn fill_in(system: &System, sampling: Sampling, results: &mut Results) -> Result<(), ReplicationError> {
+/// steps in order of replication and time, decisions with the worst replication first; and what components had left
+/// meanwhile.
+pub(super) fn fill_in(
+    (system, sampling): (&System, Sampling),
+    confidence: f64,
+    results: &mut Results,
+) -> Result<(), ReplicationError> {
     let telling = (!system.autoscalers.is_empty()).then(|| system.clone().telling_decisions());
-    let reps = kept(results.outcome.replications, results.worst_replication);
+    let run = (telling.as_ref().unwrap_or(system), sampling);
     let mut listing = Listing::default();
-    again((telling.as_ref().unwrap_or(system), sampling), &reps, Listing::of, |one| {
-        listing.add(one);
-        if listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    let observers = Kept::of(run, &results.outcome, results.worst_replication).again(
+        || Headroom::of(system),
+        Listing::of,
+        |one| {
+            listing.add(one);
+            if listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    )?;
     let Listing { mut incidents, mut experiments, decisions, mut failovers } = listing;
     incidents.sort_by(|a, b| (a.rep, &a.journey, a.seq).cmp(&(b.rep, &b.journey, b.seq)));
     experiments.sort_by_key(|row| (row.rep, row.seq));
@@ -71,5 +81,6 @@ pub(super) fn fill_in(system: &System, sampling: Sampling, results: &mut Results
     (results.incidents, results.experiments, results.decisions) = (incidents, experiments, decisions);
     let (rows, steps): (Vec<_>, Vec<_>) = failovers.into_iter().unzip();
     (results.failovers, results.failover_steps) = (rows, steps.into_iter().flatten().collect());
+    results.headroom = observers.into_iter().reduce(Headroom::merge).map_or_else(Vec::new, |all| all.rows(confidence));
     Ok(())
 }

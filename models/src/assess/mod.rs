@@ -2,8 +2,10 @@
 
 mod decisions;
 mod experiments;
+mod failover_costs;
 mod failover_events;
 mod failovers;
+mod headroom;
 mod incidents;
 mod inputs;
 mod kept;

@@ -51,6 +51,7 @@ pub(super) fn results(
         metastability: maps.cells,
         metastability_loads: maps.loads,
         capacity: tallies.capacity_course.rows(reading),
+        headroom: Vec::new(),
         load_tests: tallies.load_test.rows(reading),
         purchases,
         input_shares: Vec::new(),
@@ -73,7 +74,7 @@ pub(super) fn results(
         results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
         results.buffers = tallies.capacity_buffer.rows(reading);
-        listing::fill_in(system, scheme.sampling, &mut results)?;
+        listing::fill_in((system, scheme.sampling), reading.confidence, &mut results)?;
     }
     Ok(results)
 }

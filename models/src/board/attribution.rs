@@ -12,7 +12,7 @@
 use std::collections::BinaryHeap;
 
 use crate::board::{Board, Wiring};
-use crate::system::{CauseId, Flow, GateId, Group, Journey, SlotEffect, System, UnitId};
+use crate::system::{CauseId, Component, Flow, GateId, Group, Journey, SlotEffect, System, UnitId};
 
 /// Scratch for attribution, kept over instants.
 #[derive(Debug)]
@@ -234,7 +234,7 @@ fn reconfiguring(system: &System, board: &Board, group: &Group) -> Option<CauseI
 
 /// Why a place is empty although a unit could fill it: what its plan is at, or a switch.
 fn switch_cause(system: &System, board: &Board, group: u32) -> CauseId {
-    let by_plan = system.plans.of_group(group).and_then(|plan| {
+    let by_plan = system.plans.of_group(group).find_map(|plan| {
         let (first, causes) = (system.units.plan_slots[plan as usize], system.units.plan_causes[plan as usize]);
         (first..).zip(causes).find(|(slot, _)| board.is_active(*slot)).map(|(_, cause)| cause)
     });
@@ -273,15 +273,26 @@ fn unstarted(system: &System, board: &Board, component: u32) -> Option<(CauseId,
     if !of.scaled {
         return None;
     }
-    let needed = (board.load(component) / board.rates.per_unit(component)).ceil() as usize;
-    let there = of.units.clone().filter(|&unit| !board.is_dormant(unit)).count();
-    let away: Vec<CauseId> = of
-        .units
-        .clone()
-        .filter_map(|unit| if is_away(system, board, unit) { ejected(system, board, unit) } else { None })
-        .collect();
-    let missing = needed.saturating_sub(there).min(away.len());
-    Some((*away.first()?, missing)).filter(|_| missing > 0)
+    let (mut missing, mut cause) = (0, None);
+    for group in
+        of.groups.clone().filter(|&group| of.groups.len() == 1 || board.is_up(system.groups[group as usize].serves))
+    {
+        let load = board.load_of(system, group) - reserve(system, of, group);
+        let needed = (load / board.rates.per_unit(component)).ceil() as usize;
+        let units = &system.groups[group as usize].units;
+        let there = units.iter().filter(|&&unit| !board.is_dormant(unit)).count();
+        let away = units.iter().filter(|&&unit| is_away(system, board, unit));
+        let away: Vec<CauseId> = away.filter_map(|&unit| ejected(system, board, unit)).collect();
+        missing += needed.saturating_sub(there).min(away.len());
+        cause = cause.or(away.first().copied());
+    }
+    Some((cause?, missing)).filter(|_| missing > 0)
+}
+
+/// What a group serves beside its replicas.
+fn reserve(system: &System, of: &Component, group: u32) -> f64 {
+    let routing = of.routed.map(|router| &system.routings[router as usize]);
+    routing.map_or(0.0, |routing| routing.reserve((group - of.groups.start) as usize))
 }
 
 /// What the units of a component that share hosts lack of their capacity, in units, with the cause; none where they lack

@@ -30,7 +30,7 @@ pub enum FactKind {
     UnitFailed,
     /// A gate came up or went down (subject: gate).
     GateChanged,
-    /// The demand on a component may have changed (subject: component).
+    /// The demand on a component, or on one of its places, may have changed (subject: component).
     LoadChanged,
     /// An autoscaler is to look (subject: autoscaler).
     LookDue,
@@ -42,10 +42,14 @@ pub enum FactKind {
     InjectionOver,
     /// A mode of which it is said who sees it came or went (subject: mode).
     ModeTurned,
+    /// A plan sends the clients of a router's place elsewhere (subject: place).
+    PlaceDrained,
+    /// A plan sends them there again (subject: place).
+    PlaceReturned,
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 19;
+pub const FACT_KINDS: usize = 21;
 
 impl FactKind {
     /// Every kind, in order.
@@ -69,6 +73,8 @@ impl FactKind {
         Self::InjectionLifted,
         Self::InjectionOver,
         Self::ModeTurned,
+        Self::PlaceDrained,
+        Self::PlaceReturned,
     ];
 }
 

@@ -79,7 +79,7 @@ impl Board {
                 self.rates.demand[journey as usize] = of.demand.unwrap_or(0.0) * factor;
                 for &component in &of.loads {
                     self.rates.add_up(system, component as usize);
-                    if system.components[component as usize].routed.is_some() {
+                    if system.components[component as usize].follows_load() {
                         self.recompute_component(system, component);
                     }
                     self.mark_readers(wiring, component);

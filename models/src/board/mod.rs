@@ -6,12 +6,14 @@
 mod attribution;
 mod fact;
 mod levels;
+mod places;
 mod served;
 mod settle;
 mod wiring;
 
 pub use attribution::Attribution;
 pub use fact::{FACT_KINDS, Fact, FactKind, FactSet};
+pub use places::PlaceLoad;
 pub use served::Service;
 pub use wiring::{Act, Acts, Looks, Wiring};
 
@@ -59,6 +61,8 @@ pub struct Board {
     rates: levels::Rates,
     capacity: Vec<f64>,
     errors: Vec<f64>,
+    /// Loads of groups, where some are told apart; else empty.
+    places: Vec<PlaceLoad>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
     service: Vec<Service>,
@@ -74,6 +78,7 @@ impl Board {
     /// A board on which nothing is wrong.
     pub fn new(system: &System) -> Self {
         let (units, gates) = (system.units.units.len(), system.structure.len());
+        let apart = system.components.iter().any(|component| component.apart);
         let spare = |gate| system.structure.children(gate).len() as i32 - system.structure.need(gate) as i32;
         let mut board = Self {
             active: vec![false; system.units.slots.len()],
@@ -87,6 +92,7 @@ impl Board {
             rates: levels::Rates::of(system),
             capacity: vec![f64::INFINITY; system.components.len()],
             errors: vec![0.0; system.components.len()],
+            places: vec![PlaceLoad::default(); if apart { system.groups.len() } else { 0 }],
             touched: Vec::new(),
             is_touched: vec![false; system.components.len()],
             service: vec![Service::FULL; system.journeys.len()],
@@ -117,6 +123,7 @@ impl Board {
         self.rates.copy_from(&pristine.rates);
         self.capacity.copy_from_slice(&pristine.capacity);
         self.errors.copy_from_slice(&pristine.errors);
+        self.places.copy_from_slice(&pristine.places);
         self.service.copy_from_slice(&pristine.service);
         self.dirty.clear();
         self.clear_changes();

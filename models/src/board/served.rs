@@ -1,7 +1,7 @@
 //! What a journey serves: its share of demand, its quality, and whether that counts as up.
 
-use crate::board::Board;
-use crate::system::{Component, Flow, Routing, Served, SlotEffect, System};
+use crate::board::{Board, PlaceLoad};
+use crate::system::{Component, Flow, ROUTED_PLACES_MAX, Routing, Served, SlotEffect, System};
 
 /// The numbers of a journey at an instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,8 +69,9 @@ impl Board {
         }
     }
 
-    /// Capacity and errors of a component from its serving units in groups that are up.
-    pub(super) fn recompute_component(&mut self, system: &System, index: u32) {
+    /// Capacity and errors of a component from its serving units in groups that are up; whether the load of a group that is
+    /// told apart differs from what it was.
+    pub(super) fn recompute_component(&mut self, system: &System, index: u32) -> bool {
         let component = &system.components[index as usize];
         if let Some(router) = component.routed {
             let routing = &system.routings[router as usize];
@@ -78,7 +79,11 @@ impl Board {
         }
         let mut sums = (0.0, 0.0);
         for group in component.groups.clone() {
+            let before = sums.0;
             self.add_group(system, (index, group), &mut sums);
+            if component.apart {
+                self.places[group as usize].serves = sums.0 - before;
+            }
         }
         let (capacity, failing) = sums;
         self.errors[index as usize] = if capacity > 0.0 { failing / capacity } else { 0.0 };
@@ -87,14 +92,16 @@ impl Board {
             true if component.capacity_per_unit.is_none() => f64::INFINITY,
             true => self.scaled(component, index, capacity),
         };
+        component.apart && self.share_load(component, self.rates.load(index))
     }
 
     /// The same where a router says how much comes to each group: what is sent to one that is down fails, and what is more
     /// than one can serve is lost, whatever the others could. Where nothing is lost, nothing limits.
-    fn recompute_routed(&mut self, system: &System, index: u32, routing: &Routing) {
+    fn recompute_routed(&mut self, system: &System, index: u32, routing: &Routing) -> bool {
         let component = &system.components[index as usize];
         let load = self.rates.load(index);
-        let (mut failing, mut reached, mut short, mut in_all) = (0.0, 0.0, 0.0, 0.0);
+        let (mut failing, mut reached, mut in_all) = (0.0, 0.0, 0.0);
+        let mut places = [PlaceLoad::default(); ROUTED_PLACES_MAX];
         for (place, group) in component.groups.clone().enumerate() {
             let sent = self.rates.sent(routing)[place];
             let mut sums = (0.0, 0.0);
@@ -103,16 +110,22 @@ impl Board {
             if capacity > 0.0 {
                 failing += sent * (errors / capacity);
                 reached += sent;
-                let capacity = match component.capacity_per_unit {
-                    Some(_) => self.scaled(component, index, capacity).min(routing.limit(place)),
-                    None => routing.limit(place),
+                let units_serve = match component.capacity_per_unit {
+                    Some(_) => self.scaled(component, index, capacity),
+                    None => f64::INFINITY,
                 };
-                in_all += capacity;
-                short += (sent * load - capacity).max(0.0);
+                let serves = match component.scaled {
+                    true => units_serve + routing.reserve(place),
+                    false => units_serve.min(routing.limit(place)),
+                };
+                in_all += serves;
+                places[place] = PlaceLoad { arrives: sent * load, carries: sent * load, units_serve, serves };
             } else {
                 failing += sent;
+                places[place].arrives = sent * load;
             }
         }
+        let (short, differs) = self.hand_on(component, routing, &places[..routing.weights.len()]);
         self.errors[index as usize] = failing.min(1.0);
         self.capacity[index as usize] = match self.is_up(component.gate) {
             false => 0.0,
@@ -121,6 +134,18 @@ impl Board {
             true if short == 0.0 => f64::INFINITY,
             true => load * (1.0 - short / (reached * load)).max(0.0),
         };
+        differs
+    }
+
+    /// What the places of a router serve together, whoever is sent where.
+    pub(super) fn capacity_of_places(&self, system: &System, index: u32) -> f64 {
+        let component = &system.components[index as usize];
+        let of_one = |group| {
+            let mut sums = (0.0, 0.0);
+            self.add_group(system, (index, group), &mut sums);
+            self.scaled(component, index, sums.0)
+        };
+        component.groups.clone().map(of_one).sum()
     }
 
     /// Adds the capacity of a group by its units, and as much of it as its errors take.

@@ -14,7 +14,9 @@ impl Board {
         }
         while let Some(component) = self.touched.pop() {
             self.is_touched[component as usize] = false;
-            self.recompute_component(system, component);
+            if self.recompute_component(system, component) && wiring.listeners(FactKind::LoadChanged) != 0 {
+                facts.push(Fact { kind: FactKind::LoadChanged, subject: component });
+            }
         }
         while let Some(journey) = self.stale.pop() {
             self.is_stale[journey as usize] = false;

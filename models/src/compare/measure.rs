@@ -122,8 +122,7 @@ fn component(system: &System, id: usize) -> Option<u32> {
 }
 
 fn scaler(system: &System, id: usize) -> Option<usize> {
-    let component = component(system, id)?;
-    system.autoscalers.iter().position(|scaler| scaler.component == component)
+    system.autoscaler(u32::try_from(id).ok()?)
 }
 
 /// The place of a component among those with a price; after all of them that of the whole system.

@@ -71,7 +71,7 @@ impl Model {
         let mut part_of: Vec<usize> = units
             .map(|(id, unit)| component_of(unit).unwrap_or(first_domain + id - system.units.replicas.min(id)))
             .collect();
-        let moved = |group: usize| system.plans.of_group(group as u32).is_some();
+        let moved = |group: usize| !system.plans.of_group(group as u32).is_empty();
         let mut schemes = BTreeMap::new();
         let mut variables = BTreeMap::new();
         for (index, group) in system.groups.iter().enumerate() {

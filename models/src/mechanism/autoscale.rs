@@ -15,14 +15,16 @@ use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
 use crate::replication::{Pooled, Scaled, Stand};
 use crate::scaling::Decision;
-use crate::system::System;
+use crate::system::{System, UnitId};
 
 /// The autoscalers of one world.
 #[derive(Debug)]
 pub(super) struct Autoscale {
     scalers: Vec<Looks>,
-    /// For each component, its autoscaler.
+    /// For each component, the first of its autoscalers, if it has any.
     of: Vec<Option<u32>>,
+    /// For each unit of a component with several, its autoscaler; empty if there is none.
+    of_unit: Vec<u32>,
     decisions: Vec<Scaled>,
     /// Whether some autoscaler can lose its metrics.
     can_be_blind: bool,
@@ -93,6 +95,27 @@ impl Autoscale {
         self.scalers[place as usize].fleet.node_comes(node, (declared, place), at, out);
     }
 
+    /// The autoscaler of a unit.
+    fn scaler_of(&self, unit: UnitId, system: &System) -> Option<u32> {
+        let component = system.units.units[unit as usize].component?;
+        let first = self.of[component as usize]?;
+        Some(self.of_unit.get(unit as usize).copied().filter(|&place| place != u32::MAX).unwrap_or(first))
+    }
+
+    /// Every scaler of a component.
+    fn load_changed(&mut self, component: u32, at: Moment<'_>, out: &mut Out) {
+        let Some(first) = self.of[component as usize] else { return };
+        let more = at.system.components[component as usize].groups.len() as u32;
+        if more == 1 {
+            return self.changed(first, at, out);
+        }
+        for place in first..self.scalers.len() as u32 {
+            if at.system.autoscalers[place as usize].component == component {
+                self.changed(place, at, out);
+            }
+        }
+    }
+
     /// Every scaler whose metrics come through a gate.
     fn metrics_changed(&mut self, gate: u32, at: Moment<'_>, out: &mut Out) {
         for place in 0..self.scalers.len() {
@@ -122,11 +145,18 @@ impl Mechanism for Autoscale {
     fn new(system: &System) -> Self {
         let mut of = if system.autoscalers.is_empty() { Vec::new() } else { vec![None; system.components.len()] };
         for (place, declared) in (0..).zip(&system.autoscalers) {
-            of[declared.component as usize] = Some(place);
+            of[declared.component as usize].get_or_insert(place);
+        }
+        let several =
+            |declared: &&crate::system::Autoscale| system.components[declared.component as usize].groups.len() > 1;
+        let mut of_unit = Vec::new();
+        for (place, declared) in (0..).zip(&system.autoscalers).filter(|(_, declared)| several(declared)) {
+            of_unit.resize(system.units.replicas, u32::MAX);
+            declared.units.iter().for_each(|&unit| of_unit[unit as usize] = place);
         }
         let scalers = system.autoscalers.iter().map(|declared| Looks::new(system, declared)).collect();
         let can_be_blind = system.autoscalers.iter().any(|declared| declared.metrics.is_some());
-        Self { scalers, of, decisions: Vec::new(), can_be_blind }
+        Self { scalers, of, of_unit, decisions: Vec::new(), can_be_blind }
     }
 
     fn listens(&self) -> FactSet {
@@ -154,8 +184,7 @@ impl Mechanism for Autoscale {
             Kind::NodeComes => self.node_comes(entity, at, out),
             Kind::NodesShort | Kind::NodesScanned => self.nodes(kind, entity, at, out),
             _ => {
-                let component = at.system.units.units[entity as usize].component;
-                if let Some(&Some(place)) = component.and_then(|component| self.of.get(component as usize)) {
+                if let Some(place) = self.scaler_of(entity, at.system) {
                     self.scalers[place as usize].fleet.booted(entity, at, out);
                 }
             }
@@ -163,13 +192,13 @@ impl Mechanism for Autoscale {
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
-        let component = match fact.kind {
+        let place = match fact.kind {
             FactKind::LookDue => return self.look(fact.subject, at, out),
             FactKind::GateChanged => return self.metrics_changed(fact.subject, at, out),
-            FactKind::LoadChanged => Some(fact.subject),
-            _ => at.system.units.units[fact.subject as usize].component,
+            FactKind::LoadChanged => return self.load_changed(fact.subject, at, out),
+            _ => self.scaler_of(fact.subject, at.system),
         };
-        if let Some(&Some(place)) = component.and_then(|component| self.of.get(component as usize)) {
+        if let Some(place) = place {
             if fact.kind == FactKind::UnitUp {
                 self.scalers[place as usize].fleet.returned(fact.subject, at);
             }

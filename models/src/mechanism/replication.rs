@@ -29,6 +29,8 @@ struct Copies {
     of: u32,
     lag: Stream,
     units: Vec<Copy>,
+    /// The unit that is active at first.
+    first: UnitId,
     /// The unit that was active last.
     active: UnitId,
     writes: bool,
@@ -108,7 +110,7 @@ impl Copies {
 impl Replication {
     fn fact_of(&mut self, (place, unit): (u32, UnitId), kind: FactKind, at: Moment<'_>) {
         let copies = &mut self.copies[place as usize];
-        let declared = &at.system.replicated[copies.of as usize];
+        let (group, declared) = (at.system.group_of[unit as usize], &at.system.replicated[copies.of as usize]);
         copies.look(declared, at.now);
         let measured = at.now >= at.system.warmup;
         match kind {
@@ -127,7 +129,7 @@ impl Replication {
                 if unit != copies.active {
                     let lost = copies.takes_over(unit, declared, at);
                     if measured {
-                        self.takeovers.push(Takeover { of: copies.of, lost });
+                        self.takeovers.push(Takeover { of: copies.of, group, at: at.now, lost });
                     }
                 }
                 (copies.active, copies.writes) = (unit, true);
@@ -151,7 +153,8 @@ impl Mechanism for Replication {
                     of,
                     lag: Stream::new(stream),
                     units: units.iter().map(copy).collect(),
-                    active: units[0],
+                    first: system.plans.first_active(group, units),
+                    active: system.plans.first_active(group, units),
                     writes: true,
                     restores: false,
                     since: Tick::ZERO,
@@ -177,7 +180,7 @@ impl Mechanism for Replication {
         for copies in &mut self.copies {
             copies.lag.rewind();
             copies.units.iter_mut().for_each(|copy| (copy.receives, copy.lacks) = (true, 0.0));
-            (copies.active, copies.writes, copies.since) = (copies.units[0].unit, true, Tick::ZERO);
+            (copies.active, copies.writes, copies.since) = (copies.first, true, Tick::ZERO);
             copies.restores = false;
         }
     }

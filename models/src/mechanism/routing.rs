@@ -11,11 +11,8 @@ use super::probing::Prober;
 use super::strain::Strain;
 use crate::board::{Fact, FactKind, FactSet};
 use crate::mechanism::{Kind, Mechanism, Moment, Out};
-use crate::replication::{MovedClients, Moving, Strained, Survived};
+use crate::replication::{CLIENTS, MovedClients, Moving, Strained, Survived};
 use crate::system::{COHORTS, LevelOf, ROUTED_PLACES_MAX, Routing as Declared, System};
-
-/// Weight of all clients of a router, in the integers they are counted in.
-const CLIENTS: f64 = (1_u64 << 20) as f64;
 
 /// A part of the clients.
 #[derive(Debug)]
@@ -38,6 +35,8 @@ struct Router {
     up: u16,
     /// Places it sends clients to, by its own verdict.
     answer: u16,
+    /// Places whose clients a failover plan sends elsewhere.
+    drained: u16,
     /// For each place, since when it has been withdrawn.
     withdrawn: [Tick; ROUTED_PLACES_MAX],
     /// For each place, the share of clients sent there.
@@ -60,7 +59,12 @@ pub(super) struct Routing {
 impl Router {
     /// The places it may send to: all of them if it finds none good.
     const fn sends_to(&self, of: &Declared) -> u16 {
-        if self.answer == 0 { of.all() } else { self.answer }
+        if self.good() == 0 { of.all() } else { self.good() }
+    }
+
+    /// The places that it finds good and no plan has drained.
+    const fn good(&self) -> u16 {
+        self.answer & !self.drained
     }
 
     /// Share of all clients that are sent to each place now.
@@ -78,7 +82,7 @@ impl Router {
 
 /// How many clients are a share of one cohort.
 fn clients(share: f64) -> u64 {
-    (share * CLIENTS / COHORTS as f64 + 0.5) as u64
+    (share * CLIENTS as f64 / COHORTS as f64 + 0.5) as u64
 }
 
 impl Routing {
@@ -106,9 +110,11 @@ impl Routing {
         }
     }
 
-    fn note(&mut self, (of, what): (usize, Moving), (began, clients): (Tick, u64), at: Moment<'_>) {
+    fn note(&mut self, (of, place, what): (usize, usize, Moving), (began, clients): (Tick, u64), at: Moment<'_>) {
         if began >= at.system.warmup && clients > 0 {
-            self.moved.push(MovedClients { of: of as u32, what, took: at.now.since(began), clients });
+            let place = at.system.routings[of].places.start + place as u32;
+            let (of, took) = (of as u32, at.now.since(began));
+            self.moved.push(MovedClients { of, what, place, at: at.now, took, clients });
         }
     }
 
@@ -126,10 +132,11 @@ impl Routing {
             }
             let began = std::mem::replace(&mut cohort.failing[place], Tick::NEVER);
             if !began.is_never() {
-                self.note((id, Moving::Outage), (began, clients(share)), at);
+                self.note((id, place, Moving::Outage), (began, clients(share)), at);
             }
         }
         match &of.probing {
+            None if of.unwatched => {}
             None => self.answers((id, place), up, at, out),
             Some(law) => {
                 if let Some(due) = self.routers[id].probers[place].turns(!up, law, at) {
@@ -141,13 +148,29 @@ impl Routing {
 
     /// The router takes a place out of its answer, or puts it back; who does not look again anyway will.
     fn answers(&mut self, (id, place): (usize, usize), is_in: bool, at: Moment<'_>, out: &mut Out) {
+        let router = &mut self.routers[id];
+        let before = router.good();
+        router.answer = if is_in { router.answer | 1 << place } else { router.answer & !(1 << place) };
+        self.answer_changed((id, place), before, at, out);
+    }
+
+    /// A failover plan sends the clients of a place elsewhere, or there again.
+    fn drains(&mut self, (id, place): (usize, usize), is_drained: bool, at: Moment<'_>, out: &mut Out) {
+        let router = &mut self.routers[id];
+        let before = router.good();
+        router.drained = if is_drained { router.drained | 1 << place } else { router.drained & !(1 << place) };
+        self.answer_changed((id, place), before, at, out);
+    }
+
+    fn answer_changed(&mut self, (id, place): (usize, usize), before: u16, at: Moment<'_>, out: &mut Out) {
         let of = &at.system.routings[id];
         let router = &mut self.routers[id];
-        if is_in {
-            router.answer |= 1 << place;
+        if before == router.good() {
+            return;
+        }
+        if router.good() >> place & 1 == 1 {
             out.lift(of.slots[place]);
         } else {
-            router.answer &= !(1 << place);
             router.withdrawn[place] = at.now;
             out.place(of.slots[place]);
         }
@@ -180,10 +203,10 @@ impl Routing {
             let left = before & !sends_to;
             if left >> place & 1 == 1 {
                 let share = of.share(place, before);
-                self.note((id, Moving::Moved), (withdrawn[place], clients(share)), at);
+                self.note((id, place, Moving::Moved), (withdrawn[place], clients(share)), at);
                 let began = std::mem::replace(&mut failing[place], Tick::NEVER);
                 if !began.is_never() {
-                    self.note((id, Moving::Outage), (began, clients(share * served)), at);
+                    self.note((id, place, Moving::Outage), (began, clients(share * served)), at);
                 }
             } else if sends_to & !before & !up >> place & 1 == 1 {
                 failing[place] = since;
@@ -191,12 +214,16 @@ impl Routing {
         }
         self.routers[id].cohorts[number].failing = failing;
         self.routers[id].send(of, out);
-        self.strains(id, at);
+        // Where loads are told apart, once the board knows who is sent where.
+        if !of.apart {
+            self.strains(id, at);
+        }
     }
 }
 
 impl Mechanism for Routing {
-    const LISTENS: FactSet = FactSet::of(&[FactKind::GateChanged, FactKind::LoadChanged]);
+    const LISTENS: FactSet =
+        FactSet::of(&[FactKind::GateChanged, FactKind::LoadChanged, FactKind::PlaceDrained, FactKind::PlaceReturned]);
 
     fn new(system: &System) -> Self {
         let router = |of: &Declared| {
@@ -211,6 +238,7 @@ impl Mechanism for Routing {
                 cohorts: of.streams.iter().map(cohort).collect(),
                 up: 0,
                 answer: 0,
+                drained: 0,
                 withdrawn: [Tick::NEVER; ROUTED_PLACES_MAX],
                 sent: [0.0; ROUTED_PLACES_MAX],
                 strain: Strain::NONE,
@@ -228,7 +256,7 @@ impl Mechanism for Routing {
     fn listens(&self) -> FactSet {
         match (self.routers.is_empty(), self.is_loaded) {
             (true, _) => FactSet::NONE,
-            (_, false) => FactSet::of(&[FactKind::GateChanged]),
+            (_, false) => FactSet::of(&[FactKind::GateChanged, FactKind::PlaceDrained, FactKind::PlaceReturned]),
             (_, true) => Self::LISTENS,
         }
     }
@@ -238,7 +266,8 @@ impl Mechanism for Routing {
         self.strained.clear();
         self.survived.clear();
         for (router, of) in self.routers.iter_mut().zip(&at.system.routings) {
-            (router.up, router.answer, router.strain) = (of.all(), of.all(), Strain::NONE);
+            (router.up, router.answer, router.drained) = (of.all(), of.all(), 0);
+            router.strain = Strain::NONE;
             router.sent[..of.weights.len()].copy_from_slice(&of.weights);
             for cohort in &mut router.cohorts {
                 cohort.stream.rewind();
@@ -270,6 +299,13 @@ impl Mechanism for Routing {
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
         for (id, of) in at.system.routings.iter().enumerate() {
+            if matches!(fact.kind, FactKind::PlaceDrained | FactKind::PlaceReturned) {
+                if of.places.contains(&fact.subject) {
+                    let place = (fact.subject - of.places.start) as usize;
+                    self.drains((id, place), fact.kind == FactKind::PlaceDrained, at, out);
+                }
+                continue;
+            }
             if fact.kind == FactKind::LoadChanged {
                 if of.to == fact.subject {
                     self.strains(id, at);

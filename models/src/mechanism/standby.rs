@@ -50,7 +50,7 @@ struct Group<'a> {
 
 fn group(system: &System, index: u32) -> Option<Group<'_>> {
     let group = &system.groups[index as usize];
-    let switched = group.standby.as_ref().filter(|_| system.plans.of_group(index).is_none());
+    let switched = group.standby.as_ref().filter(|_| system.plans.of_group(index).is_empty());
     switched.map(|standby| Group { index, units: &group.units, standby })
 }
 
@@ -201,7 +201,7 @@ impl Mechanism for Switching {
             draws: (0..)
                 .map_while(|index| {
                     let of = system.groups.get(index as usize)?;
-                    Some(of.standby.as_ref().filter(|_| system.plans.of_group(index).is_none()).map(draws_of))
+                    Some(of.standby.as_ref().filter(|_| system.plans.of_group(index).is_empty()).map(draws_of))
                 })
                 .collect(),
         }

@@ -23,6 +23,16 @@ pub(super) struct Strain {
     most: [u64; ROUTED_PLACES_MAX],
 }
 
+/// What a place carries against its own peak, per second. Where its replicas follow the load they stand in the place of the
+/// peak: it carries as much beyond its own peak as comes to it beyond what they serve.
+fn carried(of: &Routing, (place, sent): (usize, f64), at: Moment<'_>) -> f64 {
+    if !of.apart {
+        return sent * at.board.load(of.to);
+    }
+    let load = at.board.place(of.first_group + place as u32);
+    if of.scaled { load.carries - load.units_serve + of.own_peaks[place] } else { load.carries }
+}
+
 impl Strain {
     pub(super) const NONE: Self = Self {
         began: None,
@@ -54,11 +64,10 @@ impl Strain {
             (self.began, self.survivors, self.most) = (Some(at.now), of.all(), [0; ROUTED_PLACES_MAX]);
         }
         (self.since, self.survivors) = (at.now, self.survivors & up);
-        let load = at.board.load(of.to);
         for (place, &sent) in sent.iter().enumerate() {
-            let share = sent * load / of.own_peaks[place];
+            let share = carried(of, (place, sent), at) / of.own_peaks[place];
             let is_up = up >> place & 1 == 1;
-            self.carries[place] = if is_up { (share * MILLIONTHS as f64 + 0.5) as u64 } else { 0 };
+            self.carries[place] = if is_up { (share * MILLIONTHS as f64 + 0.5).max(0.0) as u64 } else { 0 };
             self.most[place] = self.most[place].max(self.carries[place]);
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::metric::{Metric, Reading};
 use crate::replication::{Scaled, Stand, Trace};
 use crate::results::Measured;
-use crate::system::{System, Tracked, TrackedId};
+use crate::system::{System, TrackedId};
 
 /// One autoscaler over replications; times are ticks within the measured time.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -126,17 +126,13 @@ impl Metric for Autoscaling {
 }
 
 impl Autoscaling {
-    /// Adds the measures of an entity, if it is a component that is scaled.
+    /// Adds the measures of an entity, if it is scaled: a component, or its state in a domain.
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let system = reading.system;
-        let Tracked::Gate { component, .. } = &system.tracked[id as usize] else { return };
-        if id as usize != system.journeys.len() + *component as usize {
-            return;
-        }
-        let Some(place) = system.autoscalers.iter().position(|scaler| scaler.component == *component) else { return };
+        let Some(place) = system.autoscaler(id) else { return };
         let Some(tally) = self.scalers.get(place) else { return };
         let (measured, days) = (system.measured().get() as f64, system.measured().hours() / 24.0);
-        let units = system.components[*component as usize].units.len() as f64;
+        let units = system.autoscalers[place].units.len() as f64;
         let rows = [
             ("replicas_mean", "1", &tally.replicas, (measured, units)),
             ("replicas_peak", "1", &tally.peak, (1.0, units)),

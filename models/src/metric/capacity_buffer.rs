@@ -45,7 +45,9 @@ pub struct CapacityBuffers {
 fn buffers(of: &Routing, place: usize) -> Vec<u64> {
     let millionths = |share: f64| (share * MILLIONTHS as f64 + 0.5) as u64;
     let step = |step: u64| millionths(of.needed(place) * step as f64 / STEPS_TO_NEED as f64);
-    let mut all: Vec<u64> = (0..=STEPS).map(step).chain(of.buffers[place].map(millionths)).collect();
+    // What a place is handed on by others depends on what they have in reserve.
+    let steps = if of.spill { 0..0 } else { 0..STEPS + 1 };
+    let mut all: Vec<u64> = steps.map(step).chain(of.buffers[place].map(millionths)).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -33,11 +33,11 @@ pub struct CapacityCourse {
 }
 
 /// The beginnings of the parts, and the end of the last.
-fn edges(system: &System) -> impl Iterator<Item = Tick> + '_ {
+pub(crate) fn edges(system: &System) -> impl Iterator<Item = Tick> + '_ {
     let hours = system.measured().hours();
     let fits = |length: &&f64| hours / **length <= PARTS_MAX as f64;
     let length = LENGTHS_H.iter().find(fits).copied().unwrap_or(hours / PARTS_MAX as f64);
-    let parts = if system.autoscalers.is_empty() { 0 } else { libm::ceil(hours / length - 1e-9).max(1.0) as i64 };
+    let parts = libm::ceil(hours / length - 1e-9).max(1.0) as i64;
     let length = Tick::from_hours(length).get();
     (0..=parts).map(move |part| Tick::new(system.warmup.get() + part * length).min(system.end))
 }
@@ -109,7 +109,7 @@ impl Metric for CapacityCourse {
 }
 
 impl CapacityCourse {
-    /// One row a component and part.
+    /// One row a component, or its state in a domain, and part.
     pub(crate) fn rows(&self, reading: Reading<'_>) -> Vec<CapacityRow> {
         let system = reading.system;
         let estimate = |moments: &Moments| -> Estimated {
@@ -117,7 +117,7 @@ impl CapacityCourse {
         };
         let of = |(parts, declared): (&Vec<Part>, &crate::system::Autoscale)| -> Vec<CapacityRow> {
             let row = |(part, (from, to)): (&Part, (Tick, Tick))| CapacityRow {
-                entity: format!("components.{}", declared.spec.component),
+                entity: declared.entity.clone(),
                 at_h: from.hours(),
                 span_h: to.since(from).hours(),
                 demand: estimate(&part.demand),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::metric::{Metric, Reading};
 use crate::replication::Trace;
 use crate::results::Measured;
-use crate::system::{System, Tracked, TrackedId};
+use crate::system::{System, TrackedId};
 use crate::units::HOURS_PER_YEAR;
 
 /// The nodes under one autoscaler over replications.
@@ -59,16 +59,11 @@ impl NodePools {
     /// Adds the measures of an entity, if it is a component whose replicas need nodes.
     pub fn measures(&self, id: TrackedId, reading: Reading<'_>, into: &mut Vec<Measured>) {
         let system = reading.system;
-        let Tracked::Gate { component, .. } = &system.tracked[id as usize] else { return };
-        if id as usize != system.journeys.len() + *component as usize {
-            return;
-        }
-        let is_it = |scaler: &crate::system::Autoscale| scaler.component == *component && scaler.nodes.is_some();
-        let Some(place) = system.autoscalers.iter().position(is_it) else { return };
+        let Some(place) = system.autoscaler(id) else { return };
         let Some((tally, pool)) = self.pools.get(place).zip(system.autoscalers[place].nodes.as_ref()) else { return };
         let (measured, days) = (system.measured().get() as f64, system.measured().hours() / 24.0);
         let years = system.measured().hours() / HOURS_PER_YEAR;
-        let (nodes, units) = (f64::from(pool.spec.max), system.components[*component as usize].units.len() as f64);
+        let (nodes, units) = (f64::from(pool.spec.max), system.autoscalers[place].units.len() as f64);
         let rows = [
             ("nodes_mean", "1", &tally.nodes, (measured, nodes)),
             ("nodes_peak", "1", &tally.most, (1.0, nodes)),

@@ -205,10 +205,38 @@ fn use_of(system: &System, price: &PriceSpec, trace: &Trace) -> Use {
     let spot = system.spots.iter().position(|spot| spot.component == place);
     let places = spot.map_or(0, |spot| system.spots[spot].units.len());
     let turns: Vec<&SpotTurn> = trace.spot_turns.iter().filter(|turn| Some(turn.of as usize) == spot).collect();
-    let scaler = system.autoscalers.iter().position(|scaler| scaler.component == place);
-    let stands = scaler.map_or(&[][..], |scaler| &trace.stands[scaler]);
+    let scalers = system.autoscalers.iter().zip(&trace.stands);
+    let stands: Vec<&[Stand]> =
+        scalers.filter(|(scaler, _)| scaler.component == place).map(|(_, stands)| &stands[..]).collect();
     let fixed = Bought { on_demand: (units - places) as i64, spot: places as i64 };
-    Use::of(units, (stands, &turns), fixed, (system.warmup, trace.end))
+    let span = (system.warmup, trace.end);
+    match stands[..] {
+        [] => Use::of(units, (&[], &turns), fixed, span),
+        [one] => Use::of(units, (one, &turns), fixed, span),
+        _ => Use::of(units, (&together(&stands), &turns), fixed, span),
+    }
+}
+
+/// What several autoscalers of a component stand at together, at every change of one of them.
+fn together(all: &[&[Stand]]) -> Vec<Stand> {
+    let mut instants: Vec<_> = all.iter().copied().flatten().map(|stand| stand.at).collect();
+    instants.sort_unstable();
+    instants.dedup();
+    let mut next = vec![0; all.len()];
+    let at = |at| {
+        let mut sum = Stand { at, demand: 0, serving: 0, replicas: 0, spot: 0 };
+        for (stands, next) in all.iter().zip(&mut next) {
+            *next += stands[*next..].iter().take_while(|stand| stand.at <= at).count();
+            if let Some(stand) = next.checked_sub(1).map(|last| stands[last]) {
+                sum.demand += stand.demand;
+                sum.serving += stand.serving;
+                sum.replicas += stand.replicas;
+                sum.spot += stand.spot;
+            }
+        }
+        sum
+    };
+    instants.into_iter().map(at).collect()
 }
 
 impl Purchases {

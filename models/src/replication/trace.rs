@@ -46,6 +46,10 @@ pub struct Outage {
 pub struct Takeover {
     /// Place of the component among those that are replicated.
     pub of: u32,
+    /// The group that it was in.
+    pub group: u32,
+    /// When.
+    pub at: Tick,
     /// The written time that is lost.
     pub lost: Tick,
 }
@@ -178,6 +182,9 @@ pub enum Moving {
     Moved,
 }
 
+/// Weight of all clients of a router, in the integers they are counted in.
+pub const CLIENTS: u64 = 1 << 20;
+
 /// Clients of a router for whom something was over at once, within the measured time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MovedClients {
@@ -185,9 +192,13 @@ pub struct MovedClients {
     pub of: u32,
     /// What was over.
     pub what: Moving,
+    /// The place, over all routers, that it was about.
+    pub place: u32,
+    /// When it was over.
+    pub at: Tick,
     /// How long it took.
     pub took: Tick,
-    /// How many of the router's 2²⁰ clients they are.
+    /// How many of the router's [`CLIENTS`] they are.
     pub clients: u64,
 }
 

@@ -81,6 +81,16 @@ impl<'a, O: Observe> World<'a, O> {
         self.system
     }
 
+    /// The same observer before another system.
+    pub(crate) fn over(self, system: &'a System) -> Self {
+        Self::observed(system, self.observer)
+    }
+
+    /// Who looked at it.
+    pub(crate) fn into_observer(self) -> O {
+        self.observer
+    }
+
     /// Who looks at it.
     pub(crate) const fn observer(&mut self) -> &mut O {
         &mut self.observer
@@ -166,12 +176,17 @@ impl<'a, O: Observe> World<'a, O> {
     fn take_levels(&mut self, now: Tick) {
         for (of, factor) in self.out.levels.drain(..) {
             self.board.set_level(self.system, &self.wiring, (of, factor));
-            let LevelOf::Demand(journey) = of else { continue };
+            let is_heard = self.wiring.listeners(FactKind::LoadChanged) != 0;
+            let LevelOf::Demand(journey) = of else {
+                let apart = self.system.apart(of).filter(|_| is_heard);
+                self.facts.extend(apart.map(|subject| Fact { kind: FactKind::LoadChanged, subject }));
+                continue;
+            };
             let journey = journey as usize;
             if self.system.journeys[journey].is_drawn {
                 self.trace.drawn[journey].push(now, factor);
             }
-            if self.wiring.listeners(FactKind::LoadChanged) != 0 {
+            if is_heard {
                 let loads = self.system.journeys[journey].loads.iter();
                 self.facts.extend(loads.map(|&subject| Fact { kind: FactKind::LoadChanged, subject }));
             }

@@ -1,7 +1,7 @@
 //! When requests are simulated one by one: always, or for a while from the opening of an incident on.
 //!
-//! An episode begins with queues as they are in the long run at the load of its first instant, by the units that served
-//! just before. They are filled by simulating the time before it from empty, at that load, for eight relaxation times:
+//! An episode begins with queues as they are in the long run at the load just before its first instant, by the units that
+//! served then. They are filled by simulating the time before it from empty, at that load, for eight relaxation times:
 //! what is left of having been empty fades as e⁻⁸.
 //!
 //! # Source
@@ -133,7 +133,7 @@ impl Traffic {
                 let rate = line.rate_of[source.journey as usize];
                 takes += visits / rate;
                 if let Arrivals::Open(rates) = &source.arrivals {
-                    offered[station as usize] += clock.rate_at(rates, at.now) * visits / rate;
+                    offered[station as usize] += clock.rate_before(rates, at.now) * visits / rate;
                 }
             }
             on_the_way = f64::max(on_the_way, takes);

@@ -7,7 +7,14 @@ use super::job::{Doing, JobId};
 use super::service::{Place, line};
 use super::{Step, Traffic};
 use crate::board::Board;
-use crate::system::{GateId, Line, OnFailure, StationOwner};
+use crate::system::{GateId, Line, OnFailure, StationOwner, System, UnitId};
+
+/// Whether a unit that stops to serve is well, and only to be gone.
+fn is_removed(unit: UnitId, board: &Board, system: &System) -> bool {
+    let component = system.units.units[unit as usize].component;
+    let scaled = component.is_some_and(|component| system.components[component as usize].scaled);
+    scaled && board.is_dormant(unit) && board.is_able(unit)
+}
 
 impl Traffic {
     /// A gate has come up or gone down: whoever serves by it begins or stops.
@@ -37,6 +44,10 @@ impl Traffic {
                 let serves = is_up && board.is_up(unit);
                 match (of.queues[queue].servers.is_serving(place), serves) {
                     (false, true) => self.unit_serves((station, queue as u32), place, at),
+                    // One that its autoscaler has removed finishes what it serves.
+                    (true, false) if is_removed(unit, board, at.system) => {
+                        self.unit_drains((station, queue as u32), place, at)
+                    }
                     (true, false) => self.unit_stops((station, queue as u32), place, at),
                     _ => {}
                 }
@@ -56,6 +67,16 @@ impl Traffic {
             self.share_changed(place, at);
         } else {
             self.take_next(place, at);
+        }
+    }
+
+    /// A unit begins nothing any more.
+    fn unit_drains(&mut self, place: Place, unit: usize, at: Instant<'_>) {
+        let queue = self.queue(place);
+        queue.book(at);
+        queue.servers.stop(unit);
+        if queue.shared.is_some() {
+            self.share_changed(place, at);
         }
     }
 

@@ -256,7 +256,7 @@ impl Traffic {
             let clock = &mut self.clocks[number as usize];
             let comes = match self.episodes.filling() {
                 None => clock.next(at.now, rates, at.replication),
-                Some(end) => clock.next_at(at.now, clock.rate_at(rates, end), at.replication),
+                Some(end) => clock.next_at(at.now, clock.rate_before(rates, end), at.replication),
             };
             // What would come after the queues have filled comes at the rates from then on.
             if self.episodes.filling().is_none_or(|end| comes < end) {

@@ -26,9 +26,9 @@ impl Clock {
         self.step = 0;
     }
 
-    /// The rate per hour that holds at an instant.
-    pub(super) fn rate_at(&self, rates: &[(Tick, f64)], now: Tick) -> f64 {
-        let after = rates.partition_point(|&(at, _)| at <= now);
+    /// The rate per hour that holds just before an instant; of the first instant, at it.
+    pub(super) fn rate_before(&self, rates: &[(Tick, f64)], now: Tick) -> f64 {
+        let after = rates.partition_point(|&(at, _)| at < now);
         rates.get(after.saturating_sub(1)).map_or(0.0, |&(_, rate)| rate)
     }
 

@@ -23,6 +23,13 @@ pub struct FailoverRow {
     pub decide_s: Option<f64>,
     /// Seconds until a unit was in the place for good; `None` if that was not before the end.
     pub total_s: Option<f64>,
+    /// Seconds until half of the clients of the site had been sent elsewhere; `None` where a plan sends nobody away, or fewer
+    /// were.
+    pub traffic_moved_p50_s: Option<f64>,
+    /// The same of 95 % of them.
+    pub traffic_moved_p95_s: Option<f64>,
+    /// Seconds of writes that a takeover lost, of several components the most; `None` where nothing replicated was taken over.
+    pub lost_writes_s: Option<f64>,
     /// Whether a person took over.
     pub overridden: bool,
     /// Wrong decisions.

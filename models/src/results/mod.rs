@@ -14,7 +14,7 @@ mod rows;
 mod structure;
 
 pub use buffer::*;
-pub use capacity::CapacityRow;
+pub use capacity::{CapacityRow, HeadroomRow};
 pub use decisions::*;
 pub use experiments::ExperimentRow;
 pub use failovers::*;
@@ -91,6 +91,8 @@ pub struct Results {
     pub metastability_loads: Vec<LoadStateRow>,
     /// Table `capacity_timeseries`: of the components that are scaled.
     pub capacity: Vec<CapacityRow>,
+    /// Table `capacity_headroom`: of the components with a capacity.
+    pub headroom: Vec<HeadroomRow>,
     /// Table `purchase_mix`: of the components that have a price.
     pub purchases: Vec<PurchaseRow>,
     /// Table `input_shares`: for the measures of journeys (components where there is none) and agreements.

@@ -11,7 +11,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::cooldown::Recent;
-use super::{Cooldown, Decision, Limit, Reading, Seen, replicas};
+use super::{Cooldown, Decision, Limit, Reading, Seen, replicas_for};
 
 /// One-minute values above the target for an alarm.
 const HIGH: usize = 3;
@@ -90,7 +90,7 @@ impl TargetTracking {
         self.high = if value > policy.target { (self.high + 1).min(HIGH) } else { 0 };
         self.low = if value < LOW_SHARE * policy.target { (self.low + 1).min(LOW) } else { 0 };
         let counted = self.recent.counted();
-        let wanted = |base: u32| replicas((f64::from(base) * value / policy.target).ceil());
+        let wanted = |base: u32| replicas_for(f64::from(base) * value / policy.target);
         let (raw, blocked) = match (value > policy.target, value < LOW_SHARE * policy.target) {
             (true, _) => {
                 let raw = wanted(current.saturating_sub(counted)).max(current);

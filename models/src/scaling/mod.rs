@@ -39,3 +39,24 @@ pub const REPLICAS_MAX: u32 = 1_000_000;
 fn replicas(value: f64) -> u32 {
     value.clamp(0.0, f64::from(REPLICAS_MAX)) as u32
 }
+
+/// The least number of replicas that is not below a float, `0..=`[`REPLICAS_MAX`]; NaN is 0. Without `ceil`, which is a call
+/// on processors that need not have it.
+fn replicas_for(value: f64) -> u32 {
+    let below = replicas(value);
+    below + u32::from(below < REPLICAS_MAX && f64::from(below) < value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replicas_for_a_float_are_its_ceiling_within_the_limits() {
+        for (value, least) in [(0.0, 0), (0.1, 1), (1.0, 1), (1.0 + f64::EPSILON, 2), (-3.5, 0), (f64::NAN, 0)] {
+            assert_eq!(replicas_for(value), least, "{value}");
+        }
+        assert_eq!(replicas_for(f64::INFINITY), REPLICAS_MAX);
+        assert_eq!(replicas_for(f64::from(REPLICAS_MAX) - 0.5), REPLICAS_MAX);
+    }
+}

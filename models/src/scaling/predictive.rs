@@ -3,7 +3,7 @@
 //! # Source
 //! *Amazon EC2 Auto Scaling User Guide*, predictive scaling.
 
-use super::{Decision, Limit, Reading, Seen, replicas};
+use super::{Decision, Limit, Reading, Seen, replicas_for};
 
 /// The policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Predictive {
         let Some(&Reading::Value { value, .. }) = seen.readings.first() else {
             return Decision::stay(current, None, Limit::NoMetric);
         };
-        let raw = replicas(value.ceil());
+        let raw = replicas_for(value);
         let raised = raw.max(current);
         let to = raised.clamp(self.min, self.max.max(self.min));
         let limit = match () {

@@ -50,7 +50,9 @@ impl Cone {
             Subject::Slot(slot) => self.has_unit(system.units.slots[slot as usize].unit),
             Subject::Place(place) => self.places[place as usize],
             Subject::Plan(plan) | Subject::Step(plan, _) => {
-                self.places[system.plans.instances[plan as usize].place as usize]
+                let groups = &system.plans.instances[plan as usize].groups;
+                let units = groups.iter().flat_map(|&group| &system.groups[group as usize].units);
+                units.into_iter().any(|&unit| self.has_unit(unit))
             }
             Subject::Gate(gate) => self.gates[gate as usize],
             Subject::Journey(journey) => journey == self.journey,

@@ -11,10 +11,7 @@ impl Telling<'_> {
         let Change::Turned(turn) = *change else { unreachable!("bug: no change of a plan: {change:?}") };
         let compiled = &self.system.plans.instances[plan as usize];
         let actor = format!("failovers.{}", self.system.spec.failovers[compiled.plan as usize].name);
-        let group = &self.system.groups[compiled.group as usize];
-        let name = &self.system.spec.components[group.component as usize].name;
-        let component =
-            group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"));
+        let component = self.system.moved_by(plan);
         let detail = match turn {
             Turn::Started { reason, from } => format!("{}, from {}", reason.name(), self.unit(from)),
             Turn::Decided(to) | Turn::Instead(to) => format!("to {}", self.unit(to)),

@@ -255,8 +255,8 @@ impl<'a> Recorder<'a> {
             return;
         }
         // Who was stood down or called upon at this instant was so by the plan.
-        let group = at.system.plans.instances[instance as usize].group;
-        for unit in &at.system.groups[group as usize].units {
+        let groups = &at.system.plans.instances[instance as usize].groups;
+        for unit in groups.iter().flat_map(|&group| &at.system.groups[group as usize].units) {
             if let Some(last) = self.now.units.get_mut(unit) {
                 *last = (*last).max(Some(id));
             }

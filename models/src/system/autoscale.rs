@@ -1,17 +1,18 @@
 //! Autoscalers: components whose number of replicas follows their load.
 //!
 //! Every unit that the autoscaler may ask for is laid out; those beyond the present number are away: they neither serve nor
-//! age. What decides is a [`Scaler`].
+//! age. What decides is a [`Scaler`]. A component has one over all its units, or one for each of its states by domain.
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 use ninefold_sim_core::tick::Tick;
 
 use super::closure::Dependencies;
-use super::components::Component;
+use super::components::{Component, Group};
 use super::error::SystemError;
 use super::nodes::{self, NodePool, NodePoolSpec};
 use super::spec::{Clock, Redundancy, Repair, SystemSpec};
 use super::structure::GateId;
+use super::units::UnitId;
 use crate::lifetime::Law;
 use crate::scaling::{MILLIONTHS, Scaler};
 use crate::units::Hours;
@@ -22,8 +23,11 @@ pub const LOOK_INTERVAL_MIN: Hours = Hours::new(1.0 / 3600.0);
 /// The autoscaler of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutoscaleSpec {
-    /// The component; it has at most one of these, a capacity that is constant, and as many units as `scaler` has at most.
+    /// The component; it has one of these for each of its groups (states by domain), and a capacity that is constant.
     pub component: String,
+    /// The units that it starts and removes, by their places within the component, in the order in which they come: all
+    /// units of a group, as many as `scaler` has at most. Empty: all of the component, in written order.
+    pub units: Vec<u32>,
     /// Replicas at the start, all of them ready, 1 to the number of its units.
     pub replicas: u32,
     /// What decides, as it is before its first look.
@@ -72,6 +76,7 @@ impl AutoscaleSpec {
     pub fn new(component: impl Into<String>, replicas: u32, scaler: Scaler, boot: Law) -> Self {
         Self {
             component: component.into(),
+            units: Vec::new(),
             replicas,
             scaler,
             scheduled: Vec::new(),
@@ -90,6 +95,12 @@ impl AutoscaleSpec {
 pub struct Autoscale {
     /// Index of the component.
     pub component: u32,
+    /// Index of the group.
+    pub group: u32,
+    /// How tables name it: the component, or its state in a domain.
+    pub entity: String,
+    /// The units, in the order in which they come.
+    pub units: Vec<UnitId>,
     /// What was declared.
     pub spec: AutoscaleSpec,
     /// Time between two looks.
@@ -106,7 +117,7 @@ pub struct Autoscale {
     pub nodes: Option<NodePool>,
     /// Up while metrics can be had, if they can fail.
     pub metrics: Option<GateId>,
-    /// For each unit of the component, the stream of its boots.
+    /// For each unit, in the order in which they come, the stream of its boots.
     pub streams: Vec<StreamId>,
     /// Look at every interval, whether anything has changed or not: the answers are the same.
     pub every_look: bool,
@@ -122,28 +133,35 @@ pub(super) fn is_scaled(spec: &SystemSpec, component: &str) -> bool {
 pub(super) fn build(
     spec: &SystemSpec,
     dependencies: &Dependencies,
-    components: &[Component],
+    (components, groups): (&[Component], &[Group]),
 ) -> Result<Vec<Autoscale>, SystemError> {
     let (mut streams, mut first) = (StreamRegister::under(spec.draw), 0);
     let compile = |(place, scaler): (usize, &AutoscaleSpec)| {
         let component = dependencies.component(&scaler.component)?;
-        if spec.autoscalers[..place].iter().any(|other| other.component == scaler.component) {
-            return Err(SystemError::Duplicate { what: "autoscaler of component", name: scaler.component.clone() });
-        }
         let declared = &spec.components[component as usize];
         refuse_together(spec, scaler, component as usize)?;
+        let units = units_of(scaler, &components[component as usize])?;
+        let (group, entity) = group_of((scaler, &components[component as usize]), &units, groups)?;
+        let before = spec.autoscalers[..place].iter().filter(|other| other.component == scaler.component);
+        if before.into_iter().any(|other| other.units == scaler.units) {
+            return Err(SystemError::Duplicate { what: "autoscaler of component", name: entity });
+        }
         let rate = declared.capacity_per_unit.as_ref().map_or(0.0, |level| level.rate);
-        self::check(scaler, (declared.units.len(), rate))?;
+        self::check(scaler, (units.len(), rate))?;
         let metrics = scaler.metrics_from.as_ref().map(|name| dependencies.component(name)).transpose()?;
         if metrics == Some(component) {
             let component = scaler.component.clone();
             return Err(SystemError::NotTogether { component, one: "an autoscaler", other: "metrics through itself" });
         }
-        let nodes = nodes::build((scaler, first), &mut streams)?;
+        let nodes = nodes::build((scaler, &entity, first), &mut streams)?;
         first += nodes.as_ref().map_or(0, |pool| pool.spec.max);
-        let streams: Result<_, _> = declared.units.iter().map(|unit| streams.take("boot", &unit.name)).collect();
+        let name = |unit: &UnitId| &declared.units[(unit - components[component as usize].units.start) as usize].name;
+        let streams: Result<_, _> = units.iter().map(|unit| streams.take("boot", name(unit))).collect();
         Ok(Autoscale {
             component,
+            group,
+            entity: format!("components.{entity}"),
+            units,
             spec: scaler.clone(),
             interval: Tick::from_hours(scaler.interval.get()),
             metric_delay: Tick::from_hours(scaler.metric_delay.get()),
@@ -157,7 +175,49 @@ pub(super) fn build(
             tells_all: false,
         })
     };
-    spec.autoscalers.iter().enumerate().map(compile).collect()
+    let all: Vec<Autoscale> = spec.autoscalers.iter().enumerate().map(compile).collect::<Result<_, _>>()?;
+    for (id, component) in (0..).zip(components).filter(|(_, component)| component.scaled) {
+        if all.iter().filter(|scaler| scaler.component == id).count() < component.groups.len() {
+            let component = spec.components[id as usize].name.clone();
+            return Err(SystemError::NotTogether { component, one: "an autoscaler", other: "a state that has none" });
+        }
+    }
+    Ok(all)
+}
+
+/// Its units, in the order in which they come.
+fn units_of(scaler: &AutoscaleSpec, component: &Component) -> Result<Vec<UnitId>, SystemError> {
+    if scaler.units.is_empty() {
+        return Ok(component.units.clone().collect());
+    }
+    let count = component.units.len();
+    match scaler.units.iter().find(|&&unit| unit as usize >= count) {
+        None => Ok(scaler.units.iter().map(|unit| component.units.start + unit).collect()),
+        Some(&unit) => Err(SystemError::OutOfRange {
+            what: "unit that is scaled",
+            name: scaler.component.clone(),
+            value: f64::from(unit),
+            allowed: format!("0 to {}", count - 1),
+        }),
+    }
+}
+
+/// The group that its units are, and the group's name.
+fn group_of(
+    (scaler, component): (&AutoscaleSpec, &Component),
+    units: &[UnitId],
+    groups: &[Group],
+) -> Result<(u32, String), SystemError> {
+    let mut ascending = units.to_vec();
+    ascending.sort_unstable();
+    let of = |&group: &u32| groups[group as usize].units == ascending;
+    let name = &scaler.component;
+    let Some(group) = component.groups.clone().find(of) else {
+        let other = "units that are not those of one of its states";
+        return Err(SystemError::NotTogether { component: name.clone(), one: "an autoscaler", other });
+    };
+    let domain = groups[group as usize].domain.as_ref();
+    Ok((group, domain.map_or_else(|| name.clone(), |domain| format!("{name}@{domain}"))))
 }
 
 /// A rate in millionths, half to even.
@@ -174,10 +234,14 @@ fn refuse_together(spec: &SystemSpec, scaler: &AutoscaleSpec, component: usize) 
         Redundancy::Standby(_) => "a standby scheme",
         _ if super::health_check::is_probed(spec, &declared.name) => "a health check",
         _ if spec.time.until_first_failure => "a run to the first failure",
-        _ if declared.per.is_some() => "states by domain",
         _ if capacity.is_some_and(|level| level.course.is_some()) => "a capacity that changes over time",
         _ if spec.queueing.scaling(&declared.name).is_some() => "a capacity that does not grow in proportion",
-        _ if spec.queueing.queues.iter().any(|queue| queue.component == declared.name) => "a queue",
+        _ if spec.queueing.queue(&declared.name).is_some_and(|queue| queue.per_replica) => {
+            "a queue before each replica"
+        }
+        _ if spec.queueing.request_level.is_none() && spec.queueing.queue(&declared.name).is_some() => {
+            "a queue of which requests are not simulated one by one"
+        }
         _ if spec.data_losses.iter().any(|loss| loss.component == declared.name) => "data that may be lost",
         _ if declared.modes.iter().any(|mode| mode.clock == Clock::Calendar) => "a failure mode in calendar time",
         _ if declared.modes.iter().any(|mode| matches!(mode.repair, Repair::Imperfect(_) | Repair::ByRestart)) => {

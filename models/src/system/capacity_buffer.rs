@@ -16,7 +16,8 @@ pub struct CapacityBufferSpec {
     pub plan: String,
     /// The component that directs traffic to the places.
     pub router: String,
-    /// By domain, the share of its own peak that a place serves beyond it, at least 0.
+    /// By domain, the share of its own peak that a place serves beyond it, at least 0; beyond what its replicas serve where
+    /// they follow the load.
     pub shares: Vec<(String, f64)>,
 }
 
@@ -77,9 +78,14 @@ fn peak(loaded_by: &[(u32, f64)], journeys: &[Journey], courses: &[CourseOf]) ->
 }
 
 impl Routing {
-    /// What a place serves at most where it has a buffer; any load where it has none.
+    /// What a place serves at most where it has a buffer and its units do not follow the load; any load where it has none.
     pub fn limit(&self, place: usize) -> f64 {
         self.buffers[place].map_or(f64::INFINITY, |share| (1.0 + share) * self.own_peaks[place])
+    }
+
+    /// What a place whose units follow the load serves beside them; nothing where it has no buffer.
+    pub fn reserve(&self, place: usize) -> f64 {
+        self.buffers[place].map_or(0.0, |share| share * self.own_peaks[place])
     }
 
     /// The share of its own peak that a place needs to take over what is sent to it when the largest other is lost.

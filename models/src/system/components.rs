@@ -92,9 +92,16 @@ pub struct Component {
     pub scaled: bool,
     /// The router that directs traffic to its groups.
     pub routed: Option<u32>,
+    /// Whether the loads of its groups are told apart: they have an autoscaler each, or are places that hand load on.
+    pub apart: bool,
 }
 
 impl Component {
+    /// Whether what it serves depends on its load otherwise than by their quotient.
+    pub const fn follows_load(&self) -> bool {
+        self.routed.is_some() || self.apart
+    }
+
     /// Where reads go on without a quorum, the gate for those that have one, for users in a domain as in
     /// [`seen_from`](Self::seen_from).
     pub fn consistent_from(&self, domains: &[UnitId]) -> Option<GateId> {
@@ -178,9 +185,13 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         }
         let [gate, read, write] = shown;
         let routed = router_of(spec, &declared.name);
+        let scaled = is_scaled(spec, &declared.name);
+        let hands_on = routed.is_some_and(|router| spec.routings[router as usize].spill);
+        let groups = from..built.groups.len() as u32;
         built.components.push(Component {
             units: members,
-            groups: from..built.groups.len() as u32,
+            apart: hands_on || scaled && (routed.is_some() || groups.len() > 1),
+            groups,
             gate,
             read,
             write,
@@ -193,7 +204,7 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
             partial: is_partial(declared) || is_probed(spec, &declared.name) || routed.is_some(),
             probed: is_probed(spec, &declared.name),
             serves_requests: spec.queueing.request_level.is_some() && spec.queueing.queue(&declared.name).is_some(),
-            scaled: is_scaled(spec, &declared.name),
+            scaled,
             routed,
         });
     }

@@ -122,7 +122,7 @@ impl super::System {
 
     fn is_canary(&self, mode: ModeId) -> bool {
         let unit = self.units.modes[mode as usize].unit;
-        let group = self.group_of.get(unit as usize).and_then(|&group| self.plans.of_group(group));
+        let group = self.group_of.get(unit as usize).and_then(|&group| self.plans.of_group(group).next());
         let canary = group.and_then(|plan| self.plans.instances[plan as usize].canary);
         canary.is_some_and(|place| self.units.units[unit as usize].modes.start + place == mode)
     }

@@ -23,9 +23,56 @@ pub struct FailoverSpec {
     pub failback: Option<Failback>,
     /// How the plan is tested, and how it decays between tests.
     pub test: Option<PlanTest>,
+    /// The sites between which it moves all its components at once; `None` moves each place of each component by itself.
+    pub sites: Option<SitesSpec>,
+}
+
+/// The sites of a plan that moves its components together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitesSpec {
+    /// The domain where their places are at first.
+    pub from: String,
+    /// The domain that takes them over.
+    pub to: String,
+    /// Routers whose clients of [`Self::from`] are sent elsewhere while the places are not there.
+    pub routers: Vec<String>,
+    /// What the probe of the trigger looks at.
+    pub probe: SiteView,
+    /// What each of those who confirm looks at.
+    pub confirmers: Vec<SiteView>,
+}
+
+/// What a probe of a site looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SiteView {
+    /// All of the site where the places are.
+    Any,
+    /// The domain where they are at first, wherever they are.
+    Domain,
+    /// One of the components, at the site where the places are.
+    Component(String),
+}
+
+/// What a step of a plan of sites does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The component's places are nobody's from the first try until the step has worked.
+    Promote(String),
+    /// The component stays where it is until the step has worked.
+    Start(String),
+    /// The router sends the clients of the first site elsewhere, or back, once the step has worked.
+    Reroute(String),
 }
 
 impl FailoverSpec {
+    /// Who downtime is put down to while the plan is at something: each component, or, of sites, the plan.
+    pub(super) fn owners(&self) -> Vec<&str> {
+        match &self.sites {
+            Some(_) => vec![&self.name],
+            None => self.components.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// Every law of it.
     pub(super) fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
         let steps = self.stages.iter_mut().flatten().flat_map(|step| {
@@ -169,6 +216,8 @@ pub struct StepSpec {
     pub hand_over: Option<Law>,
     /// A domain without which it cannot begin.
     pub control_plane: Option<String>,
+    /// What it does, of a plan of sites; what no step does is done with the last.
+    pub acts: Vec<Action>,
 }
 
 /// A person who takes over from the plan.

@@ -50,6 +50,7 @@ mod runs;
 mod shared_risk;
 mod shedding;
 mod shock;
+mod sites;
 mod spec;
 mod spot;
 mod structure;
@@ -111,11 +112,12 @@ pub use request_level::{NotAtRequestLevel, REQUESTS_MAX, not_at_request_level};
 pub use request_promises::RequestPromise;
 pub use requests::{Around, Arrivals, AtOnce, Call, Line, Requests, Source, Station, StationOwner, Turn};
 pub use round_trip::{RoundTripSpec, WritesFrom};
-pub use routing::{COHORTS, ROUTED_PLACES_MAX, Routing, RoutingSpec};
+pub use routing::{COHORTS, Learns, ROUTED_PLACES_MAX, Routing, RoutingSpec};
 pub use runs::{RUN_MAX, Runs, mean_trials};
 pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shedding::{LIMIT_MAX, Limit, Shedding};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
+pub use sites::{Act, Member, Seen, Sites};
 pub use spec::*;
 pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
 pub use structure::{GateId, Structure};
@@ -236,7 +238,7 @@ impl System {
         let mut routings = routing::build(&spec, (&built.components, &built.groups), &mut units)?;
         let dependencies = closure::Dependencies::build(&spec)?;
         let checks = health_check::build(&spec, &built.components, &dependencies)?;
-        let autoscalers = autoscale::build(&spec, &dependencies, &built.components)?;
+        let autoscalers = autoscale::build(&spec, &dependencies, (&built.components, &built.groups))?;
         let spots = spot::build(&spec, &units)?;
         let host_pools = host_pool::build(&spec, &units)?;
         price::check(&spec)?;
@@ -266,7 +268,16 @@ impl System {
         check_events(&spec, &units, &courses)?;
         let islands = Islands::of(&spec);
         let first_domain = units.replicas;
-        let plans = Plans::build(&plans::Parts { spec: &spec, groups: &groups, journeys: &journeys, first_domain })?;
+        let (routed, ancestors) = (&routings, &units.ancestors);
+        let parts = plans::Parts {
+            spec: &spec,
+            groups: &groups,
+            journeys: &journeys,
+            routings: routed,
+            ancestors,
+            first_domain,
+        };
+        let plans = Plans::build(&parts)?;
         units.add_plans(&plans, &groups, &spec);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
@@ -337,12 +348,33 @@ impl System {
         self
     }
 
+    /// The autoscaler of a tracked entity: of a component, or of its state in a domain.
+    pub(crate) fn autoscaler(&self, id: TrackedId) -> Option<usize> {
+        let entity = self.tracked.get(id as usize)?.entity();
+        self.autoscalers.iter().position(|scaler| scaler.entity == entity)
+    }
+
+    /// The component whose groups' loads change with a level of capacity or traffic, if they are told apart.
+    pub(crate) fn apart(&self, of: LevelOf) -> Option<u32> {
+        let component = match of {
+            LevelOf::Demand(_) => None,
+            LevelOf::Capacity(component) => Some(component),
+            LevelOf::Sent(place) => {
+                self.routings.iter().find(|routing| routing.places.contains(&place)).map(|routing| routing.to)
+            }
+        };
+        component.filter(|&component| self.components[component as usize].apart)
+    }
+
+    /// Whether the capacity or errors of a component are part of what a journey serves.
+    pub(crate) fn is_capacity_read(&self, component: u32) -> bool {
+        self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
+    }
+
     /// Whether anything but the weight of time follows from a course: somebody's numbers, or what was drawn for it.
     pub(crate) fn is_course_seen(&self, course: usize) -> bool {
         let course = &self.courses[course];
-        let is_read = |component: u32| {
-            self.journeys.iter().any(|journey| journey.partial && journey.reads.binary_search(&component).is_ok())
-        };
+        let is_read = |component: u32| self.is_capacity_read(component);
         match course.of {
             LevelOf::Demand(journey) => {
                 course.variation.is_some()

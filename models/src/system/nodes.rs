@@ -75,12 +75,11 @@ pub struct NodePool {
 }
 
 pub(super) fn build(
-    (scaler, first): (&AutoscaleSpec, u32),
+    (scaler, name, first): (&AutoscaleSpec, &str, u32),
     streams: &mut StreamRegister,
 ) -> Result<Option<NodePool>, SystemError> {
     let Some(spec) = &scaler.nodes else { return Ok(None) };
     check(scaler, spec)?;
-    let name = &scaler.component;
     let mut each = Vec::with_capacity(spec.max as usize);
     for node in 1..=spec.max {
         let node = format!("{name}#{node}");

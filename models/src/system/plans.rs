@@ -4,11 +4,14 @@ use std::ops::Range;
 
 use ninefold_sim_core::stream::{StreamId, StreamRegister};
 
+use super::System;
 use super::components::Group;
 use super::error::SystemError;
 use super::failover::{FailoverSpec, StepSpec};
 use super::journeys::Journey;
 use super::plan_test;
+use super::routing::Routing;
+use super::sites::{self, Act, Sites};
 use super::spec::{Effect, Order, Redundancy, RepairStarts, SystemSpec};
 use super::units::{ModeId, UnitId, unknown};
 
@@ -30,17 +33,21 @@ pub struct Plans {
     pub steps: Vec<PlanStep>,
     /// For each job, the team it needs.
     pub jobs: Vec<u32>,
+    /// For each group, the instances that move its places.
+    of_groups: Vec<Range<PlanId>>,
 }
 
-/// A plan over one group.
+/// A plan over one place of a group, or over all that it moves together.
 #[derive(Clone, Debug)]
 pub struct PlanInstance {
     /// Index of the plan.
     pub plan: u32,
-    /// Index of the group.
-    pub group: u32,
-    /// The place of the group.
+    /// The groups whose places it moves, ascending; of a plan of sites that moves none, those its router sends clients to.
+    pub groups: Vec<u32>,
+    /// Which of the group's places it moves, from 0; of a plan of sites all.
     pub place: u32,
+    /// Where they are moved together.
+    pub sites: Option<Sites>,
     /// Its steps, stage by stage.
     pub stages: Vec<Range<StepId>>,
     /// Whether the plan decides by itself.
@@ -72,6 +79,8 @@ pub struct PlanStep {
     pub spec: StepSpec,
     /// The crew it needs.
     pub job: Option<JobId>,
+    /// What it does, of a plan of sites.
+    pub acts: Vec<Act>,
     /// The domains without which it cannot begin.
     pub control_plane: Vec<UnitId>,
     /// Stream of its times.
@@ -87,6 +96,9 @@ pub(super) struct Parts<'a> {
     pub(super) spec: &'a SystemSpec,
     pub(super) groups: &'a [Group],
     pub(super) journeys: &'a [Journey],
+    pub(super) routings: &'a [Routing],
+    /// For each replica, the domains it sits in.
+    pub(super) ancestors: &'a [Vec<UnitId>],
     pub(super) first_domain: usize,
 }
 
@@ -94,7 +106,7 @@ impl Plans {
     pub(super) fn build(parts: &Parts<'_>) -> Result<Self, SystemError> {
         let spec = parts.spec;
         let mut streams = StreamRegister::under(spec.draw);
-        let mut plans = Self::default();
+        let mut plans = Self { of_groups: vec![0..0; parts.groups.len()], ..Self::default() };
         for (plan, declared) in spec.failovers.iter().enumerate() {
             check(declared, spec)?;
             if spec.failovers[..plan].iter().any(|other| other.name == declared.name) {
@@ -109,26 +121,51 @@ impl Plans {
                 let why = format!("`{component}` is switched by `{}` already", declared.name);
                 return Err(SystemError::Failover { plan: second.name.clone(), why });
             }
+            let scheme = group.standby.as_ref().map(|standby| &standby.scheme);
+            if scheme.is_some_and(|scheme| scheme.repair_starts == RepairStarts::AfterSwitch) {
+                let why = format!("the repairs of `{component}` wait for a switch");
+                return Err(SystemError::Failover { plan: declared.name.clone(), why });
+            }
+            if declared.sites.is_some() {
+                continue;
+            }
             let name = group.domain.as_ref().map_or_else(|| component.clone(), |d| format!("{component}@{d}"));
-            plans.add((plan, declared), (index, group, &name), parts, &mut streams)?;
+            let first = plans.instances.len() as PlanId;
+            for place in 0..scheme.map_or(0, |scheme| scheme.active) {
+                let own = if place == 0 { name.clone() } else { format!("{name}#{place}") };
+                let of = Of { plan, declared, name: &own, groups: vec![index as u32], place };
+                plans.add(of, None, parts, &mut streams)?;
+            }
+            plans.of_groups[index] = first..plans.instances.len() as PlanId;
+        }
+        for (plan, declared) in spec.failovers.iter().enumerate() {
+            let Some(declared_sites) = &declared.sites else { continue };
+            let (sites, acts) = sites::compile(declared, declared_sites, parts)?;
+            let instance = plans.instances.len() as PlanId;
+            let mut groups: Vec<u32> = sites.members.iter().map(|member| member.group).collect();
+            groups.iter().for_each(|&group| plans.of_groups[group as usize] = instance..instance + 1);
+            if groups.is_empty() {
+                let routed = declared_sites.routers.iter().filter_map(|name| sites::router_named(name, parts));
+                let is_of = |to: u32| (0..).zip(parts.groups).filter(move |(_, group)| group.component == to);
+                groups = routed.flat_map(|of| is_of(of.to)).map(|(id, _)| id).collect();
+            }
+            let name = format!("failovers.{}", declared.name);
+            let of = Of { plan, declared, name: &name, groups, place: 0 };
+            plans.add(of, Some((sites, acts)), parts, &mut streams)?;
         }
         Ok(plans)
     }
 
     fn add(
         &mut self,
-        (plan, declared): (usize, &FailoverSpec),
-        (index, group, name): (usize, &Group, &str),
+        Of { plan, declared, name, groups, place }: Of<'_>,
+        sites: Option<(Sites, Vec<Vec<Act>>)>,
         parts: &Parts<'_>,
         streams: &mut StreamRegister,
     ) -> Result<(), SystemError> {
-        let refuse = |why: String| SystemError::Failover { plan: declared.name.clone(), why };
-        let standby = group.standby.as_ref().filter(|standby| standby.places.len() == 1);
-        let standby = standby.ok_or_else(|| refuse(format!("`{name}` is no standby with one active place")))?;
-        if standby.scheme.repair_starts == RepairStarts::AfterSwitch {
-            return Err(refuse(format!("the repairs of `{name}` wait for a switch")));
-        }
         let instance = self.instances.len() as PlanId;
+        let (sites, acts) = sites.unzip();
+        let mut acts = acts.unwrap_or_default().into_iter();
         let mut stages = Vec::new();
         for stage in &declared.stages {
             let first = self.steps.len() as StepId;
@@ -140,6 +177,7 @@ impl Plans {
                     instance,
                     spec: step.clone(),
                     job,
+                    acts: acts.next().unwrap_or_default(),
                     control_plane: control_plane.unwrap_or_default(),
                     takes_stream: streams.take("failover_step_takes", &own)?,
                     success_stream: streams.take("failover_step_success", &own)?,
@@ -148,24 +186,26 @@ impl Plans {
             }
             stages.push(first..self.steps.len() as StepId);
         }
-        let blast = blast(group.component, parts.journeys);
+        let components: Vec<u32> = groups.iter().map(|&group| parts.groups[group as usize].component).collect();
+        let blast = blast(&components, parts.journeys);
         let automatic = declared.authority.auto_below_blast.is_none_or(|below| blast < below);
         let approval = declared.authority.approver.as_ref().filter(|_| !automatic);
         let approval = approval.map(|team| self.job(team, parts.spec)).transpose()?;
-        let modes = &parts.spec.components[group.component as usize].modes;
-        let component = &parts.spec.components[group.component as usize].name;
-        let views = declared.trigger.views.iter().filter(|view| view.component == *component);
-        let views = views.filter_map(|view| modes.iter().position(|mode| mode.name == view.mode));
-        let canary = declared.canary_mode().and_then(|name| modes.iter().position(|mode| mode.name == name));
+        let of_one = components.first().filter(|_| sites.is_none()).map(|&one| &parts.spec.components[one as usize]);
+        let mode = |name: &str| of_one.and_then(|of| of.modes.iter().position(|mode| mode.name == name));
+        let views = declared.trigger.views.iter().filter(|view| of_one.is_some_and(|of| of.name == view.component));
+        let views = views.filter_map(|view| mode(&view.mode)).map(|place| place as ModeId).collect();
+        let canary = declared.canary_mode().and_then(|name| mode(&name)).map(|place| place as ModeId);
         self.instances.push(PlanInstance {
             plan: plan as u32,
-            group: index as u32,
-            place: standby.places.start,
+            groups,
+            place,
+            sites,
             stages,
             automatic,
             blast,
-            canary: canary.map(|place| place as ModeId),
-            views: views.map(|place| place as ModeId).collect(),
+            canary,
+            views,
             approval,
             detect_stream: streams.take("failover_detect", name)?,
             decide_stream: streams.take("failover_decide", name)?,
@@ -185,15 +225,30 @@ impl Plans {
         Ok(self.jobs.len() as JobId - 1)
     }
 
-    /// The instance over a group, if a plan switches it.
-    pub fn of_group(&self, group: u32) -> Option<PlanId> {
-        let found = self.instances.binary_search_by_key(&group, |instance| instance.group);
-        found.ok().map(|place| place as PlanId)
+    /// The instances that move the places of a group; none if no plan does.
+    pub fn of_group(&self, group: u32) -> Range<PlanId> {
+        self.of_groups[group as usize].clone()
+    }
+
+    /// The unit of a group that is active at first: the first in written order, or of a plan of sites at the first site.
+    pub(crate) fn first_active(&self, group: u32, units: &[UnitId]) -> UnitId {
+        let of = self.of_group(group).next().and_then(|plan| self.instances[plan as usize].sites.as_ref());
+        let member = of.and_then(|sites| sites.members.iter().find(|member| member.group == group));
+        member.map_or(units[0], |member| member.units[0][0])
     }
 }
 
+/// What an instance is of.
+struct Of<'a> {
+    plan: usize,
+    declared: &'a FailoverSpec,
+    name: &'a str,
+    groups: Vec<u32>,
+    place: u32,
+}
+
 /// A domain and those it sits in, as units.
-fn enclosing(domain: &str, parts: &Parts<'_>) -> Result<Vec<UnitId>, SystemError> {
+pub(super) fn enclosing(domain: &str, parts: &Parts<'_>) -> Result<Vec<UnitId>, SystemError> {
     let domains = &parts.spec.domains;
     let (mut chain, mut at) = (Vec::new(), Some(domain));
     while let Some(name) = at {
@@ -204,11 +259,12 @@ fn enclosing(domain: &str, parts: &Parts<'_>) -> Result<Vec<UnitId>, SystemError
     Ok(chain)
 }
 
-/// The share of all demand that needs a component; a journey without a demand weighs 1.
-fn blast(component: u32, journeys: &[Journey]) -> f64 {
+/// The share of all demand that needs any of some components; a journey without a demand weighs 1.
+fn blast(components: &[u32], journeys: &[Journey]) -> f64 {
     let demand = |journey: &Journey| journey.demand.unwrap_or(1.0);
     let all: f64 = journeys.iter().map(demand).sum();
-    let needing = journeys.iter().filter(|journey| journey.served.components.contains(&component));
+    let needing =
+        journeys.iter().filter(|journey| components.iter().any(|one| journey.served.components.contains(one)));
     if all > 0.0 { needing.map(demand).sum::<f64>() / all } else { 1.0 }
 }
 
@@ -235,7 +291,7 @@ fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
     if !shares.all(|share| (0.0..=1.0).contains(&share)) {
         return refuse("a probability lies between 0 and 1");
     }
-    if plan.components.is_empty() {
+    if plan.components.is_empty() && plan.sites.is_none() {
         return refuse("no component uses it");
     }
     if plan.stages.is_empty() || plan.stages.iter().any(Vec::is_empty) {
@@ -269,5 +325,19 @@ fn check(plan: &FailoverSpec, spec: &SystemSpec) -> Result<(), SystemError> {
     if plan.failback.as_ref().and_then(|back| back.open.as_ref()).is_some_and(Vec::is_empty) {
         return refuse("its failback window never opens");
     }
-    plan_test::refusal(plan, spec).map_or(Ok(()), refuse)
+    let refused = sites::refusal(plan, spec).or_else(|| plan_test::refusal(plan, spec));
+    refused.map_or(Ok(()), refuse)
+}
+
+impl System {
+    /// `components.NAME`, or `components.NAME@DOMAIN`: whose place an instance of a plan moves; of several, one after the
+    /// other.
+    pub fn moved_by(&self, instance: PlanId) -> String {
+        let named = self.plans.instances[instance as usize].groups.iter().map(|&group| {
+            let group = &self.groups[group as usize];
+            let name = &self.spec.components[group.component as usize].name;
+            group.domain.as_ref().map_or_else(|| format!("components.{name}"), |d| format!("components.{name}@{d}"))
+        });
+        named.collect::<Vec<_>>().join(", ")
+    }
 }

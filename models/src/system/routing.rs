@@ -32,11 +32,33 @@ pub struct RoutingSpec {
     pub to: String,
     /// Share of the clients whose own place it is, by domain, above 0, adding up to 1; one for each place.
     pub weights: Vec<(String, f64)>,
-    /// How the router learns that a place is down; `None`: each client notices for itself.
-    pub probes: Option<ProbeSpec>,
+    /// How the router learns that a place is down.
+    pub learns: Learns,
     /// Over clients, the time from the router's new answer (or, without probes, from the change of the place itself)
     /// until a client follows it.
     pub follows: Law,
+    /// Whether a place hands on what it cannot serve, at once, to the others that are up and have room; it needs a capacity.
+    pub spill: bool,
+}
+
+/// How it is found out that a place is down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Learns {
+    /// The router probes it.
+    Probes(ProbeSpec),
+    /// Each client notices for itself.
+    Clients,
+    /// Not by the router: a failover plan sends its clients elsewhere, or nobody does.
+    Plan,
+}
+
+impl Learns {
+    const fn probes(&self) -> Option<&ProbeSpec> {
+        match self {
+            Self::Probes(probes) => Some(probes),
+            Self::Clients | Self::Plan => None,
+        }
+    }
 }
 
 /// A router, compiled. Its places are the groups of the component it directs to, in their order.
@@ -64,8 +86,18 @@ pub struct Routing {
     pub probe_streams: Vec<StreamId>,
     /// How places are probed.
     pub probing: Option<Probing>,
+    /// Without probes: whether a client does not notice for itself either.
+    pub unwatched: bool,
     /// When clients follow.
     pub follows: Law,
+    /// Whether a place hands on what it cannot serve.
+    pub spill: bool,
+    /// The first of the groups that are its places.
+    pub first_group: u32,
+    /// Whether the loads of its places are told apart.
+    pub apart: bool,
+    /// Whether what its places can take over is beside what their units serve, who follow the load, and not a limit.
+    pub scaled: bool,
     /// For each cohort, the stream of when it follows.
     pub streams: Vec<StreamId>,
     /// The cause "clients are still sent to a place that is down, or not yet back to theirs".
@@ -109,7 +141,7 @@ pub(super) fn router_of(spec: &SystemSpec, component: &str) -> Option<u32> {
 /// Events that false alarms of routers bring, expected within the horizon.
 pub(super) fn expected_events(spec: &SystemSpec) -> f64 {
     let of = |routing: &RoutingSpec| {
-        let verdicts = routing.probes.map_or(0.0, |probes| probes.expected_events(spec.time.horizon));
+        let verdicts = routing.learns.probes().map_or(0.0, |probes| probes.expected_events(spec.time.horizon));
         routing.weights.len() as f64 * verdicts * (1 + COHORTS) as f64
     };
     spec.routings.iter().map(of).sum()
@@ -164,8 +196,13 @@ pub(super) fn build(
             buffers: Vec::new(),
             slots,
             probe_streams: probe_streams?,
-            probing: routing.probes.as_ref().map(Probing::new),
+            probing: routing.learns.probes().map(Probing::new),
+            unwatched: routing.learns == Learns::Plan,
             follows: routing.follows.clone(),
+            spill: routing.spill,
+            first_group: components[to].groups.start,
+            apart: components[to].apart,
+            scaled: components[to].scaled,
             streams: cohorts?,
             cause,
         })
@@ -187,6 +224,10 @@ fn check(spec: &SystemSpec, routing: &RoutingSpec, (to, places): (usize, &[Group
     if !(2..=ROUTED_PLACES_MAX).contains(&places.len()) {
         return out_of_range("places", places.len() as f64, &format!("2 to {ROUTED_PLACES_MAX}"));
     }
+    if routing.spill && spec.components[to].capacity_per_unit.is_none() {
+        let (component, other) = (routing.to.clone(), "no capacity");
+        return Err(SystemError::NotTogether { component, one: "places that hand on what they cannot serve", other });
+    }
     for group in places {
         let name = group.domain.clone().unwrap_or_default();
         let weight = routing.weights.iter().find(|(place, _)| *place == name).map_or(0.0, |(_, weight)| *weight);
@@ -198,5 +239,5 @@ fn check(spec: &SystemSpec, routing: &RoutingSpec, (to, places): (usize, &[Group
     if routing.weights.len() != places.len() || !((sum - 1.0).abs() <= 1e-9) {
         return out_of_range("sum of weights", sum, "1, one weight for each place");
     }
-    routing.probes.map_or(Ok(()), |probes| probes.check(&routing.router))
+    routing.learns.probes().map_or(Ok(()), |probes| probes.check(&routing.router))
 }

@@ -185,7 +185,9 @@ fn refuse_together(spec: &SystemSpec, spot: &SpotSpec, component: usize) -> Resu
         Redundancy::Standby(_) => "a standby scheme",
         _ if is_probed(spec, &declared.name) => "a health check",
         _ if keeps_data(spec, &declared.name) => "data that may be lost",
-        _ if spec.queueing.queue(&declared.name).is_some() => "a queue",
+        _ if spec.queueing.request_level.is_none() && spec.queueing.queue(&declared.name).is_some() => {
+            "a queue of which requests are not simulated one by one"
+        }
         _ => return Ok(()),
     };
     Err(SystemError::NotTogether { component: spot.component.clone(), one: "spot capacity", other })

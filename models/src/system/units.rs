@@ -252,7 +252,7 @@ impl Units {
         names.extend(spec.failovers.iter().filter_map(FailoverSpec::canary_mode));
         names.extend(spec.components.iter().map(|c| format!("{}/switch", c.name)));
         names.extend(spec.components.iter().filter_map(coverage::cause_names).flatten());
-        let moved = spec.failovers.iter().flat_map(|plan| &plan.components);
+        let moved = spec.failovers.iter().flat_map(FailoverSpec::owners);
         names.extend(moved.flat_map(|name| PLAN_PHASES.map(|phase| format!("{name}/{phase}"))));
         names.extend(spec.health_checks.iter().map(|check| format!("{}/ejected", check.component)));
         names.extend(spec.autoscalers.iter().map(|scaler| format!("{}/scaling", scaler.component)));
@@ -450,13 +450,14 @@ impl Units {
         spec.quorums.partitions.iter().any(writes).then(|| SlotEffect::TwoWriters(self.cause(name)))
     }
 
-    /// The slots and causes of failover plans, each on the first unit of its group.
+    /// The slots and causes of failover plans, each on the first unit of its groups.
     pub(super) fn add_plans(&mut self, plans: &Plans, groups: &[Group], spec: &SystemSpec) {
         for (instance, compiled) in plans.instances.iter().enumerate() {
             self.plan_slots.push(self.slots.len() as SlotId);
-            let group = &groups[compiled.group as usize];
+            let group = &groups[compiled.groups[0] as usize];
             let component = &spec.components[group.component as usize].name;
-            self.plan_causes.push(PLAN_PHASES.map(|phase| self.cause(&format!("{component}/{phase}"))));
+            let owner = if compiled.sites.is_some() { &spec.failovers[compiled.plan as usize].name } else { component };
+            self.plan_causes.push(PLAN_PHASES.map(|phase| self.cause(&format!("{owner}/{phase}"))));
             let unit = group.units[0];
             for phase in 0..PLAN_PHASES.len() as u32 {
                 self.slots.push(Slot { unit, effect: SlotEffect::Plan { instance: instance as u32, phase } });

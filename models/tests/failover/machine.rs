@@ -77,7 +77,7 @@ pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
 
 /// What must be true of any log: an attempt begins only when none is under way; decisions and steps belong to one; a
 /// step ends as often as it is ready, and never before it began if it worked.
-fn is_sound(log: &[Happening], steps: usize) -> Result<(), TestCaseError> {
+pub(crate) fn is_sound(log: &[Happening], steps: usize) -> Result<(), TestCaseError> {
     let (mut open, mut ready) = (false, vec![false; steps]);
     let mut last = log.first().map_or(0, |one| one.at.get());
     for one in log {

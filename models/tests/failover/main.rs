@@ -10,4 +10,6 @@ mod feed;
 mod giving_back;
 mod machine;
 mod overriding;
+mod places;
+mod sites;
 mod system;

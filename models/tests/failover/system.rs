@@ -40,6 +40,7 @@ pub(crate) fn plan() -> FailoverSpec {
         taken_over: None,
         failback: None,
         test: None,
+        sites: None,
     }
 }
 
@@ -53,6 +54,7 @@ pub(crate) fn step(name: &str, takes: Law) -> StepSpec {
         team: None,
         hand_over: None,
         control_plane: None,
+        acts: Vec::new(),
     }
 }
 

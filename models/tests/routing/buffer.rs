@@ -5,7 +5,7 @@ use ninefold_models::results::BufferRow;
 
 /// Places by their weights, of which `eu` is lost, with a demand of 100/s and no delay in following.
 fn places(weights: &[f64], (life, repair): (Law, Law)) -> SystemSpec {
-    let mut spec = spec((life, repair), weights, (None, constant(0.0)));
+    let mut spec = spec((life, repair), weights, (Learns::Clients, constant(0.0)));
     spec.journeys[0].demand = Some(Level::from(100.0));
     spec
 }

@@ -30,6 +30,19 @@ impl TableSource for Failovers {
             }),
             Column::float("decide_s", "s", "Until the place was about to be moved.", |r| r.decide_s),
             Column::float("total_s", "s", "Until a unit was in the place for good.", |r| r.total_s),
+            Column::float(
+                "traffic_moved_p50_s",
+                "s",
+                "Until half of the clients whose place the plan drains had been sent elsewhere; empty where it drains none, or fewer were.",
+                |r| r.traffic_moved_p50_s,
+            ),
+            Column::float("traffic_moved_p95_s", "s", "The same of 95 % of them.", |r| r.traffic_moved_p95_s),
+            Column::float(
+                "lost_writes_s",
+                "s",
+                "Writes lost at its takeovers, of several components the most; empty where nothing replicated was taken over.",
+                |r| r.lost_writes_s,
+            ),
             Column::flag("overridden", "A person took over.", |r| r.overridden),
             Column::count("wrong_decisions", "1", "Wrong decisions of a person.", |r| Some(r.wrong_decisions)),
             Column::flag("defect", "A defect that had come since the last test kept the plan from working.", |r| {

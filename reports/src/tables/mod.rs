@@ -9,6 +9,7 @@ mod availability_distribution;
 mod availability_windowed;
 mod capacity_buffers;
 mod capacity_forecast;
+mod capacity_headroom;
 mod capacity_timeseries;
 mod cut_set_counts;
 mod digest;
@@ -103,6 +104,7 @@ pub fn definitions() -> Vec<Definition> {
         Definition::of::<input_shares::InputShares>(),
         Definition::of::<queues::Queues>(),
         Definition::of::<capacity_timeseries::CapacityTimeseries>(),
+        Definition::of::<capacity_headroom::CapacityHeadroom>(),
         Definition::of::<load_tests::LoadTests>(),
         Definition::of::<metastability::Metastability>(),
         Definition::of::<metastability_loads::MetastabilityLoads>(),

@@ -11,6 +11,7 @@ use super::partition::Voting;
 use super::profile;
 use super::read::At;
 use super::redundancy::Group;
+use super::routed;
 use super::units::{self, UNITS_MAX};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeMap;
@@ -27,26 +28,28 @@ pub(super) fn lower(
     // A domain is a unit too.
     let mut room = UNITS_MAX.saturating_sub(spec.domains.len() as u64);
     let mut shared = Vec::new();
+    let routed = routed::levels(top);
     for (name, at) in section.entries() {
         let mut modes = cx.modes(&at);
         let capacity = cx.capacity(&at, name, (calendar, spec));
-        let mut placed = units::place(cx, &at, name, (tree, &mut room));
+        let per = cx.per(&at, tree);
+        let level = per.as_ref().and_then(|per| per.text()).or(routed.get(name).map(String::as_str));
+        let mut placed = units::place(cx, &at, name, (tree, level, &mut room));
         let on_hosts = cx.shared_hosts((&at, name), tree, placed.as_mut());
         modes.extend(on_hosts.as_ref().and_then(|shared| shared.eviction.clone()));
         shared.extend(on_hosts);
-        let (redundancy, per) = match &placed {
+        let redundancy = match &placed {
             Some(placed) => {
-                let per = cx.per(&at, tree);
                 let size = size(cx, placed, per.as_ref(), tree).min(elastic::least(cx, &at));
                 let group = Group { name, size, at: at.clone() };
-                (cx.redundancy(&group), per)
+                cx.redundancy(&group)
             }
-            None => (None, None),
+            None => None,
         };
         spec.replications.extend(cx.replication((&at, name), redundancy.as_ref()));
         spec.health_checks.extend(cx.health_check((&at, name), redundancy.as_ref()));
-        let at_start = placed.as_ref().map_or(1, |placed| placed.at_start);
-        spec.autoscalers.extend(cx.elastic((&at, name, at_start), (redundancy.as_ref(), calendar)));
+        let fleets = placed.as_ref().map_or(&[][..], |placed| &placed.fleets);
+        spec.autoscalers.extend(cx.elastic((&at, name, fleets), (redundancy.as_ref(), calendar)).into_iter().flatten());
         spec.spots.extend(cx.spot((&at, name), (redundancy.as_ref(), placed.as_ref())));
         modes.extend(cx.warm_up(&at, redundancy.as_ref()));
         cx.roles(&at, redundancy.as_ref());

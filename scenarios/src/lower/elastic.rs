@@ -2,12 +2,13 @@
 
 use ninefold_models::lifetime::Law;
 use ninefold_models::scaling::hpa::Remembered;
-use ninefold_models::system::{AutoscaleSpec, LOOK_INTERVAL_MIN, Redundancy, Scheduled};
+use ninefold_models::system::{AutoscaleSpec, LOOK_INTERVAL_MIN, Redundancy, Scheduled, SystemSpec};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
 use super::calendar::Calendar;
 use super::demand::hours_at;
+use super::fleets::Fleet;
 use super::read::At;
 use super::windows::Measured;
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +18,11 @@ use crate::nearest::suggestion;
 const APART: [&str; 4] = ["health_check", "data_loss", "size_for", "replication"];
 
 /// Keys of a capacity that do not go with `autoscale` yet.
-const APART_OF_CAPACITY: [&str; 4] = ["profile", "usl", "service_time", "service_times"];
+const APART_OF_CAPACITY: [&str; 2] = ["profile", "usl"];
+
+/// How queues go with units that come and go.
+const IN_REQUESTS: &str =
+    "follow requests one by one around incidents: `run.demand_mode.on: {incidents: request_level, for: 10min}`";
 
 /// Replicas that a scaled component has at the least; any number for one that is not scaled.
 pub(super) fn least(cx: &mut Lowering<'_>, component: &At<'_>) -> u32 {
@@ -25,13 +30,34 @@ pub(super) fn least(cx: &mut Lowering<'_>, component: &At<'_>) -> u32 {
     cx.count_or(&at, "min", 1).unwrap_or(1).max(1)
 }
 
+/// Refuses queues of units that come and go, where their requests are not simulated one by one; once queues are known.
+pub(super) fn beside_queues(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) {
+    let Some(section) = top.get("components") else { return };
+    for (name, component) in section.entries() {
+        let Some(queue) = spec.queueing.queue(name) else { continue };
+        let scaled = component.get("autoscale").map(|at| (at, "an autoscaler"));
+        let is_scaled = scaled.is_some();
+        let spot = component.get("burst").filter(|burst| burst.get("spot_share").is_some());
+        let Some((at, what)) = scaled.or(spot.map(|at| (at, "spot capacity"))) else { continue };
+        let (message, hint) = if spec.queueing.request_level.is_none() {
+            (format!("`service_time` beside {what} is not supported yet in a flow"), IN_REQUESTS)
+        } else if queue.per_replica && is_scaled {
+            (format!("a queue before each replica beside {what} is not supported yet"), "leave out `per: replica`")
+        } else {
+            continue;
+        };
+        let problem = Diagnostic::new(Code::NotYet, message, at.key_span());
+        cx.sink.push(problem.why("a formula is of so many servers, whose number changes here").hint(hint));
+    }
+}
+
 impl Lowering<'_> {
-    /// The autoscaler of a component with so many replicas at the start; `None` if it has none.
+    /// The autoscalers of a component, one for each of its fleets; `None` if it has none.
     pub(super) fn elastic(
         &mut self,
-        (component, name, at_start): (&At<'_>, &str, u32),
+        (component, name, fleets): (&At<'_>, &str, &[Fleet]),
         (redundancy, calendar): (Option<&Redundancy>, &Calendar),
-    ) -> Option<AutoscaleSpec> {
+    ) -> Option<Vec<AutoscaleSpec>> {
         let at = component.get("autoscale")?;
         self.refuse_beside(component, &at, redundancy)?;
         let max = self.required(&at, "max");
@@ -46,6 +72,7 @@ impl Lowering<'_> {
         let predicted_at = self.predicted_at(&at);
         self.metrics_can_fail(&at)?;
         let metrics_from = self.metrics_from(&at, name)?;
+        let at_start = fleets.iter().map(|fleet| fleet.at_start).max().unwrap_or(1);
         let nodes = self.nodes_of(&at, at_start.max(read.scaler.limits().0));
         let boot = match component.get("start").and_then(|start| start.get("boot")) {
             Some(boot) => self.law(&boot)?,
@@ -58,7 +85,7 @@ impl Lowering<'_> {
         max?;
         capacity?;
         self.within(&at, (read.scaler.limits(), at_start), interval)?;
-        Some(AutoscaleSpec {
+        let one = AutoscaleSpec {
             scheduled: scheduled?,
             predicted_at: predicted_at?,
             metrics_from,
@@ -66,7 +93,20 @@ impl Lowering<'_> {
             interval,
             metric_delay: Hours::new(read.metric_delay.hours()),
             ..AutoscaleSpec::new(name, at_start, read.scaler, boot)
-        })
+        };
+        if fleets.len() > 1 {
+            self.remark(
+                format!("{}.autoscale", component.path()),
+                "one in each place",
+                "`min` and `max` are those of each",
+            );
+        }
+        let each = |fleet: &Fleet| {
+            let in_order = (0..).zip(&fleet.units).all(|(place, &unit)| place == unit);
+            let units = if in_order && fleets.len() == 1 { Vec::new() } else { fleet.units.clone() };
+            AutoscaleSpec { units, replicas: fleet.at_start, ..one.clone() }
+        };
+        Some(fleets.iter().map(each).collect())
     }
 
     fn within(&mut self, at: &At<'_>, ((min, max), at_start): ((u32, u32), u32), interval: Hours) -> Option<()> {
@@ -174,10 +214,6 @@ impl Lowering<'_> {
         if let Some(backlog) = target.and_then(|target| target.get("backlog")) {
             found.push(("a `backlog` is not supported yet in a run: no queue is read".to_owned(), backlog));
         }
-        let places = component.get("place").map_or(0, |place| place.variants().len());
-        if let Some(place) = component.get("place").filter(|_| places > 1) {
-            found.push(("an autoscaler over several places is not supported yet".to_owned(), place));
-        }
         let capacity = component.get("capacity");
         let apart = APART.iter().filter_map(|key| component.get(key));
         let apart_of_capacity = APART_OF_CAPACITY.iter().filter_map(|key| capacity.as_ref()?.get(key));
@@ -186,10 +222,6 @@ impl Lowering<'_> {
             found.push((format!("`{key}` beside an autoscaler is not supported yet"), place));
         }
         let scheme = redundancy.and_then(Redundancy::scheme);
-        let form = component.get("redundancy").and_then(|redundancy| redundancy.variants().into_iter().next());
-        if let Some(per) = form.and_then(|(_, form)| form.get("per")) {
-            found.push(("`per` beside an autoscaler is not supported yet".to_owned(), per));
-        }
         if let Some((scheme, place)) = scheme.zip(component.get("redundancy")) {
             found.push((format!("an autoscaler beside {scheme} is not supported yet"), place));
         }

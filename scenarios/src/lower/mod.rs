@@ -18,6 +18,7 @@ mod effective;
 mod elastic;
 mod experiments;
 mod failovers;
+mod fleets;
 mod forecast;
 mod hazards;
 mod health_check;
@@ -45,6 +46,7 @@ mod replay;
 mod replication;
 mod request_level;
 mod roles;
+mod routed;
 mod routing;
 mod run;
 mod scaling_rates;
@@ -94,6 +96,8 @@ pub(crate) struct Lowering<'a> {
     teams: Vec<TeamSpec>,
     /// Every standby that names a failover plan.
     moved: Vec<failovers::Moved>,
+    /// Routers that were refused.
+    refused_routers: usize,
     /// Modes of components that a plan moves, and who sees them.
     seen_by_probes: Vec<visible_to::SeenByProbes>,
     /// The windows of the calendar.
@@ -138,6 +142,7 @@ impl<'a> Lowering<'a> {
             flow_unit: top.get("flow_unit").and_then(|unit| unit.text()).map(str::to_owned),
             teams: Vec::new(),
             moved: Vec::new(),
+            refused_routers: 0,
             seen_by_probes: Vec::new(),
             windows: weekly::NamedWindows::of(&top),
             pools: Vec::new(),
@@ -206,6 +211,7 @@ pub(crate) fn lower<'a>(
     paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
+    elastic::beside_queues(&mut cx, &top, &spec);
     measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
     backup::refuse_together(&mut cx, &top, &spec);

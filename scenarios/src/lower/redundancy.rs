@@ -117,7 +117,7 @@ impl Lowering<'_> {
         let mode = self.standby_mode(form);
         let active = self.active(group, form);
         let need = self.standby_need(form, active);
-        let moved = self.moved(group.name, form, active);
+        let moved = self.moved(group.name, form);
         let switch = form.get("switch").filter(|_| !moved);
         let inside = |key: &str| switch.as_ref().and_then(|switch| switch.get(key));
         let takes = match inside("takes") {

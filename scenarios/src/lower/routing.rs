@@ -1,7 +1,11 @@
 //! `routing`.
 
+use std::collections::BTreeSet;
+
 use ninefold_models::lifetime::Law;
-use ninefold_models::system::{Path, ProbeSpec, ROUTED_PLACES_MAX, Redundancy, RoutingSpec, SystemSpec};
+use ninefold_models::system::{
+    AutoscaleSpec, ComponentSpec, Learns, Path, ROUTED_PLACES_MAX, Redundancy, RoutingSpec, SystemSpec,
+};
 use ninefold_models::units::Hours;
 
 use super::Lowering;
@@ -12,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
 /// Time from a new answer of the router until a client follows it, and how the router learns.
-type Following = (Option<ProbeSpec>, Law);
+type Following = (Learns, Law);
 
 /// The keys that belong to one method alone.
 const OF_METHOD: [(&str, &[&str]); 6] = [
@@ -29,14 +33,17 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, tree: &DomainTree<'_>, 
     let Some(section) = top.get("components") else { return };
     for (name, component) in section.entries() {
         let Some(at) = component.get("routing") else { continue };
+        cx.refused_routers += 1;
         let following = cx.following(&at);
         let Some(to) = cx.routed(&at, name, spec) else { continue };
         let Some(places) = cx.places(&at, (name, to), tree, spec) else { continue };
         let weights = cx.weights(&at, &places);
-        let Some(((probes, follows), weights)) = following.zip(weights) else { continue };
+        let spill = cx.spill(&at, &spec.components[to]);
+        let Some(((learns, follows), (weights, spill))) = following.zip(weights.zip(spill)) else { continue };
         if cx.is_alone(&at, to, spec) {
             let (router, to) = (name.to_owned(), spec.components[to].name.clone());
-            spec.routings.push(RoutingSpec { router, to, weights, probes, follows });
+            spec.routings.push(RoutingSpec { router, to, weights, learns, follows, spill });
+            cx.refused_routers -= 1;
         }
     }
 }
@@ -64,6 +71,14 @@ fn after_here<'p>(path: &'p Path, router: &str) -> Option<&'p str> {
     }
 }
 
+/// The units of a component that are there at the start, by their places within it; `None` where all are.
+fn at_start(component: &ComponentSpec, spec: &SystemSpec) -> Option<BTreeSet<u32>> {
+    let scalers = spec.autoscalers.iter().filter(|scaler| scaler.component == component.name);
+    let there = |scaler: &AutoscaleSpec| scaler.units.iter().copied().take(scaler.replicas as usize).collect();
+    let each: Vec<BTreeSet<u32>> = scalers.map(there).collect();
+    (!each.is_empty()).then(|| each.into_iter().flatten().collect())
+}
+
 impl Lowering<'_> {
     fn following(&mut self, at: &At<'_>) -> Option<Following> {
         let method = self.required(at, "method")?.text()?;
@@ -86,7 +101,10 @@ impl Lowering<'_> {
             _ => self.required(at, "timeout").and_then(|law| self.law(&law)),
         };
         if method == "client_side" {
-            return Some((None, follows?));
+            return Some((Learns::Clients, follows?));
+        }
+        if at.get("probe").and_then(|probe| probe.text()) == Some("none") {
+            return Some((Learns::Plan, follows?));
         }
         let path = format!("{}.probe", at.path());
         let usual = Usual {
@@ -94,7 +112,7 @@ impl Lowering<'_> {
             in_a_row: (3, "the usual health check of a name service (AWS Route 53: 30 s, 3 in a row)"),
         };
         let probes = self.probes((at.get("probe").as_ref(), &path), &usual);
-        Some((Some(probes?), follows?))
+        Some((Learns::Probes(probes?), follows?))
     }
 
     /// The rest of an answer's time to live is uniform; those that hold on have a law of their own.
@@ -194,16 +212,18 @@ impl Lowering<'_> {
             return refuse(self, Code::NotYet, message, (why, format!("write `per: {level}` in its `redundancy`")));
         }
         let mut places: Vec<(String, usize)> = Vec::new();
-        for unit in &component.units {
+        let there = at_start(component, spec);
+        for (number, unit) in (0..).zip(&component.units) {
             let inside = unit.domain.as_ref().and_then(|domain| tree.find(domain));
             let Some(place) = inside.and_then(|domain| tree.of_level(domain, &level)) else {
                 let message = format!("`{}` sits in no domain of level `{level}`", unit.name);
                 let why = format!("`{router}` sends clients to the domains of one level");
                 return refuse(self, Code::OutsideLevel, message, (why, "place the units inside such domains".into()));
             };
+            let is_there = usize::from(there.as_ref().is_none_or(|there| there.contains(&number)));
             match places.iter_mut().find(|(name, _)| name == tree.names[place]) {
-                Some((_, units)) => *units += 1,
-                None => places.push((tree.names[place].to_owned(), 1)),
+                Some((_, units)) => *units += is_there,
+                None => places.push((tree.names[place].to_owned(), is_there)),
             }
         }
         if component.units.is_empty() {
@@ -218,6 +238,18 @@ impl Lowering<'_> {
         }
         spec.components[to].per = Some(level);
         Some(places)
+    }
+
+    /// `policy`: whether a place hands on what it cannot serve.
+    fn spill(&mut self, at: &At<'_>, to: &ComponentSpec) -> Option<bool> {
+        let Some(spill) = at.get("policy").and_then(|policy| policy.get("spill")) else { return Some(false) };
+        if spill.text()? != "overload" || to.capacity_per_unit.is_some() {
+            return Some(spill.text()? == "overload");
+        }
+        let message = format!("what `{}` cannot serve is not known", to.name);
+        let problem = Diagnostic::new(Code::Missing, message, spill.key_span());
+        self.sink.push(problem.hint(format!("give `{}` a `capacity: {{per_replica: 50/s}}`", to.name)));
+        None
     }
 
     fn weights(&mut self, at: &At<'_>, places: &[(String, usize)]) -> Option<Vec<(String, f64)>> {

@@ -14,9 +14,6 @@ use crate::values;
 /// Keys of a component that do not go with spot capacity yet.
 const APART: [&str; 3] = ["health_check", "data_loss", "replication"];
 
-/// Keys of a capacity that make it a queue.
-const OF_A_QUEUE: [&str; 2] = ["service_time", "service_times"];
-
 /// What keeps shares of whole numbers whole.
 const ROUNDING: f64 = 1e-9;
 
@@ -205,9 +202,7 @@ impl Lowering<'_> {
 
     /// Refuses by name what does not go with spot capacity yet.
     fn refuse_beside_spot(&mut self, component: &At<'_>, at: &At<'_>, redundancy: Option<&Redundancy>) -> Option<()> {
-        let capacity = component.get("capacity");
-        let of_a_queue = OF_A_QUEUE.iter().filter_map(|key| capacity.as_ref()?.get(key));
-        let beside: Vec<At<'_>> = APART.iter().filter_map(|key| component.get(key)).chain(of_a_queue).collect();
+        let beside: Vec<At<'_>> = APART.iter().filter_map(|key| component.get(key)).collect();
         let mut found: Vec<(String, At<'_>)> = Vec::new();
         for place in beside {
             let key = place.path().rsplit('.').next().unwrap_or_default().to_owned();

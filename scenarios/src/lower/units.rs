@@ -1,9 +1,12 @@
 //! Where the units of a component are: `replicas`, `place`, `spread`.
 
+use std::collections::BTreeSet;
+
 use ninefold_models::system::UnitSpec;
 
 use super::Lowering;
 use super::domains::DomainTree;
+use super::fleets::{self, Fleet, Written};
 use super::read::At;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -14,19 +17,21 @@ pub(super) const UNITS_MAX: u64 = ninefold_models::system::UNITS_MAX as u64;
 pub(super) struct Placed {
     /// Units that there are at the start; fewer than there may be, where an autoscaler asks for more.
     pub(super) at_start: u32,
+    /// Who starts and removes which of them, where it is scaled.
+    pub(super) fleets: Vec<Fleet>,
     pub(super) units: Vec<UnitSpec>,
     pub(super) domains: Vec<Option<usize>>,
 }
 
 /// Lays out the units of a component: all that its autoscaler may ask for, if it has one; `room` is how many units the
-/// scenario may still have.
+/// scenario may still have. Where it has a state for each domain of a `level`, it has an autoscaler in each.
 pub(super) fn place(
     cx: &mut Lowering<'_>,
     at: &At<'_>,
     name: &str,
-    scene: (&DomainTree<'_>, &mut u64),
+    scene: (&DomainTree<'_>, Option<&str>, &mut u64),
 ) -> Option<Placed> {
-    let (tree, room) = scene;
+    let (tree, level, room) = scene;
     let replicas = at.get("replicas");
     let whole = replicas.as_ref().map(|replicas| cx.units(replicas));
     let Some(places) = at.get("place").filter(|places| !places.variants().is_empty()) else {
@@ -40,13 +45,14 @@ pub(super) fn place(
         let (at_start, count) = (count, most(cx, at).unwrap_or(count));
         take_room(cx, room, u64::from(count), at)?;
         let units = (1..=count).map(|ordinal| UnitSpec { name: format!("{name}/{ordinal}"), domain: None });
-        return Some(Placed { at_start, units: units.collect(), domains: vec![None; count as usize] });
+        let fleets = vec![Fleet { at_start, units: (0..count).collect() }];
+        return Some(Placed { at_start, fleets, units: units.collect(), domains: vec![None; count as usize] });
     };
     let mut entries = places.variants();
     // Who is primary comes first in written order; the sort is stable.
     entries.sort_by_key(|(_, value)| value.get("role").and_then(|role| role.text()) != Some("primary"));
     let only = entries.len() == 1;
-    let mut placed = Placed { at_start: 0, units: Vec::new(), domains: Vec::new() };
+    let mut written: Vec<(&str, u32, Vec<usize>)> = Vec::new();
     let mut good = true;
     for (domain, value) in &entries {
         let count = match (value.get("replicas"), whole) {
@@ -62,18 +68,9 @@ pub(super) fn place(
             good = false;
             continue;
         };
-        placed.at_start += count;
-        let count = most(cx, at).filter(|_| only).unwrap_or(count);
-        take_room(cx, room, u64::from(count), value)?;
-        for ordinal in 1..=count as usize {
-            let home = homes[(ordinal - 1) % homes.len()];
-            placed.units.push(UnitSpec {
-                name: format!("{name}/{domain}/{ordinal}"),
-                domain: Some(tree.names[home].to_owned()),
-            });
-            placed.domains.push(Some(home));
-        }
+        written.push((domain, count, homes));
     }
+    let placed = lay(cx, (at, name), &written, (tree, level, room))?;
     if let (true, Some(replicas), Some(Some(whole))) = (good, &replicas, whole)
         && whole != placed.at_start
     {
@@ -88,6 +85,48 @@ pub(super) fn place(
         return None;
     }
     good.then_some(placed)
+}
+
+/// The units of written places, each with how many it has at the start and over what they are dealt.
+fn lay(
+    cx: &mut Lowering<'_>,
+    (at, name): (&At<'_>, &str),
+    written: &[(&str, u32, Vec<usize>)],
+    (tree, level, room): (&DomainTree<'_>, Option<&str>, &mut u64),
+) -> Option<Placed> {
+    let at_start: u32 = written.iter().map(|(_, count, _)| count).sum();
+    let state = |&home: &usize| level.and_then(|level| tree.of_level(home, level));
+    let places = written.iter().map(|(_, at_start, homes)| Written {
+        at_start: *at_start,
+        homes,
+        states: homes.iter().map(state).collect(),
+    });
+    let places: Vec<Written<'_>> = places.collect();
+    let max = most(cx, at);
+    // Before they are laid out: as many in each state, of which there are at most as many as domains.
+    let states = written.iter().flat_map(|(.., homes)| homes).filter_map(state).collect::<BTreeSet<_>>().len().max(1);
+    take_room(cx, &mut room.clone(), u64::from(max.unwrap_or(at_start)) * states as u64, at)?;
+    let (homes, fleets) = match max {
+        Some(max) => fleets::lay(&places, max),
+        None => {
+            let in_turn = |place: &Written<'_>| -> Vec<usize> {
+                (0..place.at_start as usize).map(|ordinal| place.homes[ordinal % place.homes.len()]).collect()
+            };
+            (places.iter().map(in_turn).collect(), Vec::new())
+        }
+    };
+    let mut placed = Placed { at_start, fleets, units: Vec::new(), domains: Vec::new() };
+    for ((domain, ..), homes) in written.iter().zip(homes) {
+        *room = room.saturating_sub(homes.len() as u64);
+        for (ordinal, home) in (1..).zip(homes) {
+            placed.units.push(UnitSpec {
+                name: format!("{name}/{domain}/{ordinal}"),
+                domain: Some(tree.names[home].to_owned()),
+            });
+            placed.domains.push(Some(home));
+        }
+    }
+    Some(placed)
 }
 
 /// Units that an autoscaler may ask for.

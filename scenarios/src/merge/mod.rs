@@ -1,5 +1,5 @@
-//! From files and patches to one tree: `extends`, the file, an option's patch, `--set`, and last `like` and the
-//! defaults of edges.
+//! From files and patches to one tree: `extends`, the file, an option's patch, `--set`, and last `like`, the
+//! defaults of edges, and manifests of autoscalers.
 //!
 //! Maps merge key by key; lists, single values and values with one variant key (laws, `redundancy`, `repair`) are
 //! replaced whole; null removes. Every node keeps the place where it was written.
@@ -7,12 +7,14 @@
 mod edge_defaults;
 mod extends;
 mod like;
+mod manifests;
 mod patch;
 mod set;
 
 pub(crate) use edge_defaults::apply_edge_defaults;
 pub(crate) use extends::{Folder, read_bounded, with_bases};
 pub(crate) use like::apply_like;
+pub(crate) use manifests::apply_manifests;
 pub(crate) use patch::{By, Patch, apply_patches};
 pub(crate) use set::read_sets;
 

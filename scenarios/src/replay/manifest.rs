@@ -21,6 +21,13 @@ pub(super) fn to_scenario(tree: Node, sink: &mut Sink) -> Node {
     scenario(&tree, sink).unwrap_or(Node { span: tree.span, kind: Kind::Refused })
 }
 
+/// What a manifest says of an autoscaler, in our words; `None` where it is not one that can be read.
+pub(crate) fn autoscale_of(tree: &Node, sink: &mut Sink) -> Option<Node> {
+    let problems = sink.len();
+    validate(tree, &MANIFEST, sink);
+    if sink.len() > problems { None } else { autoscale(needed(tree, "spec", sink)?, sink) }
+}
+
 fn entry(key: &str, value: Node) -> Entry {
     Entry { key: key.to_owned(), key_span: value.span, value }
 }

@@ -5,6 +5,7 @@ pub(crate) mod demand_file;
 pub(crate) mod formula;
 mod formula_words;
 mod manifest;
+pub(crate) use manifest::autoscale_of as autoscale_of_manifest;
 
 use std::path::Path;
 

@@ -43,6 +43,11 @@ pub(super) static AUTOSCALE: Block = Block {
             "the nodes that replicas run on; silent: there is a place for each",
             Shape::Block(&super::nodes::NODES_OF),
         ),
+        key(
+            "manifest",
+            "a HorizontalPodAutoscaler (`autoscaling/v2`) in a file beside the scenario; what stands here overrides it",
+            Shape::Text,
+        ),
         key("metrics_from", "the component through which metrics come: none while it is down", Shape::Id),
     ],
 };

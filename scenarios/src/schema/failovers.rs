@@ -1,5 +1,6 @@
 //! `failovers`: what moves the place of a standby, step by step.
 
+use super::sites::{FROM, PROMOTES, REROUTES, STARTS, TO};
 use super::uncertain::UNCERTAIN_RATIO;
 use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, later_word, laws, required, weekly, word};
 
@@ -11,6 +12,8 @@ const LAW: Shape = Shape::OneOf(&laws::LAW);
 static PLAN: Block = Block {
     name: "failover plan",
     keys: &[
+        FROM,
+        TO,
         key("trigger", "what sets it off; default a loss, at once", Shape::Block(&TRIGGER)),
         key("authority", "who decides; default the plan itself", Shape::Block(&AUTHORITY)),
         key("steps", "what is done, one after the other unless `parallel`", Shape::List(&STEP_SHAPE)),
@@ -18,7 +21,11 @@ static PLAN: Block = Block {
         key("failback", "how the place goes back; default it stays", Shape::Block(&FAILBACK)),
         key("test", "how the plan is tested, and decays between tests; default it always works", Shape::Block(&TEST)),
         key("style", "what the standby is to be like; refused where it is not", Shape::OneOf(&STYLE)),
-        key("router", "the router whose places it is about, in place of a standby", Shape::Id),
+        key(
+            "router",
+            "the router whose places it is about; with `steps`, whose clients leave the site, and come back",
+            Shape::Id,
+        ),
         key(
             "capacity_buffer",
             "by place, the share of its own peak that it can take over at once",
@@ -36,7 +43,7 @@ static STYLE: OneOf = OneOf {
             "they are off, and are given what is written: `mode: cold`, and `replication` or a `resync`",
         ),
         word("backup_restore", "they are off, and know nothing: `mode: cold`, and neither of the two"),
-        later_word("active_active", "all serve; clients are sent elsewhere by `routing`"),
+        word("active_active", "all serve; clients are sent elsewhere by a router that a step `reroutes`"),
     ],
     ..NO_FORM
 };
@@ -85,6 +92,9 @@ static STEP: Block = Block {
         key("team", "the team of which one crew does it; default `auto`", Shape::OneOf(&BY)),
         key("hand_over", "law of the time until who does it has it in hand; default 0s", LAW),
         key("needs_control_plane", "a domain without which it cannot begin", Shape::Id),
+        PROMOTES,
+        STARTS,
+        REROUTES,
         key("parallel", "steps that run side by side, instead of one", Shape::List(&Shape::Block(&SINGLE))),
         later("runbook", "what is written down of it"),
     ],
@@ -102,6 +112,9 @@ static SINGLE: Block = Block {
         key("team", "the team of which one crew does it; default `auto`", Shape::OneOf(&BY)),
         key("hand_over", "law of the time until who does it has it in hand; default 0s", LAW),
         key("needs_control_plane", "a domain without which it cannot begin", Shape::Id),
+        PROMOTES,
+        STARTS,
+        REROUTES,
         later("runbook", "what is written down of it"),
     ],
 };

@@ -45,6 +45,7 @@ mod routing;
 mod run;
 mod shared_risk;
 mod shedding;
+mod sites;
 mod spot;
 mod teams;
 mod uncertain;

@@ -17,15 +17,19 @@ pub(super) static MONITORS: Block = Block {
     ],
 };
 
-static TARGET: OneOf =
-    OneOf { name: "probe target", plain: Some(Shape::Id), variants: &[later("domain", "a whole domain")], ..NO_FORM };
+static TARGET: OneOf = OneOf {
+    name: "probe target",
+    plain: Some(Shape::Id),
+    variants: &[key("domain", "a whole domain", Shape::Id)],
+    ..NO_FORM
+};
 
 static PROBE_SHAPE: Shape = Shape::Block(&PROBE);
 
 static PROBE: Block = Block {
     name: "probe",
     keys: &[
-        required("target", "the component it looks at", Shape::OneOf(&TARGET)),
+        required("target", "the component it looks at, or the domain", Shape::OneOf(&TARGET)),
         required("every", "time from look to look", Shape::Duration),
         key("timeout", "how long a look waits before it says unhealthy; default 0s", Shape::Duration),
         key("unhealthy_after", "looks in a row that must say unhealthy; default 1", Shape::Count { min: 1, max: 1000 }),

@@ -2,7 +2,7 @@
 
 use super::health_check::PROBE_COUNT;
 use super::uncertain::UNCERTAIN_RATIO;
-use super::{Block, Key, NO_FORM, OneOf, Shape, key, later, laws, required, word};
+use super::{Block, Key, NO_FORM, OneOf, Shape, key, laws, required, word};
 
 pub(super) const ROUTING: Key = key(
     "routing",
@@ -21,7 +21,7 @@ static ROUTING_BLOCK: Block = Block {
             "share of the clients whose own place each is, adding up to 1; silent: in proportion to the units there",
             Shape::MapOf { what: "domain", value: &Shape::Ratio },
         ),
-        key("probe", "for `dns` and `anycast`: how it learns that a place is down", Shape::Block(&PROBE)),
+        key("probe", "for `dns` and `anycast`: how it learns that a place is down", Shape::OneOf(&PROBED)),
         key("ttl", "for `dns`, required: time for which an answer is kept", Shape::Duration),
         key("ttl_violators", "for `dns`: share of clients that keep an answer for longer; default 0", UNCERTAIN_RATIO),
         key(
@@ -39,7 +39,7 @@ static ROUTING_BLOCK: Block = Block {
             "for `client_side`, required: law, over clients, of the time until they try another place",
             Shape::OneOf(&laws::LAW),
         ),
-        later("policy", "who is sent where but by weight, and what is done with overload"),
+        key("policy", "who is sent where, and what is done with overload", Shape::Block(&POLICY)),
     ],
 };
 
@@ -49,6 +49,36 @@ static METHOD: OneOf = OneOf {
         word("dns", "by names: each answer is kept for the time to live"),
         word("anycast", "by routes: one address, and the network converges"),
         word("client_side", "by themselves: a client tries another place when its own does not answer"),
+    ],
+    ..NO_FORM
+};
+
+static PROBED: OneOf = OneOf {
+    name: "routing probe",
+    words: &[word("none", "it does not: a failover plan that `reroutes` it sends its clients elsewhere")],
+    block: Some(&PROBE),
+    ..NO_FORM
+};
+
+static POLICY: Block = Block {
+    name: "routing policy",
+    keys: &[
+        key("mode", "who is sent where; default `geo_nearest`", Shape::OneOf(&MODE)),
+        key("spill", "what becomes of what a place cannot serve; default `never`", Shape::OneOf(&SPILL)),
+    ],
+};
+
+static MODE: OneOf = OneOf {
+    name: "routing mode",
+    words: &[word("geo_nearest", "each client to its own place, by `weights`, while that is in the answer")],
+    ..NO_FORM
+};
+
+static SPILL: OneOf = OneOf {
+    name: "spill",
+    words: &[
+        word("never", "it is shed"),
+        word("overload", "the place hands it on at once, to the others that have room"),
     ],
     ..NO_FORM
 };

@@ -281,7 +281,7 @@ impl Builder<'_> {
         self.refuse_failing_domains(index)?;
         let group = &self.system.groups[index];
         let owner = &self.system.spec.components[group.component as usize].name;
-        if self.system.plans.of_group(index as u32).is_some() {
+        if !self.system.plans.of_group(index as u32).is_empty() {
             return Err(NotExact::Failover(owner.clone()));
         }
         let Standby { mode, active, need, switch_takes, switch_success, manual_switch, repair_starts } =

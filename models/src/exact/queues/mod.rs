@@ -19,7 +19,7 @@ mod totals;
 
 use super::model::Model;
 use crate::results::QueueRow;
-use crate::system::System;
+use crate::system::{QueueSpec, System};
 use answers::Answers;
 use flows::Flows;
 use metastability::Maps;
@@ -29,6 +29,15 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     let queueing = &system.spec.queueing;
     let mut answers = Answers::default();
     if queueing.is_empty() {
+        return answers.rows;
+    }
+    let scaled = |queue: &QueueSpec| follows_load(system, &queue.component).is_some();
+    if queueing.queues.iter().any(scaled) {
+        // What is behind it gets its departures, of which no formula says how they come.
+        let why = |queue: &QueueSpec| {
+            follows_load(system, &queue.component).unwrap_or("it is called beside a queue of no formula")
+        };
+        queueing.queues.iter().for_each(|queue| answers.refuse_standard(&component(&queue.component), why(queue)));
         return answers.rows;
     }
     let flows = match Flows::of(system).and_then(unless_shed) {
@@ -62,6 +71,15 @@ pub(super) fn solve(system: &System, model: &Model) -> Vec<QueueRow> {
     scaling::answer(&flows, &mut answers);
     overflow::answer(&flows, &mut answers);
     answers.rows
+}
+
+/// Why no formula is of a component's queue, where its servers are others from time to time.
+fn follows_load(system: &System, component: &str) -> Option<&'static str> {
+    if system.spec.autoscalers.iter().any(|scaler| scaler.component == component) {
+        return Some("its number of servers follows its load");
+    }
+    let is_spot = system.spec.spots.iter().any(|spot| spot.component == component);
+    is_spot.then_some("its servers may be taken back")
 }
 
 /// Refuses everything where a queue sheds by what it measures: what leaves it, or comes again, is no Poisson process.

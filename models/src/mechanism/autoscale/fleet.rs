@@ -20,13 +20,15 @@ enum State {
     In,
 }
 
-/// The units of one component.
+/// The units of one autoscaler.
 #[derive(Debug)]
 pub(super) struct Fleet {
+    /// The first of them; what is by unit counts from it, and may have units of others in between.
     first: UnitId,
     states: Vec<State>,
     /// Since when each serves, if it does.
     since: Vec<Tick>,
+    /// In the order in which units come.
     boots: Vec<Stream>,
     /// Units that are not away, in the order in which they came.
     there: Vec<UnitId>,
@@ -37,15 +39,18 @@ pub(super) struct Fleet {
 
 impl Fleet {
     pub(super) fn new(system: &System, declared: &Declared) -> Self {
-        let units = system.components[declared.component as usize].units.clone();
+        let units = &declared.units;
+        let ends = units.iter().min().zip(units.iter().max());
+        let (&first, &last) = ends.expect("bug: every group has a unit");
+        let span = (last - first) as usize + 1;
         Self {
-            first: units.start,
-            states: vec![State::Away; units.len()],
-            since: vec![Tick::ZERO; units.len()],
+            first,
+            states: vec![State::Away; span],
+            since: vec![Tick::ZERO; span],
             boots: declared.streams.iter().map(|&stream| Stream::new(stream)).collect(),
             there: Vec::with_capacity(units.len()),
-            spot: spot_units(system, declared.component),
-            nodes: declared.nodes.as_ref().map(|pool| Nodes::new(pool, units.len())),
+            spot: spot_units(system, declared),
+            nodes: declared.nodes.as_ref().map(|pool| Nodes::new(pool, span)),
         }
     }
 
@@ -53,8 +58,8 @@ impl Fleet {
     pub(super) fn start(&mut self, (declared, of): (&Declared, u32), at: Moment<'_>, out: &mut Out) {
         if let Some((nodes, pool)) = self.nodes.as_mut().zip(declared.nodes.as_ref()) {
             nodes.start((pool, of), declared.spec.replicas, at, out);
-            for replica in 0..declared.spec.replicas as usize {
-                nodes.place(replica, pool);
+            for unit in &declared.units[..declared.spec.replicas as usize] {
+                nodes.place((unit - self.first) as usize, pool);
             }
             nodes.plan((pool, of), 0, at, out);
         }
@@ -62,12 +67,13 @@ impl Fleet {
         self.there.clear();
         // Those at the start have been there for ever.
         self.since.fill(Tick::new(i64::MIN / 4));
-        for (place, unit) in (0..self.states.len()).zip(self.first..) {
+        for (place, &unit) in declared.units.iter().enumerate() {
+            let state = &mut self.states[(unit - self.first) as usize];
             if place < declared.spec.replicas as usize {
-                self.states[place] = State::In;
+                *state = State::In;
                 self.there.push(unit);
             } else {
-                self.states[place] = State::Away;
+                *state = State::Away;
                 out.place(slot(unit, at.system));
                 out.note(FactKind::StoodDown, unit);
             }
@@ -111,7 +117,7 @@ impl Fleet {
     ) {
         self.count_nodes(at.now, at.system.warmup);
         while self.replicas() < replicas {
-            let Some(unit) = self.next_to_come(at.board) else { break };
+            let Some(unit) = self.next_to_come(declared, at.board) else { break };
             self.there.push(unit);
             self.runs((declared, unit), at, out);
         }
@@ -190,9 +196,8 @@ impl Fleet {
     }
 
     /// The first unit that is away and able; the first at all if none is.
-    fn next_to_come(&self, board: &Board) -> Option<UnitId> {
-        let away =
-            || (self.first..).zip(&self.states).filter(|(_, state)| **state == State::Away).map(|(unit, _)| unit);
+    fn next_to_come(&self, declared: &Declared, board: &Board) -> Option<UnitId> {
+        let away = || declared.units.iter().copied().filter(|&unit| self.state(unit) == State::Away);
         away().find(|&unit| board.is_able(unit)).or_else(|| away().next())
     }
 
@@ -206,7 +211,8 @@ impl Fleet {
             return;
         }
         self.states[place] = State::Boots;
-        let takes = Tick::from_hours(declared.spec.boot.quantile(self.boots[place].open01(at.replication)).get());
+        let boot = &mut self.boots[turn_of(declared, unit)];
+        let takes = Tick::from_hours(declared.spec.boot.quantile(boot.open01(at.replication)).get());
         if takes == Tick::ZERO {
             return self.booted(unit, at, out);
         }
@@ -259,9 +265,19 @@ impl Fleet {
     }
 }
 
-fn spot_units(system: &System, component: u32) -> Vec<UnitId> {
-    let spot = system.spots.iter().find(|spot| spot.component == component);
-    spot.map_or_else(Vec::new, |spot| spot.units.iter().map(|spot| spot.unit).collect())
+fn spot_units(system: &System, declared: &Declared) -> Vec<UnitId> {
+    let spot = system.spots.iter().find(|spot| spot.component == declared.component);
+    let units = spot.into_iter().flat_map(|spot| spot.units.iter().map(|spot| spot.unit));
+    units.filter(|unit| declared.units.contains(unit)).collect()
+}
+
+/// When a unit comes, among those of its autoscaler: in written order, unless another was declared.
+fn turn_of(declared: &Declared, unit: UnitId) -> usize {
+    let written = unit.wrapping_sub(declared.units[0]) as usize;
+    if declared.units.get(written) == Some(&unit) {
+        return written;
+    }
+    declared.units.iter().position(|&other| other == unit).expect("bug: only units of the autoscaler boot")
 }
 
 fn slot(unit: UnitId, system: &System) -> u32 {

@@ -57,7 +57,7 @@ impl Looks {
 
     /// Writes down what there is now, if it is not what there was.
     pub(super) fn note(&mut self, declared: &Declared, at: Moment<'_>) {
-        let demand = in_millionths(at.board.load(declared.component));
+        let demand = in_millionths(at.board.load_of(at.system, declared.group));
         let (serving, replicas) = (self.fleet.serving(at.board), self.fleet.replicas());
         let spot = self.fleet.spot();
         let stand = Stand { at: at.now, demand, serving, replicas, spot };

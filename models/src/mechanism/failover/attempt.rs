@@ -14,10 +14,16 @@ impl Failover {
         self.begin(i, (Reason::True, unit), at, out);
         self.phase(i, Phase::Detecting, at, out);
         self.await_override(i, at, out);
+        self.detect(i, unit, at, out);
+    }
+
+    /// Draws when the trigger finds out that the unit is lost.
+    pub(super) fn detect(&mut self, i: PlanId, unit: UnitId, at: Moment<'_>, out: &mut Out) {
         let trigger = &plan(i, at.system).trigger;
-        let round = Self::round_on_lost(i, unit, at);
+        let round = self.round_on_lost(i, unit, at);
         let draw = &mut self.instances[i as usize].draws.detect;
         let seen = match trigger.probe {
+            None if round <= 0.0 => f64::INFINITY,
             None => trigger.lasts.get(),
             Some(probe) => {
                 let until_next = draw.open01(at.replication) * probe.every.get();
@@ -26,6 +32,9 @@ impl Failover {
             }
         };
         out.cancel(Kind::PlanAlarm, i);
+        if let Some(standing) = &mut self.instance(i).standing {
+            standing.unseen = !seen.is_finite();
+        }
         if seen.is_finite() {
             schedule(out, at, (Tick::from_hours(seen), Kind::PlanAlarm, i));
         }
@@ -84,7 +93,7 @@ impl Failover {
         }
         let state = self.instance(i);
         let flaps = state.moved.filter(|moved| matches!(moved.reason, Reason::False | Reason::Flap));
-        let back = flaps.filter(|moved| at.board.is_able(moved.from));
+        let back = flaps.filter(|moved| self.stands(i, moved.from, at));
         let reason = if back.is_some() { Reason::Flap } else { Reason::False };
         self.begin(i, (reason, unit), at, out);
         self.decide(i, at, out);
@@ -127,7 +136,7 @@ impl Failover {
     /// true one moves the place.
     pub(super) fn decision_ends(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
         let (Phase::Deciding, Place::Filled(unit)) = (self.instance(i).phase, self.instance(i).place) else { return };
-        let (wrong, lost) = (self.decides_wrongly(i, at), !at.board.is_able(unit));
+        let (wrong, lost) = (self.decides_wrongly(i, at), !self.stands(i, unit, at));
         if wrong {
             self.note(i, at, Turn::WrongDecision);
         }
@@ -142,13 +151,13 @@ impl Failover {
         let Place::Filled(from) = self.instance(i).place else { return };
         let home = self.instance(i).returning.home();
         let reason = self.instance(i).attempt.map_or(Reason::True, |attempt| attempt.reason);
-        let able = home.filter(|&home| at.board.is_able(home));
+        let able = home.filter(|&home| self.stands(i, home, at));
         let chosen = match (reason, able) {
             (Reason::Failback, Some(home)) => self.starts(i, home, at, out).then_some(home),
             (Reason::Failback, None) => None,
             _ => self.call(i, at, out),
         };
-        let lost = !at.board.is_able(from);
+        let lost = !self.stands(i, from, at);
         let Some(target) = chosen else {
             if lost {
                 self.empty(i, from, at, out);
@@ -178,6 +187,9 @@ impl Failover {
     fn empty(&mut self, i: PlanId, from: UnitId, at: Moment<'_>, out: &mut Out) {
         out.cancel(Kind::PlanAlarm, i);
         self.instance(i).place = Place::Waiting;
+        if self.standing(i) {
+            return self.leave_site(i, at, out);
+        }
         out.place(dormant_slot(from, at.system));
         out.note(FactKind::StoodDown, from);
     }
@@ -221,8 +233,9 @@ impl Failover {
     /// After a false alarm, a test or a failback the unit that had the place can have it again.
     fn roll_back(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) -> bool {
         let attempt = self.instance(i).attempt;
-        let Some(back) = attempt.filter(|attempt| attempt.reason != Reason::True && at.board.is_able(attempt.from))
-        else {
+        let free = |from: UnitId| self.standing(i) || self.is_free(i, from, at);
+        let able = |one: &Attempt| self.stands(i, one.from, at) && free(one.from);
+        let Some(back) = attempt.filter(|attempt| attempt.reason != Reason::True && able(attempt)) else {
             return false;
         };
         self.fill(i, (Ending::RolledBack, back.from), at, out);
@@ -263,8 +276,12 @@ impl Failover {
     /// A unit takes the place.
     pub(super) fn fill(&mut self, i: PlanId, (how, unit): (Ending, UnitId), at: Moment<'_>, out: &mut Out) {
         self.instance(i).place = Place::Filled(unit);
-        out.lift(dormant_slot(unit, at.system));
-        out.note(FactKind::Activated, unit);
+        if self.standing(i) {
+            self.arrive(i, unit, at, out);
+        } else {
+            out.lift(dormant_slot(unit, at.system));
+            out.note(FactKind::Activated, unit);
+        }
         self.end(i, (how, unit), at, out);
     }
 

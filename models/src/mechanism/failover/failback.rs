@@ -98,7 +98,7 @@ impl Failover {
 
     fn home_is_able(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
         let home = self.instance(i).returning.home;
-        let able = |&home: &UnitId| at.board.is_able(home) && !self.calls.has_failed(home, at.now);
+        let able = |&home: &UnitId| self.stands(i, home, at) && !self.calls.has_failed(home, at.now);
         let Some(home) = home.filter(able) else { return };
         let (Some(spec), Phase::Watching) = (failback(i, at), self.instance(i).phase) else { return };
         if self.instance(i).place != Place::Filled(home) {
@@ -191,6 +191,12 @@ impl Failover {
 
     fn goes_back(&mut self, i: PlanId, at: Moment<'_>, out: &mut Out) {
         let Place::Filled(unit) = self.instance(i).place else { return };
+        let home = self.instance(i).returning.home;
+        // Another place may have taken it meanwhile.
+        if home.is_some_and(|home| !self.standing(i) && !self.is_free(i, home, at)) {
+            self.instance(i).returning = Return::default();
+            return;
+        }
         self.instance(i).returning.stage = Stage::Away;
         self.begin_failback(i, unit, at, out);
     }

@@ -11,6 +11,7 @@ mod failback;
 mod log;
 mod readiness;
 mod sight;
+mod sites;
 mod steps;
 
 pub use log::{Ending, Happening, Reason, StepEnding, Turn};
@@ -25,6 +26,7 @@ use crate::system::{FailoverSpec, PlanId, PlanInstance, SlotId, System, UnitId};
 
 use self::failback::Return;
 use self::readiness::Readiness;
+use self::sites::Standing;
 use self::steps::StepState;
 
 /// What an instance is at.
@@ -76,6 +78,8 @@ struct Instance {
     /// The unit which the last move took the place from, with the reason.
     moved: Option<Attempt>,
     returning: Return,
+    /// Where things stand, of a plan of sites; `place` is then held by a domain.
+    standing: Option<Standing>,
     draws: Draws,
 }
 
@@ -96,9 +100,10 @@ fn plan(instance: PlanId, system: &System) -> &FailoverSpec {
     &system.spec.failovers[of(instance, system).plan as usize]
 }
 
+/// The stream of what happens at calls; of a plan of sites nothing is drawn from it.
 fn call_stream(compiled: &PlanInstance, system: &System) -> StreamId {
-    let standby = system.groups[compiled.group as usize].standby.as_ref();
-    standby.expect("bug: a plan moves the place of a standby").call_stream
+    let standby = system.groups[compiled.groups[0] as usize].standby.as_ref();
+    standby.map_or(compiled.detect_stream, |standby| standby.call_stream)
 }
 
 fn dormant_slot(unit: UnitId, system: &System) -> SlotId {
@@ -136,16 +141,29 @@ impl Failover {
         self.log.push(Happening { at: at.now, instance: i, turn });
     }
 
-    /// The first able unit in written order that is not the one in the place, is not catching up, and has not just failed to
-    /// start.
+    /// The first able unit in written order that has no place and is chosen for none, is not catching up, and has not just
+    /// failed to start; or the other site, if it is fit.
     fn choose(&self, i: PlanId, at: Moment<'_>) -> Option<UnitId> {
-        let state = &self.instances[i as usize];
-        let behind = state.returning.behind();
-        let group = &at.system.groups[of(i, at.system).group as usize];
-        let free = |unit: UnitId| {
-            state.place != Place::Filled(unit) && behind != Some(unit) && !self.calls.has_failed(unit, at.now)
-        };
+        let compiled = of(i, at.system);
+        if let Some(sites) = &compiled.sites {
+            let state = &self.instances[i as usize];
+            let free = |site: UnitId| state.place != Place::Filled(site) && state.returning.behind() != Some(site);
+            return sites.domains.into_iter().find(|&site| self.stands(i, site, at) && free(site));
+        }
+        let group = &at.system.groups[compiled.groups[0] as usize];
+        let free = |unit: UnitId| self.is_free(i, unit, at) && !self.calls.has_failed(unit, at.now);
         group.units.iter().copied().find(|&unit| at.board.is_able(unit) && free(unit))
+    }
+
+    /// Whether no place of its group is a unit's, or is to be, and it has all the data.
+    fn is_free(&self, i: PlanId, unit: UnitId, at: Moment<'_>) -> bool {
+        let taken = |other: PlanId| {
+            let state = &self.instances[other as usize];
+            matches!(state.place, Place::Filled(one) | Place::Switching(one) if one == unit)
+                || state.returning.behind() == Some(unit)
+        };
+        // Its own chosen unit is lost, and that is why it chooses again.
+        !at.system.plans.of_group(of(i, at.system).groups[0]).any(taken)
     }
 
     /// The first of those that starts when it is called.
@@ -160,7 +178,10 @@ impl Failover {
 
     /// Calls a unit that is to take the place.
     fn starts(&mut self, i: PlanId, unit: UnitId, at: Moment<'_>, out: &mut Out) -> bool {
-        let group = &at.system.groups[of(i, at.system).group as usize];
+        if self.instances[i as usize].standing.is_some() {
+            return true;
+        }
+        let group = &at.system.groups[of(i, at.system).groups[0] as usize];
         let standby = group.standby.as_ref().expect("bug: a plan moves the place of a standby");
         let stream = &mut self.instances[i as usize].draws.called;
         self.calls.starts(unit, (standby, stream), at, out)
@@ -193,6 +214,22 @@ impl Failover {
             (Place::Filled(lost), Phase::Deciding) if lost == unit => self.becomes_true(i, at, out),
             (Place::Switching(lost), Phase::Moving) if lost == unit => self.target_lost(i, at, out),
             _ => {}
+        }
+    }
+
+    /// A unit of a group is able again: who holds it hears of it, else all, until one fills its place with it.
+    fn member_up(&mut self, unit: UnitId, at: Moment<'_>, out: &mut Out) {
+        let all = at.system.plans.of_group(at.system.group_of[unit as usize]);
+        let holds =
+            |i: PlanId, state: &Self| matches!(state.instances[i as usize].place, Place::Filled(one) if one == unit);
+        if let Some(holder) = all.clone().find(|&i| holds(i, self)) {
+            return self.unit_up(holder, unit, at, out);
+        }
+        for i in all {
+            self.unit_up(i, unit, at, out);
+            if holds(i, self) {
+                return;
+            }
         }
     }
 
@@ -238,6 +275,7 @@ impl Mechanism for Failover {
             last: None,
             moved: None,
             returning: Return::default(),
+            standing: compiled.sites.as_ref().map(Standing::new),
             draws: Draws {
                 detect: Stream::new(compiled.detect_stream),
                 decide: Stream::new(compiled.decide_stream),
@@ -264,10 +302,12 @@ impl Mechanism for Failover {
         self.calls.forget();
         self.steps.iter_mut().for_each(StepState::rewind);
         for i in 0..self.instances.len() as PlanId {
-            let units = &at.system.groups[of(i, at.system).group as usize].units;
+            let compiled = of(i, at.system);
+            let units = &at.system.groups[compiled.groups[0] as usize].units;
             let spec = plan(i, at.system);
+            let first = compiled.sites.as_ref().map_or(units[compiled.place as usize], |sites| sites.domains[0]);
             let state = self.instance(i);
-            (state.phase, state.place) = (Phase::Watching, Place::Filled(units[0]));
+            (state.phase, state.place) = (Phase::Watching, Place::Filled(first));
             (state.attempt, state.last, state.moved) = (None, None, None);
             state.returning = Return::default();
             state.draws.detect.rewind();
@@ -275,10 +315,7 @@ impl Mechanism for Failover {
             state.draws.failback.rewind();
             state.draws.called.rewind();
             state.draws.readiness.start(spec.test.as_ref(), at.replication);
-            for &unit in &units[1..] {
-                out.place(dormant_slot(unit, at.system));
-                out.note(FactKind::StoodDown, unit);
-            }
+            self.stand_by_at_first(i, at, out);
             self.await_false_alarm(i, at, out);
             self.await_test(i, at, out);
         }
@@ -301,14 +338,15 @@ impl Mechanism for Failover {
             return self.crew_came(fact.subject, at, out);
         }
         if at.system.units.is_domain(fact.subject) {
-            return self.control_plane_changed(at, out);
+            self.control_plane_changed(at, out);
+            return self.domain_turned(fact.subject, at, out);
         }
-        let group = at.system.group_of[fact.subject as usize];
-        let Some(i) = at.system.plans.of_group(group) else { return };
-        if fact.kind == FactKind::UnitDown {
-            self.unit_down(i, fact.subject, at, out);
-        } else {
-            self.unit_up(i, fact.subject, at, out);
+        let all = at.system.plans.of_group(at.system.group_of[fact.subject as usize]);
+        let together = all.clone().find(|&i| self.instances[i as usize].standing.is_some());
+        match (together, fact.kind) {
+            (Some(i), _) => self.sites_turned(i, at, out),
+            (None, FactKind::UnitDown) => all.for_each(|i| self.unit_down(i, fact.subject, at, out)),
+            (None, _) => self.member_up(fact.subject, at, out),
         }
     }
 }

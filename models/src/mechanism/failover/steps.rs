@@ -139,6 +139,7 @@ impl Failover {
     fn work(&mut self, s: StepId, at: Moment<'_>, out: &mut Out) {
         let of = step(s, at);
         self.note(of.instance, at, Turn::StepBegins(s));
+        self.step_leaves(s, at, out);
         let state = self.state(s);
         state.stand = Stand::Working;
         let takes = drawn(&of.spec.takes, &mut state.takes, at);
@@ -161,6 +162,7 @@ impl Failover {
         let state = self.state(s);
         if state.success.open01(at.replication) < of.spec.success {
             state.stand = Stand::Idle;
+            self.step_acts(s, at, out);
             self.note(i, at, Turn::StepEnds(s, StepEnding::Done));
             if let Some(job) = of.job {
                 out.note(FactKind::CrewFree, job);

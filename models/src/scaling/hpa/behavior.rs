@@ -2,7 +2,7 @@
 
 use ninefold_sim_core::tick::Tick;
 
-use super::super::{REPLICAS_MAX, replicas};
+use super::super::{REPLICAS_MAX, replicas, replicas_for};
 
 /// Nanoseconds of a second.
 const SECOND: i64 = 1_000_000_000;
@@ -91,7 +91,7 @@ impl Rules {
             match policy.change {
                 Change::Pods => base.saturating_add(policy.value),
                 // In binary floating point, as the controller does it: 50 and 10 % give 56.
-                Change::Percent => replicas((f64::from(base) * (1.0 + f64::from(policy.value) / 100.0)).ceil()),
+                Change::Percent => replicas_for(f64::from(base) * (1.0 + f64::from(policy.value) / 100.0)),
             }
         });
         let most = match self.select {

@@ -1,6 +1,6 @@
 //! The replica calculator: from one metric to a number of replicas.
 
-use super::super::{Alike, PodState, Reading, replicas};
+use super::super::{Alike, PodState, Reading, replicas_for};
 
 /// What a metric is held to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,15 +61,15 @@ impl Target {
             (Self::Value(target), &Reading::Value { value, ready }) => {
                 let ratio = value / target;
                 let asked = match current {
-                    0 => replicas(ratio.ceil()),
-                    _ => replicas((ratio * f64::from(ready)).ceil()),
+                    0 => replicas_for(ratio),
+                    _ => replicas_for(ratio * f64::from(ready)),
                 };
                 let tolerated = current > 0 && tolerance.holds(ratio);
                 Some(Advice { replicas: if tolerated { current } else { asked }, metric: value, tolerated })
             }
             (Self::PerReplica(target), &Reading::Value { value, .. }) => {
                 let tolerated = tolerance.holds(value / (target * f64::from(current)));
-                let asked = if tolerated { current } else { replicas((value / target).ceil()) };
+                let asked = if tolerated { current } else { replicas_for(value / target) };
                 Some(Advice { replicas: asked, metric: value / f64::from(current.max(1)), tolerated })
             }
             _ => None,
@@ -84,7 +84,7 @@ impl Target {
             if tolerance.holds(ratio) {
                 return Some(stay);
             }
-            let asked = replicas((ratio * f64::from(sums.ready.count)).ceil());
+            let asked = replicas_for(ratio * f64::from(sums.ready.count));
             return Some(Advice { replicas: asked, metric, tolerated: false });
         }
         let mut filled = sums.ready;
@@ -101,7 +101,7 @@ impl Target {
         if tolerance.holds(refilled) || reversed {
             return Some(stay);
         }
-        let asked = replicas((refilled * f64::from(filled.count)).ceil());
+        let asked = replicas_for(refilled * f64::from(filled.count));
         let against = refilled < 1.0 && asked > current || refilled > 1.0 && asked < current;
         Some(if against { stay } else { Advice { replicas: asked, metric, tolerated: false } })
     }
@@ -128,7 +128,7 @@ impl Target {
         match self {
             Self::Utilization(target) => {
                 // A whole percent: what is behind the point is dropped before the ratio.
-                let percent = (pods.request > 0.0).then(|| (100.0 * pods.usage / pods.request).floor())?;
+                let percent = (pods.request > 0.0).then(|| (100.0 * pods.usage / pods.request) as u64 as f64)?;
                 Some((percent, percent / f64::from(target)))
             }
             Self::EachPod(target) | Self::Value(target) | Self::PerReplica(target) => {

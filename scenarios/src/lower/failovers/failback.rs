@@ -13,6 +13,8 @@ use crate::lower::windows::Measured;
 pub(super) struct Of<'a> {
     pub(super) clock: &'a Measured,
     pub(super) components: &'a [String],
+    /// They are moved together: only those that are replicated have data.
+    pub(super) together: bool,
     pub(super) spec: &'a SystemSpec,
 }
 
@@ -56,13 +58,20 @@ impl Lowering<'_> {
             let known = of.spec.replications.iter().find(|known| known.component == *component);
             known.and_then(|known| known.resync)
         };
-        let all: Vec<Option<Resync>> = of.components.iter().map(rates).collect();
+        // Of a site those that are replicated have data to catch up on; where only its clients move, all that are.
+        let all: Vec<Option<Resync>> = if of.together {
+            let moves = |name: &String| of.components.is_empty() || of.components.contains(name);
+            let replicated = of.spec.replications.iter();
+            replicated.filter(|known| moves(&known.component)).map(|known| known.resync).collect()
+        } else {
+            of.components.iter().map(rates).collect()
+        };
         match all[..] {
             [Some(Resync { write_bytes_per_s, resync_bytes_per_s }), ..] if all.iter().all(|one| *one == all[0]) => {
                 let (rate_per_hour, write_per_hour) = (resync_bytes_per_s * 3600.0, write_bytes_per_s * 3600.0);
                 Some(CatchUp { backlog: None, rate_per_hour, write_per_hour })
             }
-            [] => None,
+            [] if !of.together => None,
             _ => {
                 let message = "the components of the plan do not have one `resync_rate` and `write_rate`";
                 let hint = "give them `replication: {mode: async, lag: 2s, resync_rate: 60MB/s, write_rate: 4MB/s}`, \

@@ -2,6 +2,7 @@
 
 mod failback;
 mod probes;
+mod sites;
 mod steps;
 mod style;
 mod test;
@@ -38,7 +39,7 @@ impl Lowering<'_> {
     }
 
     /// `failover: PLAN` of a standby, which takes the place of everything else that says how it switches.
-    pub(super) fn moved(&mut self, component: &str, form: &At<'_>, active: Option<u32>) -> bool {
+    pub(super) fn moved(&mut self, component: &str, form: &At<'_>) -> bool {
         let Some(plan) = form.get("failover") else { return false };
         for (key, why) in [
             ("switch", "the steps of the plan say how long it takes and whether it works"),
@@ -56,10 +57,6 @@ impl Lowering<'_> {
         if let Some(starts) = form.get("repair_starts").filter(|at| at.text() == Some("after_switch")) {
             let message = "repairs that wait for a failover plan are not supported yet";
             self.sink.push(refused(message, &starts, "remove it: repairs then start at the failure"));
-        }
-        if let (Some(at), Some(2..)) = (form.get("active"), active) {
-            let message = "a failover plan moves one place; more are not supported yet";
-            self.sink.push(refused(message, &at, "remove `active`, or use a `switch`"));
         }
         if let Some(name) = plan.text() {
             let (plan, span) = (name.to_owned(), plan.span());
@@ -87,12 +84,12 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, clock: &Measured, spec:
             cx.sink.push(problem.label("not in `failovers`").hint(hint));
         }
     }
-    let mut probes = probes::lower(cx, top);
+    let mut probes = probes::lower(cx, top, spec);
     for (name, at) in &plans {
         let uses = moved.iter().filter(|one| one.plan == *name);
         let components: Vec<String> = uses.map(|one| one.component.clone()).collect();
         // What is not supported yet may well be what would use it.
-        if components.is_empty() && !cx.sink.awaits(at.span()) {
+        if components.is_empty() && !sites::is_meant(at, &probes) && !cx.sink.awaits(at.span()) {
             let message = format!("no component uses the failover plan `{name}`");
             let problem = Diagnostic::new(Code::Failover, message, at.key_span()).label("nothing follows it");
             let hint = format!("write `redundancy: {{standby: {{mode: hot, failover: {name}}}}}`, or remove it");
@@ -114,7 +111,8 @@ fn plan(
     if !at.is_map() {
         return None;
     }
-    if let Some(buffer) = at.get("capacity_buffer") {
+    let together = sites::is_meant(at, probes);
+    if let Some(buffer) = at.get("capacity_buffer").filter(|_| !together) {
         let problem = Diagnostic::new(Code::NotYet, "`capacity_buffer` is not supported yet", buffer.key_span());
         let label = "beside steps, which move the place of a standby";
         let hint = "write a plan of its own for the places of a router: `{router: edge, capacity_buffer: {us: 0.35}}`";
@@ -123,14 +121,18 @@ fn plan(
     let taken_over = at.get("override").map(|at| person(cx, &at));
     let has_person = taken_over.is_some();
     let mut trigger = trigger(cx, at, &components, probes);
-    let views = cx.views(at, &components, spec);
+    let sites = if together { sites::lower(cx, at, (&components, probes), spec).map(Some) } else { Some(None) };
+    let views = if together { cx.no_views(&components) } else { cx.views(at, &components, spec) };
     trigger.iter_mut().for_each(|trigger| trigger.views.clone_from(&views));
     let authority = authority(cx, at, has_person);
     let stages = cx.stages(at, spec);
-    let failback =
-        at.get("failback").map(|at| cx.failback(&at, has_person, Of { clock, components: &components, spec }));
+    let failback = at
+        .get("failback")
+        .map(|at| cx.failback(&at, has_person, Of { clock, components: &components, together, spec }));
     let test = at.get("test").map(|at| test::test(cx, &at));
-    style::check(cx, at, (&components, failback.as_ref().and_then(Option::as_ref)), spec);
+    if let Some(sites) = &sites {
+        style::check(cx, at, (&components, sites.as_ref(), failback.as_ref().and_then(Option::as_ref)), spec);
+    }
     if failback.is_none() {
         cx.remark(
             format!("{}.failback", at.path()),
@@ -147,6 +149,7 @@ fn plan(
         taken_over: taken_over.map_or(Some(None), |person| person.map(Some))?,
         failback: failback.map_or(Some(None), |failback| failback.map(Some))?,
         test: test.map_or(Some(None), |test| test.map(Some))?,
+        sites: sites?,
     })
 }
 

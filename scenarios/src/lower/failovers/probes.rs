@@ -1,6 +1,6 @@
 //! `monitors.probes`.
 
-use ninefold_models::system::{Mistakes, Probe};
+use ninefold_models::system::{Mistakes, Probe, SystemSpec};
 use ninefold_models::units::Hours;
 
 use super::{Lowering, refused, share};
@@ -8,12 +8,21 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::read::At;
 use crate::nearest::suggestion;
 
+/// What a probe looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The unit in the place of a component.
+    Component(String),
+    /// A domain.
+    Domain(String),
+}
+
 /// A probe and what it looks at.
 #[derive(Clone, Debug)]
 pub(super) struct Declared<'a> {
     name: &'a str,
     at: At<'a>,
-    target: Option<String>,
+    pub(super) target: Target,
     pub(super) probe: Probe,
     used: bool,
 }
@@ -24,14 +33,14 @@ pub(super) struct Probes<'a> {
     all: Vec<(&'a str, Option<Declared<'a>>)>,
 }
 
-pub(super) fn lower<'a>(cx: &mut Lowering<'_>, top: &At<'a>) -> Probes<'a> {
+pub(super) fn lower<'a>(cx: &mut Lowering<'_>, top: &At<'a>, spec: &SystemSpec) -> Probes<'a> {
     let section = top.get("monitors").and_then(|monitors| monitors.get("probes"));
     let entries = section.iter().flat_map(At::entries).collect::<Vec<_>>();
-    Probes { all: entries.into_iter().map(|(name, at)| (name, probe(cx, name, &at))).collect() }
+    Probes { all: entries.into_iter().map(|(name, at)| (name, probe(cx, (name, &at), spec))).collect() }
 }
 
-fn probe<'a>(cx: &mut Lowering<'_>, name: &'a str, at: &At<'a>) -> Option<Declared<'a>> {
-    let target = cx.required(at, "target");
+fn probe<'a>(cx: &mut Lowering<'_>, (name, at): (&'a str, &At<'a>), spec: &SystemSpec) -> Option<Declared<'a>> {
+    let target = cx.required(at, "target").and_then(|target| looked_at(cx, &target, spec));
     let every = cx.required(at, "every");
     let hours = every.as_ref().and_then(|at| cx.duration(at));
     let timeout = at.get("timeout").map_or(Some(Hours::ZERO), |at| cx.duration(&at));
@@ -44,15 +53,6 @@ fn probe<'a>(cx: &mut Lowering<'_>, name: &'a str, at: &At<'a>) -> Option<Declar
     };
     let false_positive = share(cx, at, "false_positive", 0.0);
     let false_negative = share(cx, at, "false_negative", 0.0);
-    let target = target?.text().map(|name| (name.to_owned(), at.get("target")));
-    if let Some((name, Some(at))) = &target
-        && !cx.component_names.iter().any(|known| known == name)
-    {
-        let hint = suggestion(name, cx.component_names.iter().map(String::as_str));
-        let problem = Diagnostic::new(Code::NoComponent, format!("there is no component `{name}`"), at.span());
-        cx.sink.push(problem.label("not in `components`").hint(hint));
-        return None;
-    }
     if let (Some(hours), Some(every)) = (hours, &every)
         && hours.get() <= 0.0
     {
@@ -61,10 +61,30 @@ fn probe<'a>(cx: &mut Lowering<'_>, name: &'a str, at: &At<'a>) -> Option<Declar
     }
     let mistakes = Mistakes { false_positive: false_positive?, false_negative: false_negative? };
     let probe = Probe { every: hours?, unhealthy_after: unhealthy_after?, timeout: timeout?, mistakes };
-    Some(Declared { name, at: at.clone(), target: target.map(|(name, _)| name), probe, used: false })
+    Some(Declared { name, at: at.clone(), target: target?, probe, used: false })
+}
+
+fn looked_at(cx: &mut Lowering<'_>, at: &At<'_>, spec: &SystemSpec) -> Option<Target> {
+    if let Some(domain) = at.get("domain") {
+        return cx.domain(&domain, spec).map(Target::Domain);
+    }
+    let name = at.text()?;
+    if cx.component_names.iter().any(|known| known == name) {
+        return Some(Target::Component(name.to_owned()));
+    }
+    let hint = suggestion(name, cx.component_names.iter().map(String::as_str));
+    let problem = Diagnostic::new(Code::NoComponent, format!("there is no component `{name}`"), at.span());
+    cx.sink.push(problem.label("not in `components`").hint(hint));
+    None
 }
 
 impl<'a> Probes<'a> {
+    /// What the probe of this name looks at, if it could be read.
+    pub(super) fn target(&self, name: &str) -> Option<&Target> {
+        let found = self.all.iter().find(|(known, _)| *known == name);
+        found.and_then(|(_, declared)| declared.as_ref()).map(|declared| &declared.target)
+    }
+
     /// The probe of this name, which must look at one of these components.
     pub(super) fn named(&mut self, cx: &mut Lowering<'_>, at: &At<'_>, components: &[String]) -> Option<Declared<'a>> {
         let name = at.text()?;
@@ -79,8 +99,10 @@ impl<'a> Probes<'a> {
         };
         let declared = self.all[place].1.as_mut()?;
         declared.used = true;
-        let target = declared.target.clone()?;
-        if !components.is_empty() && !components.contains(&target) {
+        if let Target::Component(target) = &declared.target
+            && !components.is_empty()
+            && !components.contains(target)
+        {
             let message = format!("`{name}` looks at `{target}`, whose place the plan does not move");
             let hint = format!("give it `target: {}`, or name another probe", components[0]);
             cx.sink.push(refused(message, at, hint));

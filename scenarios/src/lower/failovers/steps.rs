@@ -2,7 +2,7 @@
 
 use ninefold_models::system::{Order, StepSpec, SystemSpec};
 
-use super::{Lowering, refused, share};
+use super::{Lowering, refused, share, sites};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::read::At;
 use crate::nearest::suggestion;
@@ -22,7 +22,18 @@ impl Lowering<'_> {
 
     fn stage(&mut self, at: &At<'_>, spec: &SystemSpec) -> Option<Vec<StepSpec>> {
         let Some(parallel) = at.get("parallel") else { return Some(vec![self.step(at, spec)?]) };
-        let own = ["do", "takes", "success", "retry", "team", "hand_over", "needs_control_plane"];
+        let own = [
+            "do",
+            "takes",
+            "success",
+            "retry",
+            "team",
+            "hand_over",
+            "needs_control_plane",
+            "promotes",
+            "starts",
+            "reroutes",
+        ];
         if let Some(other) = own.iter().find_map(|key| at.get(key)) {
             let message = "steps that run side by side have each what is theirs";
             self.sink.push(
@@ -58,7 +69,7 @@ impl Lowering<'_> {
         let team = at.get("team").filter(|at| at.text() != Some("auto"));
         let team = team.map_or(Some(None), |at| self.first_come_team(&at).map(Some));
         let control_plane = at.get("needs_control_plane");
-        let control_plane = control_plane.map_or(Some(None), |at| self.control_plane(&at, spec).map(Some));
+        let control_plane = control_plane.map_or(Some(None), |at| self.domain(&at, spec).map(Some));
         Some(StepSpec {
             name: name?,
             takes: takes?,
@@ -68,10 +79,12 @@ impl Lowering<'_> {
             team: team?,
             hand_over: hand_over?,
             control_plane: control_plane?,
+            acts: sites::acts(at).into_iter().map(|(act, _)| act).collect(),
         })
     }
 
-    fn control_plane(&mut self, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
+    /// The domain of this name.
+    pub(super) fn domain(&mut self, at: &At<'_>, spec: &SystemSpec) -> Option<String> {
         let name = at.text()?;
         if spec.domains.iter().any(|domain| domain.name == name) {
             return Some(name.to_owned());

@@ -1,6 +1,6 @@
 //! The style of a plan: what is said of the units that wait, held against what they are.
 
-use ninefold_models::system::{Failback, Redundancy, StandbyMode, SystemSpec};
+use ninefold_models::system::{Failback, Redundancy, SitesSpec, StandbyMode, SystemSpec};
 
 use super::{Lowering, refused};
 use crate::lower::read::At;
@@ -9,11 +9,22 @@ use crate::lower::read::At;
 pub(super) fn check(
     cx: &mut Lowering<'_>,
     plan: &At<'_>,
-    (components, failback): (&[String], Option<&Failback>),
+    (components, sites, failback): (&[String], Option<&SitesSpec>, Option<&Failback>),
     spec: &SystemSpec,
 ) {
     let Some(at) = plan.get("style") else { return };
     let Some(style) = at.text() else { return };
+    if style == "active_active" {
+        if sites.is_none_or(|sites| sites.routers.is_empty()) {
+            let hint = "add `reroutes: ROUTER` to the step that does, or `router: ROUTER` to the plan";
+            cx.sink.push(refused("the plan sends nobody from one site to another", &at, hint));
+        }
+        return;
+    }
+    if components.is_empty() {
+        let hint = "write `style: active_active`, or let a standby name the plan";
+        cx.sink.push(refused(format!("nothing of the plan waits, as `{style}` says"), &at, hint));
+    }
     for name in components {
         let Some(component) = spec.components.iter().find(|known| known.name == *name) else { continue };
         let Redundancy::Standby(standby) = &component.redundancy else { continue };

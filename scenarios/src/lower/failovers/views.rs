@@ -8,6 +8,20 @@ use crate::lower::read::At;
 use crate::nearest::suggestion;
 
 impl Lowering<'_> {
+    /// A plan of sites looks at a site: what only some of its probes see is not told yet.
+    pub(super) fn no_views(&mut self, components: &[String]) -> Vec<View> {
+        let (mine, others) =
+            std::mem::take(&mut self.seen_by_probes).into_iter().partition(|seen| components.contains(&seen.component));
+        self.seen_by_probes = others;
+        for seen in Vec::<crate::lower::visible_to::SeenByProbes>::from_iter(mine) {
+            let message =
+                format!("`visible_to` of `{}`, which moves with a site, is not supported yet", seen.component);
+            let problem = Diagnostic::new(Code::NotYet, message, seen.place);
+            self.sink.push(problem.hint("remove it: a probe of the component sees each of its failures"));
+        }
+        Vec::new()
+    }
+
     /// What not all of the probes of a trigger see.
     pub(super) fn views(&mut self, plan: &At<'_>, components: &[String], spec: &SystemSpec) -> Vec<View> {
         let trigger = plan.get("trigger");
