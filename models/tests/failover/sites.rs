@@ -225,6 +225,7 @@ fn a_step_sends_clients_elsewhere() {
         weights,
         learns: Learns::Plan,
         follows: follows.clone(),
+        spill: false,
     }];
     system.failover(declared);
     system.time.warmup = Hours::ZERO;

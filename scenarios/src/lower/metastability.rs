@@ -35,7 +35,10 @@ pub(super) fn map(cx: &mut Lowering<'_>, (at, name): (&At<'_>, &str), spec: &Sys
         loads: loads?,
         cures: cures?,
     };
-    if let Err(why) = spec.queueing.mapped(&of) {
+    let follows = spec.autoscalers.iter().any(|scaler| scaler.component == of.to)
+        || spec.spots.iter().any(|spot| spot.component == of.to);
+    let mapped = if follows { Err("the servers of what is called come and go") } else { spec.queueing.mapped(&of) };
+    if let Err(why) = mapped {
         let message = format!("the call of `{}` by `{}` has no map of metastability", of.to, of.from);
         cx.sink.push(
             Diagnostic::new(Code::Missing, message, written.span()).why(why).hint(
