@@ -211,3 +211,37 @@ proptest! {
         prop_assert!(down(units, Some(beta)) <= down(units, None) * (1.0 + 1e-9));
     }
 }
+
+/// What never happens costs nothing: the system is that without it, to the last field, so that it runs the same way and
+/// has the same exact answers.
+#[test]
+fn what_is_switched_off_leaves_no_trace() {
+    let crash = || mode(exponential(1000.0), Repair::Takes(exponential(10.0)));
+    let standby = |modes| {
+        let scheme = Standby {
+            mode: StandbyMode::Cold,
+            active: 1,
+            need: 1,
+            switch_takes: exponential(0.1),
+            switch_success: 1.0,
+            manual_switch: None,
+            repair_starts: RepairStarts::AtOnce,
+        };
+        ComponentSpec { redundancy: Redundancy::Standby(scheme), ..group("db", (1, 2), modes) }
+    };
+    let plain = system(vec![group("web", (1, 2), vec![crash()]), standby(vec![crash()])], 8760.0);
+
+    let mut off = plain.clone();
+    off.components[0].modes[0].propagates = vec![Propagation { to: "db".into(), units: 1, probability: 0.0 }];
+    off.components[1].modes.push(ModeSpec { name: "start".into(), clock: Clock::Called, ..crash() });
+    let (component, mode) = ("db".to_owned(), "start".to_owned());
+    off.on_demands = vec![OnDemandSpec { component, mode, probability: 0.0 }];
+    off.share(&[risk(&["web"], RiskModel::Beta(0.0)), risk(&["web"], RiskModel::GreekLetters(vec![0.0]))]).unwrap();
+
+    let (plain, off) = (System::build(plain).unwrap(), System::build(off).unwrap());
+    assert_eq!(format!("{:?}", plain.spec), format!("{:?}", off.spec));
+    let unavailability =
+        |system: &System| solve(system).get("journeys.use", "unavailability", None).map(|(value, _)| value);
+    assert_eq!(unavailability(&plain), unavailability(&off));
+    assert!(unavailability(&plain).is_some());
+}

@@ -12,6 +12,7 @@ pub mod moments;
 pub mod philox;
 pub mod repeated_look;
 pub mod replicate;
+pub mod rerun;
 pub mod sample;
 pub mod sequential_test;
 pub mod simd;

@@ -1,41 +1,15 @@
-//! The decisions of autoscalers in the replications that are kept: run again, with every decision told that is another than
-//! the one before.
+//! The decisions of autoscalers in the replications that are kept: every one that is another than the one before.
 
-use super::incidents::REPLICATIONS_KEPT;
-use crate::replication::{ReplicationError, Sampling, Stand, Trace};
+use crate::replication::{Stand, Trace};
 use crate::results::DecisionRow;
 use crate::scaling::MILLIONTHS;
 use crate::system::System;
-use crate::uncertainty::DrawnWorld;
 
 /// Decisions kept in all.
 pub const DECISIONS_KEPT: usize = 20_000;
 
-/// Decisions of the worst replication, and then of the first ones, each in order of time, as many as are kept.
-pub(super) fn rows(
-    system: &System,
-    sampling: Sampling,
-    replications: u64,
-    worst: Option<u64>,
-) -> Result<Vec<DecisionRow>, ReplicationError> {
-    let mut rows = Vec::new();
-    if system.autoscalers.is_empty() {
-        return Ok(rows);
-    }
-    let telling = system.clone().telling_decisions();
-    let mut world = DrawnWorld::new(&telling, None);
-    let first = (0..replications.min(REPLICATIONS_KEPT)).filter(|&rep| Some(rep) != worst);
-    for rep in worst.into_iter().chain(first) {
-        if rows.len() >= DECISIONS_KEPT {
-            break;
-        }
-        let (of, trace) = world.run(sampling, rep)?;
-        rows.extend(told(of, trace, rep).take(DECISIONS_KEPT - rows.len()));
-    }
-    Ok(rows)
-}
-
-fn told<'t>(system: &'t System, trace: &'t Trace, rep: u64) -> impl Iterator<Item = DecisionRow> + 't {
+/// The decisions of a replication that was [told](System::telling_decisions) them, in the order of time.
+pub(super) fn rows<'t>(system: &'t System, trace: &'t Trace, rep: u64) -> impl Iterator<Item = DecisionRow> + 't {
     (0..).zip(&trace.scaled).map(move |(look, scaled)| {
         let stands = &trace.stands[scaled.of as usize];
         // What was there before: a decision changes the number at its own instant.

@@ -1,38 +1,16 @@
-//! The experiments of the replications that are kept: run again, since a replication is a function of its index.
+//! The experiments of the replications that are kept.
 
-use super::incidents::REPLICATIONS_KEPT;
-use crate::replication::{Experimented, ReplicationError, Sampling, Trace};
+use crate::replication::{Experimented, Trace};
 use crate::results::ExperimentRow;
 use crate::system::{Owner, System};
-use crate::uncertainty::DrawnWorld;
 
 /// Experiments kept in all.
 pub const EXPERIMENTS_KEPT: usize = 100_000;
 
-/// Experiments of the first replications and of the worst one, in order of replication and of when they were due.
-pub(super) fn rows(
-    system: &System,
-    sampling: Sampling,
-    replications: u64,
-    worst: Option<u64>,
-) -> Result<Vec<ExperimentRow>, ReplicationError> {
-    let mut rows = Vec::new();
-    if system.experiments.is_empty() {
-        return Ok(rows);
-    }
-    let first = replications.min(REPLICATIONS_KEPT);
-    let mut world = DrawnWorld::new(system, None);
-    for rep in (0..first).chain(worst.filter(|&worst| worst >= first)) {
-        let (of, trace) = world.run(sampling, rep)?;
-        let measured = trace.experimented.iter().filter(|one| one.began >= of.warmup);
-        for (seq, one) in (0..).zip(measured) {
-            if rows.len() == EXPERIMENTS_KEPT {
-                return Ok(rows);
-            }
-            rows.push(row((of, trace), (rep, seq), one));
-        }
-    }
-    Ok(rows)
+/// The experiments of a replication, in the order of when they were due: those that are measured.
+pub(super) fn rows<'t>(system: &'t System, trace: &'t Trace, rep: u64) -> impl Iterator<Item = ExperimentRow> + 't {
+    let measured = trace.experimented.iter().filter(|one| one.began >= system.warmup);
+    (0..).zip(measured).map(move |(seq, one)| row((system, trace), (rep, seq), one))
 }
 
 fn row((system, trace): (&System, &Trace), (rep, seq): (u64, u64), one: &Experimented) -> ExperimentRow {

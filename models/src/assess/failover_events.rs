@@ -1,17 +1,18 @@
 //! What happened to the failovers of the table `failovers`, one row a transition: the feed `failover_status`.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::failovers::{FAILOVERS_KEPT, attempts, component, seconds};
-use super::incidents::{REPLICATIONS_KEPT, sampling};
+use super::incidents::sampling;
+use super::kept::{again, kept};
 use super::{AssessError, Unwatched};
 use crate::mechanism::{Happening, StepEnding, Turn};
 use crate::plan::Plan;
-use crate::replication::Trace;
+use crate::replication::{Trace, Unobserved};
 use crate::results::{FailoverEventRow, Results};
 use crate::story::plan_kind;
 use crate::system::{PlanId, StepId, System, UnitId};
-use crate::uncertainty::DrawnWorld;
 
 /// Rows kept, in whole replications.
 pub const FAILOVER_EVENTS_KEPT: usize = 200_000;
@@ -27,19 +28,21 @@ pub fn failover_events(system: &System, plan: &Plan, results: &Results) -> Resul
         return Ok(rows);
     }
     let sampling = sampling(system, plan, &Unwatched)?;
-    let mut world = DrawnWorld::new(system, None);
-    let first = results.outcome.replications.min(REPLICATIONS_KEPT);
-    for rep in (0..first).chain(results.worst_replication.filter(|&worst| worst >= first)) {
-        let (of, trace) = world.run(sampling, rep)?;
+    let reps = kept(results.outcome.replications, results.worst_replication);
+    let read = |of: &System, (trace, _): (&Trace, &mut Unobserved), rep: u64| {
         let kept = attempts(of, trace);
-        failovers += kept.len();
         let numbers = (0..).zip(&kept).map(|(seq, (attempt, number))| ((attempt.instance, *number), seq)).collect();
-        let told = told(of, trace, rep, &numbers);
+        (kept.len(), told(of, trace, rep, &numbers))
+    };
+    again((system, sampling), &reps, (|_: &System| Unobserved, read), |(of_it, told)| {
+        failovers += of_it;
         if rows.len() + told.len() > FAILOVER_EVENTS_KEPT || failovers > FAILOVERS_KEPT {
-            break;
+            return ControlFlow::Break(());
         }
         rows.extend(told);
-    }
+        ControlFlow::Continue(())
+    })?;
+    rows.sort_by_key(|row| (row.rep, row.failover));
     Ok(rows)
 }
 

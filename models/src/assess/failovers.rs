@@ -1,40 +1,20 @@
-//! The failovers of the replications that are kept: run again, since a replication is a function of its index.
+//! The failovers of the replications that are kept.
 
-use super::incidents::REPLICATIONS_KEPT;
 use crate::mechanism::{Reason, StepEnding};
 use crate::metric::failover::{Attempt, Attempts};
-use crate::replication::{ReplicationError, Sampling, Trace};
+use crate::replication::Trace;
 use crate::results::{FailoverRow, FailoverStepRow};
 use crate::system::{PlanId, System};
-use crate::uncertainty::DrawnWorld;
 
 /// Failovers kept in all.
 pub const FAILOVERS_KEPT: usize = 100_000;
 
-/// Failovers of the first replications and of the worst one, and their steps, in order of replication and of when they began.
-pub(super) fn rows(
-    system: &System,
-    sampling: Sampling,
-    replications: u64,
-    worst: Option<u64>,
-) -> Result<(Vec<FailoverRow>, Vec<FailoverStepRow>), ReplicationError> {
-    let (mut rows, mut steps) = (Vec::new(), Vec::new());
-    if system.spec.failovers.is_empty() {
-        return Ok((rows, steps));
-    }
-    let first = replications.min(REPLICATIONS_KEPT);
-    let mut world = DrawnWorld::new(system, None);
-    for rep in (0..first).chain(worst.filter(|&worst| worst >= first)) {
-        let (of, trace) = world.run(sampling, rep)?;
-        for (seq, (attempt, _)) in (0..).zip(&attempts(of, trace)) {
-            if rows.len() == FAILOVERS_KEPT {
-                return Ok((rows, steps));
-            }
-            rows.push(row(of, (rep, seq), attempt));
-            steps.extend(step_rows(of, (rep, seq), attempt));
-        }
-    }
-    Ok((rows, steps))
+/// The failovers of a replication in the order of when they began, each with its steps.
+pub(super) fn rows(of: &System, trace: &Trace, rep: u64) -> Vec<(FailoverRow, Vec<FailoverStepRow>)> {
+    let told = |(seq, (attempt, _)): (u64, &(Attempt, usize))| {
+        (row(of, (rep, seq), attempt), step_rows(of, (rep, seq), attempt).collect())
+    };
+    (0..).zip(&attempts(of, trace)).map(told).collect()
 }
 
 /// The attempts of a replication that the tables hold, by when they began: those that are not over before measuring begins.

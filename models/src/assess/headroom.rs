@@ -15,9 +15,9 @@ const ROWS_MAX: usize = 40_000;
 /// The quantiles over replications.
 const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
 
-/// What one replication showed of a part of the time.
+/// What was so in one replication and part of the time.
 #[derive(Clone, Copy, Debug)]
-struct Seen {
+pub(super) struct Left {
     load: f64,
     capacity: f64,
     /// The least that was left.
@@ -36,9 +36,7 @@ struct Watched {
     since: Tick,
     /// The part under way, and its sums × ticks.
     part: usize,
-    sums: Seen,
-    /// By part, over replications.
-    parts: Vec<Vec<Seen>>,
+    sums: Left,
 }
 
 /// Looks at the capacities of the replications that are kept.
@@ -46,15 +44,17 @@ struct Watched {
 pub(super) struct Headroom {
     edges: Vec<Tick>,
     watched: Vec<Watched>,
+    /// By entity, then part.
+    left: Vec<Left>,
 }
 
-impl Seen {
+impl Left {
     const NONE: Self = Self { load: 0.0, capacity: 0.0, least: f64::INFINITY };
 }
 
 impl Watched {
     /// Counts what has been so until now.
-    fn pass(&mut self, edges: &[Tick], to: Tick) {
+    fn pass(&mut self, (edges, into): (&[Tick], &mut [Left]), to: Tick) {
         let (load, capacity) = self.now;
         self.since = self.since.max(edges[0]);
         while self.since < to && self.part + 1 < edges.len() {
@@ -66,8 +66,8 @@ impl Watched {
             self.since = end;
             if end == edges[self.part + 1] {
                 let length = end.since(edges[self.part]).get() as f64;
-                let Seen { load, capacity, least } = std::mem::replace(&mut self.sums, Seen::NONE);
-                self.parts[self.part].push(Seen { load: load / length, capacity: capacity / length, least });
+                let Left { load, capacity, least } = std::mem::replace(&mut self.sums, Left::NONE);
+                into[self.part] = Left { load: load / length, capacity: capacity / length, least };
                 self.part += 1;
             }
         }
@@ -84,9 +84,8 @@ impl Headroom {
             let Some(per_unit) = component.capacity_per_unit.filter(|_| system.is_capacity_read(id)) else { continue };
             let name = format!("components.{}", system.spec.components[id as usize].name);
             let mut watch = |entity, group| {
-                let (now, parts) = ((0.0, 0.0), vec![Vec::new(); edges.len() - 1]);
-                let (since, part, sums) = (Tick::ZERO, 0, Seen::NONE);
-                watched.push(Watched { entity, component: id, group, per_unit, now, since, part, sums, parts });
+                let (now, since, part, sums) = ((0.0, 0.0), Tick::ZERO, 0, Left::NONE);
+                watched.push(Watched { entity, component: id, group, per_unit, now, since, part, sums });
             };
             match component.apart {
                 false => watch(name, None),
@@ -97,45 +96,59 @@ impl Headroom {
             }
         }
         watched.truncate(ROWS_MAX / (edges.len() - 1));
-        Self { edges, watched }
+        let left = vec![Left::NONE; watched.len() * (edges.len() - 1)];
+        Self { edges, watched, left }
+    }
+
+    /// What was left in the replication that is over.
+    pub(super) fn take(&mut self) -> Vec<Left> {
+        let fresh = vec![Left::NONE; self.left.len()];
+        std::mem::replace(&mut self.left, fresh)
     }
 
     fn look(&mut self, at: Moment<'_>) {
-        for watched in &mut self.watched {
+        let parts = self.edges.len() - 1;
+        for (watched, into) in self.watched.iter_mut().zip(self.left.chunks_mut(parts)) {
             let of = (watched.component, watched.group);
             let now = (at.board.load_at(of), at.board.available(at.system, of));
             if now != watched.now {
-                watched.pass(&self.edges, at.now);
+                watched.pass((&self.edges, into), at.now);
                 watched.now = now;
             }
         }
     }
 
-    /// One row an entity and part.
-    pub(super) fn rows(&self, confidence: f64) -> Vec<HeadroomRow> {
-        self.watched.iter().flat_map(|watched| self.rows_of(watched, confidence)).collect()
+    /// One row an entity and part, over replications.
+    pub(super) fn rows(&self, all: &[Vec<Left>], confidence: f64) -> Vec<HeadroomRow> {
+        let parts = self.edges.len() - 1;
+        let of = |(place, watched): (usize, &Watched)| {
+            let of_it = |left: &Vec<Left>| left[place * parts..(place + 1) * parts].to_vec();
+            self.rows_of(watched, &all.iter().map(of_it).collect::<Vec<_>>(), confidence)
+        };
+        self.watched.iter().enumerate().flat_map(of).collect()
     }
 
-    fn rows_of(&self, watched: &Watched, confidence: f64) -> Vec<HeadroomRow> {
-        let replications = watched.parts.first().map_or(0, Vec::len);
-        let mut is_exhausted = vec![false; replications];
-        let mut rows = Vec::with_capacity(watched.parts.len());
-        for (part, ends) in watched.parts.iter().zip(self.edges.windows(2)).filter(|_| replications > 0) {
-            part.iter().zip(&mut is_exhausted).for_each(|(seen, exhausted)| *exhausted |= seen.least < 0.0);
-            let count = |is: &mut dyn Iterator<Item = bool>| is.filter(|is| *is).count() as u64;
-            let probability = |count| share(count, replications as u64, confidence).into();
-            let demand = quantiles(part.iter().map(|seen| seen.load));
+    /// Those of one entity, of which `all` has the parts of each replication.
+    fn rows_of(&self, watched: &Watched, all: &[Vec<Left>], confidence: f64) -> Vec<HeadroomRow> {
+        let replications = all.len() as u64;
+        let probability = |count| share(count, replications, confidence).into();
+        let mut is_exhausted = vec![false; all.len()];
+        let mut rows = Vec::new();
+        for (part, ends) in self.edges.windows(2).enumerate().filter(|_| replications > 0) {
+            let left = || all.iter().map(|parts| &parts[part]);
+            left().zip(&mut is_exhausted).for_each(|(left, exhausted)| *exhausted |= left.least < 0.0);
+            let demand = quantiles(left().map(|left| left.load));
             rows.push(HeadroomRow {
                 entity: watched.entity.clone(),
                 at_h: ends[0].hours(),
                 span_h: ends[1].since(ends[0]).hours(),
-                replications: replications as u64,
-                units_needed: (demand[2] / watched.per_unit).ceil() as u64,
+                replications,
+                units_needed: libm::ceil(demand[2] / watched.per_unit) as u64,
                 demand,
-                capacity: quantiles(part.iter().map(|seen| seen.capacity)),
-                headroom: quantiles(part.iter().map(|seen| seen.least)),
-                short: probability(count(&mut part.iter().map(|seen| seen.least < 0.0))),
-                exhausted: probability(count(&mut is_exhausted.iter().copied())),
+                capacity: quantiles(left().map(|left| left.capacity)),
+                headroom: quantiles(left().map(|left| left.least)),
+                short: probability(left().filter(|left| left.least < 0.0).count() as u64),
+                exhausted: probability(is_exhausted.iter().filter(|is| **is).count() as u64),
             });
         }
         rows
@@ -146,13 +159,13 @@ impl Headroom {
 fn quantiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
     let mut all: Vec<f64> = values.collect();
     all.sort_by(f64::total_cmp);
-    QUANTILES.map(|p| all[((all.len() as f64 * p).ceil() as usize).clamp(1, all.len()) - 1])
+    QUANTILES.map(|p| all[(libm::ceil(all.len() as f64 * p) as usize).clamp(1, all.len()) - 1])
 }
 
 impl Observe for Headroom {
     fn begins(&mut self, at: Moment<'_>, _: &Mechanisms) {
         for watched in &mut self.watched {
-            (watched.since, watched.part, watched.sums) = (Tick::ZERO, 0, Seen::NONE);
+            (watched.since, watched.part, watched.sums) = (Tick::ZERO, 0, Left::NONE);
             watched.now = (f64::NAN, f64::NAN);
         }
         self.look(at);
@@ -163,8 +176,9 @@ impl Observe for Headroom {
     }
 
     fn ends(&mut self, end: Tick) {
-        for watched in &mut self.watched {
-            watched.pass(&self.edges, end);
+        let parts = self.edges.len() - 1;
+        for (watched, into) in self.watched.iter_mut().zip(self.left.chunks_mut(parts)) {
+            watched.pass((&self.edges, into), end);
         }
     }
 }

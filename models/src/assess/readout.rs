@@ -1,6 +1,6 @@
 //! Reading out: tallies become rows, in final order.
 
-use super::{AssessError, decisions, experiments, failovers, incidents};
+use super::{AssessError, listing};
 use crate::analysis;
 use crate::metric::{Reading, Tallies, window};
 use crate::results::{Measured, Requirement, Results, RunOutcome};
@@ -67,16 +67,10 @@ pub(super) fn results(
             (0..system.tracked.len() as TrackedId).map(|id| tallies.up_down.reliability(id, reading)).collect();
         results.worst_replication = tallies.worst.index();
         results.causes = tallies.cause.rows(reading);
-        let (sampling, replications) = (scheme.sampling, results.outcome.replications);
-        let which = (replications, results.worst_replication);
-        (results.incidents, results.headroom) = incidents::rows(system, sampling, which, reading.confidence)?;
         results.failover_teams = tallies.failover_teams.rows(reading);
         results.failover_readiness = tallies.drills.readiness(reading);
-        results.experiments = experiments::rows(system, sampling, replications, results.worst_replication)?;
         results.buffers = tallies.capacity_buffer.rows(reading);
-        results.decisions = decisions::rows(system, sampling, replications, results.worst_replication)?;
-        (results.failovers, results.failover_steps) =
-            failovers::rows(system, sampling, replications, results.worst_replication)?;
+        listing::fill_in((system, scheme.sampling), reading.confidence, &mut results)?;
     }
     Ok(results)
 }

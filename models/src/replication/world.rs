@@ -81,9 +81,9 @@ impl<'a, O: Observe> World<'a, O> {
         self.system
     }
 
-    /// Who looked at it.
-    pub(crate) fn into_observer(self) -> O {
-        self.observer
+    /// What it wrote down of the last replication, and who looked at it.
+    pub(crate) const fn written(&mut self) -> (&Trace, &mut O) {
+        (&self.trace, &mut self.observer)
     }
 
     /// Who looks at it.

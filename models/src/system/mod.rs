@@ -18,6 +18,7 @@ mod hazard;
 mod health_check;
 mod host_pool;
 mod imperfect_repair;
+mod inert;
 mod islands;
 mod journeys;
 mod level;
@@ -213,6 +214,7 @@ impl System {
         check(&spec)?;
         spec.laws_mut().for_each(|law| laws.share(law));
         shock::check(&spec)?;
+        inert::leave_out(&mut spec);
         let mut units = Units::build(&spec)?;
         let shocks = shock::build(&spec, &units)?;
         let experiments = experiment::build(&spec, &units)?;

@@ -35,9 +35,9 @@ pub struct SharedRisk {
 /// How the members of a shared risk fail together.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RiskModel {
-    /// The share of the failure rate that is common to all, above 0, at most 1.
+    /// The share of the failure rate that is common to all, 0..=1; 0 is no risk.
     Beta(f64),
-    /// β, γ, δ, …, each 0..=1, at most one fewer than there are units.
+    /// β, γ, δ, …, each 0..=1, at most one fewer than there are units; β of 0 is no risk.
     GreekLetters(Vec<f64>),
     /// A process of its own.
     Own {
@@ -48,6 +48,12 @@ pub enum RiskModel {
         /// Repair of what it struck; `None` is each member's own.
         repair: Option<Repair>,
     },
+}
+
+impl RiskModel {
+    fn is_share_of_nothing(&self) -> bool {
+        matches!(self, Self::Beta(0.0)) || matches!(self, Self::GreekLetters(letters) if letters.first() == Some(&0.0))
+    }
 }
 
 /// A shared risk that cannot be.
@@ -75,6 +81,10 @@ impl SystemSpec {
         let mut shocks = Vec::new();
         for risk in risks {
             let applied = Applied { risk, before: &before, members: members(risk, &before)? };
+            // A share of nothing is no risk: so it can be one end of a sweep.
+            if risk.model.is_share_of_nothing() {
+                continue;
+            }
             let struck = applied.shocks()?;
             if let Some(rate) = applied.rate_taken()? {
                 applied.members.iter().for_each(|&member| taken[member] += rate);
@@ -182,10 +192,8 @@ impl Applied<'_> {
         if share > 0.0 && share <= 1.0 {
             return Ok(());
         }
-        Err(self.refused(
-            format!("`{what}` is {share}; allowed is above 0, at most 1"),
-            "remove a risk that nothing is shared by",
-        ))
+        Err(self
+            .refused(format!("`{what}` is {share}; allowed is 0 to 1"), "give the share of failures that are common"))
     }
 
     fn exponential(&self, rate: f64) -> Result<Law, RiskRefused> {

@@ -1,0 +1,85 @@
+//! What is listed one by one: of the replications that are kept, all of it in one go.
+
+use std::ops::ControlFlow;
+
+use super::decisions::{self, DECISIONS_KEPT};
+use super::experiments::{self, EXPERIMENTS_KEPT};
+use super::failovers::{self, FAILOVERS_KEPT};
+use super::headroom::{Headroom, Left};
+use super::incidents::INCIDENTS_KEPT;
+use super::kept::{again, kept};
+use crate::replication::{ReplicationError, Sampling, Trace};
+use crate::results::{DecisionRow, ExperimentRow, FailoverRow, FailoverStepRow, IncidentRow, Results};
+use crate::story::incidents;
+use crate::system::System;
+
+/// The rows of one replication, or of several.
+#[derive(Default)]
+struct Listing {
+    incidents: Vec<IncidentRow>,
+    experiments: Vec<ExperimentRow>,
+    decisions: Vec<DecisionRow>,
+    failovers: Vec<(FailoverRow, Vec<FailoverStepRow>)>,
+    /// Of each replication, what was left of capacities.
+    headroom: Vec<Vec<Left>>,
+}
+
+impl Listing {
+    /// What a replication adds to the tables, none of it more than any of them holds in all.
+    fn of(system: &System, (trace, headroom): (&Trace, &mut Headroom), rep: u64) -> Self {
+        let incidents = incidents(system, trace);
+        Self {
+            incidents: incidents.iter().take(INCIDENTS_KEPT).map(|incident| incident.row(system, rep)).collect(),
+            experiments: experiments::rows(system, trace, rep).take(EXPERIMENTS_KEPT).collect(),
+            decisions: decisions::rows(system, trace, rep).take(DECISIONS_KEPT).collect(),
+            failovers: failovers::rows(system, trace, rep),
+            headroom: vec![headroom.take()],
+        }
+    }
+
+    fn add(&mut self, later: Self) {
+        fill(&mut self.incidents, later.incidents, INCIDENTS_KEPT);
+        fill(&mut self.experiments, later.experiments, EXPERIMENTS_KEPT);
+        fill(&mut self.decisions, later.decisions, DECISIONS_KEPT);
+        fill(&mut self.failovers, later.failovers, FAILOVERS_KEPT);
+        self.headroom.extend(later.headroom);
+    }
+
+    /// Whether no replication can add anything.
+    fn is_full(&self, system: &System) -> bool {
+        self.incidents.len() == INCIDENTS_KEPT
+            && (system.experiments.is_empty() || self.experiments.len() == EXPERIMENTS_KEPT)
+            && (system.autoscalers.is_empty() || self.decisions.len() == DECISIONS_KEPT)
+            && (system.spec.failovers.is_empty() || self.failovers.len() == FAILOVERS_KEPT)
+    }
+}
+
+fn fill<T>(rows: &mut Vec<T>, later: Vec<T>, kept: usize) {
+    let room = kept - rows.len();
+    rows.extend(later.into_iter().take(room));
+}
+
+/// Fills the tables that list what happened in the replications that are kept: incidents, experiments, failovers and their
+/// steps in order of replication and time, decisions with the worst replication first; and what was left of capacities.
+pub(super) fn fill_in(
+    (system, sampling): (&System, Sampling),
+    confidence: f64,
+    results: &mut Results,
+) -> Result<(), ReplicationError> {
+    let telling = (!system.autoscalers.is_empty()).then(|| system.clone().telling_decisions());
+    let reps = kept(results.outcome.replications, results.worst_replication);
+    let mut listing = Listing::default();
+    again((telling.as_ref().unwrap_or(system), sampling), &reps, (Headroom::of, Listing::of), |one| {
+        listing.add(one);
+        if listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    let Listing { mut incidents, mut experiments, decisions, mut failovers, headroom } = listing;
+    results.headroom = Headroom::of(system).rows(&headroom, confidence);
+    incidents.sort_by(|a, b| (a.rep, &a.journey, a.seq).cmp(&(b.rep, &b.journey, b.seq)));
+    experiments.sort_by_key(|row| (row.rep, row.seq));
+    failovers.sort_by_key(|(row, _)| (row.rep, row.seq));
+    (results.incidents, results.experiments, results.decisions) = (incidents, experiments, decisions);
+    let (rows, steps): (Vec<_>, Vec<_>) = failovers.into_iter().unzip();
+    (results.failovers, results.failover_steps) = (rows, steps.into_iter().flatten().collect());
+    Ok(())
+}
