@@ -537,7 +537,6 @@ fn results() -> Results {
         incident_events: incident_events(),
         experiments: experiments(),
         buffers: buffers(),
-        headroom: Vec::new(),
         decisions: decisions(),
         failovers: failovers(),
         failover_steps: failover_steps(),
