@@ -131,6 +131,12 @@ pub fn rate_with_error(per_year: &Estimated) -> String {
     }
 }
 
+/// A number as a rate is shown; to three digits where it has no error: `4.12`.
+pub fn number_with_error(number: &Estimated) -> String {
+    let is_known = number.standard_error == 0.0 || number.value.is_infinite();
+    if is_known { significant(number.value, 3) } else { rate_with_error(number) }
+}
+
 /// A yearly rate: `4.1`.
 pub fn rate(per_year: &Estimated) -> String {
     if per_year.value > 0.0 { significant(per_year.value, 2) } else { below(per_year.hi, |hi| significant(hi, 2)) }

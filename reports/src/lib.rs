@@ -13,6 +13,7 @@ pub mod figures;
 pub mod folder;
 pub mod forecast;
 pub mod format;
+pub mod graph;
 mod input;
 mod load_test_line;
 mod manifest;

@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 use crate::message::{Color, MessageFormat};
 use crate::verbs::tests::TestsArgs;
 
-pub(crate) use check::CheckArgs;
+pub(crate) use check::{CheckArgs, GraphForm};
 pub(crate) use compare::CompareArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use conformance::ConformanceArgs;

@@ -2,11 +2,12 @@
 
 use ninefold_models::system::System;
 use ninefold_models::timeline::outline;
+use ninefold_reports::graph::{GraphLanguage, graph};
 use ninefold_scenarios::options::BASELINE;
 use ninefold_scenarios::{Diagnostics, Loaded};
 use serde_json::{Value, json};
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, GraphForm};
 use crate::exit::Exit;
 use crate::message::{Messages, listed};
 use crate::{output, paths, scenario};
@@ -44,9 +45,11 @@ pub(crate) fn check(args: &CheckArgs, messages: &Messages) -> anyhow::Result<Exi
         }
     };
     messages.show(&loaded.warnings);
-    output::print(&match (args.effective, args.plan) {
-        (true, _) => loaded.about.effective.clone(),
-        (_, true) => paths::text(&outline(&system)),
+    output::print(&match (args.effective, args.plan, args.graph) {
+        (true, ..) => loaded.about.effective.clone(),
+        (_, true, _) => paths::text(&outline(&system)),
+        (.., Some(GraphForm::Mermaid)) => graph(&loaded.spec, GraphLanguage::Mermaid),
+        (.., Some(GraphForm::Dot)) => graph(&loaded.spec, GraphLanguage::Dot),
         _ => ok(&loaded),
     })?;
     Ok(Exit::Done)

@@ -4,7 +4,7 @@
 //! unavailabilities and fails with frequency Σᵢ ωᵢ Πⱼ uⱼ, j ≠ i. Source: Rauzy, *Reliab. Eng. Syst. Saf.* 40 (1993);
 //! Vesely, *Nucl. Eng. Des.* 13 (1970). What cannot be listed within the limits is counted and said.
 
-use super::losses::{Losses, StandbyAs, is_unit, name};
+use super::losses::{Losses, Seen, is_unit, name};
 use super::shared_risks::not_shown;
 use crate::exact::{Chance, Cone, CutSets as Family, Model, NotExact, ORDER_MAX, Solutions, Steady, VARIABLES_MAX};
 use crate::exact::{GateId, is_structural};
@@ -30,7 +30,7 @@ pub struct CutSets {
 /// The minimal cut sets of every journey (of every component where there is no journey) of at most [`ORDER_MAX`]
 /// members, by expected downtime; `exact` are the answers of [`solve`](crate::exact::solve).
 pub fn cut_sets(system: &System, exact: &Solutions) -> CutSets {
-    let (losses, model) = (Losses::of(system, StandbyAs::Units), Model::of(system));
+    let (losses, model) = (Losses::of(system, Seen::Declared), Model::of(system));
     let entities = if system.journeys.is_empty() { system.components.len() } else { system.journeys.len() };
     let mut found = CutSets::default();
     for (place, tracked) in system.tracked[..entities].iter().enumerate() {

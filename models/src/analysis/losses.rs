@@ -5,17 +5,19 @@
 //! members. A standby group is up while as many of its units are able as it needs places, and the time of a switch, like
 //! that of an uncovered failure, is nobody's loss; or it is one variable, down while it is. So is a group with coverage.
 
+use super::holds::Holds;
 use super::shared_risks::Risk;
 use crate::exact::{GateId, Structure};
 use crate::system::{self, Clock, Effect, System, UnitId};
 
-/// How a standby group is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StandbyAs {
-    /// As its units.
-    Units,
-    /// As one variable: the number of units, and then its group.
-    Whole,
+/// How a system is seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen<'a> {
+    /// By what can be lost: a standby group is its units, and a shared risk one variable over all its members.
+    Declared,
+    /// As it is found in a run: a standby group is one variable, the number of units and then its group; what a shared
+    /// risk has struck is one by unit.
+    InRuns(&'a Holds),
 }
 
 /// Gates over the losses of a system.
@@ -29,10 +31,10 @@ pub(super) struct Losses {
 }
 
 impl Losses {
-    pub(super) fn of(system: &System, standby: StandbyAs) -> Self {
+    pub(super) fn of(system: &System, seen: Seen<'_>) -> Self {
         let mut structure = Structure::default();
         let mut whole = vec![None; system.structure.len()];
-        if standby == StandbyAs::Whole {
+        if matches!(seen, Seen::InRuns(_)) {
             let of = |group: &system::Group| &system.components[group.component as usize];
             let rotates = |group: &system::Group| of(group).probed || of(group).scaled;
             let groups = system
@@ -40,7 +42,7 @@ impl Losses {
                 .iter()
                 .enumerate()
                 .filter(|(_, group)| group.standby.is_some() || group.coverage.is_some() || rotates(group));
-            groups.for_each(|(place, group)| whole[group.gate as usize] = Some(system.units.units.len() + place));
+            groups.for_each(|(place, group)| whole[group.gate as usize] = Some(group_variable(system, place)));
         }
         let fewest = fewest(system);
         let risks = Risk::all(system);
@@ -49,13 +51,8 @@ impl Losses {
             let added = if let Some(variable) = whole[gate as usize] {
                 structure.leaf(variable)
             } else if system.structure.is_leaf(gate) {
-                let chain = || system.units.ancestors[gate as usize].iter().rev().chain([&gate]);
-                let units = chain().filter(|&&unit| can_fail(system, unit)).map(|&unit| unit as usize);
-                let strikes = |risk: &Risk| chain().any(|&unit| risk.takes_down(unit));
-                let shared = (0..risks.len()).filter(|&risk| strikes(&risks[risk]));
-                let first = first_risk(system);
-                let leaves = units.chain(shared.map(|risk| first + risk)).map(|variable| structure.leaf(variable));
-                let leaves = leaves.collect();
+                let leaves = variables((system, &risks), seen, gate);
+                let leaves = leaves.into_iter().map(|variable| structure.leaf(variable)).collect();
                 structure.all(leaves)
             } else {
                 let children = fewest[gate as usize].as_deref().unwrap_or(system.structure.children(gate));
@@ -72,6 +69,20 @@ impl Losses {
     }
 }
 
+/// The variables of a replica, those of the domains around it first.
+fn variables((system, risks): (&System, &[Risk]), seen: Seen<'_>, replica: UnitId) -> Vec<usize> {
+    let chain = || system.units.ancestors[replica as usize].iter().rev().chain([&replica]).copied();
+    match seen {
+        Seen::Declared => {
+            let units = chain().filter(|&unit| can_fail(system, unit)).map(|unit| unit as usize);
+            let strikes = |risk: &Risk| chain().any(|unit| risk.takes_down(unit));
+            let shared = (0..risks.len()).filter(|&risk| strikes(&risks[risk]));
+            units.chain(shared.map(|risk| first_risk(system) + risk)).collect()
+        }
+        Seen::InRuns(holds) => chain().flat_map(|unit| holds.variables(unit)).collect(),
+    }
+}
+
 /// For each gate, which of its children it can be relied on to have, where not all: of what is scaled, the fewest replicas.
 fn fewest(system: &System) -> Vec<Option<Vec<system::GateId>>> {
     let mut fewest = vec![None; system.structure.len()];
@@ -83,8 +94,13 @@ fn fewest(system: &System) -> Vec<Option<Vec<system::GateId>>> {
     fewest
 }
 
+/// The variable of a standby group: after units.
+pub(super) fn group_variable(system: &System, group: usize) -> usize {
+    system.units.units.len() + group
+}
+
 /// The variable of the first risk: after units and standby groups.
-fn first_risk(system: &System) -> usize {
+pub(super) fn first_risk(system: &System) -> usize {
     system.units.units.len() + system.groups.len()
 }
 

@@ -35,12 +35,17 @@ impl Risk {
         }
         for spot in system.spots.iter().filter(|spot| spot.spec.reclaims.is_some()) {
             risks.push(Self {
-                source: format!("components.{}/spot", spot.spec.component),
+                source: Self::of_spot(&spot.spec.component),
                 units: spot.units.iter().map(|spot| spot.unit).collect(),
                 all_at_once: true,
             });
         }
         risks
+    }
+
+    /// As tables name the shocks to the spot capacity of a component.
+    pub(super) fn of_spot(component: &str) -> String {
+        format!("components.{component}/spot")
     }
 
     /// Whether it is a variable, and takes down this unit.

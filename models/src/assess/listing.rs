@@ -8,9 +8,10 @@ use super::failovers::{self, FAILOVERS_KEPT};
 use super::headroom::Headroom;
 use super::incidents::INCIDENTS_KEPT;
 use super::kept::Kept;
+use crate::analysis::Depths;
 use crate::replication::{ReplicationError, Sampling, Trace};
 use crate::results::{DecisionRow, ExperimentRow, FailoverRow, FailoverStepRow, IncidentRow, Results};
-use crate::story::incidents;
+use crate::story::{Incident, incidents};
 use crate::system::System;
 
 /// The rows of one replication, or of several.
@@ -24,10 +25,14 @@ struct Listing {
 
 impl Listing {
     /// What a replication adds to the tables, none of it more than any of them holds in all.
-    fn of(system: &System, trace: &Trace, rep: u64) -> Self {
+    fn of((system, depths): (&System, &Depths<'_>), trace: &Trace, rep: u64) -> Self {
         let incidents = incidents(system, trace);
+        let row = |incident: &Incident| IncidentRow {
+            cascade_depth: depths.depth(trace, incident),
+            ..incident.row(system, rep)
+        };
         Self {
-            incidents: incidents.iter().take(INCIDENTS_KEPT).map(|incident| incident.row(system, rep)).collect(),
+            incidents: incidents.iter().take(INCIDENTS_KEPT).map(row).collect(),
             experiments: experiments::rows(system, trace, rep).take(EXPERIMENTS_KEPT).collect(),
             decisions: decisions::rows(system, trace, rep).take(DECISIONS_KEPT).collect(),
             failovers: failovers::rows(system, trace, rep),
@@ -65,10 +70,10 @@ pub(super) fn fill_in(
 ) -> Result<(), ReplicationError> {
     let telling = (!system.autoscalers.is_empty()).then(|| system.clone().telling_decisions());
     let run = (telling.as_ref().unwrap_or(system), sampling);
-    let mut listing = Listing::default();
+    let (mut listing, depths) = (Listing::default(), Depths::of(system));
     let observers = Kept::of(run, &results.outcome, results.worst_replication).again(
         || Headroom::of(system),
-        Listing::of,
+        |of: &System, trace: &Trace, rep: u64| Listing::of((of, &depths), trace, rep),
         |one| {
             listing.add(one);
             if listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

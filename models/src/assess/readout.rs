@@ -58,9 +58,9 @@ pub(super) fn results(
         outcome,
     };
     if attributed > 0 {
-        let replications = attributed.min(results.outcome.replications);
-        let found = analysis::attribute((reading, scheme.sampling), replications)?;
+        let found = analysis::attribute((reading, scheme.sampling), attributed)?;
         (results.cut_set_downtime, results.edge_downtime) = (found.sets, found.edges);
+        results.importance.extend(found.importance);
     }
     // Replications that end at their first failure have no long run to report.
     if !to_first_failure {

@@ -2,12 +2,12 @@
 //!
 //! A gate passes its weight equally to its children that are down; a unit to the effects that hold it down; a lost
 //! domain to its own modes. A group that has enough able units and is being reconfigured after a failure passes its
-//! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at; one
-//! that has none passes
-//! its weight to its units that are not able. A unit that is able and ejected by its health check passes its weight to that. Of a scaled
-//! component that serves too little, failed units count, and those that would be needed beyond them and are away.//! Clients of a router who are still sent
-//! to a place that is down, or not yet back to their own, are a cause of their own. A mode whose repair waits for a crew passes its weight to the waiting. Several
-//! ways to a cause add.
+//! weight to that; a standby group that still has an able unit waits for a switch, or for what its failover plan is at;
+//! one that has none passes its weight to its units that are not able. A unit that is able and ejected by its health check
+//! passes its weight to that. Of a scaled component that serves too little, failed units count, and those that would be
+//! needed beyond them and are away. Clients of a router who are still sent to a place that is down, or not yet back to
+//! their own, are a cause of their own. A mode whose repair waits for a crew passes its weight to the waiting. Several ways
+//! to a cause add.
 
 use std::collections::BinaryHeap;
 

@@ -9,6 +9,7 @@ mod levels;
 mod places;
 mod served;
 mod settle;
+mod suppose;
 mod wiring;
 
 pub use attribution::Attribution;
@@ -116,18 +117,23 @@ impl Board {
     /// Back to nothing being wrong, keeping the memory.
     pub fn reset(&mut self) {
         let pristine = self.pristine.take().expect("bug: every board keeps its first state");
-        self.active.copy_from_slice(&pristine.active);
-        self.units.copy_from_slice(&pristine.units);
-        self.up.copy_from_slice(&pristine.up);
-        self.spare.copy_from_slice(&pristine.spare);
-        self.rates.copy_from(&pristine.rates);
-        self.capacity.copy_from_slice(&pristine.capacity);
-        self.errors.copy_from_slice(&pristine.errors);
-        self.places.copy_from_slice(&pristine.places);
-        self.service.copy_from_slice(&pristine.service);
+        self.copy_from(&pristine);
+        self.pristine = Some(pristine);
+    }
+
+    /// Takes over the settled state of another board of the same system.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.active.copy_from_slice(&other.active);
+        self.units.copy_from_slice(&other.units);
+        self.up.copy_from_slice(&other.up);
+        self.spare.copy_from_slice(&other.spare);
+        self.rates.copy_from(&other.rates);
+        self.capacity.copy_from_slice(&other.capacity);
+        self.errors.copy_from_slice(&other.errors);
+        self.places.copy_from_slice(&other.places);
+        self.service.copy_from_slice(&other.service);
         self.dirty.clear();
         self.clear_changes();
-        self.pristine = Some(pristine);
     }
 
     /// Takes effects over; the states follow at the next [`Board::settle`].

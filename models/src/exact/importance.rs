@@ -12,7 +12,7 @@ use super::error::NotExact;
 use super::frequency::each_critical;
 use super::probability::{Chance, NodeChances};
 use super::structure::GateId;
-use crate::results::ImportanceRow;
+use crate::results::{Engine, Estimated, ImportanceRow};
 use crate::units::HOURS_PER_YEAR;
 
 /// Variants are forgotten once the manager has grown to this many times its size …
@@ -99,12 +99,13 @@ fn rows(
         rows.push(ImportanceRow {
             component: candidate.entity.clone(),
             journey: journey.to_owned(),
-            birnbaum: held.birnbaum,
-            criticality: held.birnbaum * candidate.unavailability / down,
-            fussell_vesely: chances.get(cone.bdd(), touching).down / down,
-            raw: held.failed / down,
-            rrw: down / held.perfect,
-            minutes_at_stake: held.at_stake * HOURS_PER_YEAR * 60.0,
+            engine: Engine::Exact,
+            birnbaum: Estimated::exact(held.birnbaum),
+            criticality: Estimated::exact(held.birnbaum * candidate.unavailability / down),
+            fussell_vesely: Estimated::exact(chances.get(cone.bdd(), touching).down / down),
+            raw: Estimated::exact(held.failed / down),
+            rrw: Estimated::exact(down / held.perfect),
+            minutes_at_stake: Estimated::exact(held.at_stake * HOURS_PER_YEAR * 60.0),
         });
         // The next variant has little in common with this one.
         if cone.bdd().len() > FORGET_FACTOR * kept + FORGET_MIN {
@@ -187,6 +188,7 @@ mod tests {
         assert_eq!(by_variants.len(), 6);
         let numbers = |row: &ImportanceRow| {
             [row.birnbaum, row.criticality, row.fussell_vesely, row.raw, row.rrw, row.minutes_at_stake]
+                .map(|it| it.value)
         };
         for (a, b) in by_variants.iter().zip(&by_diagram) {
             for (a, b) in numbers(a).into_iter().zip(numbers(b)) {

@@ -156,11 +156,11 @@ fn four_tiers_by_their_units() {
     let solutions = solved(&spec(tiers, &[]));
     close(value(&solutions, "unavailability", None), 1.0 - 0.999_839_997_235_220_3, 1e-9);
     assert_eq!(solutions.importance().len(), 4);
-    let shares: f64 = solutions.importance().iter().map(|row| row.fussell_vesely).sum();
+    let shares: f64 = solutions.importance().iter().map(|row| row.fussell_vesely.value).sum();
     assert!(shares > 1.0 && shares < 1.001, "rare events nearly add up: {shares}");
     let web = solutions.get("components.web", "unavailability", None).unwrap().0;
     let row = solutions.importance().iter().find(|row| row.component == "components.web").unwrap();
-    close(row.minutes_at_stake, row.birnbaum * web * 525_600.0, 1e-12);
+    close(row.minutes_at_stake.value, row.birnbaum.value * web * 525_600.0, 1e-12);
 }
 
 fn zoned() -> SystemSpec {
@@ -187,10 +187,10 @@ fn a_quorum_over_zones_and_the_worth_of_each_zone() {
     close(value(&solutions, "unavailability", None), 6.823_368_159_492_027e-6, 1e-9);
     let row = |name: &str| solutions.importance().iter().find(|row| row.component == name).unwrap().clone();
     assert_eq!(solutions.importance().len(), 4);
-    assert_eq!(row("domains.a").birnbaum, row("domains.b").birnbaum);
-    assert!(row("domains.a").birnbaum > row("domains.c").birnbaum);
-    assert_eq!(row("components.store").rrw, f64::INFINITY);
-    close(row("components.store").birnbaum, 1.0, 1e-15);
+    assert_eq!(row("domains.a").birnbaum.value, row("domains.b").birnbaum.value);
+    assert!(row("domains.a").birnbaum.value > row("domains.c").birnbaum.value);
+    assert_eq!(row("components.store").rrw.value, f64::INFINITY);
+    close(row("components.store").birnbaum.value, 1.0, 1e-15);
 }
 
 /// `per`: one state a zone, the component up while any is.
@@ -219,7 +219,7 @@ fn a_perfect_unit_in_a_failing_zone_is_not_the_zone() {
     let solutions = solved(&spec);
     let row = solutions.importance().iter().find(|row| row.component == "components.web").unwrap();
     // A perfect web server mends nothing: its zone still takes the store down.
-    assert_eq!((row.rrw, row.minutes_at_stake), (1.0, 0.0));
+    assert_eq!((row.rrw.value, row.minutes_at_stake.value), (1.0, 0.0));
 }
 
 #[test]

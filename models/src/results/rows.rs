@@ -19,6 +19,13 @@ pub struct Estimated {
     pub hi: f64,
 }
 
+impl Estimated {
+    /// A value without error.
+    pub const fn exact(value: f64) -> Self {
+        Self { value, standard_error: 0.0, lo: value, hi: value }
+    }
+}
+
 /// The interval of an estimate by inputs and chance, beside the one by chance alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WithInputs {
@@ -229,6 +236,9 @@ pub struct IncidentRow {
     pub journey: String,
     /// The cause with the largest part in its first instant.
     pub cause: String,
+    /// Edges of the dependency graph from the journey to the farthest component that was down by itself in its first
+    /// instant; 0 where capacity or errors took it down, `None` where that is not known.
+    pub cascade_depth: Option<u64>,
     /// Seconds since the start: the journey went down.
     pub fault_s: f64,
     /// Seconds since the start: it was up again (the horizon if censored).
@@ -371,25 +381,29 @@ pub struct ExceedanceRow {
     pub p_exceed: Estimated,
 }
 
-/// A row of `importance`, from the exact engine.
+/// A row of `importance`. Exact at steady state, without error; or from the replications of a run that asks for it, as
+/// shares of the time spent in states: "component down" is then the same state with none of its units serving, "component
+/// perfect" with all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportanceRow {
     /// The component or domain (`components.NAME`, `domains.NAME`).
     pub component: String,
     /// The journey's entity.
     pub journey: String,
+    /// The engine behind the numbers.
+    pub engine: Engine,
     /// ∂U/∂u: P(journey down | component down) − P(journey down | component up).
-    pub birnbaum: f64,
+    pub birnbaum: Estimated,
     /// Birnbaum × component unavailability ÷ journey unavailability.
-    pub criticality: f64,
+    pub criticality: Estimated,
     /// P(a minimal cut set holding the component has failed) ÷ journey unavailability.
-    pub fussell_vesely: f64,
+    pub fussell_vesely: Estimated,
     /// Risk achievement worth: U(component down) ÷ U.
-    pub raw: f64,
-    /// Risk reduction worth: U ÷ U(component perfect).
-    pub rrw: f64,
+    pub raw: Estimated,
+    /// Risk reduction worth: U ÷ U(component perfect); infinite where nothing is left.
+    pub rrw: Estimated,
     /// Minutes a year that a perfect component would save.
-    pub minutes_at_stake: f64,
+    pub minutes_at_stake: Estimated,
 }
 
 /// How a run ended.

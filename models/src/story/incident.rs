@@ -39,13 +39,14 @@ impl Incident {
         self.outage.end.since(self.outage.start)
     }
 
-    /// Its row of the table `incidents`.
+    /// Its row of the table `incidents`, the depth of its cascade left open.
     pub fn row(&self, system: &System, rep: u64) -> IncidentRow {
         IncidentRow {
             rep,
             seq: self.seq,
             journey: system.tracked[self.journey as usize].entity().to_owned(),
             cause: system.units.causes[self.outage.cause as usize].clone(),
+            cascade_depth: None,
             fault_s: seconds(self.outage.start),
             restored_s: seconds(self.outage.end),
             censored: self.censored,

@@ -60,7 +60,6 @@ mod units;
 mod variation;
 mod visibility;
 mod warm_up;
-mod watched;
 
 use ninefold_sim_core::tick::Tick;
 
@@ -129,7 +128,6 @@ pub use units::{
 };
 pub use variation::{ForecastPaths, NoiseOf, PathsOf, Variation, VariationOf};
 pub use visibility::VisibilitySpec;
-pub(crate) use watched::Watched;
 
 /// Most units (replicas and domains) of a system.
 pub const UNITS_MAX: usize = 1_000_000;

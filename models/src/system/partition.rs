@@ -5,7 +5,7 @@
 
 use super::components::Component;
 use super::error::SystemError;
-use super::spec::{Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, SystemSpec, UnitSpec};
+use super::spec::{Clock, ComponentSpec, Effect, ModeSpec, Redundancy, Repair, Side, SystemSpec, UnitSpec};
 use super::structure::{GateId, Structure};
 use super::units::{UnitId, Units, unknown};
 use crate::lifetime::Law;
@@ -344,6 +344,18 @@ pub(super) fn views(
         }
     }
     Ok(all)
+}
+
+impl super::System {
+    /// For each journey and component, the gates its users see: both sides of a quorum, reads, writes.
+    pub(crate) fn seen(&self) -> Vec<Vec<[GateId; 3]>> {
+        let views = views(&self.spec, (&self.units, &self.components)).expect("bug: the views were checked");
+        let seen = |from: &Vec<UnitId>| {
+            let sides = [Side::Both, Side::Read, Side::Write];
+            self.components.iter().map(|component| sides.map(|side| component.seen_from(from, side))).collect()
+        };
+        views.iter().map(seen).collect()
+    }
 }
 
 fn one_of(mut gates: Vec<GateId>, structure: &mut Structure) -> GateId {

@@ -39,6 +39,7 @@ pub use paired_differences::paired_differences;
 pub use pit_histogram::pit_histogram;
 pub use replicas_over_time::replicas_over_time;
 pub use scalability::scalability;
+pub(crate) use topology_layout::redundancy;
 
 use crate::input::ReportInput;
 

@@ -73,7 +73,7 @@ pub(super) fn nests<'a>(columns: &[Column<'a>]) -> Vec<Nest<'a>> {
 }
 
 /// How a component survives, in a few words.
-pub(super) fn redundancy(component: &ComponentSpec) -> String {
+pub(crate) fn redundancy(component: &ComponentSpec) -> String {
     let n = component.units.len();
     let per = component.per.as_ref().map(|level| format!(" per {level}")).unwrap_or_default();
     let words = match &component.redundancy {

@@ -28,7 +28,7 @@ pub struct Story<'a> {
 impl Story<'_> {
     /// The story on a screen, ending in a newline.
     pub fn text(&self) -> String {
-        let IncidentRow { rep, seq, journey, cause, fault_s, restored_s, censored } = self.incident;
+        let IncidentRow { rep, seq, journey, cause, fault_s, restored_s, censored, .. } = self.incident;
         let lasted = format::duration((restored_s - fault_s) / 3600.0);
         let mut out =
             format!("{} · replication {rep}, seed {} · incident {seq} of {journey}\n", self.scenario, self.seed);

@@ -23,7 +23,8 @@ impl TableSource for DowntimeByCutSet {
             Column::count("order", "1", "Members; 0 where there is no cut set to name.", |r| Some(r.order)),
             Column::text(
                 "members",
-                "Units, domains and standby groups (as a whole, a switch included), joined by ` + `; or what it was instead.",
+                "Units, domains, standby groups (as a whole, a switch included), and what has struck units (`shared_risk.NAME`, \
+                 `experiments.NAME`), joined by ` + `; or what it was instead.",
                 |r| if r.instead.is_empty() { r.members.join(" + ") } else { format!("({})", r.instead) },
             ),
         ];

@@ -100,11 +100,11 @@ pub(super) fn absent(solutions: &Solutions, (entity, measure): (&str, &str)) -> 
 
 fn importance(row: &ImportanceRow, measure: &str) -> Option<f64> {
     match measure {
-        "birnbaum" => Some(row.birnbaum),
-        "criticality" => Some(row.criticality),
-        "fussell_vesely" => Some(row.fussell_vesely),
-        "raw" => Some(row.raw),
-        "rrw" => Some(row.rrw),
+        "birnbaum" => Some(row.birnbaum.value),
+        "criticality" => Some(row.criticality.value),
+        "fussell_vesely" => Some(row.fussell_vesely.value),
+        "raw" => Some(row.raw.value),
+        "rrw" => Some(row.rrw.value),
         _ => None,
     }
 }

@@ -212,7 +212,6 @@ pub(crate) fn lower<'a>(
     paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
-    elastic::beside_queues(&mut cx, &top, &spec);
     measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
     backup::refuse_together(&mut cx, &top, &spec);

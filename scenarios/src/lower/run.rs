@@ -146,7 +146,7 @@ pub(super) fn plan(cx: &mut Lowering<'_>, top: &At<'_>, spec: &SystemSpec) -> Pl
     plan
 }
 
-/// Replications whose downtime is attributed; refused where there is none, and where every draw is another system.
+/// Replications whose downtime is attributed; refused where there is none.
 fn attribution(cx: &mut Lowering<'_>, at: &At<'_>, run: Option<&At<'_>>) -> u64 {
     let get = |key: &str| run.and_then(|run| run.get(key));
     if let Some(until) = get("until") {
@@ -154,17 +154,6 @@ fn attribution(cx: &mut Lowering<'_>, at: &At<'_>, run: Option<&At<'_>>) -> u64 
             Diagnostic::new(Code::Plan, "a run to the first failure has no downtime to attribute", at.key_span())
                 .secondary(until.key_span(), "each replication ends at its first failure")
                 .hint("leave `attribution` out"),
-        );
-    }
-    if let Some(draws) = get("parameter_draws") {
-        cx.sink.push(
-            Diagnostic::new(
-                Code::Plan,
-                "attribution together with parameter draws is not supported yet",
-                at.key_span(),
-            )
-            .secondary(draws.key_span(), "every draw is another system")
-            .hint("attribute in a run without `parameter_draws`"),
         );
     }
     cx.count(at).unwrap_or(0)

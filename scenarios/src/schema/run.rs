@@ -34,7 +34,8 @@ pub(super) static RUN: Block = Block {
         ),
         key(
             "attribution",
-            "first replications of the run whose downtime is attributed to cut sets and edges; default none",
+            "first replications of the run whose downtime is attributed to cut sets and edges, and which give the importance that \
+             has no exact answer; default none",
             Shape::Count { min: 1, max: ninefold_models::analysis::ATTRIBUTED_MAX },
         ),
         later("rare_events", "importance sampling and splitting"),

@@ -2,6 +2,8 @@
 
 mod attribution;
 mod cut_sets;
+mod depth;
+mod importance;
 mod recovery;
 
 use proptest::prelude::*;

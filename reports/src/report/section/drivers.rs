@@ -1,12 +1,13 @@
 //! What drives it: causes of downtime, importance of components.
 
-use ninefold_models::results::{CauseRow, Estimated};
+use ninefold_models::results::{CauseRow, Engine, Estimated, ImportanceRow};
 
 use super::super::grid::{Cell, Grid};
 use super::super::part::{Part, Section, Source};
 use super::scaled;
 use crate::format;
 use crate::input::ReportInput;
+use crate::tables::engine_name;
 use crate::terminal::{cause_name, largest_causes, short};
 
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
@@ -15,13 +16,14 @@ pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
         causes(source.input)
             .map_or_else(|| Part::Text("No downtime was seen, so there is no cause to name.".to_owned()), Part::Grid),
     );
-    parts.push(importance(source.input).map_or_else(
-        || {
-            let why = "No importance: it needs an exact answer over independent units, and there is none here.";
-            Part::Note(why.to_owned())
-        },
-        Part::Grid,
-    ));
+    match importance(source.input) {
+        Some(grid) => parts.push(Part::Grid(grid)),
+        None => {
+            let why = "No importance: it needs an exact answer over independent units, or `run.attribution`, by which it is \
+                       simulated.";
+            parts.push(Part::Note(why.to_owned()));
+        }
+    }
     Section::of("drivers", "What drives it", parts)
 }
 
@@ -45,22 +47,45 @@ fn share(c: &CauseRow) -> Estimated {
     scaled(&c.minutes_per_year, c.share / c.minutes_per_year.value)
 }
 
+/// What a perfect one would save, the most first, journeys in order.
 fn importance(input: &ReportInput<'_>) -> Option<Grid> {
-    let number = |x: f64| Cell::number(format::significant(x, 3), x);
-    let row = |i: &ninefold_models::results::ImportanceRow| {
-        let at_stake = format!("{}/y", format::duration(i.minutes_at_stake / 60.0));
+    let number = |e: &Estimated| Cell::number(format::number_with_error(e), e.value);
+    let row = |(rank, i): (usize, &ImportanceRow)| {
         vec![
             Cell::text(short(&i.journey)),
+            Cell::number(rank.to_string(), rank as f64),
             Cell::text(short(&i.component)),
-            Cell::number(at_stake, i.minutes_at_stake),
-            number(i.birnbaum),
-            number(i.criticality),
-            number(i.fussell_vesely),
-            number(i.raw),
-            number(i.rrw),
+            Cell::number(format!("{}/y", at_stake(i)), i.minutes_at_stake.value),
+            number(&i.birnbaum),
+            number(&i.criticality),
+            number(&i.fussell_vesely),
+            number(&i.raw),
+            number(&i.rrw),
+            Cell::text(engine_name(i.engine)),
         ]
     };
-    let heads = ["journey", "component", "saved if perfect", "Birnbaum", "criticality", "Fussell–Vesely", "RAW", "RRW"];
-    let rows = input.results.importance.iter().map(row).collect();
-    Grid::of("Importance, exact at steady state", Some("importance"), &heads, rows)
+    let mut rows = Vec::new();
+    for journey in input.results.importance.chunk_by(|a, b| a.journey == b.journey) {
+        let mut ranked: Vec<&ImportanceRow> = journey.iter().collect();
+        ranked.sort_by(|a, b| b.minutes_at_stake.value.total_cmp(&a.minutes_at_stake.value));
+        rows.extend((1..).zip(ranked).map(row));
+    }
+    let heads = [
+        "journey",
+        "rank",
+        "component",
+        "saved if perfect",
+        "Birnbaum",
+        "criticality",
+        "Fussell–Vesely",
+        "RAW",
+        "RRW",
+        "engine",
+    ];
+    Grid::of("Importance, ranked by what a perfect one would save", Some("importance"), &heads, rows)
+}
+
+fn at_stake(row: &ImportanceRow) -> String {
+    let hours = scaled(&row.minutes_at_stake, 1.0 / 60.0);
+    if row.engine == Engine::Exact { format::duration(hours.value) } else { format::duration_with_error(&hours) }
 }
