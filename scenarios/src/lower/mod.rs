@@ -32,6 +32,7 @@ mod measures;
 mod metastability;
 mod modes;
 mod nodes;
+mod objectives;
 mod on_demand;
 mod partition;
 mod paths;
@@ -222,6 +223,7 @@ pub(crate) fn lower<'a>(
     };
     experiments::lower(&mut cx, &top, &calendar, &mut spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
+    objectives::lower(&mut cx, &top, &mut spec);
     capacity_buffer::lower(&mut cx, &top, &mut spec);
     cx.refuse_unused_windows();
     shared_risk::refuse_together(&mut cx, &top, &spec);
