@@ -18,6 +18,7 @@ mod input;
 mod load_test_line;
 mod manifest;
 mod metastability_line;
+mod objectives;
 pub mod outlook;
 mod phases;
 mod queues;

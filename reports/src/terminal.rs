@@ -77,6 +77,9 @@ pub fn answer(input: &ReportInput<'_>) -> String {
     for data in data_loss::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "data", &data);
     }
+    for met in crate::objectives::lines(input).into_iter().take(LINES_MAX) {
+        line(&mut out, label_width, "objective", &met);
+    }
     for lost in crate::recovery_point::lines(input).into_iter().take(LINES_MAX) {
         line(&mut out, label_width, "data", &lost);
     }

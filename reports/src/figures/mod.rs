@@ -22,6 +22,7 @@ mod nines_by_window;
 mod paired_differences;
 mod palette;
 mod pit_histogram;
+mod recovery_point;
 mod recovery_time;
 mod replicas_over_time;
 mod scalability;
@@ -29,6 +30,7 @@ mod topology;
 mod topology_layout;
 mod traffic_moved;
 mod utilisation_by_hour;
+mod within;
 
 pub use cost_vs_downtime::cost_vs_downtime;
 pub use demand_fan::demand_fan;
@@ -66,6 +68,7 @@ pub fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
         distribution::figure,
         nines_by_window::figure,
         recovery_time::figure,
+        recovery_point::figure,
         traffic_moved::figure,
         incident_timeline::figure,
         capacity_over_time::figure,
@@ -90,7 +93,7 @@ mod tests {
     #[test]
     fn every_figure_has_a_title_an_alternative_text_and_both_grounds() {
         let figures = figures(&ToyShop::new().input());
-        assert_eq!(figures.len(), 13);
+        assert_eq!(figures.len(), 14);
         for figure in figures {
             assert!(!figure.title.is_empty() && figure.alt.len() > 40, "{}", figure.name);
             assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<title>"), "{}", figure.name);

@@ -17,13 +17,16 @@ const LANES_MAX: usize = 12;
 const AXIS: f64 = 74.0;
 
 /// What is drawn, in this order: measure, quantile, name.
-const PANELS: [(&str, Option<f64>, &str); 6] = [
+const PANELS: [(&str, Option<f64>, &str); 9] = [
     ("downtime", None, "downtime, min/year"),
     ("failure_rate", None, "outages a year"),
     ("recovery_time", None, "mean outage, h"),
     ("recovery_time", Some(0.95), "outage that 5 % are longer than, h"),
     ("recovery_point", None, "lost at a takeover, s"),
     ("recovery_point", Some(0.95), "loss that 5 % of takeovers exceed, s"),
+    ("lost_writes", None, "writes lost, s/year"),
+    ("rto_met", None, "share of outages within the objective; right of 0 B is better"),
+    ("rpo_met", None, "share of losses within the objective; right of 0 B is better"),
 ];
 
 /// The figure of a comparison; `None` if there is nothing to draw.

@@ -8,7 +8,10 @@ use crate::terminal::short;
 
 pub(super) fn section(source: Source<'_>) -> Option<Section<'_>> {
     let mut parts: Vec<Part<'_>> = Part::lines(crate::failover_line::lines(source.input)).into_iter().collect();
-    parts.extend(["recovery_time", "traffic_moved"].into_iter().filter_map(|name| source.picture(name)));
+    parts.extend(Part::lines(crate::objectives::lines(source.input)));
+    parts.extend(
+        ["recovery_time", "recovery_point", "traffic_moved"].into_iter().filter_map(|name| source.picture(name)),
+    );
     parts.extend(traffic(source.input).map(Part::Grid));
     parts.extend(Part::lines(crate::data_loss::lines(source.input)));
     Section::of("failover", "Failover and data", parts)
