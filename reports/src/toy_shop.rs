@@ -537,7 +537,6 @@ fn results() -> Results {
         incident_events: incident_events(),
         experiments: experiments(),
         buffers: buffers(),
-        headroom: Vec::new(),
         decisions: decisions(),
         failovers: failovers(),
         failover_steps: failover_steps(),
@@ -574,6 +573,7 @@ fn results() -> Results {
         ],
         queues: vec![],
         capacity: capacity(),
+        headroom: headroom(),
         load_tests: load_tests(),
         metastability: storm().0,
         metastability_loads: storm().1,
@@ -594,6 +594,23 @@ fn capacity() -> Vec<CapacityRow> {
         replicas: known(capacity / 50.0),
     };
     [(100.0, 200.0, 0.0), (400.0, 350.0, 70.0), (420.0, 600.0, 0.0)].into_iter().enumerate().map(row).collect()
+}
+
+fn headroom() -> Vec<HeadroomRow> {
+    let known = |value: f64| Estimated { value, standard_error: 0.02, lo: value - 0.04, hi: value + 0.04 };
+    let row = |(hour, (demand, exhausted)): (usize, (f64, f64))| HeadroomRow {
+        entity: "components.web".into(),
+        at_h: hour as f64,
+        span_h: 1.0,
+        replications: 64,
+        demand: [0.9 * demand, demand, 1.1 * demand],
+        capacity: [450.0, 500.0, 500.0],
+        headroom: [400.0 - demand, 500.0 - demand, 510.0 - demand],
+        units_needed: (1.1 * demand / 50.0_f64).ceil() as u64,
+        short: known(0.5 * exhausted),
+        exhausted: known(exhausted),
+    };
+    [(100.0, 0.0), (400.0, 0.2), (420.0, 0.4)].into_iter().enumerate().map(row).collect()
 }
 
 fn load_tests() -> Vec<LoadTestRow> {

@@ -30,7 +30,7 @@ fn every_key_is_known_and_none_is_ignored() {
         "lock_in",
         "mixed",
         "geo",
-        "bia",
+        "mtd",
         "credits",
         "interest",
         "plan",

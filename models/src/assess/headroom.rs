@@ -138,7 +138,7 @@ impl Headroom {
                 at_h: ends[0].hours(),
                 span_h: ends[1].since(ends[0]).hours(),
                 replications: replications as u64,
-                units_needed: (demand[2] / watched.per_unit).ceil() as u64,
+                units_needed: libm::ceil(demand[2] / watched.per_unit) as u64,
                 demand,
                 capacity: quantiles(part.iter().map(|seen| seen.capacity)),
                 headroom: quantiles(part.iter().map(|seen| seen.least)),

@@ -104,6 +104,7 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
             tallies.service.measures(id, reading, &mut rows);
             tallies.shortfall.measures(id, reading, &mut rows);
             tallies.distribution.measures(id, reading, &mut rows);
+            tallies.objective.measures(id, reading, &mut rows);
         }
         tallies.point.measures(id, reading, &mut rows);
         tallies.data_loss.measures(id, reading, &mut rows);

@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
+use ninefold_sim_core::tick::Tick;
+
 use super::paired::began;
+use crate::metric::recovery_point::keeper;
 use crate::metric::up_down::MINUTES_PER_YEAR;
 use crate::metric::{autoscale, overlap, purchase, service::lost_within};
 use crate::replication::Trace;
@@ -37,7 +40,7 @@ pub(super) struct Shown {
 pub(super) const WHOLE: usize = usize::MAX;
 
 /// The first of all is the time down.
-pub(super) static MEASURES: [Measure; 7] = [
+pub(super) static MEASURES: [Measure; 8] = [
     Measure {
         find: |_, id| (id != WHOLE).then_some(id),
         observe: |system, trace, id| overlap(&trace.outages[id], system.warmup, trace.end).get(),
@@ -89,6 +92,16 @@ pub(super) static MEASURES: [Measure; 7] = [
         }],
     },
     Measure {
+        find: |system, id| (id != WHOLE).then(|| keeper(system, id as u32).map(|_| id)).flatten(),
+        observe: lost_writes,
+        shown: &[Shown {
+            name: "lost_writes",
+            unit: |_| "s/year".into(),
+            scale: |system| system.measured().hours() / HOURS_PER_YEAR * Tick::from_hours(1.0).get() as f64 / 3600.0,
+            most: f64::INFINITY,
+        }],
+    },
+    Measure {
         find: prices,
         observe: cost,
         shown: &[Shown {
@@ -99,6 +112,12 @@ pub(super) static MEASURES: [Measure; 7] = [
         }],
     },
 ];
+
+/// Ticks of what was written and is lost, at takeovers and restores of a component.
+fn lost_writes(system: &System, trace: &Trace, id: usize) -> i64 {
+    let (_, keeper) = keeper(system, id as u32).expect("bug: it was found among those that keep data");
+    keeper.lost(trace).map(|lost| lost.get()).fold(0, i64::saturating_add)
+}
 
 /// Money is counted in parts of this of its unit, an hour.
 const PARTS_OF_MONEY: f64 = (1_u64 << 24) as f64;

@@ -72,7 +72,7 @@ pub enum Less {
 pub struct ComparedRow {
     /// The entity.
     pub entity: String,
-    /// The measure; of all of them less is better.
+    /// The measure; of all of them less is better, but of `rto_met` and `rpo_met`.
     pub measure: &'static str,
     /// Its unit.
     pub unit: Cow<'static, str>,

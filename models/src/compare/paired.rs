@@ -7,9 +7,10 @@ use ninefold_sim_core::tick::Tick;
 use super::measure::{MEASURES, Measure, WHOLE};
 use super::recovery::Recovery;
 use crate::assess::Watch;
+use crate::metric::objective::{points_met, times_met};
 use crate::metric::recovery_point::{Keeper, keeper};
 use crate::replication::{ReplicationError, Trace, World};
-use crate::system::{System, Tracked};
+use crate::system::{Objective, System, Tracked};
 
 /// Observations of one pair, each a count or ticks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +50,12 @@ pub(super) struct Tally {
     pub(super) recovery: Option<Recovery>,
     /// What its takeovers lose, of a component that both replicate.
     pub(super) points: Option<Recovery>,
+    /// Whether its recovery objectives are met, each 0 or [`MET`], of a journey that has the objective in both.
+    pub(super) met: [Option<Recovery>; 2],
 }
+
+/// What an objective that is met counts.
+pub(super) const MET: Tick = Tick::new(1 << 20);
 
 impl Tally {
     /// The time down.
@@ -105,11 +111,32 @@ impl<'a> Pair<'a> {
         Some([of(self.systems[0], in_a)?, of(self.systems[1], in_b)?])
     }
 
+    /// The recovery objectives of a shared journey, if it has some in both.
+    fn objectives(&self, place: usize) -> Option<[Objective; 2]> {
+        let of = |which: usize| {
+            let id = self.shared[place][which];
+            let mut all = self.systems[which].objectives.iter();
+            all.find(|objective| objective.journey as usize == id).copied()
+        };
+        Some([of(0)?, of(1)?])
+    }
+
     fn tally(&self) -> Vec<Tally> {
         let recovery = |place: usize| (place < self.headline).then(Recovery::default);
         let points = |place: usize| self.keepers(place).map(|_| Recovery::default());
         let measures = |place: usize| vec![Paired::default(); self.compared[place].len()];
-        let tally = |place| Tally { measures: measures(place), recovery: recovery(place), points: points(place) };
+        let met = |place: usize| {
+            let both = self.objectives(place);
+            let has =
+                |of: fn(&Objective) -> Option<Tick>| both.is_some_and(|both| both.iter().all(|one| of(one).is_some()));
+            [has(|of| of.recovery_time), has(|of| of.recovery_point)].map(|both| both.then(Recovery::default))
+        };
+        let tally = |place| Tally {
+            measures: measures(place),
+            recovery: recovery(place),
+            points: points(place),
+            met: met(place),
+        };
         (0..self.shared.len()).map(tally).collect()
     }
 
@@ -127,6 +154,17 @@ impl<'a> Pair<'a> {
             if let (Some(points), Some([of_a, of_b])) = (&mut tally.points, self.keepers(place)) {
                 points.push(index, [of_a.lost(a), of_b.lost(b)]);
             }
+            if let Some([of_a, of_b]) = self.objectives(place) {
+                let counted = |met: bool| if met { MET } else { Tick::ZERO };
+                let of = [(self.systems[0], a), (self.systems[1], b)];
+                let [times, points] = &mut tally.met;
+                if let Some(times) = times {
+                    times.push(index, [times_met(&of_a, of[0]).map(counted), times_met(&of_b, of[1]).map(counted)]);
+                }
+                if let Some(points) = points {
+                    points.push(index, [points_met(&of_a, of[0]).map(counted), points_met(&of_b, of[1]).map(counted)]);
+                }
+            }
         }
     }
 
@@ -138,6 +176,11 @@ impl<'a> Pair<'a> {
             }
             if let (Some(mine), Some(other)) = (&mut mine.points, &other.points) {
                 mine.merge(other);
+            }
+            for (mine, other) in mine.met.iter_mut().zip(&other.met) {
+                if let (Some(mine), Some(other)) = (mine, other) {
+                    mine.merge(other);
+                }
             }
         }
     }

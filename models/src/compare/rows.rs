@@ -6,8 +6,9 @@ use ninefold_sim_core::tick::Tick;
 
 use super::ComparedRow;
 use super::measure::Shown;
-use super::paired::{Pair, Paired, Tally};
+use super::paired::{MET, Pair, Paired, Tally};
 use super::recovery::{GROUPS, QUANTILE, Recovery};
+use crate::metric::objective::MEASURES;
 use crate::system::{System, Tracked};
 
 pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) -> Vec<ComparedRow> {
@@ -24,6 +25,9 @@ pub(super) fn rows(pair: &Pair<'_>, tallies: &[Tally], n: u64, confidence: f64) 
         }
         if let Some(points) = &tally.points {
             rows.extend(recovery_rows((entity, "recovery_point", "s"), (points, 3600.0), confidence));
+        }
+        for (measure, met) in MEASURES.into_iter().zip(&tally.met) {
+            rows.extend(met.as_ref().and_then(|met| met_row((entity, measure), met, confidence)));
         }
     }
     rows
@@ -74,6 +78,24 @@ fn recovery_rows(
         })
     };
     [None, Some(QUANTILE)].into_iter().filter_map(read).collect()
+}
+
+/// The share that meets a recovery objective, where both have enough that could; of it more is better.
+fn met_row((entity, measure): (&str, &'static str), met: &Recovery, confidence: f64) -> Option<ComparedRow> {
+    let [a, b, delta] = met.estimates(None, confidence)?.map(|estimate| estimate.scaled(1.0 / MET.get() as f64));
+    let share = |of: Estimate| Estimate { lo: of.lo.max(0.0), hi: of.hi.min(1.0), ..of };
+    Some(ComparedRow {
+        entity: entity.to_owned(),
+        measure,
+        unit: "1".into(),
+        quantile: None,
+        a: share(a).into(),
+        b: share(b).into(),
+        delta: delta.into(),
+        p_b_better: 1.0 - probability_below_zero(delta, GROUPS as u64),
+        b_less: None,
+        b_more: None,
+    })
 }
 
 fn probability_below_zero(delta: Estimate, n: u64) -> f64 {

@@ -48,7 +48,7 @@ pub(crate) use standby::Place;
 
 use crate::board::{Board, Effect, FACT_KINDS, Fact, FactKind, FactSet};
 use crate::replication::{
-    Checked, Experimented, MovedClients, Pooled, Restored, Resynced, Scaled, SpotTurn, Stand, Strained, Survived,
+    Bare, Checked, Experimented, MovedClients, Pooled, Restored, Resynced, Scaled, SpotTurn, Stand, Strained, Survived,
     Takeover,
 };
 use crate::requests::Requested;
@@ -461,5 +461,10 @@ impl Mechanisms {
     /// Hands over what has happened to failover plans, for the memory of an earlier replication.
     pub(crate) fn hand_over_failovers(&mut self, into: &mut Vec<Happening>) {
         std::mem::swap(self.failover.log(), into);
+    }
+
+    /// Hands over when nobody could have taken over from the unit in a plan's place, up to the end of the replication.
+    pub(crate) fn hand_over_bare(&mut self, end: Tick, into: &mut Vec<Bare>) {
+        self.failover.hand_over_bare(end, into);
     }
 }

@@ -20,6 +20,7 @@ pub mod gain;
 pub mod health_check;
 pub mod load_test;
 pub mod nodes;
+pub mod objective;
 pub mod per_replication;
 pub mod point;
 pub mod purchase;
@@ -116,6 +117,8 @@ metrics! {
     data_loss: data_loss::DataLosses,
     /// What is lost at takeovers.
     recovery_point: recovery_point::RecoveryPoints,
+    /// Whether recovery objectives are met.
+    objective: objective::Objectives,
     /// How long writes wait, and how many reads may be stale.
     bands: bands::Bands,
     /// What failover plans do.

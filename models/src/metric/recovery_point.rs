@@ -167,6 +167,11 @@ fn keepers(system: &System) -> impl Iterator<Item = Keeper> {
     (0..if any { system.components.len() as u32 } else { 0 }).filter_map(of)
 }
 
+/// Those of some components.
+pub(crate) fn keepers_of(system: &System, components: &[u32]) -> Vec<Keeper> {
+    keepers(system).filter(|keeper| components.contains(&keeper.component)).collect()
+}
+
 /// What an entity is that is the whole of such a component.
 pub(crate) fn keeper(system: &System, id: TrackedId) -> Option<(usize, Keeper)> {
     let Tracked::Gate { component, .. } = &system.tracked[id as usize] else { return None };

@@ -13,8 +13,8 @@ pub(crate) use followed::Followed;
 pub use observe::{Observe, Unobserved};
 pub use sampling::{Blocks, Sampling};
 pub use trace::{
-    CLIENTS, Checked, Loss, MovedClients, Moving, Outage, Pooled, Restored, Resynced, Running, Scaled, Share, SpotTurn,
-    Stand, Strained, Survived, Takeover, Trace,
+    Bare, CLIENTS, Checked, Loss, MovedClients, Moving, Outage, Pooled, Restored, Resynced, Running, Scaled, Share,
+    SpotTurn, Stand, Strained, Survived, Takeover, Trace,
 };
 pub use world::{EVENTS_MAX, World};
 

@@ -182,6 +182,17 @@ pub enum Moving {
     Moved,
 }
 
+/// A span in which the unit in the place of a failover plan was able, and nobody could have taken over from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bare {
+    /// The instance of the plan.
+    pub instance: u32,
+    /// From then.
+    pub from: Tick,
+    /// Until then.
+    pub to: Tick,
+}
+
 /// Weight of all clients of a router, in the integers they are counted in.
 pub const CLIENTS: u64 = 1 << 20;
 
@@ -290,6 +301,8 @@ pub struct Trace {
     pub spot_turns: Vec<SpotTurn>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
+    /// When nobody could have taken over from the unit in a plan's place, in order of when that was over.
+    pub bare: Vec<Bare>,
     /// Downtime within the measured time of every tracked entity in the independent relaxation, where that is followed.
     pub relaxed: Vec<Tick>,
 }
@@ -323,6 +336,7 @@ impl Trace {
             stands: vec![Vec::new(); system.autoscalers.len()],
             spot_turns: Vec::new(),
             failovers: Vec::new(),
+            bare: Vec::new(),
             relaxed: Vec::new(),
         }
     }
@@ -349,6 +363,7 @@ impl Trace {
         self.stands.iter_mut().for_each(Vec::clear);
         self.spot_turns.clear();
         self.failovers.clear();
+        self.bare.clear();
         self.failed.fill(false);
     }
 

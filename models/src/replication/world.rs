@@ -373,6 +373,7 @@ impl<'a, O: Observe> World<'a, O> {
         }
         self.trace.spot_turns.extend_from_slice(self.mechanisms.spot_turns());
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
+        self.mechanisms.hand_over_bare(self.trace.end, &mut self.trace.bare);
         self.trace.finish(end);
         self.observer.ends(end);
     }

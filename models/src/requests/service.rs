@@ -210,10 +210,14 @@ impl Traffic {
     }
 
     pub(super) fn is_served(&mut self, id: JobId, at: Instant<'_>) {
-        let (job, is_missed) = (*self.jobs.at(id), self.jobs.is_expired(id));
-        let queue = self.queue((job.station, job.queue));
-        let present = queue.present;
-        queue.shedder.iter_mut().for_each(|shedder| shedder.served(at.now.since(job.came), present, is_missed));
+        let job = self.jobs.at(id);
+        let (place, took) = ((job.station, job.queue), at.now.since(job.came));
+        if self.queue(place).shedder.is_some() {
+            let is_missed = self.jobs.is_expired(id);
+            let queue = self.queue(place);
+            let present = queue.present;
+            queue.shedder.iter_mut().for_each(|shedder| shedder.served(took, present, is_missed));
+        }
         if at.is_measured() {
             let job = self.jobs.at(id);
             let of = &mut self.stations[job.station as usize];

@@ -186,11 +186,10 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         let [gate, read, write] = shown;
         let routed = router_of(spec, &declared.name);
         let scaled = is_scaled(spec, &declared.name);
-        let hands_on = routed.is_some_and(|router| spec.routings[router as usize].spill);
         let groups = from..built.groups.len() as u32;
         built.components.push(Component {
             units: members,
-            apart: hands_on || scaled && (routed.is_some() || groups.len() > 1),
+            apart: is_apart(spec, (routed, scaled), groups.len()),
             groups,
             gate,
             read,
@@ -209,6 +208,12 @@ pub(super) fn build(spec: &SystemSpec, units: &Units, structure: &mut Structure)
         });
     }
     Ok(built)
+}
+
+/// Whether the loads of so many groups are told apart.
+fn is_apart(spec: &SystemSpec, (routed, scaled): (Option<u32>, bool), groups: usize) -> bool {
+    let hands_on = routed.is_some_and(|router| spec.routings[router as usize].spill);
+    hands_on || scaled && (routed.is_some() || groups > 1)
 }
 
 /// Whether units are witnesses, if a component's quorum has more to it than its numbers.

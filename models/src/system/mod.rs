@@ -28,6 +28,7 @@ mod load_sharing;
 mod load_test;
 mod metastability;
 mod nodes;
+mod objective;
 mod offered;
 mod on_demand;
 mod partition;
@@ -92,6 +93,7 @@ pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
 pub use metastability::{CURES_MAX, CureSpec, MetastabilitySpec, STEPS_OF_MAP_MAX, TIMEOUTS_MAX, TriggerSpec};
 pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
+pub use objective::{Objective, ObjectiveSpec};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
 pub use partition::{
@@ -195,6 +197,8 @@ pub struct System {
     pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
+    /// The recovery objectives of journeys.
+    pub objectives: Vec<Objective>,
     /// The failover plans over standby groups.
     pub plans: Plans,
     /// Measuring begins here.
@@ -252,6 +256,7 @@ impl System {
             views: partition::views(&spec, (&units, &built.components))?,
         }
         .build()?;
+        let objectives = objective::build(&spec, &journeys)?;
         let loaded_by = journeys::loaded_by(&spec, &journeys);
         capacity_buffer::lay(&spec, &mut routings, (&journeys, &courses, &loaded_by))?;
         let mut group_of = vec![0; units.replicas];
@@ -307,6 +312,7 @@ impl System {
             journeys,
             courses,
             loaded_by,
+            objectives,
             structure,
             tracked,
             bands,

@@ -15,6 +15,7 @@ use super::health_check::HealthCheckSpec;
 use super::host_pool::HostPoolSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
+use super::objective::ObjectiveSpec;
 use super::on_demand::OnDemandSpec;
 use super::partition::Quorums;
 use super::path::Path;
@@ -70,6 +71,8 @@ pub struct SystemSpec {
     pub capacity_buffers: Vec<CapacityBufferSpec>,
     /// Failover plans in written order.
     pub failovers: Vec<FailoverSpec>,
+    /// Recovery objectives of journeys.
+    pub objectives: Vec<ObjectiveSpec>,
     /// Partitions, elections and witnesses of quorums, and who sees which side.
     pub quorums: Quorums,
     /// Directed dependencies between components.

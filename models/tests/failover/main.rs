@@ -1,6 +1,7 @@
 //! Failover plans held against closed forms, against a switch, and against what must be true of any plan.
 #![allow(clippy::unwrap_used)]
 
+mod bare;
 mod called;
 mod coordination;
 mod detection;

@@ -13,17 +13,17 @@ use crate::metastability_line::removed_by;
 const WIDTH: f64 = 760.0;
 const COLUMNS: usize = 3;
 const LEFT: f64 = 64.0;
-const PANEL: (f64, f64) = (204.0, 160.0);
-const GAP: (f64, f64) = (24.0, 62.0);
+const PANEL: (f64, f64) = (200.0, 160.0);
+const GAP: (f64, f64) = (28.0, 62.0);
 const TOP: f64 = 122.0;
 const LABEL: Face = Face::new(11.5, Ink::Faint);
 
 /// Region, what it means, its colour; the mark in its cells is drawn by [`cell`].
 const REGIONS: [(&str, &str, Ink); 4] = [
-    ("stable", "comes back from every trigger", Ink::Band(2)),
-    ("vulnerable", "comes back from this one", Ink::Band(4)),
+    ("stable", "always comes back", Ink::Band(2)),
+    ("vulnerable", "comes back from this", Ink::Band(4)),
     ("metastable", "stays down", Ink::Series(1)),
-    ("overloaded", "down without any", Ink::Series(5)),
+    ("overloaded", "down anyway", Ink::Series(5)),
 ];
 
 pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
@@ -41,10 +41,11 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
     let removed = removed_by(&first.measure, &input.results.metastability);
     let title = match (down > 0.0, removed.is_empty()) {
         (false, _) => format!("{name}: nothing on the map stays down"),
-        (true, true) => format!("{name}: {} of the map stays down, and no cure removes that", format::percent(down)),
-        (true, false) => format!("{name}: {} of the map stays down; {} removes that", format::percent(down), {
-            format::truncated(&removed.join(" or "), 40)
-        }),
+        (true, true) => format!("{name}: {} of the map stays down, no cure removes that", format::percent(down)),
+        (true, false) => {
+            let by = format::truncated(&removed.join(", "), 34);
+            format!("{name}: {} of the map stays down; removed by {by}", format::percent(down))
+        }
     };
     let each = panels.iter().map(|of| format!("{}: {} metastable", of[0].cure, format::percent(share(of))));
     let alt = format!(
@@ -125,18 +126,17 @@ fn panel(
         let at = x.at(written - step / 2.0);
         canvas.line(&[(at, top - 4.0), (at, bottom + 4.0)], Pen::dashed(Ink::Text, 1.4, 4.0, 3.0));
     }
-    for value in round_steps(100.0 * load, 4.0) {
-        canvas.text(
-            (x.at(value / 100.0), bottom + 12.0),
-            format!("{} %", format::significant(value, 3)),
-            LABEL.align(Align::Centre),
-        );
+    // The first stands below the last of the panel before.
+    for value in round_steps(100.0 * load, 4.0).into_iter().skip(1) {
+        canvas.text((x.at(value / 100.0), bottom + 12.0), format!("{} %", plain(value)), LABEL.align(Align::Centre));
     }
     for value in round_steps(length, 4.0).into_iter().filter(|_| is_first) {
-        canvas.text(
-            (left - 8.0, y.at(value)),
-            format!("{} s", format::significant(value, 3)),
-            LABEL.align(Align::Right),
-        );
+        canvas.text((left - 8.0, y.at(value)), format!("{} s", plain(value)), LABEL.align(Align::Right));
     }
+}
+
+/// A round value without zeros behind the point.
+fn plain(value: f64) -> String {
+    let text = format::significant(value, 3);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

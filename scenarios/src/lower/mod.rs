@@ -32,6 +32,7 @@ mod measures;
 mod metastability;
 mod modes;
 mod nodes;
+mod objectives;
 mod on_demand;
 mod partition;
 mod paths;
@@ -211,7 +212,6 @@ pub(crate) fn lower<'a>(
     paths::lower(&mut cx, &top, &spec);
     journeys::lower(&mut cx, &top, &calendar, &mut spec);
     queues::lower(&mut cx, &top, &mut spec);
-    elastic::beside_queues(&mut cx, &top, &spec);
     measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
     backup::refuse_together(&mut cx, &top, &spec);
@@ -223,6 +223,7 @@ pub(crate) fn lower<'a>(
     };
     experiments::lower(&mut cx, &top, &calendar, &mut spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
+    objectives::lower(&mut cx, &top, &mut spec);
     capacity_buffer::lower(&mut cx, &top, &mut spec);
     cx.refuse_unused_windows();
     shared_risk::refuse_together(&mut cx, &top, &spec);

@@ -313,6 +313,7 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, spec: &mut SystemSpec) 
         spec.queueing.calls = calls;
     }
     threads_in_flow(cx, top, spec);
+    super::elastic::beside_queues(cx, top, spec);
 }
 
 /// Every `all_of` of a path, however deep.

@@ -20,7 +20,17 @@ static JOURNEY: Block = Block {
         later("users", "classes of users and how they give up"),
         later("value", "what a success is worth"),
         later("baseline", "measured latency and errors"),
-        later("bia", "business impact: mtd, rto, rpo"),
+        key("bia", "business impact: how soon it must be up again, and what may be lost", Shape::Block(&BIA)),
+    ],
+};
+
+static BIA: Block = Block {
+    name: "business impact",
+    keys: &[
+        key("rto", "recovery time objective: how long an outage may last, above 0s", Shape::Duration),
+        key("rpo", "recovery point objective: the written time that a takeover or a restore may lose", Shape::Duration),
+        later("mtd", "how long it may be down at most"),
+        later("work_recovery", "how long the business takes after it is up"),
     ],
 };
 

@@ -5,6 +5,7 @@
 //! measures and stories are read from there.
 
 mod attempt;
+mod cover;
 mod detection;
 mod drill;
 mod failback;
@@ -22,8 +23,10 @@ use crate::board::{Fact, FactKind, FactSet};
 use crate::lifetime::Law;
 use crate::mechanism::calls::Calls;
 use crate::mechanism::{Kind, Mechanism, Moment, Out, Place};
+use crate::replication::Bare;
 use crate::system::{FailoverSpec, PlanId, PlanInstance, SlotId, System, UnitId};
 
+use self::cover::Cover;
 use self::failback::Return;
 use self::readiness::Readiness;
 use self::sites::Standing;
@@ -89,6 +92,7 @@ pub(super) struct Failover {
     instances: Vec<Instance>,
     steps: Vec<StepState>,
     calls: Calls,
+    cover: Cover,
     log: Vec<Happening>,
 }
 
@@ -126,6 +130,11 @@ impl Failover {
     /// What has happened so far in this replication, in order.
     pub(super) fn log(&mut self) -> &mut Vec<Happening> {
         &mut self.log
+    }
+
+    /// Hands over when nobody could have taken over, up to the end of the replication.
+    pub(super) fn hand_over_bare(&mut self, end: Tick, into: &mut Vec<Bare>) {
+        self.cover.hand_over(end, into);
     }
 
     /// The same, to be looked at.
@@ -288,6 +297,7 @@ impl Mechanism for Failover {
             instances: system.plans.instances.iter().map(instance).collect(),
             steps: system.plans.steps.iter().map(StepState::of).collect(),
             calls: Calls::new(system.units.replicas),
+            cover: Cover::new(system.plans.instances.len()),
             log: Vec::new(),
         }
     }
@@ -299,6 +309,7 @@ impl Mechanism for Failover {
     /// The first unit in written order has the place; the others stand by.
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.log.clear();
+        self.cover.start();
         self.calls.forget();
         self.steps.iter_mut().for_each(StepState::rewind);
         for i in 0..self.instances.len() as PlanId {
@@ -318,6 +329,7 @@ impl Mechanism for Failover {
             self.stand_by_at_first(i, at, out);
             self.await_false_alarm(i, at, out);
             self.await_test(i, at, out);
+            self.look_at_cover(i, at);
         }
     }
 
@@ -331,6 +343,8 @@ impl Mechanism for Failover {
             Kind::PlanReturns => self.return_goes_on(entity, at, out),
             _ => self.test_is_due(entity, at, out),
         }
+        let i = if kind == Kind::PlanStepEnds { at.system.plans.steps[entity as usize].instance } else { entity };
+        self.look_at_cover(i, at);
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
@@ -348,5 +362,6 @@ impl Mechanism for Failover {
             (None, FactKind::UnitDown) => all.for_each(|i| self.unit_down(i, fact.subject, at, out)),
             (None, _) => self.member_up(fact.subject, at, out),
         }
+        at.system.plans.of_group(at.system.group_of[fact.subject as usize]).for_each(|i| self.look_at_cover(i, at));
     }
 }

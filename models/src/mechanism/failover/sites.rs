@@ -81,6 +81,7 @@ impl Failover {
             let sites = of(i, at.system).sites.as_ref();
             if sites.is_some_and(|sites| sites.chains.iter().any(|chain| chain.contains(&domain))) {
                 self.sites_turned(i, at, out);
+                self.look_at_cover(i, at);
             }
         }
     }

@@ -22,6 +22,8 @@ pub struct Attempt {
     pub asked: Option<(Tick, Option<Tick>)>,
     /// A person took over.
     pub taken_over: Option<Tick>,
+    /// When nobody was left who could take the place; `None` if somebody was.
+    pub stranded: Option<Tick>,
     /// When and how it was over, and who had the place then; `None` if it was not before the end.
     pub ended: Option<(Tick, Ending, UnitId)>,
     /// A defect kept the plan from working.
@@ -78,6 +80,7 @@ impl Attempts {
                     decided: None,
                     asked: None,
                     taken_over: None,
+                    stranded: None,
                     ended: None,
                     defect: false,
                     wrong: 0,
@@ -101,6 +104,7 @@ impl Attempts {
             Turn::Decided(_) => attempt.decided = Some(at),
             Turn::Defect => attempt.defect = true,
             Turn::TakenOver => attempt.taken_over = Some(at),
+            Turn::NobodyLeft => attempt.stranded = attempt.stranded.or(Some(at)),
             Turn::WrongDecision => {
                 attempt.wrong += 1;
                 *wrong_since = Some(at);

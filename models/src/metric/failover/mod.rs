@@ -22,7 +22,7 @@ use crate::system::System;
 use crate::units::HOURS_PER_YEAR;
 
 /// What is counted per replication, a year: name and unit.
-const COUNTS: [(&str, &str); 13] = [
+const COUNTS: [(&str, &str); 16] = [
     ("failovers_true", "1/year"),
     ("failovers_false", "1/year"),
     ("failovers_flap", "1/year"),
@@ -36,6 +36,9 @@ const COUNTS: [(&str, &str); 13] = [
     ("resyncs_without_end", "1/year"),
     ("divergences_found", "1/year"),
     ("divergences_missed", "1/year"),
+    ("degraded_redundancy", "min/year"),
+    ("second_failures", "1/year"),
+    ("second_failure_loss", "min/year"),
 ];
 const MISSED: usize = 5;
 const DEFECTS: usize = 6;
@@ -45,6 +48,9 @@ const CATCHING_UP: usize = 9;
 const WITHOUT_END: usize = 10;
 const FOUND: usize = 11;
 const OVERLOOKED: usize = 12;
+const DEGRADED: usize = 13;
+const SECOND: usize = 14;
+const SECOND_LOSS: usize = 15;
 
 /// What is averaged over attempts: name and unit.
 const MEANS: [(&str, &str); 5] = [
@@ -99,12 +105,16 @@ impl Once {
         self.means[mean].1 += 1;
     }
 
-    fn attempt(&mut self, attempt: &Attempt, times: &mut [LogHistogram; 2]) {
+    fn attempt(&mut self, attempt: &Attempt, times: &mut [LogHistogram; 2], end: Tick) {
         let reason = Reason::ALL.iter().position(|reason| *reason == attempt.reason);
         self.counts[reason.expect("bug: every reason is known")] += 1;
         self.counts[DEFECTS] += i64::from(attempt.defect);
         self.counts[WRONG] += i64::from(attempt.wrong);
         self.counts[HARM] += attempt.harm.get();
+        if let Some(since) = attempt.stranded.filter(|_| attempt.reason == Reason::True) {
+            self.counts[SECOND] += 1;
+            self.counts[SECOND_LOSS] += attempt.ended.map_or(end, |(ended, ..)| ended).since(since).get();
+        }
         let Some((ended, how, _)) = attempt.ended.filter(|_| attempt.reason != Reason::Failback) else { return };
         let true_one = attempt.reason == Reason::True;
         if true_one && how == Ending::Recovered && attempt.decided.is_none() {
@@ -153,6 +163,9 @@ impl Failovers {
                 _ => {}
             }
         }
+        for bare in &trace.bare {
+            once[plan(bare.instance)].counts[DEGRADED] += within(bare.from, bare.to);
+        }
         for (i, since) in behind.into_iter().enumerate() {
             if let Some(since) = since {
                 once[plan(i as u32)].counts[CATCHING_UP] += within(since, trace.end);
@@ -180,7 +193,7 @@ impl Metric for Failovers {
         let mut count = |attempt: &Attempt| {
             if attempt.started >= system.warmup {
                 let plan = system.plans.instances[attempt.instance as usize].plan as usize;
-                once[plan].attempt(attempt, &mut self.plans[plan].times);
+                once[plan].attempt(attempt, &mut self.plans[plan].times, trace.end);
             }
         };
         for &happened in &trace.failovers {
