@@ -70,7 +70,7 @@ fn downtime_by_cut_set_and_by_edge_is_the_downtime_by_cause() {
             continue;
         };
         let system = System::build(loaded.spec).unwrap();
-        let plan = Plan { stopping: Stopping::Fixed(64), attribution: 64, ..Plan::default() };
+        let plan = Plan { stopping: Stopping::Fixed(8), attribution: 8, ..Plan::default() };
         let results = assess(&system, &plan, &Unwatched).unwrap_or_else(|error| panic!("{shown}: {error}"));
         for tracked in &system.tracked[..system.journeys.len()] {
             let journey = tracked.entity();
