@@ -25,6 +25,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod load_test;
+mod loss_rate;
 mod nodes;
 mod offered;
 mod on_demand;
@@ -49,7 +50,9 @@ mod shared_risk;
 mod shock;
 mod spec;
 mod spot;
+mod status;
 mod structure;
+mod supply;
 mod tracked;
 mod units;
 mod variation;
@@ -86,6 +89,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
+pub use loss_rate::JourneyValueSpec;
 pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
 pub use offered::Offered;
 pub use on_demand::{OnDemand, OnDemandSpec};
@@ -112,7 +116,9 @@ pub use shared_risk::{RiskModel, RiskRefused, SharedRisk};
 pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use spec::*;
 pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
+pub use status::StatusSpec;
 pub use structure::{GateId, Structure};
+pub use supply::{CrewHours, ModeSupply, PARTS_MAX, Part, SparesSpec, SupplySpec};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
@@ -189,6 +195,10 @@ pub struct System {
     pub islands: Islands,
     /// Which units go by a timeline, which by events.
     pub paths: Paths,
+    /// When each team works; `None` for those that always do.
+    pub crew_hours: Vec<Option<CrewHours>>,
+    /// What a request of each journey is worth.
+    pub worth: Vec<f64>,
     /// The failover plans over standby groups.
     pub plans: Plans,
     /// Measuring begins here.
@@ -261,6 +271,7 @@ impl System {
         let first_domain = units.replicas;
         let plans = Plans::build(&plans::Parts { spec: &spec, groups: &groups, journeys: &journeys, first_domain })?;
         units.add_plans(&plans, &groups, &spec);
+        let (crew_hours, worth) = (supply::hours(&spec), loss_rate::worth(&spec)?);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
             islands: &islands,
@@ -299,6 +310,8 @@ impl System {
             equilibrium,
             islands,
             paths,
+            crew_hours,
+            worth,
             plans,
             warmup,
             end,
@@ -445,6 +458,8 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
         return Err(without.into());
     }
     teams(spec)?;
+    supply::check(spec)?;
+    status::check(spec)?;
     imperfect_repair::check(spec)?;
     on_demand::check(spec)?;
     visibility::check(spec)?;

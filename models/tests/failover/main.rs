@@ -10,4 +10,5 @@ mod feed;
 mod giving_back;
 mod machine;
 mod overriding;
+mod status;
 mod system;

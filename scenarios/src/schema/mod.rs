@@ -44,6 +44,7 @@ mod routing;
 mod run;
 mod shared_risk;
 mod spot;
+mod supply;
 mod teams;
 mod uncertain;
 mod validate;

@@ -11,6 +11,7 @@ mod failback;
 mod log;
 mod readiness;
 mod sight;
+mod status;
 mod steps;
 
 pub use log::{Ending, Happening, Reason, StepEnding, Turn};
@@ -25,6 +26,8 @@ use crate::system::{FailoverSpec, PlanId, PlanInstance, SlotId, System, UnitId};
 
 use self::failback::Return;
 use self::readiness::Readiness;
+pub use self::status::Doubled;
+use self::status::Status;
 use self::steps::StepState;
 
 /// What an instance is at.
@@ -76,6 +79,7 @@ struct Instance {
     /// The unit which the last move took the place from, with the reason.
     moved: Option<Attempt>,
     returning: Return,
+    status: Status,
     draws: Draws,
 }
 
@@ -126,6 +130,11 @@ impl Failover {
     /// The same, to be looked at.
     pub(super) fn happened(&self) -> &[Happening] {
         &self.log
+    }
+
+    /// What was done twice so far, and what was not, by instance.
+    pub(super) fn doubled(&self) -> impl Iterator<Item = Doubled> + '_ {
+        self.instances.iter().map(|instance| instance.status.doubled)
     }
 
     fn instance(&mut self, i: PlanId) -> &mut Instance {
@@ -238,6 +247,7 @@ impl Mechanism for Failover {
             last: None,
             moved: None,
             returning: Return::default(),
+            status: Status::of(compiled),
             draws: Draws {
                 detect: Stream::new(compiled.detect_stream),
                 decide: Stream::new(compiled.decide_stream),
@@ -270,6 +280,7 @@ impl Mechanism for Failover {
             (state.phase, state.place) = (Phase::Watching, Place::Filled(units[0]));
             (state.attempt, state.last, state.moved) = (None, None, None);
             state.returning = Return::default();
+            state.status.start();
             state.draws.detect.rewind();
             state.draws.decide.rewind();
             state.draws.failback.rewind();
