@@ -42,12 +42,12 @@ fn mode(name: &'static str) -> impl Strategy<Value = ModeSpec> {
 
 /// Binds two components: their repairs wait for one crew, and failures of one take units of the other with them.
 fn bind(spec: &mut SystemSpec, order: Order) {
-    spec.teams = vec![TeamSpec { name: "field".into(), crews: 1, order }];
+    spec.teams = vec![TeamSpec::new("field", 1, order)];
     let to = spec.components.last().unwrap().name.clone();
     for component in spec.components.iter_mut().take(2) {
         for (priority, mode) in (1..).zip(&mut component.modes) {
             if let Repair::Takes(takes) = mode.repair.clone() {
-                mode.repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority });
+                mode.repair = Repair::ByCrew(CrewRepair::new("field", takes, priority));
             }
         }
     }

@@ -256,9 +256,8 @@ fn what_has_no_formula_is_refused_by_name() {
     assert_eq!(reason(at.clone(), "availability_at"), long_run);
     assert_eq!(reason(at.clone(), "mttf"), long_run);
     // Nor is there a chain where repairs wait.
-    at.teams = vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }];
-    at.components[0].modes[0].repair =
-        Repair::ByCrew(CrewRepair { team: "field".into(), takes: exponential(1.0), priority: 1 });
+    at.teams = vec![TeamSpec::new("field", 1, Order::FirstCome)];
+    at.components[0].modes[0].repair = Repair::ByCrew(CrewRepair::new("field", exponential(1.0), 1));
     assert_eq!(reason(at, "unavailability"), long_run);
     of.reclaims = Some(shocks(20.0, ReclaimShare::Certain(0.5)));
     let together = "spot units of `web` are reclaimed together";

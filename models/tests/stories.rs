@@ -179,7 +179,7 @@ fn shop() -> SystemSpec {
         effect: Effect::Degraded { capacity: 0.3, errors: 0.1 },
         ..mode("slow", exponential(200.0), exponential(20.0))
     };
-    let crew = CrewRepair { team: "field".into(), takes: exponential(8.0), priority: 1 };
+    let crew = CrewRepair::new("field", exponential(8.0), 1);
     let by_crew = vec![ModeSpec { repair: Repair::ByCrew(crew), ..mode("crash", exponential(60.0), constant(1.0)) }];
     let mut web = component("web", &["a", "b", "c"], Redundancy::None, crash());
     web.modes.push(slow);
@@ -204,7 +204,7 @@ fn shop() -> SystemSpec {
             component("cache", &["a", "b"], Redundancy::Covered { need: 1, coverage }, crash()),
             component("mail", &["c"], Redundancy::None, crash()),
         ],
-        teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
+        teams: vec![TeamSpec::new("field", 1, Order::FirstCome)],
         dependencies: vec![dependency("db", Need::Hard), dependency("mail", Need::Soft)],
         journeys: vec![
             JourneySpec { demand: Some(100.0.into()), ..journey("buy", &["web"]) },
@@ -219,6 +219,19 @@ fn shop() -> SystemSpec {
     let members = vec!["store".to_owned(), "mail".to_owned()];
     spec.share(&[SharedRisk { name: "rack".into(), cause: None, members, model }]).unwrap();
     spec
+}
+
+/// Repairs by crews are asked for later, and need a part of a small store.
+fn needs_parts(spec: &mut SystemSpec) {
+    let lead_time = Some(exponential(40.0));
+    spec.teams[0].spares = vec![SparesSpec { name: "drive".into(), stock: 1, batch: 1, lead_time }];
+    let modes = spec.components.iter_mut().flat_map(|component| &mut component.modes);
+    for mode in modes {
+        if let Repair::ByCrew(crew) = &mut mode.repair {
+            let part = Some("drive".into());
+            crew.supply = Some(Box::new(SupplySpec { logistics: Some(exponential(1.0)), part, travel: None }));
+        }
+    }
 }
 
 fn run(spec: SystemSpec, plan: &Plan) -> (System, Results) {
@@ -247,6 +260,7 @@ fn every_incident_has_a_story_that_agrees_with_it() {
         depth: Depth::Deep,
         fail_open_below: 0.3,
     });
+    needs_parts(&mut spec);
     let (_, results) = run(spec, &plan);
     assert!(results.incidents.len() > 500, "{}", results.incidents.len());
     let mut stories =

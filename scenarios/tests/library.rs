@@ -108,6 +108,8 @@ fn suggested_variants_load() {
         ("tunable-store", "components.cart-db.redundancy={quorum: {write: 4, read: 2}}"),
         ("split-brain", r#"components.store.place={"north": {"replicas": 1}, "south": {"replicas": 1}}"#),
         ("one-technician", "teams.field.crews=2"),
+        ("spares-and-office-hours", "teams.field.order=loss_rate"),
+        ("spares-and-office-hours", "teams.field.spares.drive.stock=4"),
         ("backups", "components.ledger.failure_modes.bad-release.hidden.tested_every=1h"),
         ("storage-array", "components.disks.data_loss.unreadable=0"),
         ("checked-pool", "components.web.health_check.fail_open_below=0.5"),

@@ -154,7 +154,12 @@ impl Order<'_> {
         let modes = modes.map(|mode| &units.modes[mode as usize]);
         let down: Vec<_> = modes.filter(|mode| mode.effect == Effect::Down).collect();
         let mean = |law: u32| units.laws[law as usize].mean().get();
-        let repaired = || down.iter().filter_map(|mode| Some((1.0 / mean(mode.time_to_failure), mean(mode.repair?))));
+        let supply = |mode: &crate::system::Mode| {
+            let place = mode.crew.and_then(|crew| crew.supply);
+            place.map_or(0.0, |place| units.supplies[place as usize].mean())
+        };
+        let takes = |mode: &crate::system::Mode| mode.repair.map(|law| mean(law) + supply(mode));
+        let repaired = || down.iter().filter_map(|mode| Some((1.0 / mean(mode.time_to_failure), takes(mode)?)));
         if repaired().next().is_none() {
             return if down.is_empty() { 0.0 } else { f64::INFINITY };
         }

@@ -120,6 +120,8 @@ fn measures(reading: Reading<'_>, tallies: &Tallies) -> Vec<Measured> {
     }
     if !to_first_failure {
         tallies.failover.measures(reading, &mut rows);
+        tallies.duplicate_work.measures(reading, &mut rows);
+        tallies.crews.measures(reading, &mut rows);
         tallies.drills.measures(reading, &mut rows);
         tallies.purchase.measures(reading, &mut rows);
         tallies.capacity_buffer.measures(reading, &mut rows);

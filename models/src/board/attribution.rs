@@ -6,13 +6,13 @@
 //! one that has none passes its weight to its units that are not able. A unit that is able and ejected by its health check
 //! passes its weight to that. Of a scaled component that serves too little, failed units count, and those that would be
 //! needed beyond them and are away. Clients of a router who are still sent to a place that is down, or not yet back to
-//! their own, are a cause of their own. A mode whose repair waits for a crew passes its weight to the waiting. Several ways
-//! to a cause add.
+//! their own, are a cause of their own. A mode whose repair waits for a crew or a part, or has not been asked
+//! for, passes its weight to that. Several ways to a cause add.
 
 use std::collections::BinaryHeap;
 
 use crate::board::{Board, Wiring};
-use crate::system::{CauseId, Component, Flow, GateId, Group, Journey, SlotEffect, System, UnitId};
+use crate::system::{CauseId, Component, Flow, GateId, Group, Journey, ModeCrew, SlotEffect, System, UnitId};
 
 /// Scratch for attribution, kept over instants.
 #[derive(Debug)]
@@ -241,12 +241,24 @@ fn switch_cause(system: &System, board: &Board, group: u32) -> CauseId {
     by_plan.unwrap_or(system.units.switch_causes[system.groups[group as usize].component as usize])
 }
 
-/// The cause of a mode that is present: the mode itself, or that it waits for a crew.
+/// The cause of a mode that is present: the mode itself, or what its repair waits for.
 fn cause_of(system: &System, board: &Board, mode: u32) -> CauseId {
     let mode = &system.units.modes[mode as usize];
     match mode.crew {
         Some(crew) if board.is_active(crew.waiting) => system.units.waiting_causes[crew.team as usize],
+        Some(ModeCrew { supply: Some(supply), .. }) => awaited(system, board, supply).unwrap_or(mode.cause),
         _ => mode.cause,
+    }
+}
+
+/// The cause that a repair has not been asked for yet, or waits for a part, if it is so.
+fn awaited(system: &System, board: &Board, supply: u32) -> Option<CauseId> {
+    let of = &system.units.supplies[supply as usize];
+    let slots = [Some(of.delayed), of.part.map(|_| of.no_part)];
+    let slot = slots.into_iter().flatten().find(|&slot| board.is_active(slot))?;
+    match system.units.slots[slot as usize].effect {
+        SlotEffect::Awaiting(_, cause) => Some(cause),
+        _ => None,
     }
 }
 

@@ -20,6 +20,8 @@ pub enum FactKind {
     CrewFree,
     /// A plan needs a crew (subject: job).
     CrewWanted,
+    /// A crew is free and chooses what it takes up (subject: team).
+    CrewChooses,
     /// A journey went down.
     JourneyDown,
     /// A journey came up.
@@ -49,7 +51,7 @@ pub enum FactKind {
 }
 
 /// Number of kinds of facts.
-pub const FACT_KINDS: usize = 21;
+pub const FACT_KINDS: usize = 22;
 
 impl FactKind {
     /// Every kind, in order.
@@ -62,6 +64,7 @@ impl FactKind {
         Self::CrewCame,
         Self::CrewFree,
         Self::CrewWanted,
+        Self::CrewChooses,
         Self::JourneyDown,
         Self::JourneyUp,
         Self::Struck,

@@ -210,6 +210,11 @@ impl Board {
         system.structure.children(gate).len() - up as usize
     }
 
+    /// What a journey asks for now; 0 where it has no demand.
+    pub fn demand(&self, journey: u32) -> f64 {
+        self.rates.demand(journey)
+    }
+
     /// What a journey serves.
     #[inline]
     pub fn service(&self, journey: u32) -> Service {

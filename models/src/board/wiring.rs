@@ -185,6 +185,7 @@ const fn act(effect: SlotEffect) -> Act {
         | SlotEffect::TwoWriters(_) => Act::Dormant,
         SlotEffect::Degraded { .. }
         | SlotEffect::Waiting(_)
+        | SlotEffect::Awaiting(..)
         | SlotEffect::Reconfiguring(_)
         | SlotEffect::Withdrawn(_)
         | SlotEffect::Plan { .. } => Act::Degrade,

@@ -1,6 +1,6 @@
 //! Why an exact answer does not exist, or cannot be had.
 
-use crate::system::{Leadership, ModeSpec, System};
+use crate::system::{Leadership, ModeId, ModeSpec, System, Unit};
 
 /// A reason, in words a reader of the report understands. It is never a failure of the run: the simulation answers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +90,18 @@ pub enum NotExact {
     /// Sides of a partition that both take writes.
     #[error("whether several sides of `{0}` take writes is no matter of what is up alone")]
     TwoWriters(String),
+    /// Repairs that wait for a part.
+    #[error("repairs of `{0}` wait for parts, which are ordered as they are used")]
+    SpareParts(String),
+    /// Repairs that are asked for later, or crews that have a way to go.
+    #[error("a repair of `{0}` is asked for some time after the failure, or its crew has a way to go first")]
+    Logistics(String),
+    /// Crews that work at certain hours.
+    #[error("the crews that repair `{0}` work at certain hours of the week")]
+    WorkingHours(String),
+    /// Crews that take up next what most is lost for.
+    #[error("which repair comes next to those of `{0}` follows from what journeys lose")]
+    ByLossRate(String),
     /// Failures may be dealt with at once, and no bound says how many.
     #[error("several failures of `{0}` may be dealt with at the same time, so a chain would have no end of states")]
     Overlapping(String),
@@ -158,6 +170,28 @@ impl NotExact {
             }
             () => Self::of_seat(system, component),
         }
+    }
+
+    /// Why a repair by a crew is no matter of who waits for it in which order, if so.
+    pub(crate) fn of_crew(system: &System, mode: ModeId, owner: &str) -> Option<Self> {
+        let crew = system.units.modes[mode as usize].crew?;
+        let team = &system.spec.teams[crew.team as usize];
+        let supply = crew.supply.map(|supply| &system.units.supplies[supply as usize]);
+        match () {
+            () if supply.is_some_and(|supply| supply.part.is_some()) => Some(Self::SpareParts(owner.to_owned())),
+            () if supply.is_some() => Some(Self::Logistics(owner.to_owned())),
+            () if team.hours.is_some() => Some(Self::WorkingHours(owner.to_owned())),
+            () if team.order.chooses() => Some(Self::ByLossRate(owner.to_owned())),
+            () => None,
+        }
+    }
+
+    /// The same of any mode of a component.
+    pub(crate) fn of_crews(system: &System, component: &str) -> Option<Self> {
+        let named =
+            |unit: &&Unit| unit.component.is_some_and(|place| system.spec.components[place as usize].name == component);
+        let unit = system.units.units.iter().find(named)?;
+        unit.modes.clone().find_map(|mode| Self::of_crew(system, mode, component))
     }
 
     /// The reason of a component that stands for a leader, or for there being one writer.

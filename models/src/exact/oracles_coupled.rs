@@ -18,7 +18,7 @@ fn close(value: f64, expected: f64, relative: f64) {
 }
 
 fn by_crew(takes: Law) -> Repair {
-    Repair::ByCrew(CrewRepair { team: "field".to_owned(), takes, priority: 1 })
+    Repair::ByCrew(CrewRepair::new("field", takes, 1))
 }
 
 fn mode(time_to_failure: Law, repair: Repair) -> ModeSpec {
@@ -38,7 +38,7 @@ fn system(components: Vec<ComponentSpec>, (crews, order): (u32, Order), report_a
     let journeys = vec![JourneySpec { name: "use".to_owned(), path, demand: None, rule: UpRule::default() }];
     let report_at = report_at.iter().map(|&at| h(at)).collect();
     let time = TimeSpec { report_at, ..TimeSpec::default() };
-    let teams = vec![TeamSpec { name: "field".to_owned(), crews, order }];
+    let teams = vec![TeamSpec::new("field", crews, order)];
     SystemSpec { components, journeys, teams, time, ..SystemSpec::default() }
 }
 
@@ -165,9 +165,7 @@ fn three_machines_and_two_crews() {
 #[test]
 fn orders_of_work() {
     let pair = |order, (takes_a, takes_b): (f64, f64)| {
-        let crewed = |takes, priority| {
-            Repair::ByCrew(CrewRepair { team: "field".to_owned(), takes: exponential(takes), priority })
-        };
+        let crewed = |takes, priority| Repair::ByCrew(CrewRepair::new("field", exponential(takes), priority));
         let one = component("one", 1, Redundancy::None, vec![mode(exponential(100.0), crewed(takes_a, 2))]);
         let other = component("other", 1, Redundancy::None, vec![mode(exponential(100.0), crewed(takes_b, 1))]);
         system(vec![one, other], (1, order), &[])

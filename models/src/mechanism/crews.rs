@@ -1,7 +1,7 @@
 //! Repair crews: which repairs of a team are under way, which wait, and which is next.
 //!
 //! A repair has its work, drawn at the failure. At one instant repairs are called for in the order in which the failures
-//! happen: in order of units, a failure before those it brings with it. No crew is idle while a repair waits.
+//! happen: in order of units, a failure before those it brings with it. No crew that works is idle while a repair waits.
 //!
 //! Steps and decisions of failover plans call for crews too. They stand in the same queue, numbered after all modes, and
 //! keep their crew until the plan lets it go.
@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use ninefold_sim_core::tick::Tick;
 
 use crate::board::FactKind;
+use crate::mechanism::crew_tally::{Crewed, Span};
 use crate::mechanism::sharing::Sharing;
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Interrupt, JobId, ModeId, Order, System};
@@ -18,34 +19,38 @@ use crate::system::{Interrupt, JobId, ModeId, Order, System};
 /// The crews of every team.
 #[derive(Debug)]
 pub(super) struct Crews {
-    teams: Vec<Team>,
+    pub(super) teams: Vec<Team>,
+    /// For each team, what has been counted, and until when.
+    tallies: Vec<(Crewed, Span)>,
     /// For each mode, the work its repair still needs, while it waits.
     left: Vec<Tick>,
     /// For each mode, when its repair ends, while it is under way.
     ends: Vec<Tick>,
     /// For each mode, whether its repair stands still, under way or waiting.
-    halted: Vec<bool>,
+    pub(super) halted: Vec<bool>,
 }
 
 #[derive(Debug)]
-enum Team {
+pub(super) enum Team {
     Queue(Queue),
     Sharing(Sharing),
 }
 
 /// A repair in a queue: priority, number of its call, mode.
-type Call = (u32, u64, ModeId);
+pub(super) type Call = (u32, u64, ModeId);
 
 /// A team whose crews each do one repair at a time.
 #[derive(Debug)]
-struct Queue {
-    crews: usize,
-    interrupt: Interrupt,
+pub(super) struct Queue {
+    pub(super) crews: usize,
+    pub(super) order: Order,
     calls: u64,
+    /// Whether it works now.
+    pub(super) open: bool,
     /// Repairs under way, in no order.
-    under_way: Vec<Call>,
-    /// Ascending: the next is in front.
-    waiting: VecDeque<Call>,
+    pub(super) under_way: Vec<Call>,
+    /// Ascending: the next is in front, where it is not chosen.
+    pub(super) waiting: VecDeque<Call>,
 }
 
 impl Crews {
@@ -53,13 +58,13 @@ impl Crews {
     pub(super) fn of(system: &System) -> Self {
         let team = |team: &crate::system::TeamSpec| match team.order {
             Order::Shared => Team::Sharing(Sharing::new(team.crews)),
-            Order::FirstCome => Team::Queue(Queue::new(team.crews, Interrupt::None)),
-            Order::Priority(interrupt) => Team::Queue(Queue::new(team.crews, interrupt)),
+            order => Team::Queue(Queue::new(team.crews, order)),
         };
         let works = system.units.modes.len() + system.plans.jobs.len();
         let modes = if system.spec.teams.is_empty() { 0 } else { works };
         Self {
             teams: system.spec.teams.iter().map(team).collect(),
+            tallies: vec![(Crewed::default(), Span::new()); system.spec.teams.len()],
             left: vec![Tick::ZERO; modes],
             ends: vec![Tick::NEVER; modes],
             halted: vec![false; modes],
@@ -67,18 +72,47 @@ impl Crews {
     }
 
     /// Nothing is under way and nothing waits.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, system: &System) {
         self.halted.fill(false);
-        for team in &mut self.teams {
+        self.tallies.fill((Crewed::default(), Span::new()));
+        for (team, hours) in self.teams.iter_mut().zip(&system.crew_hours) {
             match team {
                 Team::Sharing(sharing) => sharing.clear(),
                 Team::Queue(queue) => {
                     queue.calls = 0;
+                    queue.open = hours.as_ref().is_none_or(|hours| hours.open_at_start);
                     queue.under_way.clear();
                     queue.waiting.clear();
                 }
             }
         }
+    }
+
+    /// Counts until now, before a team takes something up or lets it go.
+    pub(super) fn count(&mut self, team: usize, at: Moment<'_>) {
+        let ticks = self.tallies[team].1.passed(at);
+        self.add(team, ticks);
+    }
+
+    fn add(&mut self, team: usize, ticks: i128) {
+        let (there, busy, waiting) = match &self.teams[team] {
+            Team::Sharing(sharing) => (sharing.crews(), sharing.at_work(), 0),
+            Team::Queue(queue) if queue.open => (queue.crews, queue.under_way.len(), queue.waiting.len()),
+            Team::Queue(queue) => (0, 0, queue.waiting.len() + queue.under_way.len()),
+        };
+        let (counted, _) = &mut self.tallies[team];
+        counted.there += ticks * there as i128;
+        counted.busy += ticks * busy as i128;
+        counted.waiting += ticks * waiting as i128;
+    }
+
+    /// What was counted until the end of the replication.
+    pub(super) fn counted(&mut self, end: Tick, warmup: Tick) -> impl Iterator<Item = Crewed> + '_ {
+        (0..self.teams.len()).map(move |team| {
+            let ticks = self.tallies[team].1.until(end, warmup);
+            self.add(team, ticks);
+            self.tallies[team].0
+        })
     }
 
     /// A mode calls for a crew, for so much work; `draw` draws the work of an interrupted repair anew.
@@ -90,6 +124,8 @@ impl Crews {
         out: &mut Out<P>,
     ) {
         let (team, priority) = crew_of(mode, at.system);
+        self.count(team, at);
+        self.tallies[team].0.calls += i64::from(at.now >= at.system.warmup);
         let queue = match &mut self.teams[team] {
             Team::Sharing(sharing) => return sharing.call((mode, work), at, out),
             Team::Queue(queue) => queue,
@@ -97,12 +133,16 @@ impl Crews {
         let call = (priority, queue.calls, mode);
         queue.calls += 1;
         self.left[mode as usize] = work;
+        if !queue.open || queue.order.chooses() {
+            self.wait(team, call, at, out);
+            return self.take_up(team, at, out);
+        }
         if queue.under_way.len() < queue.crews {
             return self.begin(team, call, at, out);
         }
         let Some(last) = queue.last_to_interrupt(priority) else { return self.wait(team, call, at, out) };
         let interrupted = queue.under_way.swap_remove(last);
-        let again = queue.interrupt == Interrupt::Restart;
+        let again = queue.order == Order::Priority(Interrupt::Restart);
         let (_, _, of) = interrupted;
         out.cancel(Kind::Repaired, of);
         let end = self.ends[of as usize];
@@ -125,6 +165,7 @@ impl Crews {
     pub(super) fn dismiss_job<P: Pending>(&mut self, job: JobId, at: Moment<'_>, out: &mut Out<P>) {
         let call = job_call(job, at.system);
         let (team, _) = crew_of(call, at.system);
+        self.count(team, at);
         let Team::Queue(queue) = &mut self.teams[team] else { return };
         if let Some(place) = queue.waiting.iter().position(|&(_, _, of)| of == call) {
             queue.waiting.remove(place);
@@ -136,18 +177,22 @@ impl Crews {
     /// A repair has ended, and its crew takes up the next.
     pub(super) fn dismiss<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let (team, _) = crew_of(mode, at.system);
+        self.count(team, at);
         let queue = match &mut self.teams[team] {
             Team::Sharing(sharing) => return sharing.dismiss(mode, at, out),
             Team::Queue(queue) => queue,
         };
         let done = queue.under_way.iter().position(|&(_, _, of)| of == mode);
         queue.under_way.swap_remove(done.expect("bug: only what is under way ends"));
-        if let Some(next) = queue.waiting.pop_front() {
-            if let Some(slot) = waiting_slot(next.2, at.system) {
-                out.lift(slot);
-            }
-            self.begin(team, next, at, out);
+        self.take_up(team, at, out);
+    }
+
+    /// A crew takes up what waited.
+    pub(super) fn take<P: Pending>(&mut self, team: usize, next: Call, at: Moment<'_>, out: &mut Out<P>) {
+        if let Some(slot) = waiting_slot(next.2, at.system) {
+            out.lift(slot);
         }
+        self.begin(team, next, at, out);
     }
 
     fn begin<P: Pending>(&mut self, team: usize, call: Call, at: Moment<'_>, out: &mut Out<P>) {
@@ -163,12 +208,19 @@ impl Crews {
     }
 
     /// What is left of a repair runs down from now on.
-    fn runs<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+    pub(super) fn runs<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
         let end = at.now.after(self.left[mode as usize]);
         self.ends[mode as usize] = end;
         if end <= at.system.end {
             out.schedule(end, Kind::Repaired, mode);
         }
+    }
+
+    /// A repair that runs stands still from now on; what is left of it is kept.
+    pub(super) fn rests<P: Pending>(&mut self, mode: ModeId, at: Moment<'_>, out: &mut Out<P>) {
+        let end = self.ends[mode as usize];
+        self.left[mode as usize] = if end.is_never() { end } else { end.since(at.now) };
+        out.cancel(Kind::Repaired, mode);
     }
 
     /// A repair stands still; a crew that does it stays.
@@ -177,10 +229,8 @@ impl Crews {
         match &mut self.teams[team] {
             Team::Sharing(sharing) => sharing.halt(mode, at, out),
             Team::Queue(queue) => {
-                if queue.is_under_way(mode) && !self.halted[mode as usize] {
-                    let end = self.ends[mode as usize];
-                    self.left[mode as usize] = if end.is_never() { end } else { end.since(at.now) };
-                    out.cancel(Kind::Repaired, mode);
+                if queue.open && queue.is_under_way(mode) && !self.halted[mode as usize] {
+                    self.rests(mode, at, out);
                 }
                 self.halted[mode as usize] = true;
             }
@@ -193,7 +243,7 @@ impl Crews {
         match &mut self.teams[team] {
             Team::Sharing(sharing) => sharing.go_on(mode, at, out),
             Team::Queue(queue) => {
-                let runs = queue.is_under_way(mode) && self.halted[mode as usize];
+                let runs = queue.open && queue.is_under_way(mode) && self.halted[mode as usize];
                 self.halted[mode as usize] = false;
                 if runs {
                     self.runs(mode, at, out);
@@ -213,9 +263,9 @@ impl Crews {
 }
 
 impl Queue {
-    fn new(crews: u32, interrupt: Interrupt) -> Self {
+    fn new(crews: u32, order: Order) -> Self {
         let crews = crews as usize;
-        Self { crews, interrupt, calls: 0, under_way: Vec::new(), waiting: VecDeque::new() }
+        Self { crews, order, calls: 0, open: true, under_way: Vec::new(), waiting: VecDeque::new() }
     }
 
     fn is_under_way(&self, mode: ModeId) -> bool {
@@ -224,7 +274,7 @@ impl Queue {
 
     /// The repair under way that gives way to one of this priority: the last in order, if it comes after.
     fn last_to_interrupt(&self, priority: u32) -> Option<usize> {
-        if self.interrupt == Interrupt::None {
+        if !matches!(self.order, Order::Priority(Interrupt::Resume | Interrupt::Restart)) {
             return None;
         }
         let last = (0..self.under_way.len()).max_by_key(|&place| self.under_way[place])?;
@@ -238,7 +288,7 @@ const fn job_call(job: JobId, system: &System) -> ModeId {
 }
 
 /// The job whose call this is.
-const fn job_of(call: ModeId, system: &System) -> Option<JobId> {
+pub(super) const fn job_of(call: ModeId, system: &System) -> Option<JobId> {
     call.checked_sub(system.units.modes.len() as ModeId)
 }
 
@@ -251,7 +301,7 @@ fn crew_of(mode: ModeId, system: &System) -> (usize, u32) {
 }
 
 /// The slot that says that a repair waits; a plan says itself that it does.
-fn waiting_slot(mode: ModeId, system: &System) -> Option<u32> {
+pub(super) fn waiting_slot(mode: ModeId, system: &System) -> Option<u32> {
     let mode = system.units.modes.get(mode as usize)?;
     Some(mode.crew.expect("bug: only what a team repairs waits").waiting)
 }
@@ -299,7 +349,7 @@ mod tests {
             modes: vec![ModeSpec {
                 name: "crash".into(),
                 time_to_failure: law(10.0),
-                repair: Repair::ByCrew(CrewRepair { team: "field".into(), takes: law(1.0), priority: 1 + i % 3 }),
+                repair: Repair::ByCrew(CrewRepair::new("field", law(1.0), 1 + i % 3)),
                 effect: Effect::Down,
                 clock: Clock::Operating,
                 propagates: Vec::new(),
@@ -308,7 +358,7 @@ mod tests {
         };
         System::build(SystemSpec {
             components: (0..UNITS).map(component).collect(),
-            teams: vec![TeamSpec { name: "field".into(), crews, order }],
+            teams: vec![TeamSpec::new("field", crews, order)],
             ..SystemSpec::default()
         })
         .unwrap()
@@ -320,6 +370,8 @@ mod tests {
             Order::Priority(Interrupt::None),
             Order::Priority(Interrupt::Resume),
             Order::Priority(Interrupt::Restart),
+            Order::LossRate,
+            Order::CMu,
         ][number]
     }
 
@@ -328,7 +380,7 @@ mod tests {
         /// repairs are interrupted, and who waits says so.
         #[test]
         fn crews_work_while_repairs_wait(
-            steps in prop::collection::vec((0..UNITS, 1i64..1000, 0i64..50), 1..60), crews in 1u32..4, number in 0usize..4
+            steps in prop::collection::vec((0..UNITS, 1i64..1000, 0i64..50), 1..60), crews in 1u32..4, number in 0usize..6
         ) {
             let system = system(crews, order(number));
             let board = Board::new(&system);
@@ -344,10 +396,12 @@ mod tests {
                     out.pending.0.remove(&done);
                     prop_assert!(failed.remove(&done));
                     team.dismiss(done, at(end), &mut out);
+                    out.notes.drain(..).collect::<Vec<_>>().iter().for_each(|_| team.choose(0, at(end), &mut out));
                 }
                 now = until;
                 if failed.insert(mode) {
                     team.call((mode, Tick::new(work)), |_| Tick::new(7), at(now), &mut out);
+                    out.notes.drain(..).collect::<Vec<_>>().iter().for_each(|_| team.choose(0, at(now), &mut out));
                 }
                 for effect in out.effects.drain(..) {
                     let of = (0..UNITS).find(|&mode| waiting_slot(mode, &system) == Some(effect.slot)).unwrap();
@@ -361,7 +415,7 @@ mod tests {
                 prop_assert_eq!(under_way.len(), failed.len().min(crews as usize));
                 prop_assert_eq!(&under_way | &waiting, failed.clone());
                 prop_assert_eq!(under_way, out.pending.0.keys().copied().collect::<BTreeSet<_>>());
-                let ordered = number >= 2;
+                let ordered = (2..4).contains(&number);
                 let last = queue.under_way.iter().map(|call| call.0).max();
                 let next = queue.waiting.iter().map(|call| call.0).min();
                 prop_assert!(!ordered || next.is_none_or(|next| last.is_none_or(|last| last <= next)));

@@ -38,6 +38,8 @@ pub(crate) struct Failure {
     shares_load: bool,
     /// Experiments bring modes about, and are told when they are over.
     has_injected: bool,
+    /// A team chooses what it takes up next.
+    chooses: bool,
 }
 
 impl Failure {
@@ -68,6 +70,7 @@ impl Failure {
                 .any(|&mode| matches!(units.modes[mode as usize].clock, Clock::Struck | Clock::Called)),
             shares_load: !system.load_sharings.is_empty() && !own.is_empty(),
             has_injected: !system.experiments.is_empty(),
+            chooses: system.spec.teams.iter().any(|team| team.order.chooses()),
             own,
         }
     }
@@ -270,7 +273,7 @@ impl Failure {
             (0..).zip(&mut self.hosts).for_each(|(unit, host)| host.speed = speed_at_start(at.system, unit));
         }
         if let Some(bonds) = &mut self.bonds {
-            bonds.clear();
+            bonds.clear(at.system);
         }
         if let Some(service) = &mut self.service {
             service.start(at.board);
@@ -395,6 +398,7 @@ impl Mechanism for Failure {
         FactKind::RepairMayBegin,
         FactKind::CrewFree,
         FactKind::CrewWanted,
+        FactKind::CrewChooses,
         FactKind::JourneyDown,
         FactKind::JourneyUp,
         FactKind::Struck,
@@ -417,6 +421,7 @@ impl Mechanism for Failure {
             (self.has_struck, STRUCK),
             (self.has_injected, INJECTED),
             (self.calls, CREWS),
+            (self.chooses, FactSet::of(&[FactKind::CrewChooses])),
             (self.shares_load, LOADS),
         ];
         sets.into_iter().filter(|(hears, _)| *hears).fold(FactSet::NONE, |all, (_, set)| all.and(set))
@@ -424,11 +429,19 @@ impl Mechanism for Failure {
 
     fn start(&mut self, at: Moment<'_>, out: &mut Out) {
         self.begins(at, out);
+        if let Some(bonds) = &self.bonds {
+            bonds.crews.start(at, out);
+        }
     }
 
     #[inline]
-    fn event(&mut self, kind: Kind, mode: u32, at: Moment<'_>, out: &mut Out) {
-        self.happens(kind, mode, at, out);
+    fn event(&mut self, kind: Kind, entity: u32, at: Moment<'_>, out: &mut Out) {
+        match kind {
+            Kind::RepairAskedFor => self.asked_for(entity, at, out),
+            Kind::PartsCome => self.parts_come(entity, at, out),
+            Kind::CrewsTurn => self.bonds().crews.turn(entity, at, out),
+            _ => self.happens(kind, entity, at, out),
+        }
     }
 
     fn fact(&mut self, fact: Fact, at: Moment<'_>, out: &mut Out) {
@@ -441,6 +454,7 @@ impl Mechanism for Failure {
             FactKind::RepairMayBegin => self.release_repairs(fact.subject, at, out),
             FactKind::CrewFree => self.job((fact.subject, false), at, out),
             FactKind::CrewWanted => self.job((fact.subject, true), at, out),
+            FactKind::CrewChooses => self.bonds().crews.choose(fact.subject, at, out),
             FactKind::Struck => self.struck(fact.subject, at, out),
             FactKind::UnitDown | FactKind::UnitUp => self.load_shifts(fact.subject, at, out),
             FactKind::InjectionLifted => self.injection_lifted(fact.subject, at, out),

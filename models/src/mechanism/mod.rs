@@ -9,6 +9,8 @@ pub(crate) mod beginning;
 mod calls;
 mod common_cause;
 mod course;
+mod crew_hours;
+mod crew_tally;
 mod crews;
 mod data_loss;
 mod domain_loss;
@@ -22,6 +24,7 @@ mod hosts;
 mod leadership;
 mod life;
 mod load_sharing;
+mod loss_rate;
 mod probing;
 mod reconfiguration;
 mod replication;
@@ -30,16 +33,19 @@ mod restore;
 mod routing;
 mod service_clock;
 mod sharing;
+mod spare_parts;
 mod spot;
 mod spread;
 mod standby;
 mod strain;
+mod supply;
 mod virtual_age;
 mod visibility;
 mod warm_up;
 
 pub(crate) use beginning::Beginning;
-pub use failover::{Ending, Happening, Reason, StepEnding, Turn};
+pub use crew_tally::{Crewed, Stocked};
+pub use failover::{Doubled, Ending, Happening, Reason, StepEnding, Turn};
 pub(crate) use failure::Failure;
 use ninefold_sim_core::calendar::{Agenda, Event};
 use ninefold_sim_core::stream::Replication;
@@ -62,6 +68,12 @@ pub enum Kind {
     Repaired,
     /// A failure mode of a unit begins (entity: mode).
     Fails,
+    /// A repair is asked for, some time after its failure (entity: mode).
+    RepairAskedFor,
+    /// An order of spare parts comes (entity: part).
+    PartsCome,
+    /// A team with hours begins or stops to work (entity: team).
+    CrewsTurn,
     /// A switch to a standby unit ends (entity: place).
     SwitchEnds,
     /// A person fills a place after a failed switch (entity: place).
@@ -124,9 +136,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in phase order.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Repaired,
         Self::Fails,
+        Self::RepairAskedFor,
+        Self::PartsCome,
+        Self::CrewsTurn,
         Self::SwitchEnds,
         Self::ManualSwitchEnds,
         Self::PlanAlarm,
@@ -159,7 +174,7 @@ impl Kind {
     ];
 
     /// Entities of each kind, in phase order.
-    pub fn entities(system: &System) -> [usize; 31] {
+    pub fn entities(system: &System) -> [usize; 34] {
         let (modes, places) = (system.units.modes.len(), system.places as usize);
         let windows = system.groups.iter().filter(|group| group.coverage.is_some()).count();
         let bursts = system.spec.shocks.iter().any(|shock| matches!(shock.hits, Hits::Burst(_)));
@@ -177,10 +192,15 @@ impl Kind {
         let courses = system.courses.len();
         let hosts = system.host_pools.last().map_or(0, |pool| pool.first_host + pool.spec.hosts.len() as u32);
         let requests = usize::from(!system.requests.stations.is_empty());
+        let asked = if system.units.supplies.iter().any(|supply| supply.logistics.is_some()) { modes } else { 0 };
+        let hours = if system.crew_hours.iter().any(Option::is_some) { system.crew_hours.len() } else { 0 };
         let (plans, steps) = (system.plans.instances.len(), system.plans.steps.len());
         [
             modes,
             modes,
+            asked,
+            system.units.parts.len(),
+            hours,
             places,
             places,
             plans,
@@ -365,7 +385,7 @@ macro_rules! mechanisms {
 }
 
 mechanisms! {
-    failure: failure::Failure => [Repaired, Fails],
+    failure: failure::Failure => [Repaired, Fails, RepairAskedFor, PartsCome, CrewsTurn],
     domain_loss: domain_loss::DomainLoss => [],
     standby: standby::Switching => [SwitchEnds, ManualSwitchEnds],
     failover: failover::Failover => [
@@ -401,6 +421,15 @@ impl Mechanisms {
     /// Data that came back from backups so far.
     pub(crate) fn restored(&self) -> &[Restored] {
         self.failure.bonds.as_ref().map_or(&[], |bonds| &bonds.restores.done)
+    }
+
+    /// What was counted of crews and of parts, until the end of the replication.
+    pub(crate) fn crewed(&mut self, end: Tick, warmup: Tick, into: (&mut Vec<Crewed>, &mut Vec<Stocked>)) {
+        // A system whose teams nobody calls has none.
+        if let Some(bonds) = &mut self.failure.bonds {
+            into.0.extend(bonds.crews.counted(end, warmup));
+            into.1.extend(bonds.supplies.stocked(end, warmup));
+        }
     }
 
     /// Clients of routers so far for whom something was over.
@@ -456,6 +485,11 @@ impl Mechanisms {
     /// What has happened to failover plans so far.
     pub(crate) fn failovers(&self) -> &[Happening] {
         self.failover.happened()
+    }
+
+    /// What was done twice by who did not know of a failover, and what was not, by instance of a plan.
+    pub(crate) fn doubled(&self) -> impl Iterator<Item = Doubled> + '_ {
+        self.failover.doubled()
     }
 
     /// Hands over what has happened to failover plans, for the memory of an earlier replication.

@@ -78,6 +78,15 @@ impl Sharing {
         self.schedule(at, out);
     }
 
+    pub(super) const fn crews(&self) -> usize {
+        self.crews as usize
+    }
+
+    /// Crews that are at work.
+    pub(super) fn at_work(&self) -> usize {
+        (self.jobs.len() + self.halted.len()).min(self.crews())
+    }
+
     fn speed(&self) -> f64 {
         (f64::from(self.crews) / (self.jobs.len() + self.halted.len()) as f64).min(1.0)
     }

@@ -8,6 +8,7 @@ use crate::mechanism::crews::Crews;
 use crate::mechanism::failure::Failure;
 use crate::mechanism::freeze::can_freeze;
 use crate::mechanism::restore::Restores;
+use crate::mechanism::supply::Supplies;
 use crate::mechanism::virtual_age::{VirtualAges, restarts};
 use crate::mechanism::{Kind, Moment, Out, Pending};
 use crate::system::{Clock, Effect, JobId, Mode, ModeId, RepairStarts, Standby, System, UnitId};
@@ -16,6 +17,8 @@ use crate::system::{Clock, Effect, JobId, Mode, ModeId, RepairStarts, Standby, S
 #[derive(Debug)]
 pub(super) struct Bonds {
     pub(super) crews: Crews,
+    /// What repairs need beside them.
+    pub(super) supplies: Supplies,
     /// Whether and whom each propagation hits.
     hits: Vec<Stream>,
     /// Which test finds a hidden failure.
@@ -35,6 +38,7 @@ impl Bonds {
         let units = &system.units;
         let bonds = || Self {
             crews: Crews::of(system),
+            supplies: Supplies::of(system),
             hits: units.propagations.iter().map(|propagation| Stream::new(propagation.stream)).collect(),
             found: units.tests.iter().map(|tests| Stream::new(tests.stream)).collect(),
             held: vec![None; units.modes.len()],
@@ -47,8 +51,9 @@ impl Bonds {
     }
 
     /// Begins a replication.
-    pub(super) fn clear(&mut self) {
-        self.crews.clear();
+    pub(super) fn clear(&mut self, system: &System) {
+        self.crews.clear(system);
+        self.supplies.start(system);
         self.hits.iter_mut().chain(&mut self.found).for_each(Stream::rewind);
         self.held.fill(None);
         self.restores.clear();
@@ -128,11 +133,18 @@ impl Failure {
             }
             return;
         }
+        self.supply((mode, work), at, out);
+    }
+
+    /// A repair calls for a crew, which has its way to go before the work.
+    pub(super) fn call_crew<P: Pending>(&mut self, (mode, work): (ModeId, Tick), at: Moment<'_>, out: &mut Out<P>) {
         let Self { bonds, repairs, .. } = self;
-        let crews = &mut bonds.as_mut().expect("bug: a system with crews has bonds").crews;
+        let Bonds { crews, supplies, .. } = &mut **bonds.as_mut().expect("bug: a system with crews has bonds");
+        let work = supplies.travel(mode, at).after(work);
         let draw = |of: ModeId| {
             let law = at.system.units.modes[of as usize].repair.expect("bug: what is under way has a repair");
-            repairs.next(of, &at.system.units.laws[law as usize], at.replication)
+            let work = repairs.next(of, &at.system.units.laws[law as usize], at.replication);
+            supplies.travel(of, at).after(work)
         };
         crews.call((mode, work), draw, at, out);
         if self.is_frozen(mode, at.system) {

@@ -11,6 +11,7 @@ pub mod capacity_buffer;
 pub mod capacity_course;
 pub mod cause;
 pub(crate) mod conflicts;
+pub mod crews;
 pub mod data_loss;
 pub mod distribution;
 pub mod experiment;
@@ -125,6 +126,10 @@ metrics! {
     failover: failover::Failovers,
     /// Whom failovers wait for.
     failover_teams: failover::FailoverTeams,
+    /// What is done twice by who does not know of a failover.
+    duplicate_work: failover::DuplicateWork,
+    /// How busy crews are, and what repairs wait for.
+    crews: crews::Crews,
     /// What tests of failover plans find and cost.
     drills: failover::Drills,
     /// What comes of experiments.

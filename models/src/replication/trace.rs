@@ -3,7 +3,7 @@
 use ninefold_sim_core::tick::Tick;
 
 use super::{Blocks, Experimented};
-use crate::mechanism::Happening;
+use crate::mechanism::{Crewed, Doubled, Happening, Stocked};
 use crate::requests::Requested;
 use crate::scaling::Decision;
 use crate::system::{CauseId, ModeId, Offered, System, TrackedId};
@@ -299,6 +299,12 @@ pub struct Trace {
     pub stands: Vec<Vec<Stand>>,
     /// What happened to places of spot capacity, in order.
     pub spot_turns: Vec<SpotTurn>,
+    /// What was done twice, and what was not, by instance of a plan.
+    pub doubled: Vec<Doubled>,
+    /// What was counted of each team's crews; empty where no team repairs.
+    pub crewed: Vec<Crewed>,
+    /// What was counted of the parts of each kind.
+    pub stocked: Vec<Stocked>,
     /// What happened to failover plans, in order.
     pub failovers: Vec<Happening>,
     /// When nobody could have taken over from the unit in a plan's place, in order of when that was over.
@@ -335,6 +341,9 @@ impl Trace {
             pooled: Vec::new(),
             stands: vec![Vec::new(); system.autoscalers.len()],
             spot_turns: Vec::new(),
+            doubled: Vec::new(),
+            crewed: Vec::new(),
+            stocked: Vec::new(),
             failovers: Vec::new(),
             bare: Vec::new(),
             relaxed: Vec::new(),
@@ -362,6 +371,9 @@ impl Trace {
         self.pooled.clear();
         self.stands.iter_mut().for_each(Vec::clear);
         self.spot_turns.clear();
+        self.doubled.clear();
+        self.crewed.clear();
+        self.stocked.clear();
         self.failovers.clear();
         self.bare.clear();
         self.failed.fill(false);

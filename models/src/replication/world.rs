@@ -372,6 +372,9 @@ impl<'a, O: Observe> World<'a, O> {
             stands.extend_from_slice(is);
         }
         self.trace.spot_turns.extend_from_slice(self.mechanisms.spot_turns());
+        let into = (&mut self.trace.crewed, &mut self.trace.stocked);
+        self.trace.doubled.extend(self.mechanisms.doubled());
+        self.mechanisms.crewed(end, self.system.warmup, into);
         self.mechanisms.hand_over_failovers(&mut self.trace.failovers);
         self.mechanisms.hand_over_bare(self.trace.end, &mut self.trace.bare);
         self.trace.finish(end);

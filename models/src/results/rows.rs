@@ -275,7 +275,7 @@ pub struct IncidentEventRow {
 }
 
 /// The kinds of transition, with their meaning.
-pub const INCIDENT_EVENT_KINDS: [(&str, &str); 58] = [
+pub const INCIDENT_EVENT_KINDS: [(&str, &str); 62] = [
     ("failed", "a failure mode of a unit or domain began, and holds it down"),
     (
         "struck",
@@ -284,7 +284,11 @@ pub const INCIDENT_EVENT_KINDS: [(&str, &str); 58] = [
     ("degraded", "a failure mode of a unit began, and makes it serve less"),
     ("warms_up", "a unit began to serve, and serves less at first"),
     ("warm", "it serves all it can"),
-    ("waits", "a repair waits for a crew of its team, or gave its crew up"),
+    ("repair_delayed", "a repair has yet to be asked for"),
+    ("repair_asked_for", "it is asked for"),
+    ("waits_for_part", "a repair waits for a part, of which its team has none"),
+    ("part_comes", "it has one"),
+    ("waits", "a repair waits for a crew of its team, gave its crew up, or the crew has stopped for the day"),
     ("repair_begins", "a crew takes up a repair that waited"),
     ("repaired", "a failure mode ended"),
     ("cleared", "a restart of the unit ended a failure mode"),

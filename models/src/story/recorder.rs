@@ -160,7 +160,9 @@ impl<'a> Recorder<'a> {
         let team = |mode: u32| modes[mode as usize].crew.map(|crew| crew.team);
         let parent = match effect {
             SlotEffect::Lost(domain) => self.last_of(domain, at),
-            SlotEffect::Waiting(mode) if placed => self.open.get(&Subject::Slot(mode)).map(|failed| failed.id),
+            SlotEffect::Waiting(mode) | SlotEffect::Awaiting(mode, _) if placed => {
+                self.open.get(&Subject::Slot(mode)).map(|failed| failed.id)
+            }
             SlotEffect::Reconfiguring(_) => {
                 let unit = at.system.units.slots[slot as usize].unit;
                 let group = &at.system.groups[at.system.group_of[unit as usize] as usize];
@@ -178,7 +180,7 @@ impl<'a> Recorder<'a> {
                 let unit = at.system.units.slots[slot as usize].unit;
                 self.last_of(unit, at).or_else(|| self.lacking(unit, at))
             }
-            SlotEffect::Away(_) | SlotEffect::Reclaimed(_) => None,
+            SlotEffect::Away(_) | SlotEffect::Reclaimed(_) | SlotEffect::Awaiting(..) => None,
             SlotEffect::Waiting(mode) => team(mode).and_then(|team| self.now.freed.get(&team).copied()),
             _ if placed && modes[slot as usize].is_restored => {
                 let unit = modes[slot as usize].unit;

@@ -109,6 +109,18 @@ impl Telling<'_> {
                 let detail = format!("to mend {}", units.causes[units.modes[mode as usize].cause as usize]);
                 (if placed { "waits" } else { "repair_begins" }, actor, component, detail)
             }
+            SlotEffect::Awaiting(mode, cause) => {
+                let mode = &units.modes[mode as usize];
+                let team = mode.crew.expect("bug: only repairs by crews need anything").team;
+                let detail = format!("to mend {}", units.causes[mode.cause as usize]);
+                let kind = match (cause == units.logistics_causes[team as usize], placed) {
+                    (true, true) => "repair_delayed",
+                    (true, false) => "repair_asked_for",
+                    (false, true) => "waits_for_part",
+                    (false, false) => "part_comes",
+                };
+                (kind, units.causes[cause as usize].clone(), component, detail)
+            }
             SlotEffect::Reconfiguring(cause) => {
                 let group = &self.system.groups[self.system.group_of[of.unit as usize] as usize];
                 let actor = units.causes[cause as usize].clone();

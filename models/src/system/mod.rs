@@ -26,6 +26,7 @@ mod level;
 mod lists;
 mod load_sharing;
 mod load_test;
+mod loss_rate;
 mod metastability;
 mod nodes;
 mod objective;
@@ -54,7 +55,9 @@ mod shock;
 mod sites;
 mod spec;
 mod spot;
+mod status;
 mod structure;
+mod supply;
 mod tracked;
 mod units;
 mod variation;
@@ -91,6 +94,7 @@ pub use level::{COURSE_STEPS_MAX, Course, CourseOf, Level, LevelOf, Noise};
 pub(crate) use lists::Lists;
 pub use load_sharing::{HAZARD_MAX, LoadSharing, LoadSharingSpec, SharedHazard};
 pub use load_test::{LoadTest, LoadTestSpec};
+pub use loss_rate::JourneyValueSpec;
 pub use metastability::{CURES_MAX, CureSpec, MetastabilitySpec, STEPS_OF_MAP_MAX, TIMEOUTS_MAX, TriggerSpec};
 pub use nodes::{NODES_MAX, NodePool, NodePoolSpec, Provisioner};
 pub use objective::{Objective, ObjectiveSpec};
@@ -121,7 +125,9 @@ pub use shock::{Burst, Hits, Owner, Shock, ShockSpec, Strike, not_together};
 pub use sites::{Act, Member, Seen, Sites};
 pub use spec::*;
 pub use spot::{ReclaimShare, ReclaimSpec, Spot, SpotSpec, SpotUnit};
+pub use status::StatusSpec;
 pub use structure::{GateId, Structure};
+pub use supply::{CrewHours, ModeSupply, PARTS_MAX, Part, SparesSpec, SupplySpec};
 pub use tracked::{Tracked, TrackedId};
 pub use units::{
     CauseId, Mode, ModeCrew, ModeId, PLAN_PHASES, Slot, SlotEffect, SlotId, Unit, UnitId, UnitPropagation, Units,
@@ -199,6 +205,10 @@ pub struct System {
     pub paths: Paths,
     /// The recovery objectives of journeys.
     pub objectives: Vec<Objective>,
+    /// When each team works; `None` for those that always do.
+    pub crew_hours: Vec<Option<CrewHours>>,
+    /// What a request of each journey is worth.
+    pub worth: Vec<f64>,
     /// The failover plans over standby groups.
     pub plans: Plans,
     /// Measuring begins here.
@@ -282,6 +292,7 @@ impl System {
         };
         let plans = Plans::build(&parts)?;
         units.add_plans(&plans, &groups, &spec);
+        let (crew_hours, worth) = (supply::hours(&spec), loss_rate::worth(&spec)?);
         let paths = Paths::of(&paths::Parts {
             spec: &spec,
             islands: &islands,
@@ -321,6 +332,8 @@ impl System {
             equilibrium,
             islands,
             paths,
+            crew_hours,
+            worth,
             plans,
             warmup,
             end,
@@ -488,6 +501,8 @@ fn check(spec: &SystemSpec) -> Result<(), SystemError> {
         return Err(without.into());
     }
     teams(spec)?;
+    supply::check(spec)?;
+    status::check(spec)?;
     imperfect_repair::check(spec)?;
     on_demand::check(spec)?;
     visibility::check(spec)?;

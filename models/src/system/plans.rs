@@ -68,6 +68,10 @@ pub struct PlanInstance {
     pub failback_stream: StreamId,
     /// Stream of defects and whether tests find them.
     pub test_stream: StreamId,
+    /// Stream of how late its status is known.
+    pub publish_stream: StreamId,
+    /// Stream of what would be done twice by whom does not know.
+    pub double_stream: StreamId,
 }
 
 /// A step of an instance.
@@ -211,6 +215,8 @@ impl Plans {
             decide_stream: streams.take("failover_decide", name)?,
             failback_stream: streams.take("failback", name)?,
             test_stream: streams.take("failover_test", name)?,
+            publish_stream: streams.take("failover_publish", name)?,
+            double_stream: streams.take("failover_double", name)?,
         });
         Ok(())
     }

@@ -15,6 +15,7 @@ use super::health_check::HealthCheckSpec;
 use super::host_pool::HostPoolSpec;
 use super::level::Level;
 use super::load_sharing::LoadSharingSpec;
+use super::loss_rate::JourneyValueSpec;
 use super::objective::ObjectiveSpec;
 use super::on_demand::OnDemandSpec;
 use super::partition::Quorums;
@@ -24,6 +25,8 @@ use super::queueing::Queueing;
 use super::replication::ReplicationSpec;
 use super::routing::RoutingSpec;
 use super::spot::SpotSpec;
+use super::status::StatusSpec;
+use super::supply::{SparesSpec, SupplySpec};
 use super::visibility::VisibilitySpec;
 use crate::lifetime::Law;
 use crate::units::Hours;
@@ -73,12 +76,16 @@ pub struct SystemSpec {
     pub failovers: Vec<FailoverSpec>,
     /// Recovery objectives of journeys.
     pub objectives: Vec<ObjectiveSpec>,
+    /// How their status is shared; `None`: everybody knows at once.
+    pub status: Option<StatusSpec>,
     /// Partitions, elections and witnesses of quorums, and who sees which side.
     pub quorums: Quorums,
     /// Directed dependencies between components.
     pub dependencies: Vec<DependencySpec>,
     /// Journeys in written order.
     pub journeys: Vec<JourneySpec>,
+    /// What successes of journeys are worth, where that is said.
+    pub journey_values: Vec<JourneyValueSpec>,
     /// Agreements in written order.
     pub agreements: Vec<AgreementSpec>,
     /// Queues of requests.
@@ -123,21 +130,29 @@ impl SystemSpec {
         let shocks = self.shocks.iter_mut().map(|shock| &mut shock.time_to_shock);
         let boots = self.autoscalers.iter_mut().flat_map(AutoscaleSpec::laws_mut);
         let spots = self.spots.iter_mut().flat_map(SpotSpec::laws_mut);
+        let spares = self.teams.iter_mut().flat_map(|team| &mut team.spares).filter_map(|part| part.lead_time.as_mut());
+        let published = self.status.iter_mut().filter_map(|status| status.publish_delay.as_mut());
+        let plans = plans.chain(spares).chain(published);
         components.chain(boots).chain(spots).chain(lags).chain(follows).chain(plans).chain(domains).chain(shocks)
     }
 }
 
 impl ModeSpec {
     fn laws_mut(&mut self) -> impl Iterator<Item = &mut Law> {
+        let mut supply = None;
         let repair = match &mut self.repair {
+            Repair::ByCrew(CrewRepair { takes, supply: needs, .. }) => {
+                supply = needs.as_mut();
+                Some(takes)
+            }
             Repair::Takes(law)
-            | Repair::ByCrew(CrewRepair { takes: law, .. })
             | Repair::Tested(super::TestedRepair { takes: law, .. })
             | Repair::Imperfect(super::ImperfectRepair { takes: law, .. })
             | Repair::Restored(Restore { takes: law, .. }) => Some(law),
             Repair::ByRestart | Repair::Never => None,
         };
-        [Some(&mut self.time_to_failure), repair].into_iter().flatten()
+        let supply = supply.into_iter().flat_map(|supply| supply.laws_mut());
+        [Some(&mut self.time_to_failure), repair].into_iter().flatten().chain(supply)
     }
 }
 
@@ -260,6 +275,8 @@ pub struct CrewRepair {
     pub takes: Law,
     /// 1 goes first; read only by a team that works by [`Order::Priority`].
     pub priority: u32,
+    /// What else it needs.
+    pub supply: Option<Box<SupplySpec>>,
 }
 
 /// A team whose crews repair one thing at a time.
@@ -271,6 +288,10 @@ pub struct TeamSpec {
     pub crews: u32,
     /// Which of the repairs that wait is next.
     pub order: Order,
+    /// When it works, ascending and apart; `None` is always.
+    pub hours: Option<Vec<(Hours, Hours)>>,
+    /// The parts it keeps.
+    pub spares: Vec<SparesSpec>,
 }
 
 /// The order in which a team takes up repairs.
@@ -283,6 +304,18 @@ pub enum Order {
     Shared,
     /// The smallest priority first, as they came within one.
     Priority(Interrupt),
+    /// The one for whose absence most is lost first, in money (or requests) per hour, at the instant at which a crew is free;
+    /// none is interrupted.
+    LossRate,
+    /// The same, what is lost divided by the mean work: the cμ rule.
+    CMu,
+}
+
+impl Order {
+    /// Whether it is chosen anew who is next whenever a crew is free.
+    pub const fn chooses(self) -> bool {
+        matches!(self, Self::LossRate | Self::CMu)
+    }
 }
 
 /// What a repair of higher priority does to one under way when every crew is busy.

@@ -22,6 +22,7 @@ use super::routing;
 use super::shock::Owner;
 use super::spec::{Clock, DomainSpec, Effect, ModeSpec, Order, Redundancy, Repair, SystemSpec};
 use super::spot;
+use super::supply::{self, ModeSupply, Part};
 use super::visibility::is_observed;
 use crate::lifetime::Law;
 
@@ -103,6 +104,8 @@ pub struct ModeCrew {
     pub priority: u32,
     /// The slot that says it waits.
     pub waiting: SlotId,
+    /// What else the repair needs: an index into [`Units::supplies`].
+    pub supply: Option<u32>,
 }
 
 /// A failure's effect on another component, of one mode.
@@ -138,6 +141,8 @@ pub enum SlotEffect {
     },
     /// The repair of this mode waits for a crew.
     Waiting(ModeId),
+    /// The repair of this mode waits for a part, or has not been asked for yet, for this cause.
+    Awaiting(ModeId, CauseId),
     /// The group that begins with its unit is being reconfigured, for this cause.
     Reconfiguring(CauseId),
     /// The router sends nobody to the group that begins with its unit, for this cause.
@@ -183,13 +188,17 @@ pub struct Units {
     pub tests: Vec<ModeTests>,
     /// What failures do elsewhere, in order of modes.
     pub propagations: Vec<UnitPropagation>,
-    /// Modes' slots, then losses, then dormancy, then waiting for crews, then reconfigurations.
+    /// The parts that teams keep, in order of teams.
+    pub parts: Vec<Part>,
+    /// What repairs need beside crews, in order of modes.
+    pub supplies: Vec<ModeSupply>,
+    /// Modes' slots, then losses, then dormancy, then waiting for crews and parts, then reconfigurations.
     pub slots: Vec<Slot>,
     /// For each domain, the slots it holds active while it is down.
     pub inside: Vec<Vec<SlotId>>,
     /// For each replica, the domains it sits in, innermost first.
     pub ancestors: Vec<Vec<UnitId>>,
-    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/contention`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `demand`; ascending.
+    /// Names of the causes: `owner/mode`, `component/switch`, `component/ejected`, `component/scaling`, `component/spot`, `component/contention`, `component/moving`, `component/covered`, `component/uncovered`, `team/waiting`, `team/logistics`, `team/spares-part`, `demand`; ascending.
     pub causes: Vec<String>,
     /// For each component, the cause "a switch is under way".
     pub switch_causes: Vec<CauseId>,
@@ -199,6 +208,8 @@ pub struct Units {
     pub plan_causes: Vec<[CauseId; PLAN_PHASES.len()]>,
     /// For each team, the cause "waiting for a crew".
     pub waiting_causes: Vec<CauseId>,
+    /// For each team, the cause "not asked for yet".
+    pub logistics_causes: Vec<CauseId>,
     /// The cause "more demand than capacity".
     pub demand_cause: CauseId,
 }
@@ -218,6 +229,7 @@ impl Units {
         let mut units = Self { replicas: spec.components.iter().map(|c| c.units.len()).sum(), ..Self::default() };
         units.name_causes(spec);
         let mut streams = StreamRegister::under(spec.draw);
+        units.parts = supply::parts(spec, |name| units.cause(name), &mut streams)?;
         for (component, declared) in spec.components.iter().enumerate() {
             let laws = units.add_laws(&declared.modes);
             for unit in &declared.units {
@@ -262,12 +274,15 @@ impl Units {
         names.extend(spec.quorums.elections.iter().map(|election| ElectionSpec::name_of(&election.component)));
         names.extend(spec.quorums.partitions.iter().map(|partition| single_writer_name(&partition.component)));
         names.extend(spec.teams.iter().map(|team| format!("{}/waiting", team.name)));
+        names.extend(spec.teams.iter().map(|team| supply::logistics_cause(&team.name)));
+        names.extend(spec.teams.iter().flat_map(|team| team.spares.iter().map(|part| part.cause_name(&team.name))));
         names.push("demand".to_owned());
         names.sort_unstable();
         names.dedup();
         self.causes = names;
         self.switch_causes = spec.components.iter().map(|c| self.cause(&format!("{}/switch", c.name))).collect();
         self.waiting_causes = spec.teams.iter().map(|t| self.cause(&format!("{}/waiting", t.name))).collect();
+        self.logistics_causes = spec.teams.iter().map(|t| self.cause(&supply::logistics_cause(&t.name))).collect();
         self.demand_cause = self.cause("demand");
     }
 
@@ -309,7 +324,7 @@ impl Units {
             law += 1;
             let repair = mode.repair.law().is_some().then_some(law);
             law += u32::from(repair.is_some());
-            let crew = self.crew_of(&mode.repair, spec)?;
+            let crew = self.crew_of(&mode.repair, (self.modes.len() as ModeId, &stream), (spec, streams))?;
             let tests = self.add_tests(ModeTests::of(mode, &stream, streams)?);
             let propagates = self.add_propagations(mode, &stream, (spec, streams))?;
             self.modes.push(Mode {
@@ -342,14 +357,23 @@ impl Units {
         tests.map(|_| self.tests.len() as u32 - 1)
     }
 
-    /// The team of a repair, its waiting slot yet to be numbered.
-    fn crew_of(&self, repair: &Repair, spec: &SystemSpec) -> Result<Option<ModeCrew>, SystemError> {
+    /// The team of a repair and what else it needs, its slots yet to be numbered.
+    fn crew_of(
+        &mut self,
+        repair: &Repair,
+        named: (ModeId, &str),
+        (spec, streams): (&SystemSpec, &mut StreamRegister),
+    ) -> Result<Option<ModeCrew>, SystemError> {
         let Repair::ByCrew(crew) = repair else { return Ok(None) };
         let team = spec.teams.iter().position(|team| team.name == crew.team);
         let team = team.ok_or_else(|| unknown("team", &crew.team))?;
         let by_priority = matches!(spec.teams[team].order, Order::Priority(_));
         let priority = if by_priority { crew.priority } else { 1 };
-        Ok(Some(ModeCrew { team: team as u32, priority, waiting: SlotId::MAX }))
+        let supply = crew.supply.as_ref().map(|supply| supply.compile(named, (team as u32, &self.parts), streams));
+        let needs = supply.transpose()?;
+        let supply = needs.is_some().then_some(self.supplies.len() as u32);
+        self.supplies.extend(needs);
+        Ok(Some(ModeCrew { team: team as u32, priority, waiting: SlotId::MAX, supply }))
     }
 
     fn add_propagations(
@@ -471,6 +495,19 @@ impl Units {
                 crew.waiting = self.slots.len() as SlotId;
                 self.slots.push(Slot { unit: mode.unit, effect: SlotEffect::Waiting(id as ModeId) });
             }
+        }
+        for place in 0..self.supplies.len() {
+            let (mode, part) = (self.supplies[place].mode, self.supplies[place].part);
+            let of = &self.modes[mode as usize];
+            let team = of.crew.expect("bug: only repairs by crews need anything").team;
+            let (unit, logistics) = (of.unit, self.logistics_causes[team as usize]);
+            let mut slot = |cause| {
+                self.slots.push(Slot { unit, effect: SlotEffect::Awaiting(mode, cause) });
+                self.slots.len() as SlotId - 1
+            };
+            let (delayed, no_part) = (slot(logistics), part.map(|part| slot(self.parts[part as usize].cause)));
+            let supply = &mut self.supplies[place];
+            (supply.delayed, supply.no_part) = (delayed, no_part.unwrap_or(SlotId::MAX));
         }
     }
 }

@@ -8,5 +8,6 @@ mod load_sharing;
 mod on_demand;
 mod random;
 mod replication;
+mod supply;
 mod theorems;
 mod waiting;

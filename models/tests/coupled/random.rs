@@ -40,7 +40,7 @@ impl Numbers {
         };
         match self.below(4) {
             0 => Repair::Takes(takes),
-            _ => Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 1 + self.below(3) as u32 }),
+            _ => Repair::ByCrew(CrewRepair::new("field", takes, 1 + self.below(3) as u32)),
         }
     }
 
@@ -182,7 +182,7 @@ impl Numbers {
         }
         let leaf = |name: &&str| Path::Component { name: (*name).into(), side: Side::Both };
         let path = Path::All(names.iter().map(leaf).collect());
-        let teams = vec![TeamSpec { name: "field".into(), crews: 1 + self.below(2) as u32, order: self.order() }];
+        let teams = vec![TeamSpec::new("field", 1 + self.below(2) as u32, self.order())];
         let journeys = vec![JourneySpec { name: "use".into(), path, demand: None, rule: UpRule::default() }];
         let mut spec = SystemSpec { name: "random".into(), components, journeys, teams, ..SystemSpec::default() };
         (spec.time.warmup, spec.time.horizon) = (Hours::new(1500.0), Hours::new(6000.0));

@@ -36,14 +36,14 @@ pub(crate) fn system(component: ComponentSpec, crews: u32, order: Order) -> Syst
     SystemSpec {
         name: "test".into(),
         components: vec![component],
-        teams: vec![TeamSpec { name: "field".into(), crews, order }],
+        teams: vec![TeamSpec::new("field", crews, order)],
         journeys: vec![JourneySpec { name: "use".into(), path, demand: None, rule: UpRule::default() }],
         ..SystemSpec::default()
     }
 }
 
 pub(crate) fn by_crew(takes: Law) -> Repair {
-    Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 1 })
+    Repair::ByCrew(CrewRepair::new("field", takes, 1))
 }
 
 const ORDERS: [Order; 4] = [

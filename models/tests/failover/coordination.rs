@@ -102,7 +102,7 @@ fn repairs_and_steps_share_the_crews() {
     let mut declared = plan();
     declared.stages = vec![vec![by("ops", step("promote", constant(1.0)))]];
     let mut spec = planned(declared);
-    let repair = ninefold_models::system::CrewRepair { team: "ops".into(), takes: constant(5.0), priority: 1 };
+    let repair = ninefold_models::system::CrewRepair::new("ops", constant(5.0), 1);
     spec.components[0].modes[0].repair = Repair::ByCrew(repair);
     let system = System::build(spec).unwrap();
     let all = attempts(&system, 100);

@@ -64,7 +64,7 @@ pub(crate) fn any_plan() -> impl Strategy<Value = SystemSpec> {
         let mut spec = spec(None, (100.0, 10.0));
         spec.failover(declared);
         if crew {
-            let repair = CrewRepair { team: "ops".into(), takes: exponential(10.0), priority: 1 };
+            let repair = CrewRepair::new("ops", exponential(10.0), 1);
             spec.components[0].modes[0].repair = Repair::ByCrew(repair);
         }
         if called {

@@ -13,4 +13,5 @@ mod machine;
 mod overriding;
 mod places;
 mod sites;
+mod status;
 mod system;

@@ -9,7 +9,7 @@ use crate::system::{attempts, close, constant, exponential, means, measure, pers
 #[test]
 fn uncovered_losses_end_at_the_manual_rate() {
     let crew = |spec: &mut SystemSpec| {
-        let repair = CrewRepair { team: "ops".into(), takes: exponential(10.0), priority: 1 };
+        let repair = CrewRepair::new("ops", exponential(10.0), 1);
         spec.components[0].modes[0].repair = Repair::ByCrew(repair);
     };
     let mut switched = spec(None, (1000.0, 10.0));

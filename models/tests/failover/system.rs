@@ -100,7 +100,7 @@ pub(crate) fn spec(plan: Option<FailoverSpec>, (life, repair): (f64, f64)) -> Sy
     SystemSpec {
         name: "pair".into(),
         components: vec![db],
-        teams: vec![TeamSpec { name: "ops".into(), crews: 1, order: Order::FirstCome }],
+        teams: vec![TeamSpec::new("ops", 1, Order::FirstCome)],
         failovers: plan.into_iter().collect(),
         journeys: vec![JourneySpec {
             name: "use".into(),

@@ -46,7 +46,7 @@ impl Why {
             "ejected" => Self::Ejected,
             "reclaimed" => Self::Reclaimed,
             "withdrawn" => Self::Withdrawn,
-            "waits" => Self::Waits,
+            "waits" | "waits_for_part" | "repair_delayed" => Self::Waits,
             "reconfigures" => Self::Reconfiguring,
             "switch_started" | "failover_started" | "failover_deciding" | "failover_approving" | "failover_decided"
             | "step_ready" | "step_calls" | "step_begins" => Self::Switching,
@@ -65,7 +65,7 @@ impl Why {
             Self::Ejected => kind == "readmitted",
             Self::Reclaimed => kind == "replaced",
             Self::Withdrawn => kind == "announced",
-            Self::Waits => kind == "repair_begins",
+            Self::Waits => matches!(kind, "repair_begins" | "part_comes" | "repair_asked_for"),
             Self::Switching | Self::ByHand => {
                 matches!(kind, "switch_started" | "switch_failed" | "no_standby" | "switched")
                     || kind.starts_with("failover_")

@@ -132,6 +132,8 @@ codes! {
     NoAgreement = "E0317",
     /// A team that does not exist is named.
     NoTeam = "E0318",
+    /// A spare part that a team does not keep is named.
+    NoPart = "E0350",
     /// A failover plan that does not exist is named.
     NoFailover = "E0330",
     /// A probe that does not exist is named.
@@ -182,6 +184,8 @@ codes! {
     Priority = "E0512",
     /// A repair that would wait for ever.
     WaitsForEver = "E0513",
+    /// A team that cannot work so.
+    Crew = "E0550",
     /// A failover plan that cannot be carried out.
     Failover = "E0530",
     /// An option that cannot be.

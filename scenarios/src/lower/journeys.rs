@@ -29,8 +29,10 @@ pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, calendar: &Calendar, sp
             None => demands.remove(name),
         };
         cx.seen_from((&at, name), spec);
+        cx.journey_value(name, &at, spec);
         spec.journeys.push(JourneySpec { name: name.to_owned(), path, demand, rule });
     }
+    cx.assume_worth(spec);
 }
 
 /// The demand of every journey that has one; those that follow others come after them.

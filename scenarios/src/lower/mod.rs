@@ -56,8 +56,10 @@ mod shedding;
 mod shown;
 mod shown_demand;
 mod spot;
+mod status;
 mod stopping;
 mod struck_edge;
+mod supply;
 mod teams;
 mod uncertain;
 mod units;
@@ -196,7 +198,13 @@ pub(crate) fn lower<'a>(
     }
     let calendar = calendar::lower(&mut cx, &top);
     let time = run::time(&mut cx, &top, &calendar);
-    cx.teams = teams::lower(&mut cx, &top);
+    let clock = windows::Measured {
+        start: calendar.start.clone(),
+        warmup_h: time.warmup.get(),
+        horizon_h: calendar.horizon_h,
+        to_first_failure: time.until_first_failure,
+    };
+    cx.teams = teams::lower(&mut cx, &top, &clock);
     spec.teams = cx.teams.clone();
     let tree = domains::lower(&mut cx, &top, &mut spec);
     spec.flow_unit = cx.flow_unit.clone();
@@ -215,15 +223,10 @@ pub(crate) fn lower<'a>(
     measures::lower(&mut cx, &top, &mut spec);
     routing::lower(&mut cx, &top, &tree, &mut spec);
     backup::refuse_together(&mut cx, &top, &spec);
-    let clock = windows::Measured {
-        start: calendar.start.clone(),
-        warmup_h: time.warmup.get(),
-        horizon_h: calendar.horizon_h,
-        to_first_failure: time.until_first_failure,
-    };
     experiments::lower(&mut cx, &top, &calendar, &mut spec);
     failovers::lower(&mut cx, &top, &clock, &mut spec);
     objectives::lower(&mut cx, &top, &mut spec);
+    status::lower(&mut cx, &top, &mut spec);
     capacity_buffer::lower(&mut cx, &top, &mut spec);
     cx.refuse_unused_windows();
     shared_risk::refuse_together(&mut cx, &top, &spec);

@@ -186,7 +186,7 @@ impl Lowering<'_> {
         if at.text() == Some("never") {
             return Some(Repair::Never);
         }
-        if ["crew", "takes", "priority"].iter().any(|key| at.get(key).is_some()) {
+        if ["crew", "takes", "priority", "logistics", "part", "travel"].iter().any(|key| at.get(key).is_some()) {
             return self.crew_repair(at);
         }
         let law = match at.get("auto") {

@@ -4,20 +4,22 @@ use ninefold_models::system::{CrewRepair, Interrupt, Order, Repair, TeamSpec};
 
 use super::Lowering;
 use super::read::At;
+use super::windows::Measured;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 
 /// Every team, in written order.
-pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>) -> Vec<TeamSpec> {
+pub(super) fn lower(cx: &mut Lowering<'_>, top: &At<'_>, clock: &Measured) -> Vec<TeamSpec> {
     let Some(section) = top.get("teams") else { return Vec::new() };
-    section.entries().into_iter().filter_map(|(name, at)| team(cx, name, &at)).collect()
+    section.entries().into_iter().filter_map(|(name, at)| team(cx, (name, &at), clock)).collect()
 }
 
-fn team(cx: &mut Lowering<'_>, name: &str, at: &At<'_>) -> Option<TeamSpec> {
+fn team(cx: &mut Lowering<'_>, (name, at): (&str, &At<'_>), clock: &Measured) -> Option<TeamSpec> {
     let crews = cx.required(at, "crews").and_then(|crews| cx.units(&crews));
-    let order = order(cx, at);
+    let order = order(cx, at).unwrap_or_default();
+    let (hours, spares) = (cx.crew_hours(at, order, clock), cx.spares(at));
     // A team that could not be read whole still answers to its name.
-    Some(TeamSpec { name: name.to_owned(), crews: crews.unwrap_or(1), order: order.unwrap_or_default() })
+    Some(TeamSpec { name: name.to_owned(), crews: crews.unwrap_or(1), order, hours, spares })
 }
 
 fn order(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Order> {
@@ -28,6 +30,8 @@ fn order(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Order> {
     match order.text() {
         Some("first_come") => return Some(Order::FirstCome),
         Some("shared") => return Some(Order::Shared),
+        Some("loss_rate") => return Some(Order::LossRate),
+        Some("c_mu") => return Some(Order::CMu),
         _ => {}
     }
     let priority = order.get("priority").filter(At::is_map)?;
@@ -41,12 +45,12 @@ fn order(cx: &mut Lowering<'_>, at: &At<'_>) -> Option<Order> {
 }
 
 impl Lowering<'_> {
-    /// `{crew: TEAM, takes: LAW, priority: N}`.
+    /// `{crew: TEAM, takes: LAW, priority: N, logistics: LAW, part: NAME, travel: LAW}`.
     pub(super) fn crew_repair(&mut self, at: &At<'_>) -> Option<Repair> {
         let crew = self.required(at, "crew");
         let takes = self.required(at, "takes").and_then(|takes| self.law(&takes));
         let name = crew.as_ref()?.text()?.to_owned();
-        let Some(team) = self.teams.iter().find(|team| team.name == name) else {
+        let Some(team) = self.teams.iter().find(|team| team.name == name).cloned() else {
             let hint = match self.teams[..] {
                 [] => format!("declare it: `teams: {{{name}: {{crews: 1}}}}`"),
                 _ => suggestion(&name, self.teams.iter().map(|team| team.name.as_str())),
@@ -57,8 +61,9 @@ impl Lowering<'_> {
             return None;
         };
         let by_priority = matches!(team.order, Order::Priority(_));
+        let supply = self.supplied(at, &team);
         let priority = self.priority(at, &name, by_priority)?;
-        Some(Repair::ByCrew(CrewRepair { team: name, takes: takes?, priority }))
+        Some(Repair::ByCrew(CrewRepair { team: name, takes: takes?, priority, supply: supply? }))
     }
 
     fn priority(&mut self, at: &At<'_>, team: &str, by_priority: bool) -> Option<u32> {

@@ -52,7 +52,9 @@ impl<'a> Lowering<'a> {
         for (name, (at, used)) in &self.windows.0 {
             if !used {
                 let message = format!("nothing reads the window `{name}`; windows of other use are not supported yet");
-                let hint = format!("name it in a plan: `failback: {{mode: auto, window: {name}}}`, or remove it");
+                let hint = format!(
+                    "name it in a plan: `failback: {{mode: auto, window: {name}}}`, or as the `hours` of a team, or remove it"
+                );
                 self.sink.push(Diagnostic::new(Code::NotYet, message, at.key_span()).hint(hint));
             }
         }

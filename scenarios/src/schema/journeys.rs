@@ -18,7 +18,7 @@ static JOURNEY: Block = Block {
         key("degraded", "when it counts as up", Shape::Block(&DEGRADED)),
         key("criticality", "how much it matters; a label", Shape::Text),
         later("users", "classes of users and how they give up"),
-        later("value", "what a success is worth"),
+        super::supply::VALUE,
         later("baseline", "measured latency and errors"),
         key("bia", "business impact: how soon it must be up again, and what may be lost", Shape::Block(&BIA)),
     ],

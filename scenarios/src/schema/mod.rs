@@ -47,6 +47,7 @@ mod shared_risk;
 mod shedding;
 mod sites;
 mod spot;
+mod supply;
 mod teams;
 mod uncertain;
 mod validate;

@@ -4,7 +4,8 @@ use super::backup::RECOVERS_FROM;
 use super::uncertain::UNCERTAIN_RATIO;
 use super::visible_to::VISIBLE_TO;
 use super::{
-    Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, word,
+    Block, Key, NO_FORM, OneOf, Shape, Word, hidden, key, later, later_word, laws, repair_quality, required, supply,
+    word,
 };
 
 pub(super) static MODE: Block = Block {
@@ -75,18 +76,7 @@ pub(super) static REPAIR: OneOf = OneOf {
     words: &[word("never", "the mode is final")],
     plain: Some(Shape::Duration),
     variants: &REPAIRS,
-    block: Some(&Block {
-        name: "repair by a crew",
-        keys: &[
-            required("crew", "the team whose crews repair it, one thing at a time each", Shape::Id),
-            required("takes", "law of the work of one crew", Shape::OneOf(&laws::LAW)),
-            key(
-                "priority",
-                "1 goes first, where the team works by priority; default 1",
-                Shape::Count { min: 1, max: 1000 },
-            ),
-        ],
-    }),
+    block: Some(&supply::BY_CREW),
     ..NO_FORM
 };
 

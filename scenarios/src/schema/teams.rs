@@ -9,6 +9,8 @@ static TEAM: Block = Block {
     keys: &[
         required("crews", "repairs that can be under way at once", Shape::Count { min: 1, max: 1_000_000 }),
         key("order", "which repair is next; default `first_come`", Shape::OneOf(&ORDER)),
+        super::supply::HOURS,
+        super::supply::SPARES,
         later("rotation", "sites, people, shifts"),
         later("respond", "law of the time to acknowledge"),
         later("escalate", "who is called next"),
@@ -26,6 +28,8 @@ static ORDER: OneOf = OneOf {
     words: &[
         word("first_come", "as they came"),
         word("shared", "all at once, the crews divided equally; none gets more than one crew"),
+        word("loss_rate", "the one for whose absence journeys lose most an hour, at the instant a crew is free"),
+        word("c_mu", "the same, what is lost divided by the mean work"),
     ],
     variants: &ORDERS,
     ..NO_FORM

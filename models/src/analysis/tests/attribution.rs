@@ -40,13 +40,13 @@ fn everything() -> SystemSpec {
     let entry = |name: &str, side| Path::Component { name: name.into(), side };
     let by_crew = |mut component: ComponentSpec| {
         let Repair::Takes(takes) = component.modes[0].repair.clone() else { panic!("made so") };
-        component.modes[0].repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 0 });
+        component.modes[0].repair = Repair::ByCrew(CrewRepair::new("field", takes, 0));
         component
     };
     let mut auth = component("auth", 1, Redundancy::None, (200.0, 2.0));
     auth.modes[0].propagates = vec![Propagation { to: "store".into(), units: 1, probability: 0.5 }];
     SystemSpec {
-        teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
+        teams: vec![TeamSpec::new("field", 1, Order::FirstCome)],
         domains: [("eu", None), ("a", Some("eu")), ("b", Some("eu")), ("c", Some("eu"))].map(zone).to_vec(),
         components: vec![
             by_crew(placed(component("web", 3, Redundancy::KOfN { need: 2 }, (60.0, 6.0)))),

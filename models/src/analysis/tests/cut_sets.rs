@@ -117,8 +117,8 @@ fn a_standby_group_is_its_units_and_a_cold_one_has_no_probability() {
 fn units_that_wait_for_a_crew_are_listed_without_a_probability() {
     let mut web = component("web", 2, Redundancy::None, (100.0, 1.0));
     let takes = Law::exponential(Hours::new(1.0)).unwrap();
-    web.modes[0].repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 0 });
-    let teams = vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }];
+    web.modes[0].repair = Repair::ByCrew(CrewRepair::new("field", takes, 0));
+    let teams = vec![TeamSpec::new("field", 1, Order::FirstCome)];
     let found = analysed(SystemSpec { teams, components: vec![web], ..SystemSpec::default() });
     assert_eq!(members(&found.sets), ["units.web/0 + units.web/1"]);
     assert_eq!((found.sets[0].unavailability, found.counts[0].unavailability), (None, None));

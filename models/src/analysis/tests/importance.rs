@@ -114,12 +114,12 @@ fn measures(failed: f64, perfect: f64, down: f64, (own, touched): (f64, f64)) ->
 fn a_shared_crew_is_as_its_chain_says() {
     let by_crew = |mut component: ComponentSpec| {
         let Repair::Takes(takes) = component.modes[0].repair.clone() else { panic!("made so") };
-        component.modes[0].repair = Repair::ByCrew(CrewRepair { team: "field".into(), takes, priority: 0 });
+        component.modes[0].repair = Repair::ByCrew(CrewRepair::new("field", takes, 0));
         component
     };
     let (life, repair) = ([20.0, 30.0], [6.0, 4.0]);
     let spec = SystemSpec {
-        teams: vec![TeamSpec { name: "field".into(), crews: 1, order: Order::FirstCome }],
+        teams: vec![TeamSpec::new("field", 1, Order::FirstCome)],
         components: vec![
             by_crew(component("a", 1, Redundancy::None, (life[0], repair[0]))),
             by_crew(component("b", 1, Redundancy::None, (life[1], repair[1]))),

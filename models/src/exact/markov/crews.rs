@@ -36,7 +36,8 @@ impl Team {
     /// Where a new repair stands among those in hand.
     fn position(&self, jobs: &[Job], priority: impl Fn(u16) -> u32, kind: u16) -> usize {
         let fixed = match self.order {
-            Order::FirstCome | Order::Shared => return jobs.len(),
+            // Who is chosen otherwise has no chain.
+            Order::FirstCome | Order::Shared | Order::LossRate | Order::CMu => return jobs.len(),
             Order::Priority(Interrupt::None) => jobs.iter().filter(|job| job.on).count(),
             Order::Priority(_) => 0,
         };

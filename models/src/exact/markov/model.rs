@@ -379,6 +379,9 @@ impl Builder<'_> {
         if crew.is_some_and(|crew| self.system.plans.jobs.contains(&crew.team)) {
             return Err(NotExact::CrewOfPlan(name.to_owned()));
         }
+        if let Some(why) = NotExact::of_crew(self.system, mode, name) {
+            return Err(why);
+        }
         let team = crew.map(|crew| self.team(crew.team));
         let alone = self.model.start.alone.len();
         if team.is_none() {

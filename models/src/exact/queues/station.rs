@@ -3,6 +3,7 @@
 use super::answers::Answers;
 use super::flows::Flows;
 use super::{component, seconds};
+use crate::exact::NotExact;
 use crate::exact::markov::Phases;
 use crate::lifetime::Law;
 use crate::queueing::breakdowns::FailingServers;
@@ -354,6 +355,9 @@ impl<'a> Station<'a> {
                 let taken = |repair: &Repair| matches!(repair, Repair::ByCrew(other) if other.team == crew.team);
                 if others.any(|mode| taken(&mode.repair)) {
                     return Err(format!("the crews of `{}` also repair others", crew.team));
+                }
+                if let Some(why) = NotExact::of_crews(flows.system, name) {
+                    return Err(why.to_string());
                 }
                 let team = flows.system.spec.teams.iter().find(|team| team.name == crew.team);
                 (per_second(&crew.takes)?, team.map_or(self.servers, |team| team.crews))

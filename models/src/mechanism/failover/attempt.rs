@@ -53,6 +53,7 @@ impl Failover {
         self.pause_return(i, at, out);
         self.instance(i).attempt = Some(Attempt { reason, from });
         self.note(i, at, Turn::Started { reason, from });
+        self.publish(i, at);
     }
 
     fn await_override(&self, i: PlanId, at: Moment<'_>, out: &mut Out) {
@@ -123,6 +124,9 @@ impl Failover {
     pub(super) fn make_up_mind(&mut self, i: PlanId, least: Tick, at: Moment<'_>, out: &mut Out) {
         let person = plan(i, at.system).taken_over.as_ref().expect("bug: a plan with a person who decides has one");
         let takes = drawn(&person.decide, &mut self.instances[i as usize].draws.decide, at);
+        let approver = plan(i, at.system).authority.approver.as_deref();
+        let team = approver.filter(|_| self.instance(i).phase == Phase::Deciding);
+        let takes = self.once_or_twice(i, (team, takes), at);
         let kind = if self.instance(i).phase == Phase::Overriding { Kind::PlanOverridden } else { Kind::PlanDecided };
         schedule(out, at, (takes.max(least), kind, i));
     }

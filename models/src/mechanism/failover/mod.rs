@@ -13,6 +13,7 @@ mod log;
 mod readiness;
 mod sight;
 mod sites;
+mod status;
 mod steps;
 
 pub use log::{Ending, Happening, Reason, StepEnding, Turn};
@@ -30,6 +31,8 @@ use self::cover::Cover;
 use self::failback::Return;
 use self::readiness::Readiness;
 use self::sites::Standing;
+pub use self::status::Doubled;
+use self::status::Status;
 use self::steps::StepState;
 
 /// What an instance is at.
@@ -83,6 +86,7 @@ struct Instance {
     returning: Return,
     /// Where things stand, of a plan of sites; `place` is then held by a domain.
     standing: Option<Standing>,
+    status: Status,
     draws: Draws,
 }
 
@@ -140,6 +144,11 @@ impl Failover {
     /// The same, to be looked at.
     pub(super) fn happened(&self) -> &[Happening] {
         &self.log
+    }
+
+    /// What was done twice so far, and what was not, by instance.
+    pub(super) fn doubled(&self) -> impl Iterator<Item = Doubled> + '_ {
+        self.instances.iter().map(|instance| instance.status.doubled)
     }
 
     fn instance(&mut self, i: PlanId) -> &mut Instance {
@@ -285,6 +294,7 @@ impl Mechanism for Failover {
             moved: None,
             returning: Return::default(),
             standing: compiled.sites.as_ref().map(Standing::new),
+            status: Status::of(compiled),
             draws: Draws {
                 detect: Stream::new(compiled.detect_stream),
                 decide: Stream::new(compiled.decide_stream),
@@ -321,6 +331,7 @@ impl Mechanism for Failover {
             (state.phase, state.place) = (Phase::Watching, Place::Filled(first));
             (state.attempt, state.last, state.moved) = (None, None, None);
             state.returning = Return::default();
+            state.status.start();
             state.draws.detect.rewind();
             state.draws.decide.rewind();
             state.draws.failback.rewind();

@@ -143,6 +143,10 @@ impl Failover {
         let state = self.state(s);
         state.stand = Stand::Working;
         let takes = drawn(&of.spec.takes, &mut state.takes, at);
+        let takes = match of.spec.team.as_deref() {
+            Some(team) => self.once_or_twice(of.instance, (Some(team), takes), at),
+            None => takes,
+        };
         schedule(out, at, (takes, Kind::PlanStepEnds, s));
     }
 

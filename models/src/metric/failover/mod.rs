@@ -2,6 +2,7 @@
 
 mod attempt;
 mod drills;
+mod status;
 mod teams;
 
 pub use attempt::{Attempt, Attempts, StepTaken};
@@ -11,6 +12,7 @@ use ninefold_sim_core::interval::{self, Estimate, RatioOf};
 use ninefold_sim_core::moments::{CoMoment, Moments};
 use ninefold_sim_core::tick::Tick;
 use serde::{Deserialize, Serialize};
+pub use status::DuplicateWork;
 pub use teams::FailoverTeams;
 
 use crate::mechanism::{Ending, Reason, Turn};
