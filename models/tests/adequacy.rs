@@ -230,7 +230,8 @@ fn a_component_that_half_of_the_calls_reach_needs_half_the_capacity() {
     spec.dependencies =
         vec![DependencySpec { from: from.clone(), to: to.clone(), need: Need::Hard, fallback_quality: None }];
     assert!((solved(spec.clone(), "served_ratio") - 5.0 / 8.0).abs() < 1e-12);
-    spec.queueing.calls = vec![CallSpec { from, to, visits: 0.5, share: 1.0, retries: None, breaker: None, cache: None }];
+    spec.queueing.calls =
+        vec![CallSpec { from, to, visits: 0.5, share: 1.0, retries: None, breaker: None, cache: None }];
     assert!((solved(spec.clone(), "served_ratio") - 1.0).abs() < 1e-12);
     let results = assess(&System::build(spec).unwrap(), &exactly(64), &Unwatched).unwrap();
     assert!(measure(&results, "unserved_ratio").estimate.value < 1e-12);
