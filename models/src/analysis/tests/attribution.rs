@@ -85,7 +85,7 @@ fn sums(results: &Results, journey: &str) -> (f64, f64, f64) {
 
 fn add_up(results: &Results) {
     for journey in ["journeys.use", "journeys.write"] {
-        let (sets, edges, causes) = sums(&results, journey);
+        let (sets, edges, causes) = sums(results, journey);
         assert!(causes > 1000.0);
         assert!(
             (sets - causes).abs() < 1e-9 * causes && (edges - causes).abs() < 1e-9 * causes,
