@@ -38,6 +38,7 @@ pub fn rerun<World: Send, T: Send, E: Send>(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -105,7 +105,7 @@ fn the_other_formats_and_no_report() {
     let place = Place::with_shop("formats");
     let run = ["run", "shop.yaml", "--replications", "64", "--no-report", "--out"];
     let out = place.done(&[&run[..], &["csv", "--format", "csv"]].concat());
-    assert!(out.ends_with("wrote csv/  (summary.json, 31 tables)\n"), "{out}");
+    assert!(out.ends_with("wrote csv/  (summary.json, 34 tables)\n"), "{out}");
     assert!(place.text("csv/tables/availability.csv").starts_with("entity,definition,"));
     place.done(&[&run[..], &["ipc/", "--format", "ipc"]].concat());
     assert!(fs::read(place.path("ipc/tables/runs.arrow")).unwrap().starts_with(b"ARROW1"));

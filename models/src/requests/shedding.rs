@@ -178,7 +178,8 @@ mod tests {
         let limit = Limit { least: 4, start: 40, most: 200 };
         let mut of = Shedder::new(Shedding::Gradient { limit, tolerance: 1.5, smoothing: 0.2 });
         (0..20).for_each(|_| of.served(ms(10), 100, false));
-        assert!(of.admits(100), "{of:?}");
+        // Each time a fifth of the slack of four is added.
+        assert!(of.admits(55) && !of.admits(56), "{of:?}");
         // Four times as long as of long: at most 1.5 ÷ 4 of it, a half at a time.
         (0..60).for_each(|_| of.served(ms(40), 200, false));
         let low = of.limit;

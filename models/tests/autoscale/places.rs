@@ -75,7 +75,7 @@ fn routed(places: &[PlaceOf], (start, limits): (u32, (u32, u32)), (follows_s, bo
         router: "edge".into(),
         to: "web".into(),
         weights: all().map(|((_, name), place)| (name.to_owned(), place.weight)).collect(),
-        learns: Learns::Plan,
+        learns: Learns::Clients,
         follows: constant(follows_s),
         spill: false,
     }];
