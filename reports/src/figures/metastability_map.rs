@@ -43,7 +43,7 @@ pub(super) fn figure(input: &ReportInput<'_>) -> Option<Figure> {
         (false, _) => format!("{name}: nothing on the map stays down"),
         (true, true) => format!("{name}: {} of the map stays down, no cure removes that", format::percent(down)),
         (true, false) => {
-            let by = format::truncated(&removed.join(", "), 34);
+            let by = format::truncated(&removed.join(", "), 60);
             format!("{name}: {} of the map stays down; removed by {by}", format::percent(down))
         }
     };
@@ -65,7 +65,7 @@ fn draw(panels: &[&[&MetastabilityRow]], written: Option<f64>, title: &str) -> C
     let trigger = panels[0][0].trigger;
     heading(
         &mut canvas,
-        title,
+        &format::truncated(title, 74),
         &format!("Demand ÷ capacity, against how long the trigger ({trigger}) lasts, in seconds"),
     );
     legend(&mut canvas);
