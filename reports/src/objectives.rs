@@ -8,9 +8,7 @@ use crate::terminal::short;
 pub(crate) fn lines(input: &ReportInput<'_>) -> Vec<String> {
     let of = |(journey, measure, words): (&str, &str, String)| {
         let row = input.measure(&format!("journeys.{journey}"), measure)?;
-        let share = 100.0 * row.estimate.value;
-        let error = 100.0 * (row.estimate.hi - row.estimate.lo) / 2.0;
-        let shown = format!("{} % ± {} %", format::significant(share, 3), format::significant(error, 2));
+        let shown = format::percent_with_error(&row.estimate);
         Some(format!("{}: {shown} of {words}", short(journey)))
     };
     let each = |objective: &ninefold_models::system::ObjectiveSpec| {

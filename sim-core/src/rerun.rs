@@ -1,4 +1,4 @@
-//! Single replications run again, on all threads, and taken in the order in which they are asked for.
+//! Single replications run again, on up to sixteen threads, and taken in the order in which they are asked for.
 
 use std::ops::ControlFlow;
 

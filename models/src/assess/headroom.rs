@@ -1,8 +1,9 @@
-//! What every component with a capacity has left above its load, over the replications that are kept.
+//! What every component with a capacity has left above its load, over the first replications that are kept.
 
 use ninefold_sim_core::interval::share;
 use ninefold_sim_core::tick::Tick;
 
+use super::kept::REPLICATIONS_KEPT;
 use crate::mechanism::{Mechanisms, Moment};
 use crate::metric::capacity_course::edges;
 use crate::replication::Observe;
@@ -19,6 +20,8 @@ const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     load: f64,
+    /// The largest load.
+    peak: f64,
     capacity: f64,
     /// The least that was left.
     least: f64,
@@ -45,11 +48,13 @@ struct Watched {
 #[derive(Debug)]
 pub(super) struct Headroom {
     edges: Vec<Tick>,
+    /// Whether the replication under way counts: the worst one was not picked by chance.
+    counts: bool,
     watched: Vec<Watched>,
 }
 
 impl Seen {
-    const NONE: Self = Self { load: 0.0, capacity: 0.0, least: f64::INFINITY };
+    const NONE: Self = Self { load: 0.0, peak: 0.0, capacity: 0.0, least: f64::INFINITY };
 }
 
 impl Watched {
@@ -61,13 +66,14 @@ impl Watched {
             let end = edges[self.part + 1].min(to);
             let span = end.since(self.since).get() as f64;
             self.sums.load += load * span;
+            self.sums.peak = self.sums.peak.max(load);
             self.sums.capacity += capacity * span;
             self.sums.least = self.sums.least.min(capacity - load);
             self.since = end;
             if end == edges[self.part + 1] {
                 let length = end.since(edges[self.part]).get() as f64;
-                let Seen { load, capacity, least } = std::mem::replace(&mut self.sums, Seen::NONE);
-                self.parts[self.part].push(Seen { load: load / length, capacity: capacity / length, least });
+                let Seen { load, peak, capacity, least } = std::mem::replace(&mut self.sums, Seen::NONE);
+                self.parts[self.part].push(Seen { load: load / length, peak, capacity: capacity / length, least });
                 self.part += 1;
             }
         }
@@ -97,7 +103,7 @@ impl Headroom {
             }
         }
         watched.truncate(ROWS_MAX / (edges.len() - 1));
-        Self { edges, watched }
+        Self { edges, counts: false, watched }
     }
 
     /// What both have seen; the order does not matter.
@@ -108,7 +114,15 @@ impl Headroom {
         self
     }
 
+    /// Whether there is nothing to look at.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.watched.is_empty()
+    }
+
     fn look(&mut self, at: Moment<'_>) {
+        if !self.counts {
+            return;
+        }
         for watched in &mut self.watched {
             let of = (watched.component, watched.group);
             let now = (at.board.load_at(of), at.board.available(at.system, of));
@@ -132,13 +146,14 @@ impl Headroom {
             part.iter().zip(&mut is_exhausted).for_each(|(seen, exhausted)| *exhausted |= seen.least < 0.0);
             let count = |is: &mut dyn Iterator<Item = bool>| is.filter(|is| *is).count() as u64;
             let probability = |count| share(count, replications as u64, confidence).into();
+            let peak = quantiles(part.iter().map(|seen| seen.peak));
             let demand = quantiles(part.iter().map(|seen| seen.load));
             rows.push(HeadroomRow {
                 entity: watched.entity.clone(),
                 at_h: ends[0].hours(),
                 span_h: ends[1].since(ends[0]).hours(),
                 replications: replications as u64,
-                units_needed: libm::ceil(demand[2] / watched.per_unit) as u64,
+                units_needed: libm::ceil(peak[2] / watched.per_unit) as u64,
                 demand,
                 capacity: quantiles(part.iter().map(|seen| seen.capacity)),
                 headroom: quantiles(part.iter().map(|seen| seen.least)),
@@ -159,6 +174,7 @@ fn quantiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
 
 impl Observe for Headroom {
     fn begins(&mut self, at: Moment<'_>, _: &Mechanisms) {
+        self.counts = u64::from(at.replication.index()) < REPLICATIONS_KEPT;
         for watched in &mut self.watched {
             (watched.since, watched.part, watched.sums) = (Tick::ZERO, 0, Seen::NONE);
             watched.now = (f64::NAN, f64::NAN);
@@ -171,6 +187,9 @@ impl Observe for Headroom {
     }
 
     fn ends(&mut self, end: Tick) {
+        if !self.counts {
+            return;
+        }
         for watched in &mut self.watched {
             watched.pass(&self.edges, end);
         }

@@ -71,12 +71,14 @@ pub(super) fn fill_in(
     let telling = (!system.autoscalers.is_empty()).then(|| system.clone().telling_decisions());
     let run = (telling.as_ref().unwrap_or(system), sampling);
     let (mut listing, depths) = (Listing::default(), Depths::of(system));
+    // A probability is not to be less exact because a list is full.
+    let listed_only = Headroom::of(system).is_empty();
     let observers = Kept::of(run, &results.outcome, results.worst_replication).again(
         || Headroom::of(system),
         |of: &System, trace: &Trace, rep: u64| Listing::of((of, &depths), trace, rep),
         |one| {
             listing.add(one);
-            if listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if listed_only && listing.is_full(system) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     )?;
     let Listing { mut incidents, mut experiments, decisions, mut failovers } = listing;

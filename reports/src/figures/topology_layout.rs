@@ -74,7 +74,11 @@ pub(super) fn nests<'a>(columns: &[Column<'a>]) -> Vec<Nest<'a>> {
 
 /// How a component survives, in a few words.
 pub(crate) fn redundancy(component: &ComponentSpec) -> String {
-    let n = component.units.len();
+    // Under `per` each domain has a state of its own, over its own units: the same number in each, as far as words go.
+    let domains =
+        component.units.iter().filter_map(|unit| unit.domain.as_ref()).collect::<std::collections::BTreeSet<_>>();
+    let apart = if component.per.is_some() { domains.len().max(1) } else { 1 };
+    let n = component.units.len().div_ceil(apart);
     let per = component.per.as_ref().map(|level| format!(" per {level}")).unwrap_or_default();
     let words = match &component.redundancy {
         _ if n == 1 => String::from("a single unit"),
@@ -88,7 +92,8 @@ pub(crate) fn redundancy(component: &ComponentSpec) -> String {
                 StandbyMode::Warm { .. } => "warm",
                 StandbyMode::Cold => "cold",
             };
-            format!("{} active, {} {kind} standby", s.active, n.saturating_sub(s.active as usize))
+            let needed = if s.need < s.active { format!(" ({} needed)", s.need) } else { String::new() };
+            format!("{} active{needed}, {} {kind} standby", s.active, n.saturating_sub(s.active as usize))
         }
     };
     words + &per

@@ -40,9 +40,12 @@ impl TableSource for CapacityHeadroom {
             ),
             Column::float("headroom_p50", "1/s", "Its median.", |r| Some(r.headroom[1])),
             Column::float("headroom_p90", "1/s", "Its 90 % quantile.", |r| Some(r.headroom[2])),
-            Column::count("units_needed", "1", "Units that carry the 90 % quantile of demand.", |r| {
-                Some(r.units_needed)
-            }),
+            Column::count(
+                "units_needed",
+                "1",
+                "Units that carry the 90 % quantile of the part's largest demand.",
+                |r| Some(r.units_needed),
+            ),
         ];
         columns.extend(estimated(
             &names!("p_short", "1"),
