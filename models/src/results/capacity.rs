@@ -20,7 +20,7 @@ pub struct HeadroomRow {
     pub capacity: [f64; 3],
     /// The least in the part of what they carry beyond the demand, a second: quantiles.
     pub headroom: [f64; 3],
-    /// Units that carry the largest of the quantiles of demand.
+    /// Units that carry the greatest quantile of the part's largest demand.
     pub units_needed: u64,
     /// Probability that less than the demand is available at some time in the part.
     pub short: Estimated,
