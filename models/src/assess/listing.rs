@@ -35,7 +35,7 @@ impl Listing {
             incidents: incidents.iter().take(INCIDENTS_KEPT).map(row).collect(),
             experiments: experiments::rows(system, trace, rep).take(EXPERIMENTS_KEPT).collect(),
             decisions: decisions::rows(system, trace, rep).take(DECISIONS_KEPT).collect(),
-            failovers: failovers::rows(system, trace, rep),
+            failovers: failovers::rows(system, trace, rep).into_iter().take(FAILOVERS_KEPT).collect(),
         }
     }
 

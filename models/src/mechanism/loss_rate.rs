@@ -6,6 +6,8 @@
 //! worth need; then the one that was called for first. With one crew and repairs that all cost something, the cμ rule
 //! loses least (Cox & Smith, *Queues* (1961), 3.3).
 
+use ninefold_sim_core::tick::Tick;
+
 use crate::mechanism::Moment;
 use crate::system::{Journey, ModeId, Order, System};
 
@@ -57,11 +59,11 @@ fn through(system: &System, journey: &Journey, unit: u32) -> impl Iterator<Item 
     journey.served.components.iter().copied().filter(is_of)
 }
 
-/// Mean time of a crew, the way included; at least a tick.
+/// Mean time of a crew in hours, the way included; at least a tick.
 fn mean_work(system: &System, mode: ModeId) -> f64 {
     let of = &system.units.modes[mode as usize];
     let takes = of.repair.map_or(0.0, |law| system.units.laws[law as usize].mean().get());
     let supply = of.crew.and_then(|crew| crew.supply).map(|supply| &system.units.supplies[supply as usize]);
     let travel = supply.and_then(|supply| supply.travel.as_ref()).map_or(0.0, |(law, _)| law.mean().get());
-    (takes + travel).max(1e-12)
+    (takes + travel).max(Tick::new(1).hours())
 }

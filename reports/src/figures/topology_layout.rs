@@ -1,6 +1,6 @@
 //! Where things go in the topology: components are rows, the domains their units sit in are columns.
 
-use ninefold_models::system::{ComponentSpec, DomainSpec, Path, Redundancy, StandbyMode, SystemSpec};
+use ninefold_models::system::{ComponentSpec, DomainSpec, Path, Redundancy, Standby, StandbyMode, SystemSpec};
 
 /// A column: one domain that holds units directly, or the units outside every domain.
 pub(super) struct Column<'a> {
@@ -74,29 +74,42 @@ pub(super) fn nests<'a>(columns: &[Column<'a>]) -> Vec<Nest<'a>> {
 
 /// How a component survives, in a few words.
 pub(crate) fn redundancy(component: &ComponentSpec) -> String {
-    // Under `per` each domain has a state of its own, over its own units: the same number in each, as far as words go.
-    let domains =
-        component.units.iter().filter_map(|unit| unit.domain.as_ref()).collect::<std::collections::BTreeSet<_>>();
-    let apart = if component.per.is_some() { domains.len().max(1) } else { 1 };
-    let n = component.units.len().div_ceil(apart);
-    let per = component.per.as_ref().map(|level| format!(" per {level}")).unwrap_or_default();
-    let words = match &component.redundancy {
+    let n = component.units.len();
+    if let Some(level) = component.per.as_ref().filter(|_| n > 1) {
+        // Each domain has a state of its own; how many units sit in each need not be the same.
+        let each = match &component.redundancy {
+            Redundancy::None => "any 1".to_owned(),
+            Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => format!("{need} needed"),
+            Redundancy::Quorum { write, read } if write == read => format!("quorum {write}"),
+            Redundancy::Quorum { write, read } => format!("quorum to write {write}, to read {read}"),
+            Redundancy::Standby(s) => format!("{}, the rest {} standby", active_words(s), kind(s)),
+        };
+        return format!("{each} per {level}, of {n} in all");
+    }
+    match &component.redundancy {
         _ if n == 1 => String::from("a single unit"),
         Redundancy::None => format!("any 1 of {n}"),
         Redundancy::KOfN { need } | Redundancy::Covered { need, .. } => format!("{need} of {n} needed"),
         Redundancy::Quorum { write, read } if write == read => format!("quorum {write} of {n}"),
         Redundancy::Quorum { write, read } => format!("quorum of {n}: write {write}, read {read}"),
         Redundancy::Standby(s) => {
-            let kind = match s.mode {
-                StandbyMode::Hot => "hot",
-                StandbyMode::Warm { .. } => "warm",
-                StandbyMode::Cold => "cold",
-            };
-            let needed = if s.need < s.active { format!(" ({} needed)", s.need) } else { String::new() };
-            format!("{} active{needed}, {} {kind} standby", s.active, n.saturating_sub(s.active as usize))
+            format!("{}, {} {} standby", active_words(s), n.saturating_sub(s.active as usize), kind(s))
         }
-    };
-    words + &per
+    }
+}
+
+/// `3 active`, or `3 active (2 needed)`.
+fn active_words(scheme: &Standby) -> String {
+    let needed = if scheme.need < scheme.active { format!(" ({} needed)", scheme.need) } else { String::new() };
+    format!("{} active{needed}", scheme.active)
+}
+
+const fn kind(scheme: &Standby) -> &'static str {
+    match scheme.mode {
+        StandbyMode::Hot => "hot",
+        StandbyMode::Warm { .. } => "warm",
+        StandbyMode::Cold => "cold",
+    }
 }
 
 /// A path in words: `web + (1 of: eu | us)`.
@@ -137,6 +150,9 @@ mod tests {
         let shop = ToyShop::new();
         let words: Vec<_> = shop.spec.components.iter().map(redundancy).collect();
         assert_eq!(words, ["2 of 3 needed", "1 active, 1 hot standby", "any 1 of 2", "a single unit"]);
+        // How many of the units are in each region is not claimed.
+        let apart = ComponentSpec { per: Some("region".into()), ..shop.spec.components[0].clone() };
+        assert_eq!(redundancy(&apart), "2 needed per region, of 3 in all");
         assert_eq!(path_words(&shop.spec.journeys[1].path), "web + search");
     }
 }
